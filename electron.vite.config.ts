@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { recordBundledPackages } from './scripts/package/bundled-packages.ts'
+import { calls, pushNames } from './shared/ipc/contract.ts'
 import { withoutDebug } from './scripts/package/without-debug.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
@@ -53,6 +54,7 @@ export default defineConfig({
   },
   preload: {
     plugins: [recordBundledPackages('preload')],
+    define: { CALL_NAMES: JSON.stringify(Object.keys(calls)), PUSH_NAMES: JSON.stringify(pushNames) },
     build: {
       outDir: 'out/preload',
       target: NODE_TARGET,

@@ -117,6 +117,7 @@ export default defineConfig({
             'svelte',
             'virtua/svelte',
             'vitest-browser-svelte',
+            'zod',
           ],
           exclude: ['@lucide/svelte'],
         },

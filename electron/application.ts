@@ -32,8 +32,10 @@ import { createSystem, type System } from './desktop/platform.ts'
 import { closeBeforeQuit, Disposers } from './desktop/lifecycle/quit.ts'
 import { followTrayHost } from './desktop/tray/tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
+import { Painted } from './desktop/windows/painted.ts'
 import { followSuspensions } from './follow-suspensions.ts'
 import { diagnoseChanges } from './diagnose-changes.ts'
+import { Presses } from './ipc/needs.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { journalFolder, openJournal } from './journal/journal.ts'
@@ -83,7 +85,13 @@ interface Stores {
   readonly autostart: Autostart
 }
 
-type StoresAndTeam = Stores & { readonly team: Team }
+/** What windows and their calls share. */
+interface WindowParts {
+  readonly painted: Painted
+  readonly presses: Presses
+}
+
+type StoresAndTeam = Stores & WindowParts & { readonly team: Team }
 
 /** Starts all parts in phases. Quitting closes them in the reverse order, except for the team, which is closed last. */
 export async function startApplication(start: Start): Promise<void> {
@@ -95,11 +103,13 @@ export async function startApplication(start: Start): Promise<void> {
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
   const { core, keychain, keychainEvents } = startCore(start, stores, disposers)
-  const desktop = createDesktop(start, stores, core, disposers)
+  const painted = new Painted({ after: createAfter(start.clock), newToken: randomUUID })
+  const presses = new Presses({ painted, now: () => start.clock.now(), isAssisted: () => system.isAssisted() })
+  const desktop = createDesktop(start, { ...stores, painted, presses }, core, disposers)
   diagnoseChanges({ ...stores, core, network: system.network, clock: start.clock })
   const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
-  registerIpc(start, { ...stores, team }, core, desktop, disposers)
+  registerIpc(start, { ...stores, team, painted, presses }, core, desktop, disposers)
   startMonitoring(start, stores, core, desktop, disposers)
   drop(team.start())
   const close = async (): Promise<void> => {
@@ -218,7 +228,12 @@ function startCore(
   return { core, keychain, keychainEvents }
 }
 
-function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {
+function createDesktop(
+  { tray, clock, page, out }: Start,
+  stores: Stores & WindowParts,
+  core: Core,
+  disposers: Disposers,
+): Desktop {
   const desktop = new Desktop({
     ...stores,
     ...core,
@@ -252,8 +267,8 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
       ipc?.flush()
       subscribers.show(window?.webContents, show)
     },
-    pushTo: (window, name, state) => {
-      if (window && !window.isDestroyed()) push(window.webContents, name, state)
+    pushTo: (window, state) => {
+      if (window && !window.isDestroyed()) push(window.webContents, 'small', state)
     },
   })
   disposers.push(() => ipc?.close())
@@ -286,7 +301,7 @@ async function handleStart(
 ): Promise<void> {
   if (request.demo) await accounts.startDemo('plivo')
   if (request.demoVobiz) await accounts.startDemo('vobiz')
-  if (request.endMyConference) desktop.endQuestion.ask()
-  for (const which of request.presses) desktop.command(which)
+  if (request.endMyConference) desktop.actions.endQuestion.ask()
+  for (const which of request.presses) desktop.actions.commanded(which)
   if (request.show) await desktop.show()
 }

@@ -10,7 +10,7 @@ import { withLiveNames } from './settings/pinned-rooms.ts'
 import type { Labels } from './settings/labels.ts'
 import type { SettingsData } from './settings/schema.ts'
 import type { Settings } from './settings/settings.ts'
-import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/preferences/shortcuts.ts'
+import { shortcutNames, shortcuts, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 
 export interface ApplySettingsParts {
   readonly monitor: Monitor
@@ -59,10 +59,9 @@ export function applySettings(parts: ApplySettingsParts): void {
 }
 
 /**
- * Registers each global shortcut once it can do something, so that other applications can use it until then. The finder
- * needs an account that can be acted on. The shortcuts for the user's own room need one whose account exists, because
- * the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be registered. It
- * omits the shortcut that ends the user's own room, because the window reports that one when a room is marked.
+ * Registers each global shortcut once it can do something. A room of the user's own does not count without its account,
+ * because the settings may still name a room of an earlier demo. A message lists the shortcuts that could not be
+ * registered. It omits the one that ends the user's own room, because the window reports that when a room is marked.
  */
 function registerShortcuts({
   monitor,
@@ -72,9 +71,10 @@ function registerShortcuts({
 }: Pick<ApplySettingsParts, 'monitor' | 'desktop' | 'settings' | 'appStatus'>): void {
   const waiting = new Set<ShortcutName>(shortcutNames)
   const isUseful = (name: ShortcutName): boolean => {
-    if (name === 'show') return true
+    const { usefulFor } = shortcuts[name]
     const { accounts } = monitor.snapshot()
-    if (name === 'quickMute' || name === 'findNoise') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
+    if (usefulFor === 'everybody') return true
+    if (usefulFor === 'account') return accounts.some(({ tokenIn }) => tokenIn !== 'team')
     return settings.get().own.some(({ accountId }) => accounts.some(({ id }) => id === accountId))
   }
   const wasRefused = (name: ShortcutName): boolean =>
@@ -84,11 +84,11 @@ function registerShortcuts({
     const { preferences } = settings.get()
     const refused = useful.filter((name) => {
       waiting.delete(name)
-      return !desktop.shortcuts.setStored(name, preferences[shortcutPreferences[name]]).ok && name !== 'end'
+      return !desktop.shortcuts.setStored(name, preferences[shortcuts[name].preference]).ok && name !== 'end'
     })
     if (refused.length === 0) return
     // The message replaces an earlier one, so it also lists the shortcuts of that one.
-    const keys = shortcutNames.filter(wasRefused).map((name) => preferences[shortcutPreferences[name]])
+    const keys = shortcutNames.filter(wasRefused).map((name) => preferences[shortcuts[name].preference])
     appStatus.addMessage('shortcutsRefused', { keys: keys.join(' ') })
   }
   register()

@@ -4,7 +4,7 @@ import type { AccountView } from '../shared/account.ts'
 import { faultName } from '../shared/fault.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
-import { shortcutNames, type ShortcutName } from '../shared/preferences/shortcuts.ts'
+import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 import type { ScheduledEndView } from '../shared/rooms/scheduled-end.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
@@ -101,13 +101,7 @@ const LOGGED_PREFERENCES = [
   'singleKeys',
   'maskNumbers',
   'maskNumbersInNotices',
-  'shortcutEnd',
-  'shortcutShow',
-  'shortcutQuickMute',
-  'shortcutMuteMe',
-  'shortcutMuteAllButMe',
-  'shortcutAdmit',
-  'shortcutFindNoise',
+  ...shortcutPreferences,
 ] as const satisfies readonly (keyof Preferences)[]
 
 const WITHOUT_JOURNAL = 'Acting without the journal'

@@ -1,19 +1,14 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Pushes } from '../shared/ipc/bridge.ts'
-import {
-  callsWithoutRequest,
-  callsWithRequest,
-  listenerName,
-  PREFIX,
-  PUSH_PREFIX,
-  pushNames,
-  type PushName,
-} from '../shared/ipc/names.ts'
+import { listenerName, PREFIX, PUSH_PREFIX } from '../shared/ipc/names.ts'
 
-function on<Name extends PushName>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
+/** The names in `contract.ts`. The build puts them here, because a page must not load the schemas. */
+declare const CALL_NAMES: readonly string[]
+declare const PUSH_NAMES: readonly string[]
+
+function on(name: string): (listener: (push: unknown) => void) => () => void {
   return (listener) => {
     // The event object must never reach the page, because it contains the sender.
-    const receive = (_event: unknown, push: Pushes[Name]): void => {
+    const receive = (_event: unknown, push: unknown): void => {
       listener(push)
     }
     ipcRenderer.on(PUSH_PREFIX + name, receive)
@@ -25,9 +20,8 @@ function on<Name extends PushName>(name: Name): (listener: (push: Pushes[Name]) 
 
 /** One function for each listed name, so that the page can use no other channel. Each has its channel built in. */
 const bridge = Object.fromEntries<unknown>([
-  ...callsWithRequest.map((name) => [name, (request: unknown) => ipcRenderer.invoke(PREFIX + name, request)] as const),
-  ...callsWithoutRequest.map((name) => [name, () => ipcRenderer.invoke(PREFIX + name)] as const),
-  ...pushNames.map((name) => [listenerName(name), on(name)] as const),
+  ...CALL_NAMES.map((name) => [name, (request: unknown) => ipcRenderer.invoke(PREFIX + name, request)] as const),
+  ...PUSH_NAMES.map((name) => [listenerName(name), on(name)] as const),
 ])
 
 contextBridge.exposeInMainWorld('gavel', Object.freeze(bridge))

@@ -1,5 +1,6 @@
 import { mount } from 'svelte'
-import type { Bridge } from '../shared/ipc/bridge.ts'
+import type { Bridge } from '../shared/ipc/contract.ts'
+import { smallKinds } from '../shared/small-window.ts'
 import './styles/all.css'
 import Start from './Start.svelte'
 import { createFailureReporter } from './state/page-failures.ts'
@@ -29,5 +30,5 @@ window.addEventListener('unhandledrejection', (event) => {
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('The page has no #app element.')
-const small = (['shortcut', 'finder', 'noise'] as const).find((name) => window.location.hash === `#${name}`)
+const small = smallKinds.find((name) => window.location.hash === `#${name}`)
 mount(Start, { target, props: { bridge: window.gavel, small } })

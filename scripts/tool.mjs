@@ -48,6 +48,11 @@ export const TOOLS = {
     command: ['scripts/security/report.ts'],
     parts: ['modules'],
   },
+  permissions: {
+    what: 'writes which window may make which call, and what it needs, into SECURITY.md',
+    command: ['scripts/security/permissions.ts'],
+    parts: ['modules'],
+  },
   mutants: {
     what: 'breaks copies of Gavel in small ways and says which breaks no test sees (CONTRIBUTING.md)',
     command: ['tests/mutants/mutants.ts'],

@@ -60,3 +60,9 @@ export const LONGEST_ROOM = 86_400_000
  * packet, which the system sends again after a second, must not end an attempt.
  */
 export const ADDRESS_TIME = 3_000
+
+/**
+ * Milliseconds. When a shortcut brings up a window, what the user is typing was meant for the program in front. So for
+ * this time after it, no key or click in it is a press.
+ */
+export const BROUGHT_UP = 1_000

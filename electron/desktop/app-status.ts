@@ -1,4 +1,5 @@
 import type { AppMessage, AppStatus } from '../../shared/ipc/bridge.ts'
+import { ofShortcuts } from '../../shared/preferences/shortcuts.ts'
 
 /** Messages with these keys are each about one room. Any other message replaces the earlier one with its key. */
 const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [
@@ -71,15 +72,7 @@ export function initialAppStatus(
     language,
     trayHost: 'unknown',
     vault: 'unknown',
-    shortcuts: {
-      quickMute: 'off',
-      muteMe: 'off',
-      muteAllButMe: 'off',
-      admit: 'off',
-      findNoise: 'off',
-      end: 'off',
-      show: 'off',
-    },
+    shortcuts: ofShortcuts(() => 'off'),
     notifications: 'unknown',
     journal: 'unknown',
     withoutJournal: false,

@@ -12,10 +12,14 @@ import type { Settings } from '../settings/settings.ts'
 import type { AppStatusStore } from './app-status.ts'
 import type { LocalizedTexts } from './localized-texts.ts'
 import type { System } from './platform.ts'
+import type { Painted } from './windows/painted.ts'
+import type { WindowPresses } from './windows/windows.ts'
 import type { TrayIcon } from './tray/tray.ts'
 
 /** The parts from which the desktop is built. */
 export interface DesktopOptions {
+  readonly painted: Painted
+  readonly presses: WindowPresses
   readonly tray: TrayIcon
   readonly system: System
   readonly clock: Clock

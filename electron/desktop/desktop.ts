@@ -1,7 +1,6 @@
 import type { RoomKey } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
-import { randomUUID } from 'node:crypto'
-import { screen, type BrowserWindow, type WebContents } from 'electron'
+import { screen, type BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { nextTextSize } from '../../shared/preferences/text-size.ts'
@@ -11,18 +10,14 @@ import { Foreground } from './lifecycle/foreground.ts'
 import { type TrayHost, MissingTray } from './tray/tray-host.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
-import type { Finder } from './finder/finder.ts'
-import type { EndQuestion } from './shortcuts/end-question.ts'
-import type { NoiseWindow } from './shortcuts/noise-window.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayModel } from './tray/tray-model.ts'
 import type { TrayCommand, TrayContext } from './tray/tray-row.ts'
-import { Painted } from './windows/painted.ts'
 import { Popover } from './windows/popover.ts'
 import { Windows } from './windows/windows.ts'
-import type { ShortcutName } from '../../shared/preferences/shortcuts.ts'
+import { ofShortcuts, shortcuts } from '../../shared/preferences/shortcuts.ts'
 
 /** The windows' connection to the main process. */
 export interface WindowIpc {
@@ -44,11 +39,12 @@ const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
 export class Desktop {
-  readonly painted: Painted
   readonly windows: Windows
   readonly popover: Popover
   readonly notifier: Notifier
   readonly shortcuts: Shortcuts
+  /** What the shortcuts do, and the small windows. */
+  readonly actions: ShortcutActions
   /** Updates the tray. Must be called after each change of what it shows besides the rooms, such as a preference. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
@@ -56,7 +52,6 @@ export class Desktop {
   readonly #notifications: Notifications
   readonly #run: (command: TrayCommand) => void
   readonly #foreground: Foreground
-  readonly #shortcutActions: ShortcutActions
   readonly #missingTray: MissingTray
   #ipc: WindowIpc | undefined
   #stopTrayTimer: (() => void) | undefined
@@ -65,9 +60,8 @@ export class Desktop {
     const { tray, system, clock, monitor, rooms, settings, page, preload, localizedTexts, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
-    this.painted = new Painted({ after: this.#after, newToken: randomUUID })
     this.windows = new Windows({
-      painted: this.painted,
+      presses: options.presses,
       preload,
       packaged: system.packaged,
       page,
@@ -93,19 +87,18 @@ export class Desktop {
       // Faults are shown as notifications, because perhaps no window is open.
       const notifyFault = (fault: Fault) => drop(this.notifier.show(localizedTexts.failure(fault)))
       const askEnd = (roomKey: RoomKey): void => {
-        if (!this.endQuestion.askAbout(roomKey)) drop(show())
+        if (!this.actions.endQuestion.askAbout(roomKey)) drop(show())
       }
       const findNoise = (roomKey: RoomKey): void => {
-        if (!this.noise.askAbout(roomKey)) drop(show())
+        if (!this.actions.noise.askAbout(roomKey)) drop(show())
       }
       drop(runTrayCommand(command, { ...options, show, askEnd, findNoise, quit: system.quit, notifyFault }))
     }
     this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
     this.notifier = this.#notifications.notifier
-    this.#shortcutActions = new ShortcutActions({
+    this.actions = new ShortcutActions({
       ...options,
       windows: this.windows,
-      painted: this.painted,
       after: this.#after,
       notifier: this.notifier,
       toggleGavel: () => drop(this.#toggle()),
@@ -141,55 +134,11 @@ export class Desktop {
   async #toggle(): Promise<void> {
     await this.popover.toggle()
     const window = this.popover.window()
-    if (window?.isVisible()) this.windows.userPresence.broughtUp(window.webContents)
+    if (window?.isVisible()) this.windows.broughtUp(window)
   }
 
   isAnyShown(): boolean {
     return this.windows.all().some((window) => window.isVisible() && !window.isMinimized())
-  }
-
-  /** See {@link ShortcutActions.commanded}. It does not matter whether the shortcut's keys are registered. */
-  command(which: ShortcutName): void {
-    this.#shortcutActions.commanded(which)
-  }
-
-  get endQuestion(): EndQuestion {
-    return this.#shortcutActions.endQuestion
-  }
-
-  get finder(): Finder {
-    return this.#shortcutActions.finder
-  }
-
-  get noise(): NoiseWindow {
-    return this.#shortcutActions.noise
-  }
-
-  isNoise(contents: WebContents): boolean {
-    return this.#shortcutActions.isNoise(contents)
-  }
-
-  /** Changes the window's height to fit its content. Only the small windows do this. */
-  fitWindow(contents: WebContents, height: number): void {
-    this.#shortcutActions.fitWindow(contents, height)
-  }
-
-  isFinder(contents: WebContents): boolean {
-    return this.#shortcutActions.isFinder(contents)
-  }
-
-  isEndQuestion(contents: WebContents): boolean {
-    return this.#shortcutActions.isEndQuestion(contents)
-  }
-
-  /** See {@link ShortcutActions.takeEarlyKeys}. */
-  takeEarlyKeys(): string {
-    return this.#shortcutActions.takeEarlyKeys()
-  }
-
-  /** Whether the window shows rooms, which the small windows do not. */
-  showsRooms(contents: WebContents): boolean {
-    return !this.isEndQuestion(contents) && !this.isFinder(contents) && !this.isNoise(contents)
   }
 
   setTrayHost(host: TrayHost): void {
@@ -202,7 +151,7 @@ export class Desktop {
     this.shortcuts.close()
     this.#notifications.stop()
     this.popover.destroy()
-    this.#shortcutActions.close()
+    this.actions.close()
   }
 
   #applyToTray(): void {
@@ -220,8 +169,6 @@ export class Desktop {
     const { system, settings, localizedTexts, clock } = this.#options
     const { t, times, compare } = localizedTexts.current()
     const { preferences } = settings.get()
-    const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
-      ['registered', 'fired'].includes(this.shortcuts.state(which)) ? accelerator : undefined
     return {
       t,
       times,
@@ -232,14 +179,11 @@ export class Desktop {
         desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
         dark: system.isPanelDark(),
       },
-      accelerators: {
-        end: ifRegistered('end', preferences.shortcutEnd),
-        muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
-        muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
-        admit: ifRegistered('admit', preferences.shortcutAdmit),
-        findNoise: ifRegistered('findNoise', preferences.shortcutFindNoise),
-        show: ifRegistered('show', preferences.shortcutShow),
-      },
+      accelerators: ofShortcuts((name) =>
+        ['registered', 'fired'].includes(this.shortcuts.state(name))
+          ? preferences[shortcuts[name].preference]
+          : undefined,
+      ),
       nameOf: (member) => localizedTexts.nameOf(member),
       now: clock.now(),
     }
@@ -278,7 +222,7 @@ export class Desktop {
       after: this.#after,
       logger,
       onPressed: (which) => {
-        this.#shortcutActions.pressed(which)
+        this.actions.pressed[which]()
       },
       onState: (which, state) => {
         appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })

@@ -25,13 +25,13 @@ export interface FileDialogs {
    * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
    * open.
    */
-  save(sender: WebContents, suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>>
+  save(suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>>
   /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
-  read(sender: WebContents, extensions: readonly string[]): Promise<Result<ReadText | undefined>>
+  read(extensions: readonly string[]): Promise<Result<ReadText | undefined>>
 }
 
-/** Saves and reads files. A window can use only paths that the user chose in the system's own dialog. */
-export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
+/** The dialogs of a window, which can use only paths that the user chose in them. */
+export function createFileDialogs(keepOpen: KeepOpen): (sender: WebContents) => FileDialogs {
   let isOpen = false
   /** Undefined while another dialog is open, so that no page can open one over the other. */
   const ask = async <Choice>(show: () => Promise<Choice>): Promise<Choice | undefined> => {
@@ -43,15 +43,15 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
       isOpen = false
     }
   }
-  return {
-    save: async (sender, suggested, pieces) => {
+  return (sender) => ({
+    save: async (suggested, pieces) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
       const chosen = await ask(() => (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options)))
       if (chosen === undefined || chosen.canceled || !chosen.filePath) return success({})
       return write(chosen.filePath, pieces)
     },
-    read: async (sender, extensions) => {
+    read: async (extensions) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
       const chosen = await ask(() => (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)))
@@ -64,7 +64,7 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
         return failure('storage', { values: { reason: 'read' } })
       }
     },
-  }
+  })
 }
 
 /**

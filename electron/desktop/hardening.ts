@@ -1,5 +1,6 @@
 import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, WebPreferences } from 'electron'
 import { writeFileSync } from 'node:fs'
+import { shortcutArguments } from '../../shared/preferences/shortcuts.ts'
 
 /** The one origin that a window of Gavel may show, except in a development build. */
 export const PAGE_ORIGIN = 'app://gavel'
@@ -20,11 +21,7 @@ const allowedSwitches = new Set([
   'hidden',
   'show',
   'end-my-conference',
-  'quick-mute',
-  'mute-me',
-  'mute-all-but-me',
-  'admit',
-  'find-noise',
+  ...[...shortcutArguments.keys()].map((argument) => argument.slice(2)),
   'user-data-dir',
   // Switches for display, input, language, accessibility and shared memory. People set some of them to work around
   // driver and compositor bugs, and Linux launch wrappers add others.

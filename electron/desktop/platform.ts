@@ -49,6 +49,8 @@ export interface System {
   readonly loginItems: LoginItems
   isOnline(): boolean
   isPanelDark(): boolean
+  /** Whether assistive technology is in use, which presses buttons without any input. */
+  isAssisted(): boolean
   onThemeChanged(listener: () => void): void
   setTheme(theme: 'system' | 'light' | 'dark'): void
   supportsNotifications(): boolean
@@ -102,6 +104,7 @@ export function createSystem(): System {
       get: () => willOpenAtLogin(app.getLoginItemSettings({ args: ['--hidden'] }), process.platform),
     },
     isOnline: () => net.isOnline(),
+    isAssisted: () => app.accessibilitySupportEnabled,
     isPanelDark: () => {
       dark = isSystemDark() ?? dark
       return dark

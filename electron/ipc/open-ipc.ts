@@ -9,11 +9,12 @@ import type { AppStatusStore } from '../desktop/app-status.ts'
 import type { Autostart } from '../desktop/lifecycle/autostart.ts'
 import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
-import { csvSeparator, type CsvSeparator } from '../../shared/text/csv-cell.ts'
+import { csvSeparator } from '../../shared/text/csv-cell.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
 import { printPage } from '../desktop/windows/print-page.ts'
 import type { LocalizedTexts } from '../desktop/localized-texts.ts'
 import type { System } from '../desktop/platform.ts'
+import type { Painted } from '../desktop/windows/painted.ts'
 import { createSystemQuestions } from '../desktop/windows/system-questions.ts'
 import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
@@ -27,19 +28,20 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
-import { createActionHandlers, createNewcomersHandlers, createOnHoldHandlers } from './handlers/actions.ts'
-import { createLiveCallHandlers } from './handlers/live-calls.ts'
-import { ExpandedRooms, createRoomHandlers } from './handlers/rooms.ts'
-import { createAccountHandlers } from './handlers/accounts.ts'
-import { createFinderHandlers, createNoiseHandlers, createWindowHandlers } from './handlers/windows.ts'
-import { createJournalHandlers } from './handlers/journal.ts'
-import { createRecordingHandlers, LastRecordings } from './handlers/recordings.ts'
-import { createLabelHandlers, createRoomMarkHandlers } from './handlers/room-marks.ts'
-import { createPreferenceHandlers } from './handlers/preferences.ts'
-import { createReportHandlers } from './handlers/report.ts'
-import { createScheduledEndHandlers } from './handlers/scheduled-ends.ts'
-import { createSystemHandlers } from './handlers/system.ts'
-import { createTeamHandlers, type TeamMembership } from './handlers/team.ts'
+import { actionHandlers, newcomersHandlers, onHoldHandlers } from './handlers/actions.ts'
+import { liveCallHandlers } from './handlers/live-calls.ts'
+import { ExpandedRooms, roomHandlers } from './handlers/rooms.ts'
+import { accountHandlers } from './handlers/accounts.ts'
+import { windowHandlers } from './handlers/windows.ts'
+import { journalHandlers } from './handlers/journal.ts'
+import { recordingHandlers, LastRecordings } from './handlers/recordings.ts'
+import { labelHandlers, roomMarkHandlers } from './handlers/room-marks.ts'
+import { preferenceHandlers } from './handlers/preferences.ts'
+import { reportHandlers } from './handlers/report.ts'
+import { scheduledEndHandlers } from './handlers/scheduled-ends.ts'
+import { systemHandlers } from './handlers/system.ts'
+import { teamHandlers, type TeamMembership } from './handlers/team.ts'
+import type { Presses } from './needs.ts'
 import { openRouter, type Handlers } from './router.ts'
 import { createPatchSender, type PatchSender } from './snapshot-patches.ts'
 import type { Subscribers } from './subscribers.ts'
@@ -68,6 +70,8 @@ export interface IpcOptions {
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly desktop: Desktop
+  readonly painted: Painted
+  readonly presses: Presses
   readonly subscribers: Subscribers
   /** Origin of our pages. */
   readonly origin: string
@@ -97,9 +101,14 @@ export function openIpc(options: IpcOptions): Ipc {
     targets: () => subscribers.showingRooms(),
     isAnyShown: () => desktop.isAnyShown(),
   })
+  const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const router = openRouter({
     origin: options.origin,
-    isOurs: (contents) => desktop.windows.isOurs(contents),
+    kindOf: (contents) => desktop.windows.kindOf(contents),
+    presses: options.presses,
+    ask: createSystemQuestions(keepOpen, options.localizedTexts),
+    files: createFileDialogs(keepOpen),
+    subscribers,
     logger: options.logger,
     handlers: createHandlers(options, patches, windowState),
   })
@@ -121,78 +130,49 @@ export function openIpc(options: IpcOptions): Ipc {
 }
 
 function createHandlers(options: IpcOptions, patches: PatchSender, windowState: WindowState): Handlers {
-  const { clock, monitor, settings, labels, appStatus, desktop, system, diagnostics } = options
-  const presence = desktop.windows.userPresence
-  const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
-  const dialogs = createFileDialogs(keepOpen)
-  const questions = createSystemQuestions(keepOpen, options.localizedTexts)
-  const separator = (): CsvSeparator => csvSeparator(appStatus.get().locale)
-  const forRecords = {
-    journal: options.journal,
-    monitor: options.rooms,
-    files: dialogs,
-    presence,
+  const { clock, settings, labels, appStatus, desktop } = options
+  const parts = {
+    ...options,
     today: () => new Date(clock.now()),
-    labels: () => labels.get(),
-    csvSeparator: separator,
+    csvSeparator: () => csvSeparator(appStatus.get().locale),
     texts: () => options.localizedTexts.current(),
+    accountsNow: () => options.accounts.list(),
+    labelsNow: () => labels.get(),
   }
   return {
-    ...createRoomHandlers({
-      monitor,
-      subscribe: (window) => {
+    ...roomHandlers({
+      ...options,
+      initialState: () => {
         const { lastingView } = settings.get()
         const savedView = windowState.savedView ?? (lastingView === '' ? undefined : lastingView)
-        options.subscribers.add(window, initialState(options, patches.whole(), savedView), desktop.showsRooms(window))
+        return initialState(options, patches.whole(), savedView)
       },
       onExpanded: (rooms) => {
         windowState.expandedRooms.set(rooms)
       },
     }),
-    ...createLiveCallHandlers({ providerOf: options.providerOf, clock }),
-    ...createActionHandlers({
-      commands: options.commands,
-      keptOut: options.keptOut,
-      writeStatus: options.writeStatus,
-      monitor: options.rooms,
-      presence,
-      questions,
-      dismissMessage: (id) => appStatus.dismissMessage(id),
-      settings,
-    }),
-    ...createAccountHandlers({ ...options, presence, questions }),
-    ...createTeamHandlers({ ...options, presence, questions }),
-    ...createRoomMarkHandlers({ settings, monitor, presence }),
-    ...createNewcomersHandlers({ ...options, presence, questions }),
-    ...createOnHoldHandlers(options.onHold, presence),
-    ...createScheduledEndHandlers({ ...options, presence }),
-    ...createLabelHandlers(labels, dialogs, presence, separator),
-    ...createReportHandlers({ ...forRecords, print: printPage }),
-    ...createJournalHandlers({ ...forRecords, accounts: () => options.accounts.list() }),
-    ...createRecordingHandlers({
-      ...forRecords,
-      questions,
-      accounts: () => options.accounts.list(),
+    ...liveCallHandlers(parts),
+    ...actionHandlers({ ...parts, dismissMessage: (id) => appStatus.dismissMessage(id) }),
+    ...accountHandlers(parts),
+    ...teamHandlers(parts),
+    ...roomMarkHandlers(parts),
+    ...newcomersHandlers(parts),
+    ...onHoldHandlers(parts),
+    ...scheduledEndHandlers(parts),
+    ...labelHandlers(parts),
+    ...reportHandlers({ ...parts, print: printPage }),
+    ...journalHandlers(parts),
+    ...recordingHandlers({
+      ...parts,
       recordings: createLastRecordings(options),
-      openExternal: (address) => system.openExternal(address),
+      openExternal: (address) => options.system.openExternal(address),
     }),
-    ...createPreferenceHandlers({
-      settings,
-      shortcuts: desktop.shortcuts,
-      autostart: options.autostart,
-      notifier: desktop.notifier,
-      localizedTexts: options.localizedTexts,
-      accounts: options.accounts,
-      presence,
-      questions,
-    }),
-    ...createFinderHandlers({ desktop, presence }),
-    ...createNoiseHandlers({ desktop, presence }),
-    ...createSystemHandlers(system, diagnostics, presence),
-    ...createWindowHandlers({
-      settings,
-      presence,
-      desktop,
+    ...preferenceHandlers({ ...parts, shortcuts: desktop.shortcuts, notifier: desktop.notifier }),
+    ...systemHandlers(parts),
+    ...windowHandlers({
+      ...parts,
+      popover: desktop.popover,
+      actions: desktop.actions,
       saveView: (savedView) => {
         windowState.savedView = savedView
       },

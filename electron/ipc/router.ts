@@ -1,21 +1,27 @@
 import type { Logger } from '../../shared/logger.ts'
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
-import { type CallResult, calls, type Request } from '../../shared/ipc/contract.ts'
-import { type CallName, PREFIX } from '../../shared/ipc/names.ts'
-import { failure, type Result } from '../../shared/result.ts'
+import { type CallName, type CallResult, calls, type Need, type Request } from '../../shared/ipc/contract.ts'
+import { PREFIX } from '../../shared/ipc/names.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { WindowKind } from '../../shared/small-window.ts'
+import { userAt, type Presses, type User, type WindowDialogs } from './needs.ts'
 
-type Reply<Name extends CallName> = Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>
+/** A call without a response needs no value, and none that cannot fail needs a `Result`. */
+type Reply<Name extends CallName> = [CallResult<Name>] extends [undefined]
+  ? Result<void> | undefined
+  : Result<CallResult<Name>>
 
-/** One function for each call. `sender` is the window that called. */
+/** One function for each call, which runs once the user has done what the call needs. */
 export type Handlers = {
-  readonly [Name in CallName]: (request: Request<Name>, sender: WebContents) => Reply<Name>
+  readonly [Name in CallName]: (request: Request<Name>, user: User) => Reply<Name> | Promise<Reply<Name>>
 }
 
-export interface RouterOptions {
+export interface RouterOptions extends WindowDialogs {
   readonly handlers: Handlers
-  /** Whether Gavel created this window and it still exists. */
-  readonly isOurs: (contents: WebContents) => boolean
+  readonly presses: Presses
+  /** Which window has this page; undefined if it is none of Gavel's, or no longer exists. */
+  readonly kindOf: (contents: WebContents) => WindowKind | undefined
   /** Origin of our pages. */
   readonly origin: string
   readonly logger: Logger
@@ -26,8 +32,8 @@ export interface Router {
 }
 
 /**
- * Registers a handler for every call; no other code uses `ipcMain`. Each call goes through sender check → size → schema
- * → handler → Result.
+ * Registers a handler for every call; no other code uses `ipcMain`. Each call goes through sender → window → size → schema
+ * → need → handler → Result.
  */
 export function openRouter(options: RouterOptions): Router {
   ipcMain.on('newListener', closeForeign)
@@ -64,42 +70,46 @@ function closeForeign(channel: unknown): void {
 }
 
 async function respond(
-  { handlers, isOurs, origin, logger }: RouterOptions,
+  options: RouterOptions,
   name: CallName,
   event: IpcMainInvokeEvent,
   given: readonly unknown[],
 ): Promise<Result<unknown>> {
-  if (!isFromOurPage(event, isOurs, origin)) {
+  const { handlers, presses, logger } = options
+  const { from, request, needs, asks } = calls[name]
+  const window = windowOf(event, options)
+  if (window === undefined || (from !== 'any' && (from === 'main') !== (window === 'main'))) {
     logger(`Rejected a call of ${name} from an unknown page`, event.senderFrame?.url ?? 'a frame that is gone')
     return failure('forbidden', { values: { reason: 'sender' } })
   }
   if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
-  const parsed = calls[name].request.safeParse(given[0])
+  const parsed = request.safeParse(given[0])
   if (!parsed.success) {
     logger(`Rejected a call of ${name} that does not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
     return failure('invalid', { values: { reason: 'shape' } })
   }
   try {
-    // This is safe, because the schema of this name has just accepted the request.
-    const handler = handlers[name] as (
-      request: unknown,
-      sender: WebContents,
-    ) => Result<unknown> | Promise<Result<unknown>>
-    return await handler(parsed.data, event.sender)
+    // These two are safe, because the schema of this name has just accepted the request.
+    const need = typeof needs === 'function' ? (needs as (request: unknown) => Need)(parsed.data) : needs
+    const handler = handlers[name] as (request: unknown, user: User) => unknown
+    const allowed = need === 'ownRule' ? success(undefined) : presses.check(event.sender, need)
+    if (!allowed.ok) return allowed
+    const user = userAt(event.sender, window, presses, options, asks)
+    return ((await handler(parsed.data, user)) as Result<unknown> | undefined) ?? success(undefined)
   } catch (error) {
     logger(`${name} failed`, error)
     return failure('internal')
   }
 }
 
-function isFromOurPage(event: IpcMainInvokeEvent, isOurs: RouterOptions['isOurs'], origin: string): boolean {
+function windowOf(event: IpcMainInvokeEvent, { kindOf, origin }: RouterOptions): WindowKind | undefined {
   const frame = event.senderFrame
-  if (!frame || event.sender.isDestroyed() || !isOurs(event.sender)) return false
   // A frame inside the page is not trusted either:
   // https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
-  if (frame !== event.sender.mainFrame || !URL.canParse(frame.url)) return false
+  if (!frame || event.sender.isDestroyed() || frame !== event.sender.mainFrame) return undefined
+  if (!URL.canParse(frame.url)) return undefined
   const url = new URL(frame.url)
-  return `${url.protocol}//${url.host}` === origin
+  return `${url.protocol}//${url.host}` === origin ? kindOf(event.sender) : undefined
 }
 
 /** Characters. No call of the window needs more, because the main process reads label files itself. */

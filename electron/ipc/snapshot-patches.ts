@@ -1,9 +1,8 @@
-import type { WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
 import type { Patch, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { createThrottle } from '../../shared/timers.ts'
 import type { Rooms } from '../moderation/rooms.ts'
-import { asJsonIfLarge, push } from './subscribers.ts'
+import { asJsonIfLarge, push, type Page } from './subscribers.ts'
 
 /** Milliseconds, about one frame, so that the effect of a click is visible in the next frame. */
 const SHOWN_PAUSE = 16
@@ -22,7 +21,7 @@ export interface PatchSenderOptions {
   readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly clock: Clock
   /** Windows that get patches. */
-  readonly targets: () => readonly WebContents[]
+  readonly targets: () => readonly Page[]
   readonly isAnyShown: () => boolean
 }
 

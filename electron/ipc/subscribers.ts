@@ -1,14 +1,21 @@
-import type { WebContents } from 'electron'
-import type { InitialState, Pushes, Show } from '../../shared/ipc/bridge.ts'
+import type { InitialState, Show } from '../../shared/ipc/bridge.ts'
+import type { Pushes } from '../../shared/ipc/contract.ts'
 import { PUSH_PREFIX } from '../../shared/ipc/names.ts'
 
 /** Characters. Larger objects cross the bridge faster as a string that the page parses. */
 const LARGE = 100_000
 
+/** A page, as far as something can be sent to it. */
+export interface Page {
+  isDestroyed(): boolean
+  send(channel: string, value: unknown): void
+  once(event: 'destroyed' | 'render-process-gone', listener: () => void): unknown
+}
+
 /** The windows that have subscribed, and the pushes to them. */
 export class Subscribers {
-  readonly #all = new Set<WebContents>()
-  readonly #showingRooms = new Set<WebContents>()
+  readonly #all = new Set<Page>()
+  readonly #showingRooms = new Set<Page>()
   #pendingShow: Show | undefined
 
   /**
@@ -17,7 +24,7 @@ export class Subscribers {
    *
    * @param showsRooms false for the small windows, which get neither patches nor `show`
    */
-  add(contents: WebContents, initialState: InitialState, showsRooms: boolean): void {
+  add(contents: Page, initialState: InitialState, showsRooms: boolean): void {
     if (!this.#all.has(contents)) {
       this.#all.add(contents)
       const forget = (): void => {
@@ -37,7 +44,7 @@ export class Subscribers {
     push(contents, 'initialState', show === undefined ? initialState : { ...initialState, show })
   }
 
-  showingRooms(): readonly WebContents[] {
+  showingRooms(): readonly Page[] {
     return [...this.#showingRooms]
   }
 
@@ -46,13 +53,13 @@ export class Subscribers {
   }
 
   /** Shows something in a window. A page that is still loading gets it with its initial state. */
-  show(contents: WebContents | undefined, show: Show): void {
+  show(contents: Page | undefined, show: Show): void {
     if (contents && this.#showingRooms.has(contents)) push(contents, 'show', show)
     else this.#pendingShow = show
   }
 }
 
-export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
+export function push<Name extends keyof Pushes>(contents: Page, name: Name, value: Pushes[Name]): void {
   if (contents.isDestroyed()) return
   contents.send(`${PUSH_PREFIX}${name}`, value)
 }

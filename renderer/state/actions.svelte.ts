@@ -1,7 +1,7 @@
 import type { AccountId, CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import { SvelteMap } from 'svelte/reactivity'
-import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { meIn } from '../../shared/rooms/me.ts'
 import { everyoneSeenIn, memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'

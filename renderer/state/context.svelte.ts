@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte'
-import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { Actions } from './actions.svelte.ts'
 import type { Announcer } from './announcements.svelte.ts'
 import type { PageClock } from './clock.svelte.ts'

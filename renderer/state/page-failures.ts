@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 
 export type PagePart = Request<'pageFailed'>['part']

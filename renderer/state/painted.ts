@@ -1,6 +1,6 @@
 import type { Attachment } from 'svelte/attachments'
 import { drop } from '../../shared/drop.ts'
-import type { Bridge } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 
 /**
  * Tells the main process once the element is on the screen, with what belongs to the token. Nothing confirms a question

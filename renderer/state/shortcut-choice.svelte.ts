@@ -5,7 +5,7 @@ import {
   SHORTCUT_CHOICE_MS,
   SHORTCUT_TEST_MS,
   shortcutNames,
-  shortcutPreferences,
+  shortcuts,
   type ShortcutName,
 } from '../../shared/preferences/shortcuts.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
@@ -31,7 +31,7 @@ export class ShortcutChoice {
   /** The key cap: it takes the keys, and gets the focus of a button that disappears when it is pressed. */
   cap = $state<HTMLButtonElement>()
 
-  readonly accelerator = $derived.by(() => this.#gavel.store.preferences[shortcutPreferences[this.#which()]])
+  readonly accelerator = $derived.by(() => this.#gavel.store.preferences[shortcuts[this.#which()].preference])
   readonly keys = $derived.by(() => keysText(this.accelerator, this.#gavel.store.appStatus))
   readonly #registered = $derived.by(() => this.#gavel.store.appStatus.shortcuts[this.#which()])
   readonly #fired = $derived(this.#registered === 'fired')
@@ -47,7 +47,7 @@ export class ShortcutChoice {
     const { keys } = this
     if (this.#recording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
     if (this.#refusal !== '') return this.#refusal
-    const forAccount = this.#which() === 'quickMute' || this.#which() === 'findNoise'
+    const forAccount = shortcuts[this.#which()].usefulFor === 'account'
     if (this.#waits) return t(forAccount ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
     if (this.#testing) return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
     if (this.#worked === this.accelerator) return t('prefs.fired')
@@ -102,7 +102,7 @@ export class ShortcutChoice {
     this.#testing = false
     this.#notFired = false
     this.#refusal = ''
-    const result = await bridge.setPreferences({ [shortcutPreferences[this.#which()]]: next })
+    const result = await bridge.setPreferences({ [shortcuts[this.#which()].preference]: next })
     const isChosen = this.#recording
     if (result.ok || result.fault.code !== 'invalid') this.leave()
     if (result.ok) {
@@ -133,7 +133,7 @@ export class ShortcutChoice {
     if (reason === 'shortcutUsedHere') {
       const preferences = store.preferences
       const other = shortcutNames.find(
-        (name) => name !== this.#which() && isSameShortcut(preferences[shortcutPreferences[name]], next),
+        (name) => name !== this.#which() && isSameShortcut(preferences[shortcuts[name].preference], next),
       )
       return `${other === undefined ? faultText(i18n.texts, fault).sentence : this.#usedBy(other)} ${old}`
     }

@@ -1,4 +1,5 @@
-import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/ipc/bridge.ts'
+import type { RoomMarks, InitialState, AppStatus } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'

@@ -1,14 +1,7 @@
 import type { AccountId, MemberKey } from '../values.ts'
-import type { CallResult, Request } from './contract.ts'
-import type { CallWithoutRequest, CallWithRequest, PushName } from './names.ts'
 import type { Speech } from '../rooms/model.ts'
 import type { RoomRule } from '../rooms/room-rule.ts'
-import type { Patch } from '../rooms/shown-room.ts'
-import type { EndQuestionState } from '../end-question.ts'
-import type { FinderState } from '../finder.ts'
-import type { NoiseState } from '../noise.ts'
 import type { Preferences, RoomNotifications } from '../preferences/preferences.ts'
-import type { Result } from '../result.ts'
 import type { ShortcutName } from '../preferences/shortcuts.ts'
 import type { TeamView } from '../team.ts'
 
@@ -104,30 +97,6 @@ export interface InitialState {
   readonly show?: Show
 }
 
-/**
- * `patch` and `show` go to the main window, `endQuestion`, `finder` and `noise` to their own, the others to all
- * subscribers.
- */
-interface PushTypes {
-  /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
-  initialState: InitialState
-  /** A JSON string if the patch is large. */
-  patch: Patch | string
-  preferences: Preferences
-  roomMarks: RoomMarks
-  appStatus: AppStatus
-  /** Shows something, at the request of the tray menu or a notification. */
-  show: Show
-  endQuestion: EndQuestionState
-  finder: FinderState
-  noise: NoiseState
-  /** Entries were added to the journal. */
-  journalGrew: undefined
-}
-
-/** Only pushes that `names.ts` lists are possible. */
-export type Pushes = Pick<PushTypes, PushName>
-
 export type Show =
   | { readonly what: 'rooms' }
   | {
@@ -138,17 +107,3 @@ export type Show =
       readonly ask?: 'remove' | 'announce' | 'record' | 'endTime'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
-
-type IpcCalls = {
-  readonly [Name in CallWithRequest]: (request: Request<Name>) => Promise<Result<CallResult<Name>>>
-} & { readonly [Name in CallWithoutRequest]: () => Promise<Result<CallResult<Name>>> }
-
-type IpcListeners = {
-  readonly [Name in PushName as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
-}
-
-/**
- * `window.gavel`. It is frozen, and has one function for each name in `names.ts` instead of a general one, so that a
- * page cannot use any other channel. Each `on…` returns a function that unsubscribes.
- */
-export type Bridge = IpcCalls & IpcListeners

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LONGEST_ANNOUNCEMENT, MOST_MINUTES } from '../limits.ts'
 import { speechLanguages } from '../rooms/announcement.ts'
 import { voice } from './action-schemas.ts'
+import { ofShortcutPreferences } from '../preferences/shortcuts.ts'
 import { TEXT_SIZES } from '../preferences/text-size.ts'
 
 const accelerator = z.string().max(100)
@@ -49,15 +50,7 @@ export const preferences = z.strictObject({
   notifyEnded: z.boolean(),
   /** Epoch milliseconds. */
   notificationsPausedUntil: z.number().min(0),
-  shortcutEnd: accelerator,
-  shortcutShow: accelerator,
-  shortcutQuickMute: accelerator,
-  /** Mutes the user in their room, or unmutes them. */
-  shortcutMuteMe: accelerator,
-  shortcutMuteAllButMe: accelerator,
-  /** Admits whoever has waited longest at the door. */
-  shortcutAdmit: accelerator,
-  shortcutFindNoise: accelerator,
+  ...ofShortcutPreferences(() => accelerator),
   singleKeys: z.boolean(),
   autostart: z.boolean(),
   /** Multiplies every polling interval. 1 is as fast as allowed. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { preferences, roomNotifications } from '../ipc/preference-schemas.ts'
+import { ofShortcutPreferences } from './shortcuts.ts'
 
 /** The user's preferences. The comments in the schema explain the values. */
 export type Preferences = Readonly<z.infer<typeof preferences>>
@@ -20,16 +21,7 @@ export function defaultPreferences(): Preferences {
     maskNumbersInNotices: true,
     notifyEnded: true,
     notificationsPausedUntil: 0,
-    // On Windows, Ctrl+Alt is AltGr. On most layouts, these letters type nothing with AltGr and Shift, and no desktop
-    // that Gavel supports uses these keys.
-    shortcutEnd: 'Control+Alt+Shift+E',
-    shortcutShow: 'Control+Alt+Shift+G',
-    shortcutQuickMute: 'Control+Alt+Shift+F',
-    shortcutMuteMe: 'Control+Alt+Shift+M',
-    shortcutMuteAllButMe: 'Control+Alt+Shift+B',
-    shortcutAdmit: '',
-    // It mutes half of a room, so it has no keys unless the user chooses some.
-    shortcutFindNoise: '',
+    ...ofShortcutPreferences(({ keys }) => keys),
     singleKeys: true,
     autostart: false,
     refreshPace: 1,

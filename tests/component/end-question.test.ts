@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
-import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { stopClock } from './stop-clock.ts'
-import { showWindow, usualMorning } from './window.ts'
-
-const { snapshot } = usualMorning()
+import { showSmall } from './window.ts'
 
 function ask(armedIn: number): EndQuestionState {
   return {
@@ -28,10 +25,9 @@ function ask(armedIn: number): EndQuestionState {
   }
 }
 
-const show = (shown: EndQuestionState) =>
-  showWindow({ snapshot, results: { endQuestion: () => success(shown) } }, { small: 'shortcut' })
+const show = (shown: EndQuestionState) => showSmall('shortcut', shown)
 
-const confirmed = { choice: 'confirm', token: 'token-1' }
+const confirmed = { reply: 'confirm', token: 'token-1' }
 
 /** Waits for two frames more than those after which the page acknowledges what it has painted. */
 const painted = async (): Promise<void> => {
@@ -44,14 +40,14 @@ test('each question is acknowledged once, when it is painted, and so is an empty
   await painted()
   const asked = ask(0)
   if (asked.state !== 'ask') throw new Error('no question')
-  shown.push('endQuestion', asked)
+  shown.become(asked)
   await painted()
-  shown.push('endQuestion', { ...asked, question: { ...asked.question, token: 'token-2' } })
-  shown.push('endQuestion', { ...asked, question: { ...asked.question, token: 'token-3' } })
+  shown.become({ ...asked, question: { ...asked.question, token: 'token-2' } })
+  shown.become({ ...asked, question: { ...asked.question, token: 'token-3' } })
   await painted()
-  shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
+  shown.become({ state: 'sending', title: 'Weekly standup' })
   await painted()
-  shown.push('endQuestion', { state: 'empty', token: 'empty' })
+  shown.become({ state: 'empty', token: 'empty' })
   await expect.poll(() => document.body.textContent).not.toContain('Weekly standup')
   await painted()
   expect(shown.calls('painted')).toEqual(['token-1', 'token-3', 'empty'].map((token) => ({ token })))
@@ -61,7 +57,7 @@ test('when the question is armed, Enter confirms it', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
+  expect(shown.replies()).toEqual([confirmed])
 })
 
 test('a question cannot be confirmed before it is armed, or by a held Enter', async () => {
@@ -78,20 +74,20 @@ test('a question cannot be confirmed before it is armed, or by a held Enter', as
   button.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
   pass(499)
   press(false)
-  expect(shown.calls('replyToEndQuestion')).toEqual([])
+  expect(shown.replies()).toEqual([])
   pass(1)
   await expect.element(button).toHaveAttribute('aria-disabled', 'false')
   press(true)
-  expect(shown.calls('replyToEndQuestion')).toEqual([])
+  expect(shown.replies()).toEqual([])
   press(false)
-  expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
+  expect(shown.replies()).toEqual([confirmed])
 })
 
 test('Escape cancels', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  expect(shown.calls('replyToEndQuestion')).toEqual([{ choice: 'cancel' }])
+  expect(shown.replies()).toEqual([{ reply: 'cancel' }])
 })
 
 test('offers several own rooms by name', async () => {
@@ -104,7 +100,7 @@ test('offers several own rooms by name', async () => {
     ],
   })
   await page.getByRole('button', { name: /^One to one/ }).click()
-  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'b' } }])
+  expect(shown.replies()).toEqual([{ reply: 'choose', room: { accountId: 'acme', name: 'b' } }])
 })
 
 test('with two accounts, the choice and the question name the account of the room', async () => {
@@ -117,10 +113,10 @@ test('with two accounts, the choice and the question name the account of the roo
     ],
   })
   await page.getByRole('button', { name: /^Standup Northern branch/ }).click()
-  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'north', name: 'a' } }])
+  expect(shown.replies()).toEqual([{ reply: 'choose', room: { accountId: 'north', name: 'a' } }])
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
-  shown.push('endQuestion', {
+  shown.become({
     ...asked,
     question: { ...asked.question, account: 'Northern branch', provider: 'vobiz' },
   })
@@ -142,7 +138,7 @@ test('shows the account, how long the room has been live, and for how long a sec
   await expect.element(page.getByText('1 s', { exact: true })).toBeVisible()
   pass(1_000)
   await expect.element(dialog.getByText(/^Press Enter, or Ctrl\+Alt\+Shift\+E twice, to end it\./)).toBeVisible()
-  shown.push('endQuestion', { ...asked, question, pressUntil: Date.now() - 1, isOnly: false })
+  shown.become({ ...asked, question, pressUntil: Date.now() - 1, isOnly: false })
   await expect.element(dialog.getByText('Press Enter to end it. Esc keeps it running.')).toBeVisible()
 })
 
@@ -156,13 +152,13 @@ test('a digit chooses the room with that number, but a held key does nothing', a
   press('2', { repeat: true })
   press('2', { ctrlKey: true })
   press('3')
-  expect(shown.calls('chooseOwn')).toEqual([])
+  expect(shown.replies()).toEqual([])
   press('2')
-  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'One to one' } }])
+  expect(shown.replies()).toEqual([{ reply: 'choose', room: { accountId: 'acme', name: 'One to one' } }])
 })
 
 test('the window reports the height of its text to the main process', async () => {
-  const heights = (): readonly number[] => shown.calls('fitWindow').map((call) => (call as { height: number }).height)
+  const heights = (): readonly number[] => shown.calls('smallFit').map((call) => (call as { height: number }).height)
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   const short = heights().at(-1) ?? 0
@@ -171,7 +167,7 @@ test('the window reports the height of its text to the main process', async () =
     name: `${index}`,
     title: `Room ${index}`,
   }))
-  shown.push('endQuestion', { state: 'choose', token: 'choice', rooms })
+  shown.become({ state: 'choose', token: 'choice', rooms })
   await expect.element(page.getByRole('button', { name: /^Room 5/ })).toBeInTheDocument()
   await expect.poll(() => heights().at(-1)).toBeGreaterThan(short + 60)
 })
@@ -179,21 +175,20 @@ test('the window reports the height of its text to the main process', async () =
 test('shows the states that the main process pushes: sending, done, failed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
-  shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
+  shown.become({ state: 'sending', title: 'Weekly standup' })
   await expect.element(page.getByText('Ending Weekly standup…')).toBeVisible()
-  shown.push('endQuestion', { state: 'done', outcome: 'alreadyGone', title: 'Weekly standup' })
+  shown.become({ state: 'done', outcome: 'alreadyGone', title: 'Weekly standup' })
   await expect.element(page.getByText('Weekly standup had already ended.')).toBeVisible()
-  shown.push('endQuestion', { state: 'failed', fault: { code: 'offline' } })
+  shown.become({ state: 'failed', fault: { code: 'offline' } })
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
 test('on a full disk, says how to continue without the journal, and later warns that the end is not logged', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
-  const results = { endQuestion: () => success(refused) }
-  const shown = await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
+  const shown = await showSmall('shortcut', refused, { appStatus })
   await expect.element(page.getByText(/Open Gavel to continue without logging/)).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ journal: 'full', withoutJournal: true }))
-  shown.push('endQuestion', ask(-1))
+  shown.become(ask(-1))
   await expect.element(page.getByRole('alertdialog').getByText(/This won't be logged/)).toBeVisible()
 })

@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { chooseForAccount, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseForAccount, expandedBridge, savedView, showSmall, showWindow, usualMorning } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
 const { made, snapshot } = usualMorning()
@@ -89,7 +89,7 @@ test.each([
   ],
   ['None of your rooms is live.', { state: 'none' }],
 ] satisfies [string, EndQuestionState][])("the end question's heading has the focus: %s", async (heading, question) => {
-  await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { small: 'shortcut' })
+  await showSmall('shortcut', question)
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })
 

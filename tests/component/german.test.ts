@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { many } from '../gallery/crowds.ts'
 import { layoutProblems } from '../gallery/layout.ts'
-import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { expandedBridge, savedView, showSmall, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const appStatus = { language: 'de', locale: 'de-DE' } as const
@@ -85,8 +84,7 @@ test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not
 
 test("the end question's window does not truncate a choice whose number of people is unknown", async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
-  const results = { endQuestion: () => success({ state: 'choose' as const, token: 'choice', rooms }) }
-  await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
+  await showSmall('shortcut', { state: 'choose', token: 'choice', rooms }, { appStatus })
   await page.viewport(440, 260)
   const title = page.getByText('One to one', { exact: true })
   await expect.element(title).toBeVisible()

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { NoiseState } from '../../shared/noise.ts'
-import { failure, success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { failure } from '../../shared/result.ts'
+import { savedView, showSmall, showWindow, usualMorning } from './window.ts'
 
-const { snapshot } = usualMorning()
 const title = 'Weekly standup'
 const asking: NoiseState = {
   state: 'asking',
@@ -15,8 +14,7 @@ const asking: NoiseState = {
   muted: { names: ['Ana Diaz', 'Omar Haddad'], more: 8 },
 }
 
-const show = (shown: NoiseState) =>
-  showWindow({ snapshot, results: { noise: () => success(shown) } }, { small: 'noise' })
+const show = (shown: NoiseState) => showSmall('noise', shown)
 
 const press = (key: string, repeat: boolean): void => {
   const target = document.activeElement ?? document.body
@@ -41,7 +39,7 @@ test.each([
   const shown = await show(asking)
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   await userEvent.keyboard(key)
-  expect(shown.calls('replyToNoise')).toEqual([reply])
+  expect(shown.replies()).toEqual([reply])
 })
 
 test.each([
@@ -54,7 +52,7 @@ test.each([
   await button.click()
   button.element().focus()
   await userEvent.keyboard(' ')
-  expect(shown.calls('replyToNoise')).toEqual([
+  expect(shown.replies()).toEqual([
     { reply, token: 'token-7' },
     { reply, token: 'token-7' },
   ])
@@ -65,27 +63,19 @@ test('a held key answers nothing, and the next question is announced anew', asyn
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   press(' ', true)
   press('Enter', true)
-  expect(shown.calls('replyToNoise')).toEqual([])
-  shown.push('noise', { state: 'working', title })
+  expect(shown.replies()).toEqual([])
+  shown.become({ state: 'working', title })
   await expect.element(page.getByRole('status')).toHaveTextContent('Muting callers in Weekly standup…')
   await userEvent.keyboard(' ')
-  shown.push('noise', { ...asking, token: 'token-8', question: 8, most: 3 })
+  shown.become({ ...asking, token: 'token-8', question: 8, most: 3 })
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard(' ')
-  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'still', token: 'token-8' }])
+  expect(shown.replies()).toEqual([{ reply: 'still', token: 'token-8' }])
 })
 
 test('says why an answer was refused', async () => {
-  await showWindow(
-    {
-      snapshot,
-      results: {
-        noise: () => success(asking),
-        replyToNoise: () => failure('unconfirmed', { values: { reason: 'tooSoon' } }),
-      },
-    },
-    { small: 'noise' },
-  )
+  const smallReply = () => failure('unconfirmed', { values: { reason: 'tooSoon' } })
+  await showSmall('noise', asking, { results: { smallReply } })
   await page.getByRole('button', { name: /^Still there/ }).click()
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
@@ -107,7 +97,7 @@ test.each([
   })
   await expect.element(page.getByRole('alertdialog', { name: 'The noisy line: Ana Diaz' })).toBeVisible()
   await page.getByRole('button', { name }).click()
-  expect(shown.calls('replyToNoise')).toEqual([{ reply, token: 'token-1' }])
+  expect(shown.replies()).toEqual([{ reply, token: 'token-1' }])
 })
 
 test('Escape closes the window of the caller who was found, and *Keep muted* comes first and has its key', async () => {
@@ -115,7 +105,7 @@ test('Escape closes the window of the caller who was found, and *Keep muted* com
   const shown = await show(found)
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'close', token: 'token-1' }])
+  expect(shown.replies()).toEqual([{ reply: 'close', token: 'token-1' }])
   expect(page.getByRole('button').elements()[0]?.textContent).toMatch(/^\s*Keep muted/)
   await expect
     .element(page.getByRole('button', { name: /^Keep muted/ }))
@@ -127,10 +117,10 @@ test('each question is acknowledged once it is painted', async () => {
   const shown = await show(asking)
   const tokens = (): readonly unknown[] => shown.calls('painted').map((call) => (call as { token: string }).token)
   await expect.poll(tokens).toEqual(['token-7'])
-  shown.push('noise', { state: 'working', title })
-  shown.push('noise', { ...asking, token: 'token-8', question: 8 })
+  shown.become({ state: 'working', title })
+  shown.become({ ...asking, token: 'token-8', question: 8 })
   await expect.poll(tokens).toEqual(['token-7', 'token-8'])
-  shown.push('noise', { state: 'empty', token: 'empty' })
+  shown.become({ state: 'empty', token: 'empty' })
   await expect.poll(tokens).toEqual(['token-7', 'token-8', 'empty'])
   expect(page.getByRole('button').elements()).toEqual([])
 })
@@ -139,9 +129,9 @@ test('asks before the user themselves may be muted, and Enter alone does not agr
   const shown = await show({ state: 'meUnknown', token: 'token-1', title })
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('replyToNoise')).toEqual([])
+  expect(shown.replies()).toEqual([])
   await page.getByRole('button', { name: 'Search anyway' }).click()
-  expect(shown.calls('replyToNoise')).toEqual([{ reply: 'start', token: 'token-1' }])
+  expect(shown.replies()).toEqual([{ reply: 'start', token: 'token-1' }])
 })
 
 test('of several rooms, a digit or a click chooses one', async () => {
@@ -153,14 +143,16 @@ test('of several rooms, a digit or a click chooses one', async () => {
   await expect.element(page.getByRole('heading')).toHaveFocus()
   await userEvent.keyboard('2')
   await page.getByRole('button', { name: /^Standup/ }).click()
-  expect(shown.calls('chooseNoise').map((call) => JSON.stringify(call))).toEqual([
-    '{"room":{"accountId":"acme","name":"b"},"token":"token-1"}',
-    '{"room":{"accountId":"acme","name":"a"},"token":"token-1"}',
-  ])
+  expect(shown.replies()).toEqual(
+    ['b', 'a'].map((name) => ({ reply: 'choose', room: { accountId: 'acme', name }, token: 'token-1' })),
+  )
 })
 
 test('the room’s menu offers the search', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+  })
   await page.getByRole('button', { name: 'More for Weekly standup' }).click()
   await page.getByRole('menuitem', { name: 'Find the noisy line…' }).click()
   expect(shown.calls('findNoise')).toEqual([{ room: { accountId: 'acme', name: 'Weekly standup' } }])

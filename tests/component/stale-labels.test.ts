@@ -4,9 +4,8 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import type { Action, Room, Member, Snapshot } from '../../shared/rooms/model.ts'
-import { success } from '../../shared/result.ts'
 import { fixedSeed as seed } from '../support/fixed-seed.ts'
-import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
+import { askedToEnd, expandedBridge, showSmall, showWindow, usualMorning, type ShownWindow } from './window.ts'
 
 /*
  * A push is stored at once and drawn a moment later. A click in between hits an outdated label, and so does every click
@@ -104,9 +103,9 @@ test('a question that has not been drawn yet is not acknowledged, so that Enter 
     question: { ...askedToEnd(), token, title },
   })
   const first = asked('first', 'Support bridge')
-  const shown = await showWindow({ snapshot, results: { endQuestion: () => success(first) } }, { small: 'shortcut' })
+  const shown = await showSmall('shortcut', first)
   await expect.element(page.getByRole('alertdialog', { name: /Support bridge/ })).toBeVisible()
-  shown.push('endQuestion', asked('second', 'Sales call'))
+  shown.become(asked('second', 'Sales call'))
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
   expect(shown.calls('painted')).not.toContainEqual({ token: 'second' })
   await expect.element(page.getByRole('alertdialog', { name: /Sales call/ })).toBeVisible()

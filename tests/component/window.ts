@@ -5,6 +5,9 @@ import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
 import { savedView, question } from '../gallery/states/scene.ts'
+import type { ReplyIn } from '../../shared/ipc/contract.ts'
+import { success } from '../../shared/result.ts'
+import type { SmallKind, SmallState, SmallStates } from '../../shared/small-window.ts'
 import type { Question } from '../../shared/rooms/model.ts'
 import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
@@ -14,10 +17,7 @@ export interface ShownWindow extends FakeBridge {
 }
 
 /** Renders the window with made-up data, which is drawn a moment later. */
-export async function showWindow(
-  world: FakeWorld,
-  options: { small?: 'shortcut' | 'finder' | 'noise' } = {},
-): Promise<ShownWindow> {
+export async function showWindow(world: FakeWorld, options: { small?: SmallKind } = {}): Promise<ShownWindow> {
   await page.viewport(400, 620)
   const fake = fakeBridge(world)
   const target = document.createElement('div')
@@ -42,6 +42,27 @@ export async function showWindow(
       before = { ...after, revision: patch.revision }
       fake.push('patch', structuredClone(patch))
     },
+  }
+}
+
+/** Renders a small window that shows this state. */
+export async function showSmall<Kind extends SmallKind>(
+  kind: Kind,
+  state: SmallStates[Kind],
+  { results, ...world }: Partial<FakeWorld> = {},
+) {
+  const small = (shown: SmallStates[Kind]): SmallState => ({ kind, state: shown }) as SmallState
+  const shown = await showWindow(
+    { snapshot: usualMorning().snapshot, ...world, results: { smallState: () => success(small(state)), ...results } },
+    { small: kind },
+  )
+  return {
+    ...shown,
+    become: (next: SmallStates[Kind]) => {
+      shown.push('small', small(next))
+    },
+    /** What the user did in the window. */
+    replies: () => shown.calls('smallReply').map((call) => ({ ...(call as ReplyIn<Kind>), kind: undefined })),
   }
 }
 

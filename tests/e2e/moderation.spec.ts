@@ -217,7 +217,10 @@ describe('moderation in the window', () => {
     assert.deepEqual(await writes(2), told)
     await page.click('button', 'End 2 rooms…')
     await page.find('alertdialog', 'End 2 rooms?')
+    await replyToSystemQuestions(gavel, 'End these rooms')
     await page.click('button', 'End rooms')
+    const asked = await until('the question of the system', async () => (await systemQuestions(gavel))[0])
+    assert.match(asked, /^End 2 rooms of Plivo .* \(“Acme”\)\? “Team 4” and “Team 9”\./)
     const ended = ['DELETE /Conference/Team%204/', 'DELETE /Conference/Team%209/']
     assert.deepEqual(await writes(4), [...told, ...ended])
     await page.text('2 rooms are being ended.')

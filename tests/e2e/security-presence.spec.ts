@@ -21,16 +21,17 @@ import { attack, type Attempt } from './taken-over-page.ts'
 const patienceMs = 600
 const rooms = ['Support bridge', 'Sales call', 'Night shift']
 
-const asking: readonly Attempt[] = ['end a room', 'end another room', 'end all', 'remove several', 'hang up']
-const weakening: readonly Attempt[] = [
-  ...(['shorten the Undo time', 'show numbers', 'show numbers in notifications', 'keep the log shorter'] as const),
-  ...(['delete the log', 'act without the log', 'remove the account', 'send results elsewhere'] as const),
-  ...(['connect an account', 'choose the keys that end a room', 'choose other keys'] as const),
-  'choose the room that they end',
-  'keep the window in front',
+const asking: readonly Attempt[] = ['end a room', 'end another room', 'end several', 'end all']
+/** One attempt for each kind of need; `tests/security/permissions.test.ts` tries every call. */
+const everything: readonly Attempt[] = [
+  ...asking,
+  'remove one by one',
+  'shorten the Undo time',
+  'show numbers',
+  'remove the account',
+  'choose other keys',
+  'write the clipboard',
 ]
-const reaching: readonly Attempt[] = ['write the clipboard', 'open a page', 'export the log']
-const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening, ...reaching]
 
 /** Presses come from the X server or from the driver. Gavel counts both as presses by the user. */
 describe('a page that others control', () => {
@@ -121,10 +122,10 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 cannot end every room, remove the account or end read-only mode, even after a press in it', async () => {
+  it('46 cannot end several rooms or all, remove the account or end read-only mode, even after a press in it', async () => {
     const before = await settings()
     await replyToSystemQuestions(gavel, 'Cancel')
-    for (const attempt of ['end all', 'remove the account', 'send results elsewhere'] as const) {
+    for (const attempt of ['end several', 'end all', 'remove the account'] as const) {
       await pressInWindow(gavel)
       assert.deepEqual(await attack(gavel, [attempt], { patienceMs, rooms }), [])
     }
@@ -144,7 +145,7 @@ describe('a page that others control', () => {
     const accepted = await attack(gavel, ['shorten the Undo time', 'show numbers'], { patienceMs, rooms })
     assert.equal(accepted.length, 1)
     await pressInWindow(gavel)
-    const copied = await attack(gavel, ['write the clipboard', 'show numbers in notifications'], { patienceMs, rooms })
+    const copied = await attack(gavel, ['write the clipboard', 'choose other keys'], { patienceMs, rooms })
     assert.deepEqual(copied, ['write the clipboard'])
     assert.equal((await call(gavel, 'setPreferences', { holdSeconds: 10, maskNumbers: true })).ok, true)
     await pressInWindow(gavel)

@@ -1,14 +1,10 @@
-import type { CallResult } from '../../shared/ipc/contract.ts'
-import {
-  callsWithoutRequest,
-  callsWithRequest,
-  listenerName,
-  pushNames,
-  type CallName,
-} from '../../shared/ipc/names.ts'
-import type { Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/ipc/bridge.ts'
+import { calls, pushNames, type CallName, type CallResult, type Pushes } from '../../shared/ipc/contract.ts'
+import { listenerName } from '../../shared/ipc/names.ts'
+import type { RoomMarks, InitialState, AppStatus, Show } from '../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
+import { ofShortcuts, shortcuts } from '../../shared/preferences/shortcuts.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
 export interface Received {
@@ -50,15 +46,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     locale: 'en-GB',
     trayHost: 'present',
     vault: 'ok',
-    shortcuts: {
-      quickMute: 'registered',
-      muteMe: 'registered',
-      muteAllButMe: 'registered',
-      admit: 'off',
-      findNoise: 'off',
-      end: 'registered',
-      show: 'registered',
-    },
+    shortcuts: ofShortcuts((name) => (shortcuts[name].keys === '' ? 'off' : 'registered')),
     notifications: 'shown',
     journal: 'ok',
     withoutJournal: false,
@@ -104,8 +92,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     saveReport: () => success({}),
     liveCalls: () => success([]),
     liveCall: () => success('notLive'),
-    endQuestion: () => success({ state: 'none' }),
-    noise: () => success({ state: 'none' }),
+    smallState: () => success({ kind: 'noise', state: { state: 'none' } }),
     testNotification: () => success({ shown: true }),
     chooseLabels: () => success(undefined),
     exportJournal: () => success({}),
@@ -113,7 +100,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     ask: () => failure('internal'),
   }
   const bridge: Record<string, unknown> = {}
-  for (const call of [...callsWithRequest, ...callsWithoutRequest]) {
+  for (const call of Object.keys(calls) as CallName[]) {
     bridge[call] = async (request: never) => {
       received.push({ call, request })
       const answer = world.results?.[call] ?? usual[call]

@@ -13,7 +13,7 @@ import type {
   Seen,
 } from '../../shared/rooms/model.ts'
 import { everyoneSeenIn, memberSeenOf, onlyThis } from '../../shared/rooms/room-actions.ts'
-import { agree } from '../support/user-presence.ts'
+import { agree } from '../support/user.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
 /** An order by a click. */

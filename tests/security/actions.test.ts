@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createActionHandlers } from '../../electron/ipc/handlers/actions.ts'
+import { actionHandlers } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action, Sound } from '../../shared/rooms/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
@@ -9,7 +9,7 @@ import { memorySettings } from '../support/memory-settings.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../support/virtual-clock.ts'
-import { agree, agreeingUser, presentUser } from '../support/user-presence.ts'
+import { agree, aUser } from '../support/user.ts'
 
 interface Scene {
   readonly clock: VirtualClock
@@ -232,16 +232,16 @@ describe('actions', () => {
 
   it('10 send nothing if they match the contract but are meaningless', async () => {
     const { clock, harness, writes } = await scene()
-    const handlers = createActionHandlers({
+    const handlers = actionHandlers({
       commands: harness.commands,
       keptOut: harness.keptOut,
-      monitor: harness.rooms,
+      rooms: harness.rooms,
       writeStatus: harness.writeStatus,
-      presence: presentUser,
-      questions: agreeingUser,
+      accountOf: () => undefined,
       dismissMessage: () => false,
       settings: memorySettings(),
     })
+    const user = aUser()
     const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
     const seenBy = fc.record({
       accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
@@ -292,7 +292,7 @@ describe('actions', () => {
     const property = fc.asyncProperty(action, token, async (given, confirmation) => {
       // If the window has no token, it sends no `confirmation`.
       const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
-      const acting = Promise.resolve(handlers.act(request as never, undefined as never))
+      const acting = Promise.resolve(handlers.act(request as never, user))
       await flushPromises()
       await clock.advance(20)
       const answer = await acting

@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import { linkOf } from '../../electron/ipc/handlers/system.ts'
 import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
-import type { CallName } from '../../shared/ipc/names.ts'
+import type { CallName } from '../../shared/ipc/contract.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import type { Result } from '../../shared/result.ts'
 import { counts, seed } from '../support/test-sizes.ts'
-import { callNames, recordingHandlers, senders } from '../support/fake-ipc.ts'
+import { callerOf, callNames, openToAll, recordingHandlers, senders } from '../support/fake-ipc.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 import { validRequests } from '../support/valid-requests.ts'
 
@@ -33,29 +33,28 @@ const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>
   roomTimeline: { at: 1_000, ended: true },
   saveReport: { at: 1_000, ended: true },
   setPreferences: { ...defaultPreferences(), readyTexts: ['Welcome.'] },
-  replyToEndQuestion: { token: 'token' },
-  replyToNoise: { question: 1 },
 }
 
 let router: Router | undefined
 
 function open(handlers: Handlers) {
-  const { ours, isOurs, foreign } = senders()
+  const { ours, kindOf, foreign } = senders()
   const logged: unknown[][] = []
   router = openRouter({
     handlers,
-    isOurs,
+    kindOf,
+    ...openToAll,
     origin: PAGE_ORIGIN,
     logger: (...line) => {
       logged.push(line)
     },
   })
-  const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
+  const call = (name: CallName, event = ours[callerOf(name)], ...given: unknown[]): Promise<Result<unknown>> => {
     const listener = electron.ipcMain.listeners.get(`gavel:${name}`)
     if (!listener) throw new Error(`nobody listens to ${name}`)
     return listener(event, ...given)
   }
-  return { call, foreign, logged, ours }
+  return { call, foreign, logged }
 }
 
 afterEach(() => {
@@ -83,14 +82,6 @@ describe('the router', () => {
     await expect.poll(() => events.listenerCount('electron-store-get-data')).toBe(0)
   })
 
-  it('9 accepts our own page', async () => {
-    const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
-    for (const name of callNames)
-      expect(await call(name, ours, validRequests[name])).toEqual({ ok: true, value: undefined })
-    expect(reached.map(([name]) => name)).toEqual(callNames)
-  })
-
   it.each(Object.keys(senders().foreign))('9 rejects every call from %s', async (who) => {
     const { handlers, reached } = recordingHandlers()
     const { call, foreign, logged } = open(handlers)
@@ -116,21 +107,21 @@ describe('the router', () => {
 
   it.each(Object.keys(bad))('10 rejects %s, except an empty object where everything is optional', async (what) => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
-    for (const name of callNames) await call(name, ours, bad[what])
+    const { call } = open(handlers)
+    for (const name of callNames) await call(name, undefined, bad[what])
     expect(reached.map(([name]) => name)).toEqual(what === 'an empty object' ? ['refresh', 'setPreferences'] : [])
   })
 
   it('10 rejects a field of another type', async () => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
+    const { call } = open(handlers)
     for (const name of callNames) {
       const valid: Record<string, unknown> = { ...validRequests[name], ...optional[name] }
       for (const [key, value] of Object.entries(valid)) {
         for (const other of [null, 7, 'x', true, [], {}]) {
           const switchesOff = key === 'asynchronous' && other === null
           if (switchesOff || (other !== null && typeof other === typeof value)) continue
-          const answer = await call(name, ours, { ...valid, [key]: other })
+          const answer = await call(name, undefined, { ...valid, [key]: other })
           expect(answer.ok ? `${name} ${key}` : answer.fault.code).toBe('invalid')
         }
       }
@@ -149,29 +140,28 @@ describe('the router', () => {
     ['testShortcut', 'which', 'muteMe2'],
     ['setPreferences', 'holdSeconds', 11],
     ['pageFailed', 'part', 'main'],
-    ['replyToEndQuestion', 'choice', 'end'],
-    ['quickMute', 'kind', 'kick'],
-    ['replyToNoise', 'reply', 'removeAll'],
-    ['fitWindow', 'height', 0],
+    ['smallReply', 'reply', 'kick'],
+    ['smallReply', 'kind', 'noise'],
+    ['smallFit', 'height', 0],
   ])('10 rejects a %s whose %s is %j', async (name, key, value) => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
-    const answer = await call(name, ours, { ...(validRequests[name] as object), [key]: value })
+    const { call } = open(handlers)
+    const answer = await call(name, undefined, { ...(validRequests[name] as object), [key]: value })
     expect(answer.ok || answer.fault.code).toBe('invalid')
     expect(reached).toEqual([])
   })
 
   it.each(['', '   ', '\u200B'])('10 rejects the account name %j, which has no visible characters', async (name) => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
-    const answer = await call('renameAccount', ours, { ...validRequests.renameAccount, name })
+    const { call } = open(handlers)
+    const answer = await call('renameAccount', undefined, { ...validRequests.renameAccount, name })
     expect(answer.ok || answer.fault.code).toBe('invalid')
     expect(reached).toEqual([])
   })
 
   it('10 rejects keys outside the contract, foreign prototypes, cycles, and a second argument', async () => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
+    const { call } = open(handlers)
     for (const name of callNames) {
       const valid: unknown = validRequests[name]
       const cycle: Record<string, unknown> = { ...(valid as object) }
@@ -184,10 +174,10 @@ describe('the router', () => {
         cycle,
       ]
       for (const given of bads) {
-        const answer = await call(name, ours, given)
+        const answer = await call(name, undefined, given)
         expect(answer.ok ? name : answer.fault.code).toBe('invalid')
       }
-      const twice = await call(name, ours, valid, valid)
+      const twice = await call(name, undefined, valid, valid)
       expect(twice.ok ? name : twice.fault.code).toBe('invalid')
     }
     expect(reached).toEqual([])
@@ -195,12 +185,12 @@ describe('the router', () => {
 
   it(`10 rejects every invalid payload with a fault (${PAYLOADS} random payloads for each call)`, async () => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
+    const { call } = open(handlers)
     let refused = 0
     for (const name of callNames) {
       const property = fc.asyncProperty(payloadFor(name), async (payload) => {
         reached.length = 0
-        const answer = await call(name, ours, payload)
+        const answer = await call(name, undefined, payload)
         if (answer.ok) {
           expect(isRequest(name, payload)).toBe(true)
           expect(reached).toHaveLength(1)
@@ -231,17 +221,17 @@ describe('the router', () => {
         throw thrown
       },
     } as Handlers
-    const { call, ours } = open(throwing)
+    const { call } = open(throwing)
     for (const name of ['testNotification', 'subscribe'] as const) {
-      expect(await call(name, ours)).toEqual({ ok: false, fault: { code: 'internal' } })
+      expect(await call(name, undefined)).toEqual({ ok: false, fault: { code: 'internal' } })
     }
   })
 
   it('31 opens only the links of the list', async () => {
     const { handlers, reached } = recordingHandlers()
-    const { call, ours } = open(handlers)
+    const { call } = open(handlers)
     for (const key of ['https://example.org', 'file:///etc/passwd', 'ms-settings:', '__proto__', 'toString', '', 7]) {
-      const answer = await call('openLink', ours, { key })
+      const answer = await call('openLink', undefined, { key })
       expect(answer.ok).toBe(false)
     }
     expect(reached).toEqual([])

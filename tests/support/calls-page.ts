@@ -1,4 +1,4 @@
-import { createLiveCallHandlers, type LiveCallsParts } from '../../electron/ipc/handlers/live-calls.ts'
+import { liveCallHandlers, type LiveCallsParts } from '../../electron/ipc/handlers/live-calls.ts'
 
 /** The number of calls whose rows a window shows and whose details it requests. */
 const SHOWN = 10
@@ -9,13 +9,13 @@ const SHOWN = 10
  * @returns a function that opens the page, and resolves when all rows that it shows are loaded
  */
 export function createCallsPage(parts: LiveCallsParts): (accountId: string) => Promise<void> {
-  const { liveCalls, liveCall } = createLiveCallHandlers(parts)
+  const { liveCalls, liveCall } = liveCallHandlers(parts)
   return async (accountId) => {
-    const listed = await liveCalls({ accountId }, undefined as never)
+    const listed = await liveCalls({ accountId })
     const rows = listed.ok ? listed.value.slice(-SHOWN).toReversed() : []
     const load = async (): Promise<void> => {
       for (let row = rows.shift(); row !== undefined; row = rows.shift()) {
-        await liveCall({ accountId, callUuid: row.callUuid }, undefined as never)
+        await liveCall({ accountId, callUuid: row.callUuid })
       }
     }
     await Promise.all([load(), load()])

@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
+import type { FileDialogs } from '../../electron/desktop/file-dialogs.ts'
+import type { Presses } from '../../electron/ipc/needs.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
-import { calls } from '../../shared/ipc/contract.ts'
-import type { CallName } from '../../shared/ipc/names.ts'
+import { calls, type CallName } from '../../shared/ipc/contract.ts'
 import { success, type Result } from '../../shared/result.ts'
+import { smallKinds, type SmallKind, type WindowKind } from '../../shared/small-window.ts'
 
 type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>
 
@@ -48,14 +50,31 @@ export function recordingHandlers(): { readonly handlers: Handlers; readonly rea
   return { reached, handlers: Object.fromEntries(entries) as unknown as Handlers }
 }
 
+/** The window that may make a call. */
+export function callerOf(name: CallName): WindowKind {
+  return calls[name].from === 'small' ? 'finder' : 'main'
+}
+
+/** What a router needs besides its handlers, at a user who is always present, and agrees. */
+export const openToAll = {
+  presses: { check: () => success(undefined) } as unknown as Presses,
+  ask: () => Promise.resolve(success(undefined)),
+  files: () => ({}) as FileDialogs,
+  subscribers: { add: () => undefined },
+}
+
+function ofSmall<Value>(valueOf: (kind: SmallKind) => Value): Record<SmallKind, Value> {
+  return Object.fromEntries(smallKinds.map((kind) => [kind, valueOf(kind)])) as Record<SmallKind, Value>
+}
+
 interface FakeFrame {
   readonly url: string
 }
 
-/** Events of a window that Gavel created, and of everything that could pretend to be such a window. */
+/** Events of Gavel's windows, and of everything that could pretend to be such a window. */
 export function senders(): {
-  readonly ours: IpcMainInvokeEvent
-  readonly isOurs: (contents: WebContents) => boolean
+  readonly ours: Readonly<Record<WindowKind, IpcMainInvokeEvent>>
+  readonly kindOf: (contents: WebContents) => WindowKind | undefined
   readonly foreign: Readonly<Record<string, IpcMainInvokeEvent>>
 } {
   const contents = (url: string, destroyed = false) => {
@@ -66,18 +85,22 @@ export function senders(): {
     ({ sender, senderFrame }) as unknown as IpcMainInvokeEvent
   const page = `${PAGE_ORIGIN}/index.html`
   const window = contents(page)
-  const known = new Set<unknown>([window])
+  const small = ofSmall(() => contents(page))
+  const known = new Map<unknown, WindowKind>([
+    [window, 'main'],
+    ...smallKinds.map((kind) => [small[kind], kind] as const),
+  ])
   const at = (url: string): IpcMainInvokeEvent => {
     const moved = contents(url)
-    known.add(moved)
+    known.set(moved, 'main')
     return event(moved, moved.mainFrame)
   }
   const destroyed = contents(page, true)
-  known.add(destroyed)
+  known.set(destroyed, 'main')
   const another = contents(page)
   return {
-    ours: event(window, window.mainFrame),
-    isOurs: (sender) => known.has(sender),
+    ours: { main: event(window, window.mainFrame), ...ofSmall((kind) => event(small[kind], small[kind].mainFrame)) },
+    kindOf: (sender) => known.get(sender),
     foreign: {
       'a frame that is gone': event(window, null),
       'a frame inside the page': event(window, { url: page }),

@@ -1,5 +1,4 @@
-import type { Request } from '../../shared/ipc/contract.ts'
-import type { CallName } from '../../shared/ipc/names.ts'
+import type { Request, CallName } from '../../shared/ipc/contract.ts'
 import type { RoomNotifications } from '../../shared/preferences/preferences.ts'
 
 const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1 }
@@ -83,16 +82,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   pinPopover: { pinned: true },
   saveView: { savedView: '{}', lasting: '{}' },
   painted: { token: 'token' },
-  endQuestion: undefined,
-  replyToEndQuestion: { choice: 'cancel' },
-  chooseOwn: { room },
-  finder: undefined,
-  findPeople: { query: 'ana' },
-  quickMute: { list: 1, row: 'row-1', kind: 'mute' },
-  closeFinder: undefined,
   findNoise: { room },
-  noise: undefined,
-  chooseNoise: { room },
-  replyToNoise: { reply: 'still' },
-  fitWindow: { height: 240 },
+  smallState: undefined,
+  smallReply: { kind: 'finder', reply: 'mute', list: 1, row: 'row-1' },
+  smallFit: { height: 240 },
 }

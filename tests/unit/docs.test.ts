@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { keysText } from '../../shared/preferences/accelerator.ts'
+import { shortcuts } from '../../shared/preferences/shortcuts.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: project, encoding: 'utf8' })
@@ -33,6 +35,15 @@ test.each(pages)('%s quotes in its tables only titles of tests that exist', (pag
   const pieces = quotes.flatMap((title) => title.split('…').map((piece) => piece.replace(/^[\s:]+|[\s:]+$/g, '')))
   expect(pieces.filter((piece) => !testSources.includes(piece))).toEqual([])
 })
+
+test.each(Object.entries<{ readonly keys: string; readonly argument?: string }>(shortcuts))(
+  'README.md names the keys and the command of the shortcut %s',
+  (_name, { keys, argument = '' }) => {
+    const text = readFileSync(join(project, 'README.md'), 'utf8')
+    expect(text).toContain(keysText(keys, { platform: 'linux', language: 'en' }))
+    expect(text).toContain(argument)
+  },
+)
 
 test.each(['README.md', 'scripts/demo-team.ts'])(
   '%s gives every Gavel with another provider address a profile of its own',

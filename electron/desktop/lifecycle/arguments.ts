@@ -1,4 +1,4 @@
-import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+import { shortcutArguments, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 
 /** What one start of Gavel requests by its arguments. The running instance receives the requests of later starts. */
 export interface StartRequest {
@@ -20,18 +20,9 @@ const flags: Readonly<Record<string, Exclude<keyof StartRequest, 'presses'>>> = 
   '--end-my-conference': 'endMyConference',
 }
 
-/** None for the shortcut that ends a room: its second press sends the end, and any program can start Gavel twice. */
-const commands: Readonly<Record<string, ShortcutName>> = {
-  '--quick-mute': 'quickMute',
-  '--mute-me': 'muteMe',
-  '--mute-all-but-me': 'muteAllButMe',
-  '--admit': 'admit',
-  '--find-noise': 'findNoise',
-}
-
 /** The arguments of a process that have a meaning for a Gavel that already runs. */
 export function knownArguments(argv: readonly string[]): readonly string[] {
-  return argv.slice(1).filter((argument) => Object.hasOwn(flags, argument) || Object.hasOwn(commands, argument))
+  return argv.slice(1).filter((argument) => Object.hasOwn(flags, argument) || shortcutArguments.has(argument))
 }
 
 /**
@@ -44,7 +35,7 @@ export function readArguments(argv: readonly string[]): StartRequest {
   for (const argument of argv.slice(1)) {
     const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
     if (flag) request[flag] = true
-    const command = Object.hasOwn(commands, argument) ? commands[argument] : undefined
+    const command = shortcutArguments.get(argument)
     if (command) presses.push(command)
   }
   return { ...request, presses }

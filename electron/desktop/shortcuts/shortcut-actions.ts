@@ -1,8 +1,12 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { BrowserWindow, WebContents } from 'electron'
-import type { Pushes, Show } from '../../../shared/ipc/bridge.ts'
-import type { Action, Member } from '../../../shared/rooms/model.ts'
+import type { BrowserWindow } from 'electron'
+import type { Show } from '../../../shared/ipc/bridge.ts'
+import type { Fault } from '../../../shared/fault.ts'
+import type { ReplyIn, Request } from '../../../shared/ipc/contract.ts'
+import { success, type Result } from '../../../shared/result.ts'
+import type { SmallKind, SmallState, SmallStates } from '../../../shared/small-window.ts'
+import type { Action, Member, Room } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
@@ -13,7 +17,6 @@ import { callerAmong } from '../../../shared/callers/told-apart.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
-import type { EarlyKeys } from '../finder/early-keys.ts'
 import { createPeopleSearch } from '../finder/find-people.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
@@ -24,7 +27,7 @@ import { NoiseWindow } from './noise-window.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
 import type { Painted } from '../windows/painted.ts'
-import { createQuestionWindow, fitHeight, type SmallWindow, createFinderWindow } from '../windows/small-windows.ts'
+import { SmallWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
@@ -51,12 +54,14 @@ export interface ShortcutActionsOptions extends Pick<
  */
 const REPEATED_START = 3_000
 
-/** Sends one of the small windows the state to show. */
-export type PushTo = <Name extends 'endQuestion' | 'finder' | 'noise'>(
-  window: BrowserWindow | undefined,
-  name: Name,
-  state: Pushes[Name],
-) => void
+/** Sends a small window what to show. */
+export type PushTo = (window: BrowserWindow | undefined, state: SmallState) => void
+
+/** What a small window shows, and what becomes of what the user does in it. */
+interface Small<Kind extends SmallKind> {
+  readonly state: () => SmallStates[Kind]
+  readonly reply: (reply: ReplyIn<Kind>) => Result<unknown>
+}
 
 /** What the global shortcuts do, and the small windows that they open. */
 export class ShortcutActions {
@@ -64,39 +69,57 @@ export class ShortcutActions {
   readonly finder: Finder
   readonly noise: NoiseWindow
   readonly #options: ShortcutActionsOptions
-  readonly #endQuestionWindow: SmallWindow
-  readonly #finderWindow: SmallWindow
-  readonly #noiseWindow: SmallWindow
+  readonly #windows: Readonly<Record<SmallKind, SmallWindow>>
+  readonly #small: { readonly [Kind in SmallKind]: Small<Kind> } = {
+    shortcut: {
+      state: () => this.endQuestion.state(),
+      reply: (given) => {
+        if (given.reply === 'confirm') this.endQuestion.confirm(given.token)
+        else if (given.reply === 'choose') this.endQuestion.choose(given.room)
+        else this.endQuestion.cancel()
+        return success(undefined)
+      },
+    },
+    finder: {
+      state: () => this.finder.state(),
+      reply: (given) => {
+        if (given.reply === 'close') this.finder.close()
+        else if (given.reply === 'find') this.finder.find(given.query)
+        else return this.finder.choose({ ...given, kind: given.reply })
+        return success(undefined)
+      },
+    },
+    noise: {
+      state: () => this.noise.state(),
+      reply: (given) =>
+        given.reply === 'choose'
+          ? this.noise.choose(given.room, given.token)
+          : this.noise.reply(given.reply, given.token),
+    },
+  }
   readonly #ownRoom: OwnRoomShortcuts
   readonly #admit: AdmitShortcut
   readonly #show: PressFilter
   readonly #startedAt: number
   readonly #commandedAt = new Map<ShortcutName, number>()
-  #earlyKeys: EarlyKeys | undefined
 
   constructor(options: ShortcutActionsOptions) {
     const { system, clock, rooms, commands, windows, painted, after, notifier } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
-    this.#endQuestionWindow = createQuestionWindow('shortcut', windows, system.platform, {
-      painted,
-      onClosed: () => {
+    const createWindow = (kind: SmallKind, onClosed: () => void): SmallWindow =>
+      new SmallWindow({ kind, windows, platform: system.platform, painted, onClosed })
+    this.#windows = {
+      shortcut: createWindow('shortcut', () => {
         this.endQuestion.cancel()
-      },
-    })
-    this.#finderWindow = createFinderWindow(windows, system.platform, {
-      painted,
-      onClosed: () => {
+      }),
+      finder: createWindow('finder', () => {
         this.finder.close()
-      },
-      onEarlyKeys: (keys) => (this.#earlyKeys = keys),
-    })
-    this.#noiseWindow = createQuestionWindow('noise', windows, system.platform, {
-      painted,
-      onClosed: () => {
+      }),
+      noise: createWindow('noise', () => {
         this.noise.closed()
-      },
-    })
+      }),
+    }
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
     this.noise = this.#createNoise()
@@ -120,13 +143,15 @@ export class ShortcutActions {
     })
   }
 
-  pressed(which: ShortcutName): void {
-    if (which === 'end') this.endQuestion.pressed()
-    else if (which === 'show') this.#show.callback()
-    else if (which === 'quickMute') this.finder.pressed()
-    else if (which === 'admit') this.#admit.pressed()
-    else if (which === 'findNoise') this.noise.pressed()
-    else this.#ownRoom.pressed(which)
+  /** What a press of each shortcut does. A press counts once, however long the keys are held. */
+  readonly pressed: Readonly<Record<ShortcutName, () => void>> = {
+    quickMute: () => this.finder.pressed(),
+    muteMe: () => this.#ownRoom.pressed('muteMe'),
+    muteAllButMe: () => this.#ownRoom.pressed('muteAllButMe'),
+    admit: () => this.#admit.pressed(),
+    findNoise: () => this.noise.pressed(),
+    end: () => this.endQuestion.pressed(),
+    show: () => this.#show.callback(),
   }
 
   /** Does what a press does, unless a held key may repeat the command, or the start of the running Gavel. */
@@ -134,133 +159,111 @@ export class ShortcutActions {
     const now = elapsedOf(this.#options.clock)
     const last = this.#commandedAt.get(which) ?? this.#startedAt
     this.#commandedAt.set(which, now)
-    if (now - last >= REPEATED_START) this.pressed(which)
+    if (now - last >= REPEATED_START) this.pressed[which]()
   }
 
-  isFinder(contents: WebContents): boolean {
-    return this.#finderWindow.window()?.webContents === contents
+  /** What a small window shows. Its page has asked, so it receives keys itself from now on. */
+  state(kind: SmallKind): SmallState {
+    const typed = this.#windows[kind].takeEarlyKeys()
+    if (typed !== '') this.finder.find(typed)
+    return { kind, state: this.#small[kind].state() } as SmallState
   }
 
-  /** Returns what was typed into the finder before its page could receive keys. From now on the page receives them. */
-  takeEarlyKeys(): string {
-    return this.#earlyKeys?.end() ?? ''
-  }
-
-  isEndQuestion(contents: WebContents): boolean {
-    return this.#endQuestionWindow.window()?.webContents === contents
-  }
-
-  isNoise(contents: WebContents): boolean {
-    return this.#noiseWindow.window()?.webContents === contents
+  /** Does what the user wants in a small window, and returns what it shows now. */
+  reply(reply: Request<'smallReply'>): Result<SmallState> {
+    const { kind } = reply
+    // This is safe, because the reply names the kind.
+    const done = (this.#small[kind] as Small<SmallKind>).reply(reply)
+    return done.ok ? success({ kind, state: this.#small[kind].state() } as SmallState) : done
   }
 
   /** @param height CSS pixels that the content of the small window needs */
-  fitWindow(contents: WebContents, height: number): void {
-    const question = this.#endQuestionWindow.window()
-    if (question?.webContents === contents) fitHeight(question, height, 'middle')
-    const noise = this.#noiseWindow.window()
-    if (noise?.webContents === contents) fitHeight(noise, height, 'middle')
-    const finder = this.#finderWindow.window()
-    if (finder?.webContents === contents) fitHeight(finder, height, 'top')
+  fit(kind: SmallKind, height: number): void {
+    this.#windows[kind].fit(height)
   }
 
   close(): void {
-    this.#endQuestionWindow.destroy()
-    this.#finderWindow.destroy()
     this.noise.quit()
-    this.#noiseWindow.destroy()
+    for (const window of Object.values(this.#windows)) window.destroy()
   }
 
-  #createEndQuestion(): EndQuestion {
-    const { clock, rooms, commands, settings, localizedTexts, notifier, painted, after, prepare, push } = this.#options
-    return new EndQuestion({
+  /** What each part with a small window needs. */
+  #partsOf<Kind extends SmallKind>(kind: Kind) {
+    const { clock, rooms, localizedTexts, notifier, painted, after, prepare, push } = this.#options
+    const window = this.#windows[kind]
+    return {
+      monitor: rooms,
       painted,
       after,
       now: () => clock.now(),
-      ownRooms: () => {
-        const own = ownRoomsOf(rooms.snapshot())
-        return orderRooms(own, localizedTexts.current().compare, settings.get().preferences.roomOrder)
-      },
-      withoutOwn: () => withoutOwnRoom(rooms.snapshot()),
-      rooms: () => rooms.snapshot().conferences.filter(({ state }) => state !== 'ending'),
       accounts: () => rooms.snapshot().accounts,
-      ask: (action) => commands.ask(action),
-      act: (action, token) => commands.act(action, token),
+      callerOf: (member: Member, room: readonly Member[] | undefined) => this.#callerOf(member, room),
       open: async () => {
         await prepare()
-        await this.#endQuestionWindow.open()
+        await window.open()
       },
-      isVisible: () => this.#endQuestionWindow.isVisible(),
-      close: (token) => {
-        this.#endQuestionWindow.close(token)
+      isVisible: () => window.isVisible(),
+      close: (token: string) => {
+        window.close(token)
       },
-      push: (state) => {
-        push(this.#endQuestionWindow.window(), 'endQuestion', state)
+      push: (state: SmallStates[Kind]) => {
+        push(window.window(), { kind, state } as SmallState)
       },
-      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
+      notifyFault: (fault: Fault) => drop(notifier.show(localizedTexts.failure(fault))),
+    }
+  }
+
+  #createEndQuestion(): EndQuestion {
+    const { rooms, commands } = this.#options
+    return new EndQuestion({
+      ...this.#partsOf('shortcut'),
+      ownRooms: () => this.#ordered(ownRoomsOf(rooms.snapshot())),
+      withoutOwn: () => withoutOwnRoom(rooms.snapshot()),
+      rooms: () => rooms.snapshot().conferences.filter(({ state }) => state !== 'ending'),
+      ask: (action) => commands.ask(action),
+      act: (action, token) => commands.act(action, token),
     })
   }
 
   #createFinder(): Finder {
-    const { clock, rooms, commands, onHold, labels, localizedTexts } = this.#options
-    const { notifier, painted, after, onFinder, prepare, push } = this.#options
+    const { commands, onHold, labels, localizedTexts, onFinder } = this.#options
+    const parts = this.#partsOf('finder')
     return new Finder({
-      monitor: rooms,
-      painted,
-      after,
-      now: () => clock.now(),
+      ...parts,
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
       labels: () => labels.get(),
-      callerOf: (member, room) => this.#callerOf(member, room),
       act: (action) => commands.act(action),
       onHold,
       open: async () => {
         onFinder(true)
-        await prepare()
-        await this.#finderWindow.open()
+        await parts.open()
       },
       close: (token) => {
         onFinder(false)
-        this.#finderWindow.close(token)
+        parts.close(token)
       },
-      push: (state) => {
-        push(this.#finderWindow.window(), 'finder', state)
-      },
-      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
     })
   }
 
   #createNoise(): NoiseWindow {
-    const { clock, rooms, commands, noiseSearch, settings, localizedTexts } = this.#options
-    const { notifier, painted, after, prepare, push, show } = this.#options
+    const { rooms, commands, noiseSearch, show } = this.#options
     return new NoiseWindow({
+      ...this.#partsOf('noise'),
       search: noiseSearch,
-      monitor: rooms,
-      painted,
-      after,
-      now: () => clock.now(),
       rooms: () => {
         const { accounts, conferences } = rooms.snapshot()
         const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
-        const live = conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
-        return orderRooms(live, localizedTexts.current().compare, settings.get().preferences.roomOrder)
+        return this.#ordered(conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId)))
       },
-      accounts: () => rooms.snapshot().accounts,
-      callerOf: (member, room) => this.#callerOf(member, room),
       act: (action) => commands.act(action),
-      open: async () => {
-        await prepare()
-        await this.#noiseWindow.open()
-      },
-      close: (token) => {
-        this.#noiseWindow.close(token)
-      },
       show,
-      push: (state) => {
-        push(this.#noiseWindow.window(), 'noise', state)
-      },
-      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
     })
+  }
+
+  /** Rooms in the order in which they are offered. */
+  #ordered(rooms: readonly Room[]): readonly Room[] {
+    const { settings, localizedTexts } = this.#options
+    return orderRooms(rooms, localizedTexts.current().compare, settings.get().preferences.roomOrder)
   }
 
   /** How a caller is shown, with a name that differs from those of the others in the room. */

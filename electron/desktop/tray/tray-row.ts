@@ -1,6 +1,7 @@
 import type { MemberKey, RoomKey } from '../../../shared/values.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Action, Member, Seen } from '../../../shared/rooms/model.ts'
+import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Extension } from '../../../shared/rooms/scheduled-end.ts'
 import type { T, Texts } from '../../../shared/text/i18n.ts'
@@ -48,9 +49,7 @@ export interface TrayContext {
   readonly preferences: Pick<Preferences, 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
-  readonly accelerators: Readonly<
-    Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe' | 'admit' | 'findNoise', string | undefined>>
-  >
+  readonly accelerators: Readonly<Partial<Record<ShortcutName, string | undefined>>>
   /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
   readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string
   /** Epoch ms. */

@@ -1,3 +1,4 @@
+import type { SmallKind } from '../../../shared/small-window.ts'
 import { drop } from '../../../shared/drop.ts'
 import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
 import { boundsFor } from './text-zoom.ts'
@@ -6,25 +7,12 @@ import type { Painted } from './painted.ts'
 import type { Windows } from './windows.ts'
 import { EarlyKeys } from '../finder/early-keys.ts'
 
-export interface SmallWindowOptions {
-  readonly page: 'shortcut' | 'finder' | 'noise'
-  readonly size: { readonly width: number; readonly height: number }
-  /**
-   * A panel of macOS receives keys without making Gavel the active application, so the application in front stays
-   * in front.
-   */
-  readonly isPanel?: boolean
-  /**
-   * The window is shown as soon as it can receive keys, before its page is complete, so that the application in front
-   * no longer receives what is typed.
-   */
-  readonly isShownEarly?: boolean
-  /** The vertical position of a window of this height, in pixels, on a display with this free area. */
-  readonly top: (area: Rectangle, height: number) => number
-  /** Called for each new window before its page is loaded. */
-  readonly prepare: (window: BrowserWindow) => void
+interface SmallWindowOptions {
+  readonly kind: SmallKind
+  readonly windows: Windows
+  readonly platform: NodeJS.Platform
   readonly painted: Pick<Painted, 'wait'>
-  /** Called when the window manager has closed the window, or it was destroyed. */
+  /** Called when the window manager has closed the window, it was destroyed, or the user leaves the finder. */
   readonly onClosed: () => void
 }
 
@@ -34,15 +22,31 @@ const EMPTIED_WITHIN = 300
 /** The background colours of an empty window: the values of `--surface` in the page. */
 const SURFACE = { light: '#ffffff', dark: '#222527' }
 
+const LOWEST = 120
+/** Pixels of the display's height that even the tallest window leaves free, above and below it together. */
+const MARGIN = 40
+/** Pixels, as in the page, which draws the border. */
+const RADIUS = 10
+/** The share of the display's height above the finder. The content of a meeting is usually further down. */
+const FROM_TOP = 0.18
+/** Milliseconds. A window manager may take the focus away for a moment while the keys of the shortcut are held. */
+const BLUR_LASTS = 400
+
+const QUESTION = { width: 440, height: 240 }
+/** The finder without rows. The page then fits the height to its rows. */
+const FINDER = { width: 520, height: LOWEST }
+
 /**
  * A window without a frame, above all other windows, on the display that has the pointer. Closing only hides it, so
  * that it can open again without delay. A hidden page paints nothing, so the window would show at first what it showed
  * last: it is hidden only once its page has painted that it is empty, and otherwise destroyed.
+ *
+ * The finder is shown as soon as it can receive keys, before its page is complete, so that the application in front no
+ * longer receives what is typed, and closes when it loses the focus.
  */
 export class SmallWindow {
-  readonly #windows: Windows
-  readonly #platform: NodeJS.Platform
   readonly #options: SmallWindowOptions
+  readonly #isFinder: boolean
   #window: BrowserWindow | undefined
   /** Resolves when the window can be shown, or when it is destroyed. */
   #isReady = Promise.resolve()
@@ -50,11 +54,11 @@ export class SmallWindow {
   #isClosed = Promise.resolve()
   /** The token of the empty page while it is awaited, and once it was painted. */
   #emptying: string | undefined
+  #earlyKeys: EarlyKeys | undefined
 
-  constructor(windows: Windows, platform: NodeJS.Platform, options: SmallWindowOptions) {
-    this.#windows = windows
-    this.#platform = platform
+  constructor(options: SmallWindowOptions) {
     this.#options = options
+    this.#isFinder = options.kind === 'finder'
   }
 
   window(): BrowserWindow | undefined {
@@ -78,7 +82,7 @@ export class SmallWindow {
     window.show()
     window.moveTop()
     window.focus()
-    if (!isInFront) this.#windows.userPresence.broughtUp(window.webContents)
+    if (!isInFront) this.#options.windows.broughtUp(window)
     await Promise.race([shown, this.#isClosed])
   }
 
@@ -92,6 +96,30 @@ export class SmallWindow {
 
   destroy(): void {
     this.#window?.destroy()
+  }
+
+  /** Returns what was typed into the finder before its page could receive keys. From now on the page receives them. */
+  takeEarlyKeys(): string {
+    return this.#earlyKeys?.end() ?? ''
+  }
+
+  /**
+   * Makes the window as tall as its text, but no taller than the display. The finder's top stays in its place, otherwise
+   * the middle, unless the window would reach below the display.
+   *
+   * @param height CSS pixels. It comes from the page, so it may be any value.
+   */
+  fit(height: number): void {
+    const window = this.#window
+    if (window === undefined || window.isDestroyed()) return
+    const before = window.getBounds()
+    const { workArea } = screen.getDisplayMatching(before)
+    const highest = workArea.height - MARGIN
+    const wanted = Math.round(height * window.webContents.getZoomFactor())
+    const fitting = Math.max(LOWEST, Math.min(highest, wanted))
+    if (fitting === before.height) return
+    const y = this.#isFinder ? before.y : before.y + Math.round((before.height - fitting) / 2)
+    window.setBounds(boundsFor({ width: before.width, height: fitting }, { x: before.x, y }, workArea))
   }
 
   async #hide(window: BrowserWindow, token: string): Promise<void> {
@@ -111,24 +139,28 @@ export class SmallWindow {
     const { width, height } = window.getBounds()
     // Electron throws unless the numbers are whole.
     const x = Math.round(workArea.x + (workArea.width - width) / 2)
-    const y = Math.round(this.#options.top(workArea, height))
+    const above = this.#isFinder ? workArea.height * FROM_TOP : (workArea.height - height) / 2
+    const y = Math.round(workArea.y + above)
     // With larger text the window may be taller than the display, or reach below it.
     window.setBounds(boundsFor({ width, height }, { x, y }, workArea))
   }
 
   #create(): BrowserWindow {
-    const { page, size, isPanel, isShownEarly, prepare, onClosed } = this.#options
-    const isMac = this.#platform === 'darwin'
+    const { kind, windows, platform, onClosed } = this.#options
+    const isMac = platform === 'darwin'
     const fixed = { resizable: false, minimizable: false, maximizable: false, fullscreenable: false }
-    const panel = isMac && isPanel ? { type: 'panel' } : {}
-    const options = { ...size, ...fixed, ...panel, frame: false, skipTaskbar: true, alwaysOnTop: true }
-    const empty =
-      isShownEarly === true ? { backgroundColor: SURFACE[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'] } : {}
-    const window = this.#windows.create({ ...options, ...empty }, page)
+    const options = { ...fixed, frame: false, skipTaskbar: true, alwaysOnTop: true }
+    const ofFinder = {
+      ...FINDER,
+      backgroundColor: SURFACE[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
+      // A panel receives keys without making Gavel the active application, so the application in front stays in front.
+      ...(isMac && { type: 'panel' }),
+    }
+    const window = windows.create({ ...options, ...(this.#isFinder ? ofFinder : QUESTION) }, kind)
     this.#window = window
     this.#isClosed = new Promise((resolve) => window.once('closed', resolve))
     const loaded = new Promise<void>((resolve) => {
-      if (isShownEarly === true)
+      if (this.#isFinder)
         window.webContents.once('did-navigate', () => {
           resolve()
         })
@@ -158,52 +190,21 @@ export class SmallWindow {
     window.webContents.on('render-process-gone', () => {
       window.destroy()
     })
-    prepare(window)
+    if (this.#isFinder) this.#takeKeys(window)
+    // macOS and Windows round the corners of a window without a frame themselves.
+    else if (platform === 'linux') keepRounded(window)
     return window
   }
-}
 
-const LOWEST = 120
-/** Pixels of the display's height that even the tallest window leaves free, above and below it together. */
-const MARGIN = 40
-/** Pixels, as in the page, which draws the border. */
-const RADIUS = 10
-
-/** Creates the small window of the end question, or of the search for a noisy line, in the middle of the display. */
-export function createQuestionWindow(
-  page: 'shortcut' | 'noise',
-  windows: Windows,
-  platform: NodeJS.Platform,
-  { painted, onClosed }: Pick<SmallWindowOptions, 'painted' | 'onClosed'>,
-): SmallWindow {
-  return new SmallWindow(windows, platform, {
-    page,
-    painted,
-    size: { width: 440, height: 240 },
-    top: (area, height) => area.y + (area.height - height) / 2,
-    prepare: (window) => {
-      // macOS and Windows round the corners of a window without a frame themselves.
-      if (platform === 'linux') keepRounded(window)
-    },
-    onClosed,
-  })
-}
-
-/**
- * Makes a window as tall as its text, but no taller than the display.
- * @param height CSS pixels. It comes from the page, so it may be any value.
- * @param fixed what stays in place, unless the window would reach below the display
- */
-export function fitHeight(window: BrowserWindow, height: number, fixed: 'middle' | 'top'): void {
-  if (window.isDestroyed()) return
-  const before = window.getBounds()
-  const { workArea } = screen.getDisplayMatching(before)
-  const highest = workArea.height - MARGIN
-  const wanted = Math.round(height * window.webContents.getZoomFactor())
-  const fitting = Math.max(LOWEST, Math.min(highest, wanted))
-  if (fitting === before.height) return
-  const y = fixed === 'top' ? before.y : before.y + Math.round((before.height - fitting) / 2)
-  window.setBounds(boundsFor({ width: before.width, height: fitting }, { x: before.x, y }, workArea))
+  #takeKeys(window: BrowserWindow): void {
+    const { onClosed } = this.#options
+    const keys = new EarlyKeys(onClosed)
+    this.#earlyKeys = keys
+    window.webContents.on('before-input-event', (event, input) => {
+      if (keys.take(input)) event.preventDefault()
+    })
+    closeWithoutFocus(window, onClosed)
+  }
 }
 
 function keepRounded(window: BrowserWindow): void {
@@ -229,42 +230,6 @@ export function roundedShape({ width, height }: Pick<Rectangle, 'width' | 'heigh
     { x: 0, y: radius, width, height: height - 2 * radius },
     ...rows.map(({ row, ...rest }) => ({ ...rest, y: height - 1 - row, height: 1 })),
   ]
-}
-
-/** The share of the display's height above the window. The content of a meeting is usually further down. */
-const FROM_TOP = 0.18
-/** Milliseconds. A window manager may take the focus away for a moment while the keys of the shortcut are held. */
-const BLUR_LASTS = 400
-
-interface FinderWindowOptions extends Pick<SmallWindowOptions, 'painted' | 'onClosed'> {
-  /** Called for each new window, with the object that receives its keys until `end` is called. */
-  readonly onEarlyKeys: (keys: EarlyKeys) => void
-}
-
-/** Creates the finder's small window, which closes when it loses the focus. */
-export function createFinderWindow(
-  windows: Windows,
-  platform: NodeJS.Platform,
-  { painted, onClosed, onEarlyKeys }: FinderWindowOptions,
-): SmallWindow {
-  return new SmallWindow(windows, platform, {
-    page: 'finder',
-    painted,
-    // The height of the finder without rows. The page then fits the height to its rows.
-    size: { width: 520, height: LOWEST },
-    isPanel: true,
-    isShownEarly: true,
-    top: (area) => area.y + area.height * FROM_TOP,
-    prepare: (window) => {
-      const keys = new EarlyKeys(onClosed)
-      window.webContents.on('before-input-event', (event, input) => {
-        if (keys.take(input)) event.preventDefault()
-      })
-      onEarlyKeys(keys)
-      closeWithoutFocus(window, onClosed)
-    },
-    onClosed,
-  })
 }
 
 function closeWithoutFocus(window: BrowserWindow, close: () => void): void {

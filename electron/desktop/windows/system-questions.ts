@@ -1,8 +1,8 @@
 import { BrowserWindow, dialog, type MessageBoxOptions, type WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
+import type { Member } from '../../../shared/rooms/model.ts'
 import { hostOf } from '../../../shared/web-address.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Texts } from '../../../shared/text/i18n.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
@@ -11,6 +11,12 @@ import type { KeepOpen } from './popover-mode.ts'
 /** What is asked, and for which accounts. */
 export type SystemQuestion =
   | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff' | 'leaveTeam'; readonly accounts: readonly Account[] }
+  | { readonly kind: 'endRooms'; readonly accounts: readonly Account[]; readonly rooms: readonly string[] }
+  | {
+      readonly kind: 'hangUpCalls'
+      readonly accounts: readonly Account[]
+      readonly callers: readonly Pick<Member, 'name' | 'number'>[]
+    }
   | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
   | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
   | { readonly kind: 'closeDoor'; readonly accounts: readonly Account[]; readonly room: string }
@@ -21,38 +27,34 @@ export type SystemQuestion =
       readonly hosts: readonly string[]
     }
 
-export interface SystemQuestions {
-  /**
-   * Asks in a dialog of the operating system, which the page can neither draw nor answer.
-   *
-   * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open, or if the sender has no
-   * window.
-   */
-  ask(sender: WebContents, question: SystemQuestion): Promise<Result<void>>
-}
+/**
+ * Asks in a dialog of the operating system, which the page can neither draw nor answer.
+ *
+ * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open, or if the window is gone.
+ */
+export type AskSystem = (sender: WebContents, question: SystemQuestion) => Promise<Result<void>>
 
 const CANCEL = 0
 const AGREE = 1
 
-export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: LocalizedTexts): SystemQuestions {
+export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: LocalizedTexts): AskSystem {
   let isOpen = false
-  return {
-    ask: async (sender, question) => {
-      const parent = BrowserWindow.fromWebContents(sender)
-      if (isOpen || !parent) return failure('unconfirmed', { values: { reason: 'unseen' } })
-      isOpen = true
-      try {
-        const options = messageBox(question, localizedTexts.current())
-        const { response } = await keepOpen(() => dialog.showMessageBox(parent, options))
-        return response === AGREE ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } })
-      } finally {
-        isOpen = false
-      }
-    },
+  return async (sender, question) => {
+    const parent = BrowserWindow.fromWebContents(sender)
+    if (isOpen || !parent) return failure('unconfirmed', { values: { reason: 'unseen' } })
+    isOpen = true
+    try {
+      const options = messageBox(question, localizedTexts)
+      const { response } = await keepOpen(() => dialog.showMessageBox(parent, options))
+      return response === AGREE ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } })
+    } finally {
+      isOpen = false
+    }
   }
 }
 
-function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOptions {
+function messageBox(question: SystemQuestion, localizedTexts: LocalizedTexts): MessageBoxOptions {
+  const { t, list } = localizedTexts.current()
   const { kind } = question
   const labels = question.accounts.map(({ name, provider, authIdMasked }) =>
     t('system.account', {
@@ -61,10 +63,17 @@ function messageBox(question: SystemQuestion, { t, list }: Texts): MessageBoxOpt
       authId: authIdMasked,
     }),
   )
+  // Each stands between quotation marks, so that none can look like two.
+  const severalOf = (names: readonly string[]) => ({
+    several: names.length,
+    names: list(names.map((name) => t('system.quoted', { name: quotable(name) }))),
+  })
   const values = {
     accounts: labels.length > 0 ? list(labels) : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
     ...(kind === 'openRecording' && { host: question.host }),
+    ...(kind === 'endRooms' && severalOf(question.rooms)),
+    ...(kind === 'hangUpCalls' && severalOf(question.callers.map((caller) => localizedTexts.nameOf(caller)))),
     ...(kind === 'closeDoor' && { room: quotable(question.room) }),
     ...(kind === 'joinTeam' && { team: quotable(question.team), hosts: list(question.hosts) }),
   }

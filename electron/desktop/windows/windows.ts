@@ -1,16 +1,23 @@
 import { drop } from '../../../shared/drop.ts'
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
+import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
+import type { WindowKind } from '../../../shared/small-window.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import { windowPreferences } from '../hardening.ts'
-import type { Painted } from './painted.ts'
 import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
-import { UserPresence } from './user-presence.ts'
 
 /** Milliseconds. A hidden window costs about 50 MB, but one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
 
+/** Follows what the user presses in the windows. */
+export interface WindowPresses {
+  /** Called with each window before it is shown. */
+  watch(window: BrowserWindow): void
+  /** Called when a shortcut has brought up the window of this page. */
+  broughtUp(page: WebContents): void
+}
+
 export interface WindowsOptions extends TextZoomOptions {
-  readonly painted: Pick<Painted, 'wait'>
+  readonly presses: WindowPresses
   readonly preload: string
   readonly packaged: boolean
   /** `app://gavel/index.html`, except in a development build. */
@@ -28,20 +35,13 @@ export interface WindowsOptions extends TextZoomOptions {
  * destroys windows that stay hidden.
  */
 export class Windows {
-  readonly userPresence: UserPresence
   readonly textZoom: TextZoom
   readonly #options: WindowsOptions
-  readonly #ours = new Set<BrowserWindow>()
+  readonly #ours = new Map<BrowserWindow, WindowKind>()
 
   constructor(options: WindowsOptions) {
     this.#options = options
     this.textZoom = new TextZoom(options)
-    this.userPresence = new UserPresence({
-      now: options.now,
-      painted: options.painted,
-      windowOf: (page) => this.all().find((window) => window.webContents === page),
-      isAssisted: () => app.accessibilitySupportEnabled,
-    })
   }
 
   /** The options of every window of Gavel. */
@@ -62,23 +62,23 @@ export class Windows {
   }
 
   /** Creates a hidden window that loads the page. */
-  create(own: BrowserWindowConstructorOptions, hash?: string): BrowserWindow {
-    const window = this.createEmpty(own)
-    drop(this.load(window, hash))
+  create(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
+    const window = this.createEmpty(own, kind)
+    drop(this.load(window, kind))
     return window
   }
 
   /** Creates a hidden window without a page. */
-  createEmpty(own: BrowserWindowConstructorOptions): BrowserWindow {
+  createEmpty(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
     const window = new BrowserWindow(this.options(own))
-    this.adopt(window)
+    this.adopt(window, kind)
     return window
   }
 
-  async load(window: BrowserWindow, hash?: string): Promise<void> {
+  async load(window: BrowserWindow, kind: WindowKind = 'main'): Promise<void> {
     const { page } = this.#options
     try {
-      await window.loadURL(hash === undefined ? page : `${page}#${hash}`)
+      await window.loadURL(kind === 'main' ? page : `${page}#${kind}`)
     } catch (error) {
       // It is not a fault if the window was destroyed while its page was loading.
       if (!window.isDestroyed()) throw error
@@ -86,9 +86,9 @@ export class Windows {
   }
 
   /** Must be called with each window that is created elsewhere. */
-  adopt(window: BrowserWindow): void {
-    this.#ours.add(window)
-    this.userPresence.watch(window.webContents)
+  adopt(window: BrowserWindow, kind: WindowKind = 'main'): void {
+    this.#ours.set(window, kind)
+    this.#options.presses.watch(window)
     this.textZoom.follow(window)
     const { now, logger, info } = this.#options
     // `id` can no longer be read once the window is destroyed.
@@ -122,13 +122,19 @@ export class Windows {
     })
   }
 
-  isOurs(contents: WebContents): boolean {
-    return this.all().some((window) => window.webContents === contents)
+  /** Must be called when a shortcut has brought up the window. */
+  broughtUp(window: BrowserWindow): void {
+    this.#options.presses.broughtUp(window.webContents)
+  }
+
+  /** Which window has this page; undefined if Gavel did not create it, or it is destroyed. */
+  kindOf(contents: WebContents): WindowKind | undefined {
+    return [...this.#ours].find(([window]) => !window.isDestroyed() && window.webContents === contents)?.[1]
   }
 
   /** The existing windows, whether they are shown or not. */
   all(): readonly BrowserWindow[] {
-    return [...this.#ours].filter((window) => !window.isDestroyed())
+    return [...this.#ours.keys()].filter((window) => !window.isDestroyed())
   }
 }
 

@@ -8,22 +8,17 @@ import type { LabelTexts } from '../../../shared/callers/called.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
-import type { FileDialogs } from '../../desktop/file-dialogs.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { attendanceCsv } from '../../journal/export.ts'
 import type { EntryFilter } from '../../journal/format.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { JournaledRun } from '../../journal/room-runs.ts'
 import type { Handlers } from '../router.ts'
-import { byUser } from './by-user.ts'
 import { fileNameOf, localDay, runAt, runsOf, type RoomHistoryParts } from './room-history.ts'
 
 export interface JournalHandlerParts extends RoomHistoryParts {
   readonly journal: Journal
-  readonly files: FileDialogs
-  readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly accounts: () => readonly Account[]
-  readonly labels: () => LabelTexts
+  readonly accountsNow: () => readonly Account[]
+  readonly labelsNow: () => LabelTexts
   readonly csvSeparator: () => CsvSeparator
   readonly texts: () => Texts
 }
@@ -34,37 +29,36 @@ const MAX_RUNS = 100
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
-export function createJournalHandlers(
-  parts: JournalHandlerParts,
-): Pick<Handlers, 'journal' | 'exportJournal' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'> {
-  const { journal, files, today, presence, accounts, labels, csvSeparator, texts } = parts
+/** The handlers for the log, and for what is read from it about one room. */
+export const journalHandlers = (parts: JournalHandlerParts) => {
+  const { journal, today, accountsNow, labelsNow, csvSeparator, texts } = parts
   return {
     journal: async ({ filter, before, limit }) => {
-      const page = await journal.read(withoutDemo(withLabels(filter, labels()), accounts()), before, limit)
+      const page = await journal.read(withoutDemo(withLabels(filter, labelsNow()), accountsNow()), before, limit)
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
-    exportJournal: byUser(presence, ({ format, filter, mask, links }, sender) => {
+    exportJournal: ({ format, filter, mask, links }, { files }) => {
       const name = `gavel-log-${localDay(today())}.${format}`
       const unreadable = (count: number): string => texts().t('log.unreadable', { count })
       const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
-      return files.save(sender, name, journal.export(format, withLabels(filter, labels()), hides))
-    }),
-    deleteOlder: byUser(presence, async ({ months }) => {
+      return files.save(name, journal.export(format, withLabels(filter, labelsNow()), hides))
+    },
+    deleteOlder: async ({ months }) => {
       const deleted = await journal.deleteOlderThan(months, true)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
-    }),
+    },
     roomTimeline: async ({ room, at, ended }) => {
       const runs = await runsOf(parts, room, at)
       return runs.ok ? success(timelineOf(runs.value, runAt(runs.value, at, ended))) : runs
     },
-    exportAttendance: byUser(presence, async ({ room, at, mask }, sender) => {
+    exportAttendance: async ({ room, at, mask }, { files }) => {
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
       const name = fileNameOf('gavel-attendance', room.name, new Date(at))
-      return files.save(sender, `${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
-    }),
-  }
+      return files.save(`${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
+    },
+  } satisfies Partial<Handlers>
 }
 
 function withLabels(filter: JournalFilter, labels: LabelTexts): EntryFilter {

@@ -19,10 +19,7 @@ const TWO_SECONDS = 2_000
  * The list of an account's live calls, and the details of single calls, which take one request each. The list does not
  * wait for details: the window asks for those of the calls that it shows.
  */
-export function createLiveCallHandlers({
-  providerOf,
-  clock,
-}: LiveCallsParts): Pick<Handlers, 'liveCalls' | 'liveCall'> {
+export const liveCallHandlers = ({ providerOf, clock }: LiveCallsParts) => {
   // An account whose token is replaced gets a new provider object, and starts with no known calls.
   const known = new WeakMap<Provider, AccountCalls>()
   const callsOf = (accountId: AccountId): AccountCalls | undefined => {
@@ -37,7 +34,7 @@ export function createLiveCallHandlers({
   return {
     liveCalls: ({ accountId }) => callsOf(accountId)?.list() ?? failure('noAccount'),
     liveCall: ({ accountId, callUuid }) => callsOf(accountId)?.details(callUuid) ?? failure('noAccount'),
-  }
+  } satisfies Partial<Handlers>
 }
 
 class AccountCalls {

@@ -1,17 +1,20 @@
-import type { WebContents } from 'electron'
 import { isSameShortcut } from '../../../shared/preferences/accelerator.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
-import { shortcutNames, shortcutPreferences, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+import {
+  shortcutNames,
+  shortcutPreferences,
+  shortcuts,
+  type ShortcutName,
+} from '../../../shared/preferences/shortcuts.ts'
 import type { Autostart } from '../../desktop/lifecycle/autostart.ts'
 import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
 import type { Notifier } from '../../desktop/notifications/notifier.ts'
-import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Shortcuts } from '../../desktop/shortcuts/shortcuts.ts'
 import type { Settings } from '../../settings/settings.ts'
+import type { User } from '../needs.ts'
 import type { Handlers } from '../router.ts'
 
 export interface PreferencesParts {
@@ -24,35 +27,29 @@ export interface PreferenceHandlerParts extends PreferencesParts {
   readonly notifier: Notifier
   readonly localizedTexts: LocalizedTexts
   readonly accounts: Pick<Accounts, 'list'>
-  readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly questions: SystemQuestions
 }
 
-export function createPreferenceHandlers(
-  parts: PreferenceHandlerParts,
-): Pick<Handlers, 'setPreferences' | 'chooseShortcut' | 'testShortcut' | 'testNotification'> {
-  return {
-    setPreferences: async (given, sender) => {
+/** The handlers for preferences, and for trying out what they choose. */
+export const preferenceHandlers = (parts: PreferenceHandlerParts) =>
+  ({
+    setPreferences: async (given, user) => {
       const change = withoutUndefined(given)
-      const allowed = await allowWeakening(parts, change, sender)
+      const allowed = await allowWeakening(parts, change, user)
       return allowed.ok ? changePreferences(parts, change) : allowed
     },
     chooseShortcut: ({ on }) => {
       parts.shortcuts.choose(on)
-      return success(undefined)
     },
     testShortcut: ({ which, on }) => {
       if (on) parts.shortcuts.test(which)
       else parts.shortcuts.endTest(which)
-      return success(undefined)
     },
     testNotification: async () => {
       const { t } = parts.localizedTexts.current()
       const outcome = await parts.notifier.show({ title: t('notice.testTitle'), body: t('notice.testBody') })
       return success({ shown: outcome.state === 'shown' })
     },
-  }
-}
+  }) satisfies Partial<Handlers>
 
 /** The keys whose new values protect less than the ones before. */
 export function weakened(before: Preferences, change: Partial<Preferences>): readonly (keyof Preferences)[] {
@@ -65,7 +62,7 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
     // Keys that another program uses would act when they are meant for that program, and bring up a window that takes
     // what is typed next.
-    ...Object.fromEntries(Object.values(shortcutPreferences).map((key) => [key, after[key] !== before[key]])),
+    ...Object.fromEntries(shortcutPreferences.map((key) => [key, after[key] !== before[key]])),
     popoverPinned: !before.popoverPinned && after.popoverPinned,
     // A shorter time deletes older lines.
     keepLogMonths: months(after) < months(before),
@@ -78,16 +75,16 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
  * the user's yes to a system question.
  */
 async function allowWeakening(
-  { settings, accounts, presence, questions }: PreferenceHandlerParts,
+  { settings, accounts }: PreferenceHandlerParts,
   change: Partial<Preferences>,
-  sender: WebContents,
+  user: User,
 ): Promise<Result<void>> {
   const [weaker, ...others] = weakened(settings.get().preferences, change)
   if (weaker === undefined) return success(undefined)
   if (others.length > 0) return failure('unconfirmed', { values: { reason: 'unseen' } })
-  const allowed = presence.mayChange(sender)
+  const allowed = user.press()
   if (!allowed.ok || weaker !== 'readOnly') return allowed
-  return questions.ask(sender, { kind: 'readOnlyOff', accounts: accounts.list() })
+  return user.ask({ kind: 'readOnlyOff', accounts: accounts.list() })
 }
 
 /**
@@ -115,21 +112,20 @@ export async function changePreferences(
  * that cannot do anything yet is not registered.
  */
 function setShortcuts(
-  shortcuts: Shortcuts,
+  registrar: Shortcuts,
   before: Preferences,
   change: Partial<Preferences>,
 ): Partial<Record<keyof Preferences, Result<void>>> {
   const after = { ...before, ...change }
-  const keys = Object.values(shortcutPreferences)
   const set = (name: ShortcutName, accelerator: string): Result<void> => {
-    const others = keys.filter((key) => key !== shortcutPreferences[name])
+    const others = shortcutPreferences.filter((key) => key !== shortcuts[name].preference)
     const isUsedHere = accelerator !== '' && others.some((key) => isSameShortcut(after[key], accelerator))
     if (isUsedHere) return failure('invalid', { values: { reason: 'shortcutUsedHere' } })
-    return shortcuts.set(name, accelerator)
+    return registrar.set(name, accelerator)
   }
   return Object.fromEntries(
     shortcutNames.flatMap((name) => {
-      const key = shortcutPreferences[name]
+      const key = shortcuts[name].preference
       const accelerator = change[key]
       return accelerator === undefined ? [] : [[key, set(name, accelerator)]]
     }),

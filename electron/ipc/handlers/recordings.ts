@@ -6,13 +6,10 @@ import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { AccountId, CallUuid } from '../../../shared/values.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
-import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Handlers } from '../router.ts'
-import { byUser } from './by-user.ts'
 import { runAt, runsOf, type RoomHistoryParts } from './room-history.ts'
 
 /** Where a recording is, and whose it is. */
@@ -62,9 +59,7 @@ export class LastRecordings {
 
 export interface RecordingHandlerParts extends RoomHistoryParts {
   readonly journal: Pick<Journal, 'history' | 'entry' | 'read'>
-  readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly questions: SystemQuestions
-  readonly accounts: () => readonly Account[]
+  readonly accountsNow: () => readonly Account[]
   readonly recordings: Pick<LastRecordings, 'find' | 'get'>
   readonly openExternal: (address: string) => Promise<void>
 }
@@ -72,10 +67,9 @@ export interface RecordingHandlerParts extends RoomHistoryParts {
 /** The number of entries that are searched for a recording that the list shows. */
 const MOST_SEARCHED = 2_000
 
-export function createRecordingHandlers(
-  parts: RecordingHandlerParts,
-): Pick<Handlers, 'openRecording' | 'findRecordings'> {
-  const { journal, today, presence, questions, accounts, recordings, openExternal } = parts
+/** The handlers for recordings, whose addresses never reach the window. */
+export const recordingHandlers = (parts: RecordingHandlerParts) => {
+  const { journal, today, accountsNow, recordings, openExternal } = parts
   const startedBy = async (actionId: string): Promise<Result<JournalEntry | undefined>> => {
     const from = new Date(today().getTime() - LONGEST_ROOM).toISOString()
     const read = await journal.read({ events: ['outcome'], from }, undefined, MOST_SEARCHED)
@@ -88,25 +82,25 @@ export function createRecordingHandlers(
     found: (id: string) => success(recordings.get(id)),
   }
   return {
-    openRecording: byUser(presence, async ({ of, id }, sender) => {
+    openRecording: async ({ of, id }, user) => {
       const found = await recorded[of](id)
       if (!found.ok) return found
       const address = found.value?.recordingUrl
-      const account = accounts().filter(({ id }) => id === found.value?.account)
+      const account = accountsNow().filter(({ id }) => id === found.value?.account)
       if (address === undefined || !isPublicWebAddress(address)) {
         return failure('invalid', { values: { reason: 'recordingUrl' } })
       }
-      const agreed = await questions.ask(sender, { kind: 'openRecording', accounts: account, host: hostOf(address) })
+      const agreed = await user.ask({ kind: 'openRecording', accounts: account, host: hostOf(address) })
       return agreed.ok ? open(address, openExternal) : agreed
-    }),
+    },
     // Its requests go ahead of polls, so a page must not be able to send any number of them.
-    findRecordings: byUser(presence, async ({ room, at }) => {
+    findRecordings: async ({ room, at }) => {
       const runs = await runsOf(parts, room, at)
       if (!runs.ok) return runs
       const calls = (runAt(runs.value, at)?.attendance ?? []).flatMap(({ callUuid }) => callUuid ?? [])
       return recordings.find(room, [...new Set(calls)])
-    }),
-  }
+    },
+  } satisfies Partial<Handlers>
 }
 
 async function open(address: string, openExternal: (address: string) => Promise<void>): Promise<Result<undefined>> {

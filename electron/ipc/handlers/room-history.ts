@@ -7,7 +7,7 @@ import type { Rooms } from '../../moderation/rooms.ts'
 
 export interface RoomHistoryParts {
   readonly journal: Pick<Journal, 'history'>
-  readonly monitor: Pick<Rooms, 'conference'>
+  readonly rooms: Pick<Rooms, 'conference'>
   readonly today: () => Date
 }
 
@@ -16,14 +16,14 @@ const SAME_END = 1_000
 
 /** The runs of a room around a time, or the newest ones, oldest first. */
 export async function runsOf(
-  { journal, monitor, today }: RoomHistoryParts,
+  { journal, rooms, today }: RoomHistoryParts,
   room: RoomRef,
   at: number | undefined,
 ): Promise<Result<readonly JournaledRun[]>> {
   const read = await journal.history(room.accountId, room.name, at)
   if (!read.ok) return read
   const { entries, includesNewest } = read.value
-  const live = includesNewest ? monitor.conference(room) : undefined
+  const live = includesNewest ? rooms.conference(room) : undefined
   return success(roomRuns(entries, live && { now: today().getTime(), startedAt: live.startedAt }))
 }
 

@@ -7,59 +7,39 @@ import { notifiesOfMore } from '../../../shared/preferences/preferences.ts'
 import { hasRule } from '../../../shared/rooms/room-rule.ts'
 import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
-import { failure, success, type Result } from '../../../shared/result.ts'
+import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { SettingsData, StoredRoom } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Handlers } from '../router.ts'
-import { byUser } from './by-user.ts'
-import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { Labels } from '../../settings/labels.ts'
 
 export interface RoomMarksParts {
   readonly settings: Settings
   readonly monitor: Monitor
-  readonly presence: Pick<UserPresence, 'mayChange'>
 }
 
-export function createRoomMarkHandlers(
-  parts: RoomMarksParts,
-): Pick<
-  Handlers,
-  | 'markOwn'
-  | 'pin'
-  | 'markMe'
-  | 'setMyNumber'
-  | 'setRoomNumbers'
-  | 'offerNumbers'
-  | 'setRoomNotifications'
-  | 'setRoomRule'
-> {
+/** The handlers for what the user says of rooms and of themselves. */
+export const roomMarkHandlers = (parts: RoomMarksParts) => {
   const { settings } = parts
   return {
-    // The shortcut ends one of the user's own rooms, so marking and unmarking both decide which room it ends.
-    markOwn: byUser(
-      parts.presence,
-      ({ room, own }) =>
-        refusalOf(parts, room.accountId) ??
-        stored(settings.update({ own: latest(parts, listed(settings.get().own, room, own), (one) => keyOf(one)) })),
-    ),
+    markOwn: ({ room, own }) =>
+      refusalOf(parts, room.accountId) ??
+      settings.update({ own: latest(parts, listed(settings.get().own, room, own), (one) => keyOf(one)) }),
     pin: ({ room, pinned }) => {
       const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
       const rooms = listed(settings.get().pinned, room, pinned)
-      return pinned && rooms.length > MOST_ROOMS ? tooMany : stored(settings.update({ pinned: rooms }))
+      return pinned && rooms.length > MOST_ROOMS ? tooMany : settings.update({ pinned: rooms })
     },
     markMe: (request) => refusalOf(parts, request.seen.accountId) ?? markMe(parts, request),
     setMyNumber: (request) => refusalOf(parts, request.accountId) ?? setMyNumber(settings, request),
-    // A call on a room's number can be removed without a question.
-    setRoomNumbers: byUser(parts.presence, (request) => setRoomNumbers(parts, request)),
+    setRoomNumbers: (request) => setRoomNumbers(parts, request),
     offerNumbers: ({ accountId }) => {
       const refusal = refusalOf(parts, accountId)
       if (refusal !== undefined) return refusal
       parts.monitor.offerNumbers(accountId)
-      return success(undefined)
+      return undefined
     },
     setRoomNotifications: ({ room, notifications }) => {
       // A sound alone is stored too, because the notification that the room ended also makes it.
@@ -67,16 +47,15 @@ export function createRoomMarkHandlers(
       const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
       const wanted = isOff ? undefined : notifications
-      return stored(settings.update({ roomNotices: withRoom(parts, settings.get().roomNotices, room, wanted) }))
+      return settings.update({ roomNotices: withRoom(parts, settings.get().roomNotices, room, wanted) })
     },
-    // A rule ends rooms later.
-    setRoomRule: byUser(parts.presence, ({ room, rule }) => {
+    setRoomRule: ({ room, rule }) => {
       const refusal = refusalOf(parts, room.accountId)
       if (refusal !== undefined) return refusal
       const wanted = hasRule(rule) ? rule : undefined
-      return stored(settings.update({ roomRules: withRoom(parts, settings.get().roomRules, room, wanted) }))
-    }),
-  }
+      return settings.update({ roomRules: withRoom(parts, settings.get().roomRules, room, wanted) })
+    },
+  } satisfies Partial<Handlers>
 }
 
 /** The maximum number of rooms in each list, far above realistic use: the whole list is written with each change. */
@@ -117,7 +96,7 @@ function withRoom<Value>(
  * Refuses to store anything about a team account, because it is only shown. Also refuses it for an account that does
  * not exist: a page could invent any number of accounts, and nothing would ever remove what was stored.
  */
-function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Result<undefined> | undefined {
+function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Failure | undefined {
   const account = monitor.snapshot().accounts.find(({ id }) => id === accountId)
   return account === undefined || account.tokenIn === 'team' ? failure('noAccount') : undefined
 }
@@ -129,13 +108,13 @@ function refusalOf({ monitor }: RoomMarksParts, accountId: AccountId): Result<un
 function markMe(
   { settings, monitor }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
-): Result<undefined> | Promise<Result<undefined>> {
+): Result<void> | Promise<Result<void>> {
   const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
   const member = room?.instance === seen.instance ? room.members?.find((one) => one.key === memberKey) : undefined
   if (!member) return failure('changed')
   const { accountId } = seen
   monitor.pickSelf({ accountId, name: seen.conference }, seen.instance, me ? memberKey : undefined)
-  return stored(settings.update({ me: withNumber(settings, accountId, member.number, me) }))
+  return settings.update({ me: withNumber(settings, accountId, member.number, me) })
 }
 
 /** The maximum number of numbers and SIP addresses that the user can enter for one account, far above realistic use. */
@@ -144,24 +123,24 @@ const MOST_NUMBERS = 50
 function setMyNumber(
   settings: Settings,
   { accountId, number, mine }: Request<'setMyNumber'>,
-): Result<undefined> | Promise<Result<undefined>> {
+): Result<void> | Promise<Result<void>> {
   const shown = sanitizeForDisplay(number)
   const isFull = (settings.get().me[accountId] ?? []).length >= MOST_NUMBERS
   if (mine && (lineOf(shown) === undefined || isFull)) return failure('invalid', { values: { reason: 'number' } })
-  return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
+  return settings.update({ me: withNumber(settings, accountId, shown, mine) })
 }
 
 function setRoomNumbers(
   parts: RoomMarksParts,
   { room, numbers }: Request<'setRoomNumbers'>,
-): Result<undefined> | Promise<Result<undefined>> {
+): Result<void> | Promise<Result<void>> {
   const refusal = refusalOf(parts, room.accountId)
   if (refusal !== undefined) return refusal
   const shown = [...new Map(numbers.map((one) => [numberKey(one), sanitizeForDisplay(one)])).values()]
   if (shown.some((one) => numberKey(one) === '')) return failure('invalid', { values: { reason: 'number' } })
   const wanted: readonly string[] | undefined = shown.length === 0 ? undefined : shown
   const roomNumbers = withRoom(parts, parts.settings.get().roomNumbers, room, wanted)
-  return stored(parts.settings.update({ roomNumbers }))
+  return parts.settings.update({ roomNumbers })
 }
 
 /**
@@ -178,32 +157,20 @@ function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): 
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
 }
 
-async function stored(writing: Promise<Result<void>>): Promise<Result<undefined>> {
-  const written = await writing
-  return written.ok ? success(undefined) : written
+export interface LabelHandlerParts {
+  readonly labels: Labels
+  readonly csvSeparator: () => CsvSeparator
 }
 
-type Names = 'setLabel' | 'chooseLabels' | 'importLabels' | 'exportLabels'
-
-export function createLabelHandlers(
-  labels: Labels,
-  files: FileDialogs,
-  presence: Pick<UserPresence, 'mayChange'>,
-  csvSeparator: () => CsvSeparator,
-): Pick<Handlers, Names> {
-  return {
-    setLabel: async ({ number, name }) => {
-      const set = await labels.set(number, name)
-      return set.ok ? success(undefined) : set
-    },
-    chooseLabels: byUser(presence, async (_request, sender) => {
-      const read = await files.read(sender, ['csv', 'txt'])
+/** The handlers for the names of numbers. */
+export const labelHandlers = ({ labels, csvSeparator }: LabelHandlerParts) =>
+  ({
+    setLabel: ({ number, name }) => labels.set(number, name),
+    chooseLabels: async (_nothing, { files }) => {
+      const read = await files.read(['csv', 'txt'])
       if (!read.ok) return read
       return success(read.value === undefined ? undefined : await labels.preview(read.value.text, read.value.isGuessed))
-    }),
+    },
     importLabels: ({ importId, ...choice }) => labels.import(importId, choice),
-    exportLabels: byUser(presence, (_request, sender) =>
-      files.save(sender, 'gavel-labels.csv', [labels.export(csvSeparator())]),
-    ),
-  }
-}
+    exportLabels: (_nothing, { files }) => files.save('gavel-labels.csv', [labels.export(csvSeparator())]),
+  }) satisfies Partial<Handlers>

@@ -1,31 +1,27 @@
-import type { WebContents } from 'electron'
-import { success } from '../../../shared/result.ts'
+import type { InitialState } from '../../../shared/ipc/bridge.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 
 export interface RoomsParts {
   readonly monitor: Monitor
-  /** Pushes the initial state to a window, and then every change. */
-  readonly subscribe: (window: WebContents) => void
+  /** What a window shows first. */
+  readonly initialState: () => InitialState
   readonly onExpanded: (rooms: readonly RoomRef[]) => void
 }
 
-export function createRoomHandlers(parts: RoomsParts): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh'> {
-  return {
-    subscribe: (_request, sender) => {
-      parts.subscribe(sender)
-      return success(undefined)
+/** The handlers for what the window follows. */
+export const roomHandlers = ({ monitor, initialState, onExpanded }: RoomsParts) =>
+  ({
+    subscribe: (_nothing, user) => {
+      user.subscribe(initialState())
     },
     expandRooms: ({ expanded }) => {
-      parts.onExpanded(expanded)
-      return success(undefined)
+      onExpanded(expanded)
     },
     refresh: ({ accountId }) => {
-      parts.monitor.refresh(accountId)
-      return success(undefined)
+      monitor.refresh(accountId)
     },
-  }
-}
+  }) satisfies Partial<Handlers>
 
 /**
  * The rooms that are expanded in the main window. They are read up to once a second, so the monitor counts them as

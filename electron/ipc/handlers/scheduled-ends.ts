@@ -1,43 +1,24 @@
-import { success } from '../../../shared/result.ts'
 import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
 import type { Handlers } from '../router.ts'
-import { byUser } from './by-user.ts'
 
-type Names = 'askScheduledEnd' | 'scheduleEnd' | 'extendScheduledEnd' | 'cancelScheduledEnd'
-
-export interface ScheduledEndHandlerParts {
+/** The handlers for ends at a time. */
+export const scheduledEndHandlers = ({
+  scheduledEnds,
+}: {
   readonly scheduledEnds: Pick<ScheduledEnds, 'ask' | 'set' | 'extend' | 'cancel'>
-  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange'>
-}
-
-export function createScheduledEndHandlers(parts: ScheduledEndHandlerParts): Pick<Handlers, Names> {
-  const { scheduledEnds, presence } = parts
-  return {
-    askScheduledEnd: async ({ seen, time, announced }) => {
+}) =>
+  ({
+    askScheduledEnd: async ({ seen, time, announced }, user) => {
       const asked = await scheduledEnds.ask(seen, time, announced === undefined ? [] : warningsIn(announced))
-      if (asked.ok) presence.asked(asked.value)
+      if (asked.ok) user.asked(asked.value)
       return asked
     },
-    scheduleEnd: async ({ token }, sender) => {
-      const allowed = presence.mayConfirm(sender, token)
-      if (!allowed.ok) return allowed
-      const set = await scheduledEnds.set(token)
-      return set.ok ? success(undefined) : set
-    },
-    // The user relies on the end at the time that they confirmed.
-    extendScheduledEnd: byUser(presence, ({ id, minutes }) => {
-      const extended = scheduledEnds.extend(id, minutes)
-      return extended.ok ? success(undefined) : extended
-    }),
-    cancelScheduledEnd: byUser(presence, async ({ id }) => {
-      const cancelled = await scheduledEnds.cancel(id)
-      return cancelled.ok ? success(undefined) : cancelled
-    }),
-  }
-}
+    scheduleEnd: ({ token }) => scheduledEnds.set(token),
+    extendScheduledEnd: ({ id, minutes }) => scheduledEnds.extend(id, minutes),
+    cancelScheduledEnd: ({ id }) => scheduledEnds.cancel(id),
+  }) satisfies Partial<Handlers>
 
 /** The warnings, in the language in which they are spoken. */
 function warningsIn({ voice, language }: WarningVoice): readonly EndWarning[] {

@@ -3,40 +3,33 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Diagnostics } from '../../desktop/diagnostics/diagnostics.ts'
 import type { System } from '../../desktop/platform.ts'
 import { journalFolder } from '../../journal/journal.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
-import { byUser } from './by-user.ts'
 import type { Handlers } from '../router.ts'
 
-type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openFolder' | 'pageFailed'
-
 /** The handlers for what the window may do with this computer. */
-export function createSystemHandlers(
-  system: System,
-  diagnostics: Diagnostics,
-  presence: Pick<UserPresence, 'mayChange'>,
-): Pick<Handlers, Names> {
-  return {
-    openLink: byUser(presence, ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address))),
-    copyText: byUser(presence, ({ text }) => {
+export const systemHandlers = ({
+  system,
+  diagnostics,
+}: {
+  readonly system: System
+  readonly diagnostics: Diagnostics
+}) =>
+  ({
+    openLink: ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address)),
+    copyText: ({ text }) => {
       system.copy(text)
-      return success(undefined)
-    }),
-    copyDiagnostics: byUser(presence, () => {
+    },
+    copyDiagnostics: () => {
       const computer = `Gavel ${system.version}, Electron ${system.electron}, ${system.platform}`
       system.copy(`${computer}\n${diagnostics.recent()}`)
-      return success(undefined)
-    }),
-    openFolder: byUser(presence, async ({ of }) =>
+    },
+    openFolder: async ({ of }) =>
       (await system.openFolder(of === 'log' ? journalFolder(system.profile) : diagnostics.folder)) === ''
         ? success(undefined)
         : failure('internal', { values: { reason: 'folder' } }),
-    ),
     pageFailed: ({ part, error }) => {
       diagnostics.warn(`A part of the window could not be drawn (${part})`, error)
-      return success(undefined)
     },
-  }
-}
+  }) satisfies Partial<Handlers>
 
 type LinkKey = Request<'openLink'>['key']
 type SettingsKey = 'notificationSettings' | 'networkSettings'

@@ -1,6 +1,4 @@
-import { success, type Result } from '../../../shared/result.ts'
-import type { SystemQuestions } from '../../desktop/windows/system-questions.ts'
-import type { UserPresence } from '../../desktop/windows/user-presence.ts'
+import type { Result } from '../../../shared/result.ts'
 import type { Handlers } from '../router.ts'
 
 /** What the window may do with the team. */
@@ -19,37 +17,16 @@ export interface TeamMembership {
   leave(): Promise<Result<undefined>>
 }
 
-export interface TeamHandlerParts {
-  readonly team: TeamMembership
-  readonly presence: Pick<UserPresence, 'mayChange'>
-  readonly questions: SystemQuestions
-}
-
-/**
- * The handlers for the team. An invite names hosts to connect to and decides whose reads count, so only the user may
- * join or leave.
- */
-export function createTeamHandlers({
-  team,
-  presence,
-  questions,
-}: TeamHandlerParts): Pick<Handlers, 'joinTeam' | 'leaveTeam' | 'retryTeam'> {
-  return {
-    joinTeam: async ({ invite }, sender) => {
-      const allowed = presence.mayChange(sender)
-      if (!allowed.ok) return allowed
-      return team.join(invite, (name, hosts) =>
-        questions.ask(sender, { kind: 'joinTeam', accounts: [], team: name, hosts }),
-      )
-    },
-    leaveTeam: async (_nothing, sender) => {
-      const allowed = presence.mayChange(sender)
-      const agreed = allowed.ok ? await questions.ask(sender, { kind: 'leaveTeam', accounts: [] }) : allowed
+/** An invite names hosts to connect to and decides whose reads count. */
+export const teamHandlers = ({ team }: { readonly team: TeamMembership }) =>
+  ({
+    joinTeam: ({ invite }, user) =>
+      team.join(invite, (name, hosts) => user.ask({ kind: 'joinTeam', accounts: [], team: name, hosts })),
+    leaveTeam: async (_nothing, user) => {
+      const agreed = await user.ask({ kind: 'leaveTeam', accounts: [] })
       return agreed.ok ? team.leave() : agreed
     },
     retryTeam: async () => {
       await team.retry()
-      return success(undefined)
     },
-  }
-}
+  }) satisfies Partial<Handlers>

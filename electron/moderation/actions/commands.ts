@@ -5,7 +5,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { ActionResult, Action, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Action, Member, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
@@ -57,8 +57,15 @@ export interface Commands {
    *
    * @param before what precedes the removal of one caller, if no confirmation was given: its Undo time, a question, or
    * nothing, because the user wants it at once
+   * @param agree asks the user once more, outside the page, before several rooms or calls are ended; its fault is
+   * returned. Without it, none of them is.
    */
-  act(action: Action, confirmation?: string, before?: BeforeRemoval): Promise<Result<ActionResult>>
+  act(
+    action: Action,
+    confirmation?: string,
+    before?: BeforeRemoval,
+    agree?: AgreeToSeveral,
+  ): Promise<Result<ActionResult>>
   /**
    * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
    * intent is on disk.
@@ -110,6 +117,16 @@ export interface Commands {
 
 /** Milliseconds. If the roster is older, the room is read before a caller is put on hold or brought back. */
 const READ_BACK = 2_000
+
+/** Rooms or calls that one confirmation ends. */
+export type Several = { readonly accountId: AccountId } & (
+  | { readonly kind: 'endRooms'; readonly rooms: readonly string[] }
+  | { readonly kind: 'hangUpCalls'; readonly callers: readonly Pick<Member, 'name' | 'number'>[] }
+)
+
+export type AgreeToSeveral = (several: Several) => Promise<Result<void>>
+
+const nobodyAgrees: AgreeToSeveral = () => Promise.resolve(failure('unconfirmed'))
 
 /** What precedes the removal of one caller. */
 export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
@@ -178,8 +195,8 @@ class ModerationCommands implements Commands {
     })
   }
 
-  readonly act: Commands['act'] = (action, confirmation, before = 'undoTime') =>
-    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before)))
+  readonly act: Commands['act'] = (action, confirmation, before = 'undoTime', agree = nobodyAgrees) =>
+    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before, agree)))
 
   readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
     this.#safely(async () => {
@@ -271,7 +288,12 @@ class ModerationCommands implements Commands {
     await this.#held.dropAll(cancelled)
   }
 
-  async #act(given: Action, confirmation: string | undefined, before: BeforeRemoval): Promise<Result<ActionResult>> {
+  async #act(
+    given: Action,
+    confirmation: string | undefined,
+    before: BeforeRemoval,
+    agree: AgreeToSeveral,
+  ): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
     const refused = this.#gate(accountIdOf(given)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
@@ -284,7 +306,9 @@ class ModerationCommands implements Commands {
       return before === 'undoTime' && settings().holdSeconds > 0
         ? this.#held.add(action)
         : (this.#held.sendHeld(action) ?? this.#start(action))
-    return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
+    return confirmation === undefined
+      ? this.#questions.askInsteadOf(action)
+      : this.#confirm(action, confirmation, agree)
   }
 
   /** The rooms of a removed account disappear, which does not mean that their callers have left. */
@@ -293,18 +317,27 @@ class ModerationCommands implements Commands {
     return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted
   }
 
-  async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {
+  async #confirm(action: Action, token: string, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
     const asked = this.#confirmations.take(token)
     // Starts the action in the question, because that is what the user saw when they confirmed.
-    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startConfirmed(asked)
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startConfirmed(asked, agree)
     // The second click of a double click finds the token used and the action under way.
     return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
   }
 
-  async #startConfirmed(action: Action): Promise<Result<ActionResult>> {
+  async #startConfirmed(action: Action, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
     // This gate also stops what is sent later, such as the second of two calls if a sleep came in between.
     const gate = this.#gate(accountIdOf(action))
+    const several = severalIn(action)
+    if (several !== undefined) {
+      const { clock } = this.#options
+      const inTime = gateInTime({ gate, clock, requestedAt: elapsedOf(clock) }, systemQuestion)
+      const agreed = await agree(several)
+      if (!agreed.ok) return agreed
+      const tooLate = inTime.check()
+      if (tooLate !== undefined) return { ok: false, fault: tooLate }
+    }
     const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
     if (action.kind === 'hangupCall' && action.others !== undefined)
       return oneByOne(callsOf(action), (call) => alone({ kind: action.kind, accountId: action.accountId, ...call }))
@@ -420,6 +453,23 @@ type Removal = Extract<RoomAction, { readonly kind: MemberActionKind }> & {
 
 export function removesOne(action: Action): action is Removal {
   return action.kind === 'remove' && action.who.kind === 'members' && action.who.members.length === 1
+}
+
+/** The rooms or calls, if there are several, as the question named them. */
+function severalIn(action: Action): Several | undefined {
+  if (action.kind === 'end' && (action.others ?? []).length > 0)
+    return {
+      kind: 'endRooms',
+      accountId: action.seen.accountId,
+      rooms: roomsEndedBy(action).map(({ conference }) => conference),
+    }
+  if (action.kind === 'hangupCall' && (action.others ?? []).length > 0)
+    return {
+      kind: 'hangUpCalls',
+      accountId: action.accountId,
+      callers: callsOf(action).map(({ caller }) => caller ?? { name: '', number: '' }),
+    }
+  return undefined
 }
 
 /** The outcome without anything that names a caller or a room. */

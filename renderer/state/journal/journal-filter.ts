@@ -1,4 +1,4 @@
-import type { Bridge } from '../../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../../shared/ipc/contract.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 
 export type JournalKind = 'all' | 'actions' | 'rooms' | 'people'

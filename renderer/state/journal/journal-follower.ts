@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Bridge } from '../../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../../shared/ipc/contract.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
 /** The shortest pause between two loads, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Bridge } from '../../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../../shared/ipc/contract.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { requestOf, type JournalRequestFilter, type JournalViewFilter } from './journal-filter.ts'

@@ -37,7 +37,7 @@ export function finderStates(): States {
       unlisted: false,
     } as const
     const state: FinderState = { ...first, ...more }
-    return { small: 'finder', answers: { finder: state } }
+    return { small: 'finder', answers: { smallState: { kind: 'finder', state } } }
   }
   return {
     'finder-opened': finder({}),

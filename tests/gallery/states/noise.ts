@@ -3,7 +3,10 @@ import type { StateData, States } from './scene.ts'
 
 /** The states of the window of the search for a noisy line. */
 export function noiseStates(): States {
-  const noise = (shown: NoiseState): StateData => ({ small: 'noise', answers: { noise: shown } })
+  const noise = (shown: NoiseState): StateData => ({
+    small: 'noise',
+    answers: { smallState: { kind: 'noise', state: shown } },
+  })
   const title = 'Weekly standup'
   const muted = { names: ['Ana Diaz', 'Omar Haddad', 'Jonas Weber', '+1 555 010 0155'], more: 6 }
   return {

@@ -1,4 +1,5 @@
 import type { ShownRecording } from '../../../shared/journal/found-recordings.ts'
+import { ofShortcuts } from '../../../shared/preferences/shortcuts.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
 import type { Action, Question } from '../../../shared/rooms/model.ts'
@@ -71,15 +72,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'shortcut-refused': {
       page: 'preferences',
       appStatus: {
-        shortcuts: {
-          quickMute: 'refused',
-          muteMe: 'off',
-          muteAllButMe: 'off',
-          admit: 'off',
-          findNoise: 'off',
-          end: 'refused',
-          show: 'registered',
-        },
+        shortcuts: { ...ofShortcuts(() => 'off'), quickMute: 'refused', end: 'refused', show: 'registered' },
       },
     },
     'shortcut-choice': {

@@ -1,11 +1,11 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { AppStatus } from '../../../shared/ipc/bridge.ts'
-import type { CallResult } from '../../../shared/ipc/contract.ts'
+import type { CallResult, CallName } from '../../../shared/ipc/contract.ts'
 import type { Question } from '../../../shared/rooms/model.ts'
 import type { Patch, ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import type { CallName } from '../../../shared/ipc/names.ts'
+import type { SmallKind } from '../../../shared/small-window.ts'
 import { success } from '../../../shared/result.ts'
 import type { FakeResults, FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
@@ -17,7 +17,7 @@ export type Step = string | { readonly focus: string } | { readonly field: strin
 
 interface Shown {
   /** Shows one of the small windows instead of the main window. */
-  readonly small?: 'shortcut' | 'finder' | 'noise'
+  readonly small?: SmallKind
   /** The steps after the state is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */

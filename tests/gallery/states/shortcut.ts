@@ -4,7 +4,10 @@ import { question, type Scene, type StateData, type States } from './scene.ts'
 
 /** The states of the end question's window. */
 export function shortcutStates({ now }: Scene): States {
-  const shortcut = (shown: EndQuestionState): StateData => ({ small: 'shortcut', answers: { endQuestion: shown } })
+  const shortcut = (shown: EndQuestionState): StateData => ({
+    small: 'shortcut',
+    answers: { smallState: { kind: 'shortcut', state: shown } },
+  })
   const standup = question(now, {
     title: 'Weekly standup',
     people: 4,
@@ -24,9 +27,8 @@ export function shortcutStates({ now }: Scene): States {
     'shortcut-ask-late': shortcut(ask({})),
     'shortcut-ask-one-of-several': shortcut(ask({ isOnly: false })),
     'shortcut-unseen': {
-      small: 'shortcut',
-      answers: { endQuestion: ask({}) },
-      results: { replyToEndQuestion: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
+      ...shortcut(ask({})),
+      results: { smallReply: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
       press: (t) => [t('ask.confirm.end')],
     },
     'shortcut-choose': shortcut({
@@ -58,14 +60,8 @@ export function shortcutStates({ now }: Scene): States {
     'shortcut-ended': shortcut({ state: 'done', outcome: 'ended', title: 'Weekly standup' }),
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
     'shortcut-unlogged': {
-      small: 'shortcut',
+      ...shortcut({ state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } }),
       appStatus: { journal: 'full' },
-      answers: {
-        endQuestion: {
-          state: 'failed' as const,
-          fault: { code: 'storage' as const, values: { reason: 'full' as const } },
-        },
-      },
     },
   }
 }

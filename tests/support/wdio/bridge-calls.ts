@@ -1,4 +1,5 @@
-import type { Bridge, InitialState } from '../../../shared/ipc/bridge.ts'
+import type { InitialState } from '../../../shared/ipc/bridge.ts'
+import type { Bridge } from '../../../shared/ipc/contract.ts'
 import type { Gavel } from './gavel.ts'
 
 export interface CallResult {

@@ -53,21 +53,21 @@ it.each([
     yield 'at,event\r\n'
     await Promise.reject(error)
   }
-  const saved = await createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces())
+  const saved = await createFileDialogs((ask) => ask())({} as never).save('log.csv', pieces())
   expect(saved).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason } } })
   expect(await readdir(folder)).toEqual([])
 })
 
 it('opens one dialog at a time, and counts another one as cancelled', async () => {
-  const dialogs = createFileDialogs((ask) => ask())
-  const first = dialogs.save({} as never, 'log.csv', ['at,event'])
-  const others = [dialogs.save({} as never, 'log.csv', ['other']), dialogs.read({} as never, ['csv'])]
+  const dialogs = createFileDialogs((ask) => ask())({} as never)
+  const first = dialogs.save('log.csv', ['at,event'])
+  const others = [dialogs.save('log.csv', ['other']), dialogs.read(['csv'])]
   expect(await Promise.all(others)).toEqual([
     { ok: true, value: {} },
     { ok: true, value: undefined },
   ])
   expect(await first).toMatchObject({ ok: true, value: { path: chosen.path } })
-  expect(await dialogs.save({} as never, 'log.csv', ['later'])).toMatchObject({ value: { path: chosen.path } })
+  expect(await dialogs.save('log.csv', ['later'])).toMatchObject({ value: { path: chosen.path } })
   expect(await readFile(chosen.path, 'utf8')).toBe('later')
 })
 
@@ -86,7 +86,7 @@ it.each([
   ['windows-1252', Buffer.from(TEXT, 'latin1')],
 ])('reads a file in %s, and says whether that is a guess', async (encoding, bytes, text = TEXT) => {
   await writeFile(chosen.path, bytes)
-  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({
+  expect(await createFileDialogs((ask) => ask())({} as never).read(['csv'])).toEqual({
     ok: true,
     value: { text, isGuessed: encoding === 'windows-1252' },
   })
@@ -101,7 +101,7 @@ it.each([
   ['a character that was lost before', Buffer.from('15550100124,\uFFFD\r\n'), '15550100124,\uFFFD\r\n'],
 ])('reads a file in UTF-8 with %s as UTF-8, and says what is lost only there', async (_what, row, text) => {
   await writeFile(chosen.path, Buffer.concat([Buffer.from(TEXT), row]))
-  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toEqual({
+  expect(await createFileDialogs((ask) => ask())({} as never).read(['csv'])).toEqual({
     ok: true,
     value: { text: TEXT + text, isGuessed: false },
   })
@@ -114,20 +114,20 @@ it.each([
   ['capitals before a sign', latin('15550100123,\xD6\xB0 \xC4rger, J\xFCrgen\r\n'), 'Ö° Ärger, Jürgen'],
 ])('takes a file in windows-1252 (%s) not for damaged UTF-8', async (_what, bytes, name) => {
   await writeFile(chosen.path, bytes)
-  const read = await createFileDialogs((ask) => ask()).read({} as never, ['csv'])
+  const read = await createFileDialogs((ask) => ask())({} as never).read(['csv'])
   expect(read).toEqual({ ok: true, value: { text: `15550100123,${name}\r\n`, isGuessed: true } })
 })
 
 it('reads the characters of windows-1252 that Latin-1 lacks', async () => {
   await writeFile(chosen.path, Buffer.from([0x80, 0x8a, 0x93]))
-  expect(await createFileDialogs((ask) => ask()).read({} as never, ['csv'])).toMatchObject({
+  expect(await createFileDialogs((ask) => ask())({} as never).read(['csv'])).toMatchObject({
     value: { text: '€Š“' },
   })
 })
 
 describe('an export', () => {
   const save = (pieces: AsyncIterable<string> | Iterable<string>) =>
-    createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces)
+    createFileDialogs((ask) => ask())({} as never).save('log.csv', pieces)
 
   it('48 replaces a link, and leaves the file that it points to unchanged', async () => {
     await writeFile(join(folder, 'precious'), 'precious')

@@ -4,7 +4,7 @@ import type { ProfileName } from '../../simulator/simulator.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { questionIn } from '../../support/moderation-scene.ts'
 import { roomNames, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
-import { agree } from '../../support/user-presence.ts'
+import { agree } from '../../support/user.ts'
 
 /** Live rooms, of which the first one is own. Their provider may fail over to a node that does not know all of them. */
 async function withRooms(profile: ProfileName, count: number, latency = 100, isForeground = true) {

@@ -488,7 +488,7 @@ test.each([...outlook, ...books, ...tables])(
   'the contacts of $shape are named as the file says, and the preview tells what is left out',
   async ({ file, names, columns, others = [], bad = {}, doubtful = {}, shared = {}, isGuessed }) => {
     await writeFile(chosen.path, file)
-    const read = await createFileDialogs((ask) => ask()).read({} as never, ['csv'])
+    const read = await createFileDialogs((ask) => ask())({} as never).read(['csv'])
     if (!read.ok || read.value === undefined) throw new Error('not read')
     const labels = openLabels({
       folder: await mkdtemp(join(folder, 'labels-')),

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { firstRequest, laterRequest } from '../../../../electron/desktop/lifecycle/arguments.ts'
+import { shortcutArguments } from '../../../../shared/preferences/shortcuts.ts'
 
 /** What else a start reads from its arguments is tested in tests/security/edges.test.ts. */
 const program = '/opt/Gavel/gavel'
 
-const commands = ['--quick-mute', '--mute-me', '--mute-all-but-me', '--admit', '--find-noise']
+const commands = [...shortcutArguments.keys()]
 
 test.each([
   [[], false, true],

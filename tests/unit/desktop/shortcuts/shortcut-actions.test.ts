@@ -3,8 +3,9 @@ import {
   ShortcutActions,
   type ShortcutActionsOptions,
 } from '../../../../electron/desktop/shortcuts/shortcut-actions.ts'
+import type { Clock } from '../../../../shared/clock.ts'
 import { success } from '../../../../shared/result.ts'
-import type { ShortcutName } from '../../../../shared/preferences/shortcuts.ts'
+import { shortcutNames } from '../../../../shared/preferences/shortcuts.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
@@ -12,26 +13,31 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 vi.mock('electron', () => ({}))
 
-test('a held shortcut shows or hides the window once, and the next press does so again', async () => {
-  const clock = createVirtualClock()
-  const toggleGavel = vi.fn()
-  const actions = new ShortcutActions({
+/** With only the parts that a shortcut of the test uses. */
+function create(clock: Clock, parts: object): ShortcutActions {
+  return new ShortcutActions({
     clock,
     after: createAfter(clock),
-    toggleGavel,
     system: { platform: 'linux' },
     noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
     rooms: { subscribe: () => () => undefined },
+    ...parts,
   } as unknown as ShortcutActionsOptions)
-  actions.pressed('show')
+}
+
+test('a held shortcut shows or hides the window once, and the next press does so again', async () => {
+  const clock = createVirtualClock()
+  const toggleGavel = vi.fn()
+  const actions = create(clock, { toggleGavel })
+  actions.pressed.show()
   await clock.advance(660)
   for (let repeat = 0; repeat < 50; repeat += 1) {
-    actions.pressed('show')
+    actions.pressed.show()
     await clock.advance(40)
   }
   expect(toggleGavel).toHaveBeenCalledTimes(1)
   await clock.advance(3_000)
-  actions.pressed('show')
+  actions.pressed.show()
   expect(toggleGavel).toHaveBeenCalledTimes(2)
 })
 
@@ -41,14 +47,7 @@ test.each([
 ])('row 35: %s', async (_what, first, times) => {
   const clock = createVirtualClock()
   const toggleGavel = vi.fn()
-  const actions = new ShortcutActions({
-    clock,
-    after: createAfter(clock),
-    toggleGavel,
-    system: { platform: 'linux' },
-    noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
-    rooms: { subscribe: () => () => undefined },
-  } as unknown as ShortcutActionsOptions)
+  const actions = create(clock, { toggleGavel })
   for (const gap of [first, 2_910, 2_200, 0, 2_400, 0, 0, 1_400, 90, 1_940]) {
     await clock.advance(gap)
     actions.commanded('show')
@@ -59,16 +58,14 @@ test.each([
   expect(toggleGavel).toHaveBeenCalledTimes(times + 1)
 })
 
-test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit', 'findNoise', 'end'])(
+test.each(shortcutNames)(
   'the next press of the shortcut "%s" acts even if the clock was set back in the meantime',
   async (which) => {
     const virtual = createVirtualClock()
     let setBack = 0
     const clock = { ...virtual, now: () => virtual.now() - setBack, elapsed: virtual.now }
     const acts = vi.fn()
-    const actions = new ShortcutActions({
-      clock,
-      after: createAfter(clock),
+    const actions = create(clock, {
       toggleGavel: acts,
       notifier: { show: acts },
       push: () => undefined,
@@ -78,18 +75,16 @@ test.each<ShortcutName>(['show', 'quickMute', 'muteMe', 'muteAllButMe', 'admit',
         acts()
         return new Promise(() => undefined)
       },
-      system: { platform: 'linux' },
       settings: { get: () => ({ preferences: { roomOrder: 'name' } }) },
       localizedTexts: { current: () => createTexts('en', 'en-GB') },
-      noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
       rooms: { subscribe: () => () => undefined, snapshot: () => aSnapshot([]) },
-    } as unknown as ShortcutActionsOptions)
-    actions.pressed(which)
+    })
+    actions.pressed[which]()
     await clock.advance(0)
     expect(acts).toHaveBeenCalledTimes(1)
     setBack = 3_600_000
     await clock.advance(600_000)
-    actions.pressed(which)
+    actions.pressed[which]()
     await clock.advance(0)
     expect(acts).toHaveBeenCalledTimes(2)
   },
@@ -105,11 +100,7 @@ test.each([
   const members = [aMember(1, { isMe: true }), aMember(2, { muted: true })]
   const room = aRoom('Standup', { own: true, members })
   const texts = createTexts('en')
-  const actions = new ShortcutActions({
-    clock,
-    after: createAfter(clock),
-    system: { platform: 'linux' },
-    noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
+  const actions = create(clock, {
     rooms: {
       subscribe: () => () => undefined,
       snapshot: () => aSnapshot([{ ...room, ...(newcomers && { newcomers }) }]),
@@ -118,7 +109,7 @@ test.each([
     commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
     localizedTexts: { current: () => texts },
     notifier: { show },
-  } as unknown as ShortcutActionsOptions)
-  actions.pressed('muteAllButMe')
+  })
+  actions.pressed.muteAllButMe()
   await expect.poll(() => show).toHaveBeenCalledWith(expect.objectContaining({ body: `Standup: 1 person. ${later}` }))
 })

@@ -33,6 +33,7 @@ class FakeWindow extends EventEmitter {
   readonly setBounds = vi.fn((bounds: Electron.Rectangle) => {
     this.bounds = bounds
   })
+  readonly setShape = vi.fn()
   readonly moveTop = vi.fn()
   readonly focus = vi.fn(() => {
     this.focused = true
@@ -70,7 +71,7 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-async function openWindow(window = new FakeWindow(), top = 0) {
+async function openWindow(window = new FakeWindow()) {
   const onClosed = vi.fn()
   const created = [window]
   const broughtUp: unknown[] = []
@@ -78,16 +79,9 @@ async function openWindow(window = new FakeWindow(), top = 0) {
   const page = paintingPage(clock, 'never')
   const windows = {
     create: () => created.at(-1) as unknown as Electron.BrowserWindow,
-    userPresence: { broughtUp: (contents: unknown) => broughtUp.push(contents) },
+    broughtUp: (brought: unknown) => broughtUp.push(brought),
   } as unknown as Windows
-  const small = new SmallWindow(windows, 'linux', {
-    page: 'shortcut',
-    size: { width: 440, height: 240 },
-    top: () => top,
-    painted: page.painted,
-    prepare: () => undefined,
-    onClosed,
-  })
+  const small = new SmallWindow({ kind: 'shortcut', windows, platform: 'linux', painted: page.painted, onClosed })
   const open = async (): Promise<void> => {
     const opened = small.open()
     created.at(-1)?.webContents.emit('did-finish-load')
@@ -179,7 +173,7 @@ describe('closing the window', () => {
 test('an opening counts as brought up by a shortcut, unless the window has the focus already', async () => {
   const { window, open, broughtUp } = await openWindow()
   await open()
-  expect(broughtUp).toEqual([window.webContents])
+  expect(broughtUp).toEqual([window])
   window.focused = false
   await open()
   expect(broughtUp).toHaveLength(2)
@@ -201,12 +195,12 @@ test('opening a window finishes even if it is destroyed before it is shown, as a
 })
 
 test.each([
-  ['reach below the display', { width: 780, height: 630 }, { x: 250, y: 170, width: 780, height: 630 }],
+  ['as high as the display', { width: 780, height: 800 }, { x: 250, y: 0, width: 780, height: 800 }],
   ['larger than the display', { width: 1_400, height: 840 }, { x: 0, y: 0, width: 1_280, height: 800 }],
 ])('shows all of a window that larger text makes %s', async (_where, size, bounds) => {
   const window = new FakeWindow()
   window.bounds = { x: 0, y: 0, ...size }
-  await openWindow(window, 180)
+  await openWindow(window)
   expect(window.bounds).toEqual(bounds)
 })
 

@@ -87,7 +87,7 @@ const logged: string[] = []
 const lines: string[] = []
 const create = () =>
   new Windows({
-    painted: { wait: () => Promise.resolve(true) },
+    presses: { watch: () => undefined, broughtUp: () => undefined },
     preload: '/p.cjs',
     packaged: true,
     page: 'app://gavel/index.html',
@@ -149,13 +149,15 @@ test('46 does not let a page move or resize its window', () => {
   expect(preventDefault).toHaveBeenCalledOnce()
 })
 
-test('treats a window as its own only if it created or adopted it, and only while it exists', () => {
+test('knows which window a page is in only if it created or adopted it, and only while it exists', () => {
   const windows = create()
   const window = windows.create({})
-  expect(windows.isOurs(window.webContents)).toBe(true)
-  expect(windows.isOurs({} as unknown as Electron.WebContents)).toBe(false)
+  const small = windows.create({}, 'finder')
+  expect([window, small].map(({ webContents }) => windows.kindOf(webContents))).toEqual(['main', 'finder'])
+  expect(windows.kindOf({} as unknown as Electron.WebContents)).toBeUndefined()
   window.destroy()
-  expect(windows.isOurs(window.webContents)).toBe(false)
+  small.destroy()
+  expect(windows.kindOf(window.webContents)).toBeUndefined()
   expect(windows.all()).toEqual([])
 })
 

@@ -1,14 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
+import { journalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
 import type { Account } from '../../../../shared/account.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { success } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aRoom } from '../../../support/rooms.ts'
-import { absentUser, presentUser } from '../../../support/user-presence.ts'
+import { aUser } from '../../../support/user.ts'
 
 const address = 'https://media.example.test/recordings/a.mp3'
-const sender = {} as unknown as Electron.WebContents
 
 const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
   id: '2026-11:7',
@@ -36,7 +35,6 @@ interface CreateOptions {
   readonly history?: readonly (Partial<JournalEntry> & Pick<JournalEntry, 'at' | 'event'>)[]
   readonly liveSince?: number
   readonly accounts?: readonly Account[]
-  readonly presence?: typeof absentUser
 }
 
 const real: Account = {
@@ -51,13 +49,13 @@ const demo: Account = { ...real, id: 'demo', demo: true }
 
 function create(
   recordingUrl: string | undefined,
-  { includesNewest = true, presence = presentUser, history = [], liveSince, accounts = [] }: CreateOptions = {},
+  { includesNewest = true, history = [], liveSince, accounts = [] }: CreateOptions = {},
 ) {
   const exported: unknown[] = []
   const read: unknown[] = []
   const saved: string[] = []
   const entry = entryWith(recordingUrl)
-  const handlers = createJournalHandlers({
+  const handlers = journalHandlers({
     csvSeparator: () => ';',
     texts: () => createTexts('en'),
     journal: {
@@ -74,19 +72,21 @@ function create(
         return Promise.resolve(success({ entries: [started, ...later], includesNewest }))
       },
     } as unknown as JournalHandlerParts['journal'],
+    today: () => new Date(began + 1_200_000),
+    rooms: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
+    accountsNow: () => accounts,
+    labelsNow: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
+  })
+  const user = aUser({
     files: {
-      save: (_sender: unknown, name: string) => {
+      read: () => Promise.resolve(success(undefined)),
+      save: (name) => {
         saved.push(name)
         return Promise.resolve(success({}))
       },
-    } as unknown as JournalHandlerParts['files'],
-    today: () => new Date(began + 1_200_000),
-    presence,
-    monitor: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
-    accounts: () => accounts,
-    labels: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
+    },
   })
-  return { handlers, exported, read, saved }
+  return { handlers, user, exported, read, saved }
 }
 
 test.each([
@@ -95,36 +95,26 @@ test.each([
   ['with the demo if the user chooses it', { account: 'demo' }, [real, demo], { account: 'demo' }],
 ] as const)('lists the log %s', async (_what, filter, accounts, asked) => {
   const { handlers, read } = create(address, { accounts })
-  await handlers.journal({ filter, limit: 10 }, sender)
+  await handlers.journal({ filter, limit: 10 })
   expect(read).toEqual([asked])
 })
 
 test('sends the window the host of a link, but not the link', async () => {
   const { handlers } = create(address)
-  const page = await handlers.journal({ filter: {} }, sender)
+  const page = await handlers.journal({ filter: {} })
   expect(JSON.stringify(page)).not.toContain(address)
   expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
 })
 
 test('sends the window no host of a link that it would not open', async () => {
-  const page = await create('https://127.0.0.1/a.mp3').handlers.journal({ filter: {} }, sender)
+  const page = await create('https://127.0.0.1/a.mp3').handlers.journal({ filter: {} })
   expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
 })
 
-test('46 exports nothing unless the user pressed something', async () => {
-  const { handlers, saved } = create(address, { presence: absentUser })
-  const results = [
-    await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender),
-    await handlers.exportAttendance({ room: standup, at: began, mask: false }, sender),
-  ]
-  for (const result of results) expect(result).toMatchObject({ fault: { code: 'unconfirmed' } })
-  expect(saved).toEqual([])
-})
-
 test('exports links only if the user asks for them', async () => {
-  const { handlers, exported } = create(address)
-  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
-  await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender)
+  const { handlers, user, exported } = create(address)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, user)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, user)
   expect(exported).toMatchObject([
     ['csv', {}, { numbers: true, links: true, separator: ';' }],
     ['csv', {}, { numbers: false, links: false, separator: ';' }],
@@ -132,17 +122,17 @@ test('exports links only if the user asks for them', async () => {
 })
 
 test('an export says in the language of the window how many lines could not be read', async () => {
-  const { handlers, exported } = create(undefined)
-  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
+  const { handlers, user, exported } = create(undefined)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, user)
   const [[, , { unreadable }]] = exported as [[string, unknown, { unreadable: (count: number) => string }]]
   expect([unreadable(1), unreadable(3)]).toEqual(['1 line could not be read.', '3 lines could not be read.'])
 })
 
 test('finds a person by the labels of numbers too, in the window and in an export', async () => {
-  const { handlers, exported, read } = create(undefined)
+  const { handlers, user, exported, read } = create(undefined)
   const labelled = new Set(['15550100101'])
-  await handlers.journal({ filter: { person: 'ana r' } }, sender)
-  await handlers.exportJournal({ format: 'csv', filter: { person: 'Ana' }, mask: true, links: false }, sender)
+  await handlers.journal({ filter: { person: 'ana r' } })
+  await handlers.exportJournal({ format: 'csv', filter: { person: 'Ana' }, mask: true, links: false }, user)
   expect(read).toEqual([{ person: 'ana r', labelled }])
   expect(exported).toMatchObject([['csv', { person: 'Ana', labelled }, {}]])
 })
@@ -152,9 +142,9 @@ test.each([
   ['Pacific/Kiritimati', '2026-01-16'],
 ])('names exported files with the local date in %s', async (zone, day) => {
   vi.stubEnv('TZ', zone)
-  const { handlers, saved } = create(undefined)
-  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
-  await handlers.exportAttendance({ room: standup, at: began, mask: true }, sender)
+  const { handlers, user, saved } = create(undefined)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, user)
+  await handlers.exportAttendance({ room: standup, at: began, mask: true }, user)
   expect(saved).toEqual([`gavel-log-${day}.csv`, `gavel-attendance-Standup-${day}.csv`])
 })
 
@@ -165,8 +155,8 @@ test.each([
   ['x'.repeat(100), `gavel-attendance-${'x'.repeat(40)}-`],
   ['***', 'gavel-attendance-2026'],
 ])('the name of a file of attendance keeps only letters and digits of the room %s', async (name, start) => {
-  const { handlers, saved } = create(undefined)
-  await handlers.exportAttendance({ room: { ...standup, name }, at: began, mask: true }, sender)
+  const { handlers, user, saved } = create(undefined)
+  await handlers.exportAttendance({ room: { ...standup, name }, at: began, mask: true }, user)
   expect(saved[0]?.startsWith(start)).toBe(true)
 })
 
@@ -175,14 +165,14 @@ test.each([
   [false, began],
 ])('shows the run of a live room as live only if no later run can be missing: %o', async (includesNewest, end) => {
   const { handlers } = create(undefined, { includesNewest })
-  const timeline = await handlers.roomTimeline({ room: standup, at: began }, sender)
+  const timeline = await handlers.roomTimeline({ room: standup, at: began })
   expect(timeline.ok && timeline.value.run?.end).toBe(end)
 })
 
 test('does not show a run from before a restart of Gavel as live if the live room started later', async () => {
   const restart = { at: new Date(began + 600_000).toISOString(), event: 'note', text: 'gavelStarted' } as const
   const { handlers } = create(undefined, { history: [restart], liveSince: began + 300_000 })
-  const timeline = await handlers.roomTimeline({ room: standup }, sender)
+  const timeline = await handlers.roomTimeline({ room: standup })
   expect(timeline.ok && timeline.value.run).toMatchObject({ end: began, isEndKnown: false })
 })
 
@@ -200,7 +190,7 @@ test.each([
     }))
     const { handlers } = create(undefined, { history })
     const at = shown === undefined ? {} : { at: began + (shown - 1) * hour }
-    const timeline = await handlers.roomTimeline({ room: standup, ...at }, sender)
+    const timeline = await handlers.roomTimeline({ room: standup, ...at })
     const runs = timeline.ok ? timeline.value.runs.map(({ start }) => (start - began) / hour + 1) : []
     expect([runs[0], runs.at(-1)]).toEqual([newest, oldest])
     expect(timeline.ok && runs).toContain(shown ?? 150)
@@ -220,13 +210,13 @@ test.each([
     history: [{ at: new Date(began).toISOString(), event: 'joined', instance: 1 }, ...order.map((one) => lines[one])],
     liveSince: began + restarted,
   })
-  const timeline = await handlers.roomTimeline({ room: standup, at: end, ended: true }, sender)
+  const timeline = await handlers.roomTimeline({ room: standup, at: end, ended: true })
   expect(timeline.ok && timeline.value.run).toMatchObject({ start: began, end })
   expect(timeline).not.toHaveProperty('value.run.entries')
 })
 
 test('the timeline of an end that is not in the journal shows the meeting of that time', async () => {
   const { handlers } = create(undefined)
-  const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true }, sender)
+  const timeline = await handlers.roomTimeline({ room: standup, at: began + 1, ended: true })
   expect(timeline.ok && timeline.value.run?.start).toBe(began)
 })

@@ -1,6 +1,6 @@
 import { drop } from '../../../../shared/drop.ts'
 import { describe, expect, it, test } from 'vitest'
-import { createLiveCallHandlers } from '../../../../electron/ipc/handlers/live-calls.ts'
+import { liveCallHandlers } from '../../../../electron/ipc/handlers/live-calls.ts'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createCallsPage } from '../../../support/calls-page.ts'
 import { inVirtualTime, type World } from '../../../support/simulated-provider.ts'
@@ -17,7 +17,7 @@ function create(simulation: SimulatorOptions) {
   world.rooms.startRoom({ name: 'Weekly', people })
   let isRemoved = false
   const parts = { providerOf: () => (isRemoved ? undefined : world.provider), clock }
-  const handlers = createLiveCallHandlers(parts)
+  const handlers = liveCallHandlers(parts)
   const done = async <T>(asked: Promise<T> | T): Promise<T> => {
     const state = { isOver: false }
     const end = (): void => void (state.isOver = true)
@@ -29,8 +29,8 @@ function create(simulation: SimulatorOptions) {
     clock,
     world,
     done,
-    list: async () => handlers.liveCalls({ accountId }, {} as never),
-    details: async (callUuid: string) => handlers.liveCall({ accountId, callUuid }, {} as never),
+    list: async () => handlers.liveCalls({ accountId }),
+    details: async (callUuid: string) => handlers.liveCall({ accountId, callUuid }),
     open: createCallsPage(parts),
     removeAccount: () => (isRemoved = true),
   }
@@ -166,12 +166,12 @@ it('details are read on although the system clock is set back by an hour', async
   const { clock, world } = create({ profile: 'vobiz' })
   let setBack = 0
   const system = { ...clock, now: () => clock.now() - setBack, elapsed: () => clock.now() }
-  const handlers = createLiveCallHandlers({ providerOf: () => world.provider, clock: system })
-  drop(Promise.resolve(handlers.liveCalls({ accountId }, {} as never)))
+  const handlers = liveCallHandlers({ providerOf: () => world.provider, clock: system })
+  drop(Promise.resolve(handlers.liveCalls({ accountId })))
   await clock.advance(2_000)
   setBack = 3_600_000
   const before = callRequests(world).length
-  drop(Promise.resolve(handlers.liveCall({ accountId, callUuid: uuidsOf(world)[0] ?? '' }, {} as never)))
+  drop(Promise.resolve(handlers.liveCall({ accountId, callUuid: uuidsOf(world)[0] ?? '' })))
   await clock.advance(5_000)
   expect(callRequests(world)).toHaveLength(before + 1)
   world.stop()

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Autostart } from '../../../../electron/desktop/lifecycle/autostart.ts'
-import type { SystemQuestion, SystemQuestions } from '../../../../electron/desktop/windows/system-questions.ts'
 import {
   changePreferences,
-  createPreferenceHandlers,
+  preferenceHandlers,
   weakened,
   type PreferenceHandlerParts,
 } from '../../../../electron/ipc/handlers/preferences.ts'
@@ -13,6 +12,7 @@ import { testAccount } from '../../../support/test-core.ts'
 import type { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
+import { aUser, unseen } from '../../../support/user.ts'
 
 function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
   const settings = memorySettings()
@@ -78,7 +78,7 @@ test('returns a fault if the file cannot be written, and applies the choice for 
 
 const before = { ...defaultPreferences(), readOnly: true, maskNumbers: true, holdSeconds: 5, keepLogMonths: 3 as const }
 
-const shortcutKeys = Object.values(shortcutPreferences)
+const shortcutKeys = shortcutPreferences
 
 test.each([
   [{ readOnly: false }, ['readOnly']],
@@ -112,25 +112,16 @@ test('46 treats deleting the journal after a year as weaker than keeping it for 
 })
 
 describe('a change that protects less', () => {
-  const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
-  function handlers(present: boolean, agrees = true) {
+  function handlers(presses: boolean, agrees = true) {
     const { parts, settings } = create()
-    const asked: SystemQuestion[] = []
-    const questions: SystemQuestions = {
-      ask: (_page, question) => {
-        asked.push(question)
-        return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
-      },
-    }
-    const { setPreferences } = createPreferenceHandlers({
+    const user = aUser({ presses, agrees })
+    const { setPreferences } = preferenceHandlers({
       ...parts,
       ...({} as Pick<PreferenceHandlerParts, 'notifier' | 'localizedTexts'>),
       accounts: { list: () => [testAccount('plivo')] },
-      presence: { mayChange: () => (present ? success(undefined) : unseen) },
-      questions,
     })
-    const set = (change: Parameters<typeof setPreferences>[0]) => setPreferences(change, {} as never)
-    return { set, settings, asked }
+    const set = (change: Parameters<typeof setPreferences>[0]) => setPreferences(change, user)
+    return { set, settings, asked: user.systemAsked }
   }
 
   test('46 is not stored without a user in front of the page; other changes are', async () => {
@@ -138,17 +129,6 @@ describe('a change that protects less', () => {
     expect(await set({ holdSeconds: 0 })).toEqual(unseen)
     expect(settings.get().preferences.holdSeconds).toBe(3)
     expect(await set({ holdSeconds: 9, theme: 'dark' })).toMatchObject({ ok: true })
-  })
-
-  test.each(shortcutKeys)('46 %s is not changed or cleared without a press, and is with one', async (key) => {
-    const absent = handlers(false)
-    const stored = absent.settings.get().preferences
-    for (const accelerator of ['Control+S', 'Alt+F4', stored[key] === '' ? 'F5' : ''])
-      expect(await absent.set({ theme: 'dark', [key]: accelerator })).toEqual(unseen)
-    expect(absent.settings.get().preferences).toEqual(stored)
-    const present = handlers(true)
-    expect(await present.set({ [key]: 'Control+Alt+F9' })).toMatchObject({ ok: true })
-    expect(present.settings.get().preferences[key]).toBe('Control+Alt+F9')
   })
 
   test('46 one press changes the keys of one shortcut', async () => {

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import type { StoredEntry } from '../../../../electron/journal/format.ts'
-import { createReportHandlers, type ReportHandlerParts } from '../../../../electron/ipc/handlers/report.ts'
+import { reportHandlers, type ReportHandlerParts } from '../../../../electron/ipc/handlers/report.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { line, reportedPerson, START } from '../../../support/reported-meeting.ts'
-import { absentUser, presentUser } from '../../../support/user-presence.ts'
+import { aUser } from '../../../support/user.ts'
 
-const sender = {} as unknown as Electron.WebContents
 const ana = reportedPerson('15550100101', 1)
 const room = { accountId: 'acme', name: 'Line 15550100101' }
 const meeting = [
@@ -18,30 +17,16 @@ const meeting = [
 interface CreateOptions {
   readonly entries?: readonly StoredEntry[]
   readonly printed?: Result<Uint8Array>
-  readonly presence?: ReportHandlerParts['presence']
 }
 
-function create({
-  entries = meeting,
-  printed = success(new Uint8Array([37])),
-  presence = presentUser,
-}: CreateOptions = {}) {
+function create({ entries = meeting, printed = success(new Uint8Array([37])) }: CreateOptions = {}) {
   const saved: (readonly [name: string, pieces: readonly (string | Uint8Array)[]])[] = []
   const pages: string[] = []
   const parts: ReportHandlerParts = {
     journal: { history: () => Promise.resolve(success({ entries, includesNewest: true })) },
-    monitor: { conference: () => undefined },
+    rooms: { conference: () => undefined },
     today: () => new Date(START + 3_600_000),
-    presence,
-    files: {
-      save: async (_sender, name, pieces) => {
-        const written: (string | Uint8Array)[] = []
-        for await (const piece of pieces) written.push(piece)
-        saved.push([name, written])
-        return success({ path: `/made-up/${name}` })
-      },
-    },
-    labels: () => ({ '15550100101': 'Ana Ruiz' }),
+    labelsNow: () => ({ '15550100101': 'Ana Ruiz' }),
     csvSeparator: () => ';',
     texts: () => createTexts('en'),
     print: (html): Promise<Result<Uint8Array>> => {
@@ -49,7 +34,19 @@ function create({
       return Promise.resolve(printed)
     },
   }
-  return { saveReport: createReportHandlers(parts).saveReport, saved, pages }
+  const user = aUser({
+    files: {
+      read: () => Promise.resolve(success(undefined)),
+      save: async (name, pieces) => {
+        const written: (string | Uint8Array)[] = []
+        for await (const piece of pieces) written.push(piece)
+        saved.push([name, written])
+        return success({ path: `/made-up/${name}` })
+      },
+    },
+  })
+  const { saveReport } = reportHandlers(parts)
+  return { saveReport: (asked: Parameters<typeof saveReport>[0]) => saveReport(asked, user), saved, pages }
 }
 
 const asked = { room, at: START + 540_000, ended: true, mask: true } as const
@@ -60,7 +57,7 @@ test.each([
   ['csv', true, 'gavel-report-Line-01-2026-11-20.csv', '\uFEFFrow;from'],
 ] as const)('a report as %s (masked: %s) is saved as %s', async (format, mask, name, beginning) => {
   const { saveReport, saved } = create()
-  expect(await saveReport({ ...asked, format, mask }, sender)).toEqual(success({ path: `/made-up/${name}` }))
+  expect(await saveReport({ ...asked, format, mask })).toEqual(success({ path: `/made-up/${name}` }))
   const text = saved[0]?.[1].join('') ?? ''
   expect(text.startsWith(beginning)).toBe(true)
   expect(text).toContain('Ana Ruiz')
@@ -69,26 +66,23 @@ test.each([
 
 test('a PDF is printed from exactly the page that is saved as HTML, before the system asks where to save it', async () => {
   const { saveReport, saved, pages } = create()
-  await saveReport({ ...asked, format: 'html' }, sender)
-  await saveReport({ ...asked, format: 'pdf' }, sender)
+  await saveReport({ ...asked, format: 'html' })
+  await saveReport({ ...asked, format: 'pdf' })
   expect(pages).toEqual([saved[0]?.[1].join('')])
   expect(saved[1]).toEqual(['gavel-report-Line-01-2026-11-20.pdf', [new Uint8Array([37])]])
 })
 
 test('a PDF that cannot be printed is not saved', async () => {
   const { saveReport, saved } = create({ printed: failure('internal', { values: { reason: 'print' } }) })
-  expect(await saveReport({ ...asked, format: 'pdf' }, sender)).toMatchObject({
+  expect(await saveReport({ ...asked, format: 'pdf' })).toMatchObject({
     ok: false,
     fault: { code: 'internal' },
   })
   expect(saved).toEqual([])
 })
 
-test.each([
-  ['the log has nothing about the room', { entries: [] }, { code: 'invalid', values: { reason: 'noRun' } }],
-  ['nobody pressed anything', { presence: absentUser }, {}],
-])('nothing is saved if %s', async (_why, options, fault) => {
-  const { saveReport, saved } = create(options)
-  expect(await saveReport({ ...asked, format: 'csv' }, sender)).toMatchObject({ ok: false, fault })
+test('nothing is saved if the log has nothing about the room', async () => {
+  const { saveReport, saved } = create({ entries: [] })
+  expect(await saveReport({ ...asked, format: 'csv' })).toEqual(failure('invalid', { values: { reason: 'noRun' } }))
   expect(saved).toEqual([])
 })

@@ -1,21 +1,12 @@
-import type { WebContents } from 'electron'
 import { expect, test, vi } from 'vitest'
-import { createRoomMarkHandlers, createLabelHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
+import { roomMarkHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
 import type { Settings } from '../../../../electron/settings/settings.ts'
-import { failure, success, type Result } from '../../../../shared/result.ts'
+import { failure, success } from '../../../../shared/result.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
-import { absentUser, presentUser } from '../../../support/user-presence.ts'
 
-const sender = {} as unknown as WebContents
-
-function create(
-  data: SettingsData = defaultSettings(),
-  tokenIn = 'keychain',
-  allowed: Result<void> = success(undefined),
-  number = '',
-) {
+function create(data: SettingsData = defaultSettings(), tokenIn = 'keychain', number = '') {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -28,7 +19,7 @@ function create(
   const snapshot = () => ({ accounts: [{ id: 'acme', tokenIn }], conferences: [{ key: 'acme/room 0' }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
   return {
-    roomMarks: createRoomMarkHandlers({ settings, monitor, presence: { mayChange: () => allowed } }),
+    roomMarks: roomMarkHandlers({ settings, monitor }),
     get: () => data,
     pickSelf,
   }
@@ -39,43 +30,33 @@ const seen = { accountId: 'acme', conference: 'standup', instance: 2 }
 
 test('marks a room once, even if that is requested twice, and unmarks it', async () => {
   const { roomMarks, get } = create()
-  await roomMarks.markOwn({ room, own: true }, sender)
-  await roomMarks.markOwn({ room, own: true }, sender)
-  await roomMarks.pin({ room, pinned: true }, sender)
+  await roomMarks.markOwn({ room, own: true })
+  await roomMarks.markOwn({ room, own: true })
+  await roomMarks.pin({ room, pinned: true })
   expect(get()).toMatchObject({ own: [room], pinned: [room] })
-  await roomMarks.markOwn({ room, own: false }, sender)
+  await roomMarks.markOwn({ room, own: false })
   expect(get()).toMatchObject({ own: [], pinned: [room] })
-})
-
-test('46 marks and unmarks a room as own only for a user in front of the page', async () => {
-  const data = { ...defaultSettings(), own: [room] }
-  const { roomMarks, get } = create(data, 'keychain', failure('unconfirmed'))
-  for (const own of [true, false]) {
-    const marked = await roomMarks.markOwn({ room: { ...room, name: own ? 'other' : room.name }, own }, sender)
-    expect(marked).toEqual(failure('unconfirmed'))
-  }
-  expect(get()).toEqual(data)
 })
 
 test('stores "me" by number for the next run, and by call for this one', async () => {
   const { roomMarks, get, pickSelf } = create()
-  expect((await roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender)).ok).toBe(true)
+  expect((await roomMarks.markMe({ seen, memberKey: 'call-1', me: true })).ok).toBe(true)
   expect(get().me).toEqual({ acme: ['15550100001'] })
   expect(pickSelf).toHaveBeenLastCalledWith(room, 2, 'call-1')
-  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
+  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false })
   expect(get().me).toEqual({ acme: [] })
   expect(pickSelf).toHaveBeenLastCalledWith(room, 2, undefined)
 })
 
 test('unmarks "me" even if the number is written in another way', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), me: { acme: ['+1 (555) 010-0001', '15550100009'] } })
-  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
+  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false })
   expect(get().me).toEqual({ acme: ['15550100009'] })
 })
 
 test('marks a caller without a number as "me" for this run only', async () => {
   const { roomMarks, get, pickSelf } = create()
-  await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
+  await roomMarks.markMe({ seen, memberKey: 'call-2', me: true })
   expect(get().me).toEqual({ acme: [] })
   expect(pickSelf).toHaveBeenCalledExactlyOnceWith(room, 2, 'call-2')
 })
@@ -85,58 +66,55 @@ test.each([
   ['was in an earlier run', { seen: { ...seen, instance: 1 }, memberKey: 'call-1' }],
 ])('rejects a caller who %s', async (_what, request) => {
   const { roomMarks, get } = create()
-  expect(await roomMarks.markMe({ ...request, me: true }, sender)).toMatchObject({ fault: { code: 'changed' } })
+  expect(await roomMarks.markMe({ ...request, me: true })).toMatchObject({ fault: { code: 'changed' } })
   expect(get().me).toEqual({})
 })
 
 test('does not store the notifications of a room if all are off', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
-  await roomMarks.setRoomNotifications({ room, notifications: { ...off, below: 3 } }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, below: 3 } })
   expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, below: 3 } })
-  await roomMarks.setRoomNotifications({ room, notifications: off }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: off })
   expect(get().roomNotices).toEqual({})
 })
 
 test('stores the sound of a room even if all else is off, because it also applies when the room ends', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
-  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: true } }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: true } })
   expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, sound: true } })
-  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: false } }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, sound: false } })
   expect(get().roomNotices).toEqual({})
 })
 
-test('46 stores the rule of a room only after a press by the user, and forgets it if it ends nothing', async () => {
+test('stores the rule of a room, and forgets it if it ends nothing', async () => {
   const rule = { atMost: 90, alone: 0, endOfDay: '17:00' }
-  const absent = create(undefined, 'keychain', failure('unconfirmed'))
-  expect(await absent.roomMarks.setRoomRule({ room, rule }, sender)).toMatchObject({ ok: false })
-  expect(absent.get().roomRules).toEqual({})
   const { roomMarks, get } = create()
-  await roomMarks.setRoomRule({ room, rule }, sender)
+  await roomMarks.setRoomRule({ room, rule })
   expect(get().roomRules).toEqual({ 'acme/standup': rule })
   const gone = { ...room, accountId: 'gone' }
-  expect(await roomMarks.setRoomRule({ room: gone, rule }, sender)).toMatchObject({ fault: { code: 'noAccount' } })
-  await roomMarks.setRoomRule({ room, rule: { atMost: 0, alone: 0, endOfDay: '' } }, sender)
+  expect(await roomMarks.setRoomRule({ room: gone, rule })).toMatchObject({ fault: { code: 'noAccount' } })
+  await roomMarks.setRoomRule({ room, rule: { atMost: 0, alone: 0, endOfDay: '' } })
   expect(get().roomRules).toEqual({})
 })
 
 test('stores the numbers that callers of a room dial, each once whatever its format, and forgets them', async () => {
   const { roomMarks, get } = create()
-  await roomMarks.setRoomNumbers({ room, numbers: ['15550120001', '15550120002', '+1 555 012 0001'] }, sender)
+  await roomMarks.setRoomNumbers({ room, numbers: ['15550120001', '15550120002', '+1 555 012 0001'] })
   expect(get().roomNumbers).toEqual({ 'acme/standup': ['+1 555 012 0001', '15550120002'] })
-  await roomMarks.setRoomNumbers({ room, numbers: [] }, sender)
+  await roomMarks.setRoomNumbers({ room, numbers: [] })
   expect(get().roomNumbers).toEqual({})
 })
 
 test('rejects a room’s number that is empty once cleaned, and offers no numbers for a team account', async () => {
   const { roomMarks, get } = create()
-  expect(await roomMarks.setRoomNumbers({ room, numbers: [' \u200b '] }, sender)).toMatchObject({
+  expect(await roomMarks.setRoomNumbers({ room, numbers: [' \u200b '] })).toMatchObject({
     fault: { code: 'invalid', values: { reason: 'number' } },
   })
   expect(get().roomNumbers).toEqual({})
   const team = create(defaultSettings(), 'team')
-  expect(await team.roomMarks.offerNumbers({ accountId: 'acme' }, sender)).toMatchObject({
+  expect(team.roomMarks.offerNumbers({ accountId: 'acme' })).toMatchObject({
     fault: { code: 'noAccount' },
   })
 })
@@ -144,26 +122,20 @@ test('rejects a room’s number that is empty once cleaned, and offers no number
 test('adds and removes one of my numbers, whatever form it is written in', async () => {
   const { roomMarks, get } = create()
   const accountId = 'acme'
-  await roomMarks.setMyNumber({ accountId, number: '+1 555 010-0007', mine: true }, sender)
-  await roomMarks.setMyNumber({ accountId, number: '15550100007', mine: true }, sender)
-  await roomMarks.setMyNumber({ accountId, number: 'sip:lena@pbx.example.com', mine: true }, sender)
+  await roomMarks.setMyNumber({ accountId, number: '+1 555 010-0007', mine: true })
+  await roomMarks.setMyNumber({ accountId, number: '15550100007', mine: true })
+  await roomMarks.setMyNumber({ accountId, number: 'sip:lena@pbx.example.com', mine: true })
   expect(get().me).toEqual({ acme: ['15550100007', 'sip:lena@pbx.example.com'] })
-  await roomMarks.setMyNumber({ accountId, number: '+15550100007', mine: false }, sender)
+  await roomMarks.setMyNumber({ accountId, number: '+15550100007', mine: false })
   expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
-})
-
-test('46 sets the numbers of a room only after a press by the user', async () => {
-  const { roomMarks, get } = create(defaultSettings(), 'keychain', failure('unconfirmed'))
-  expect(await roomMarks.setRoomNumbers({ room, numbers: ['15550120001'] }, sender)).toEqual(failure('unconfirmed'))
-  expect(get().roomNumbers).toEqual({})
 })
 
 test.each(['anonymous', 'Restricted', 'sip:anonymous@anonymous.invalid', 'sip:@pbx.example.test', ''])(
   'a call with the withheld number %j is "me" for this call only',
   async (number) => {
     const before = { ...defaultSettings(), me: { acme: ['15550100001', number] } }
-    const { roomMarks, get, pickSelf } = create(before, 'keychain', success(undefined), number)
-    expect(await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)).toEqual(success(undefined))
+    const { roomMarks, get, pickSelf } = create(before, 'keychain', number)
+    expect(await roomMarks.markMe({ seen, memberKey: 'call-2', me: true })).toEqual(success(undefined))
     expect(pickSelf).toHaveBeenCalledWith(room, 2, 'call-2')
     expect(get().me).toEqual({ acme: ['15550100001'] })
   },
@@ -171,7 +143,7 @@ test.each(['anonymous', 'Restricted', 'sip:anonymous@anonymous.invalid', 'sip:@p
 
 test('rejects text that is not a number, and more numbers than the limit', async () => {
   const { roomMarks, get } = create()
-  const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true }, sender)
+  const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true })
   for (const number of ['', '  ', '5', 'Lena', 'anonymous', 'sip:anonymous@anonymous.invalid', '+266696687'])
     expect(await add(number)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'number' } } })
   for (let index = 0; index < 50; index += 1) expect((await add(String(15550100100 + index))).ok).toBe(true)
@@ -183,11 +155,11 @@ test('stores nothing about an account that has no token on this computer', async
   const { roomMarks, get, pickSelf } = create(defaultSettings(), 'team')
   const notifications = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
   const results = await Promise.all([
-    roomMarks.markOwn({ room, own: true }, sender),
-    roomMarks.pin({ room, pinned: true }, sender),
-    roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender),
-    roomMarks.setMyNumber({ accountId: 'acme', number: '15550100001', mine: true }, sender),
-    roomMarks.setRoomNotifications({ room, notifications }, sender),
+    roomMarks.markOwn({ room, own: true }),
+    roomMarks.pin({ room, pinned: true }),
+    roomMarks.markMe({ seen, memberKey: 'call-1', me: true }),
+    roomMarks.setMyNumber({ accountId: 'acme', number: '15550100001', mine: true }),
+    roomMarks.setRoomNotifications({ room, notifications }),
   ])
   expect(results.map((result) => !result.ok && result.fault.code)).toEqual(Array(5).fill('noAccount'))
   expect(get()).toEqual(defaultSettings())
@@ -202,12 +174,12 @@ test.each(['invented', 'constructor', '__proto__'])(
     const invented = { accountId: id, name: 'standup' }
     const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
     const calls = [true, false].flatMap((on) => [
-      () => roomMarks.markOwn({ room: invented, own: on }, sender),
-      () => roomMarks.pin({ room: invented, pinned: on }, sender),
-      () => roomMarks.markMe({ seen: { ...seen, accountId: id }, memberKey: 'call-1', me: on }, sender),
-      () => roomMarks.setMyNumber({ accountId: id, number: '15550100001', mine: on }, sender),
-      () => roomMarks.setRoomNotifications({ room: invented, notifications: { ...off, joined: on } }, sender),
-      () => roomMarks.setRoomNumbers({ room: invented, numbers: on ? ['15550120001'] : [] }, sender),
+      () => roomMarks.markOwn({ room: invented, own: on }),
+      () => roomMarks.pin({ room: invented, pinned: on }),
+      () => roomMarks.markMe({ seen: { ...seen, accountId: id }, memberKey: 'call-1', me: on }),
+      () => roomMarks.setMyNumber({ accountId: id, number: '15550100001', mine: on }),
+      () => roomMarks.setRoomNotifications({ room: invented, notifications: { ...off, joined: on } }),
+      () => roomMarks.setRoomNumbers({ room: invented, numbers: on ? ['15550120001'] : [] }),
     ])
     const results = await Promise.all(calls.map(async (call) => call()))
     expect(results).toEqual(Array(12).fill(failure('noAccount')))
@@ -220,7 +192,7 @@ const full = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', nam
 
 test('rejects a pin above the limit, but still unpins a room', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), pinned: full })
-  const pin = (name: string, pinned: boolean) => roomMarks.pin({ room: { ...room, name }, pinned }, sender)
+  const pin = (name: string, pinned: boolean) => roomMarks.pin({ room: { ...room, name }, pinned })
   expect(await pin('standup', true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
   expect(get().pinned).toEqual(full)
   expect((await pin('room 0', true)).ok).toBe(true)
@@ -231,7 +203,7 @@ test('rejects a pin above the limit, but still unpins a room', async () => {
 
 test('if there are more own rooms than the limit, forgets the oldest one that is not shown', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), own: full })
-  expect((await roomMarks.markOwn({ room, own: true }, sender)).ok).toBe(true)
+  expect((await roomMarks.markOwn({ room, own: true })).ok).toBe(true)
   expect(get().own).toEqual([full[0], ...full.slice(2), room])
 })
 
@@ -240,21 +212,6 @@ test('if more rooms than the limit have notifications, forgets those of the olde
   const keys = full.map(({ name }) => `acme/${name}`)
   const roomNotices = Object.fromEntries(keys.map((key) => [key, notifications] as const))
   const { roomMarks, get } = create({ ...defaultSettings(), roomNotices })
-  expect((await roomMarks.setRoomNotifications({ room, notifications }, sender)).ok).toBe(true)
+  expect((await roomMarks.setRoomNotifications({ room, notifications })).ok).toBe(true)
   expect(Object.keys(get().roomNotices)).toEqual(['acme/room 0', ...keys.slice(2), 'acme/standup'])
-})
-
-test('46 asks for a file to read or write only after a press by the user', async () => {
-  for (const presence of [absentUser, presentUser]) {
-    const asked: string[] = []
-    const files = {
-      read: () => Promise.resolve((asked.push('read'), success(undefined))),
-      save: () => Promise.resolve((asked.push('save'), success({}))),
-    }
-    const handlers = createLabelHandlers({ export: () => '' } as never, files, presence, () => ',')
-    const isPresent = presence === presentUser
-    expect((await handlers.chooseLabels(undefined, sender)).ok).toBe(isPresent)
-    expect((await handlers.exportLabels(undefined, sender)).ok).toBe(isPresent)
-    expect(asked).toEqual(isPresent ? ['read', 'save'] : [])
-  }
 })

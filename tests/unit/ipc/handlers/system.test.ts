@@ -1,42 +1,37 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createSystemHandlers, linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
-import { absentUser, presentUser } from '../../../support/user-presence.ts'
+import { systemHandlers, linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
 
-const sender = {} as unknown as Electron.WebContents
-
-test('46 writes to the clipboard and opens pages and folders only after a press by the user', async () => {
-  for (const presence of [absentUser, presentUser]) {
-    const reached: string[] = []
-    const system = {
-      platform: 'linux' as const,
-      version: '1',
-      electron: '1',
-      profile: '/made-up',
-      copy: (text: string) => {
-        reached.push(text)
-      },
-      openExternal: (address: string) => Promise.resolve(void reached.push(address)),
-      openFolder: (folder: string) => {
-        reached.push(folder)
-        return Promise.resolve('')
-      },
-    }
-    const diagnostics = { folder: '/made-up/log', recent: () => 'recent', warn: () => undefined, log: () => undefined }
-    const handlers = createSystemHandlers(system as never, diagnostics as never, presence)
-    const results = [
-      await handlers.copyText({ text: 'text' }, sender),
-      await handlers.copyDiagnostics(undefined, sender),
-      await handlers.openLink({ key: 'documentation' }, sender),
-      await handlers.openFolder({ of: 'diagnostics' }, sender),
-      await handlers.openFolder({ of: 'log' }, sender),
-    ]
-    const isPresent = presence === presentUser
-    expect(results.map(({ ok }) => ok)).toEqual(results.map(() => isPresent))
-    expect(reached).toHaveLength(isPresent ? 5 : 0)
-    if (isPresent) expect(reached.slice(3)).toEqual(['/made-up/log', join('/made-up', 'journal')])
-    if (isPresent) expect(reached[1]).toBe('Gavel 1, Electron 1, linux\nrecent')
+test('writes to the clipboard, and opens pages and folders', async () => {
+  const reached: string[] = []
+  const system = {
+    platform: 'linux' as const,
+    version: '1',
+    electron: '1',
+    profile: '/made-up',
+    copy: (text: string) => {
+      reached.push(text)
+    },
+    openExternal: (address: string) => Promise.resolve(void reached.push(address)),
+    openFolder: (folder: string) => {
+      reached.push(folder)
+      return Promise.resolve('')
+    },
   }
+  const diagnostics = { folder: '/made-up/log', recent: () => 'recent', warn: () => undefined, log: () => undefined }
+  const handlers = systemHandlers({ system: system as never, diagnostics: diagnostics as never })
+  handlers.copyText({ text: 'text' })
+  handlers.copyDiagnostics()
+  await handlers.openLink({ key: 'documentation' })
+  await handlers.openFolder({ of: 'diagnostics' })
+  await handlers.openFolder({ of: 'log' })
+  expect(reached).toEqual([
+    'text',
+    'Gavel 1, Electron 1, linux\nrecent',
+    linkOf('documentation', 'linux'),
+    '/made-up/log',
+    join('/made-up', 'journal'),
+  ])
 })
 
 test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(

@@ -1,55 +1,41 @@
 import { expect, it } from 'vitest'
-import { createTeamHandlers } from '../../../../electron/ipc/handlers/team.ts'
-import { failure, success } from '../../../../shared/result.ts'
+import { teamHandlers } from '../../../../electron/ipc/handlers/team.ts'
+import { success } from '../../../../shared/result.ts'
+import { aUser, declined } from '../../../support/user.ts'
 
-const page = {} as never
-const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
-
-it.each([
-  ['leaves the team if the user agrees', success(undefined), ['leave']],
-  ['does not leave the team if the user declines', failure('cancelled', { values: { reason: 'declined' } }), []],
-])('%s', async (_title, answer, expected) => {
+function create() {
   const done: string[] = []
-  const asked: unknown[] = []
-  const { leaveTeam } = createTeamHandlers({
-    team: {
-      start: () => Promise.resolve(),
-      retry: () => Promise.resolve(),
-      join: () => Promise.resolve(success(undefined)),
-      leave: () => {
-        done.push('leave')
-        return Promise.resolve(success(undefined))
-      },
-    },
-    presence: { mayChange: () => success(undefined) },
-    questions: {
-      ask: (_sender, question) => {
-        asked.push(question)
-        return Promise.resolve(answer)
-      },
-    },
-  })
-  expect(await leaveTeam(undefined, page)).toEqual(answer)
-  expect(asked).toEqual([{ kind: 'leaveTeam', accounts: [] }])
-  expect(done).toEqual(expected)
-})
-
-it('if the user is not present, reads the stored invite again, but does not leave the team', async () => {
-  const done: string[] = []
-  const { retryTeam, leaveTeam } = createTeamHandlers({
+  const { joinTeam, leaveTeam, retryTeam } = teamHandlers({
     team: {
       start: () => Promise.resolve(),
       retry: () => Promise.resolve(void done.push('retry')),
-      join: () => Promise.resolve(success(undefined)),
+      join: async (_invite, agree) => {
+        const agreed = await agree('Acme', ['broker.example:8883'])
+        if (agreed.ok) done.push('join')
+        return agreed.ok ? success(undefined) : agreed
+      },
       leave: () => {
         done.push('leave')
         return Promise.resolve(success(undefined))
       },
     },
-    presence: { mayChange: () => unseen },
-    questions: { ask: () => Promise.resolve(success(undefined)) },
   })
-  expect(await retryTeam(undefined, page)).toEqual(success(undefined))
-  expect(await leaveTeam(undefined, page)).toEqual(unseen)
-  expect(done).toEqual(['retry'])
+  return { joinTeam, leaveTeam, retryTeam, done }
+}
+
+it('joins and leaves a team only if the user agrees outside the page; to retry needs nothing', async () => {
+  const { joinTeam, leaveTeam, retryTeam, done } = create()
+  const declining = aUser({ agrees: false })
+  expect(await joinTeam({ invite: 'invite' }, declining)).toEqual(declined)
+  expect(await leaveTeam(undefined, declining)).toEqual(declined)
+  expect(done).toEqual([])
+  const agreeing = aUser()
+  await joinTeam({ invite: 'invite' }, agreeing)
+  await leaveTeam(undefined, agreeing)
+  await retryTeam()
+  expect(agreeing.systemAsked).toEqual([
+    { kind: 'joinTeam', accounts: [], team: 'Acme', hosts: ['broker.example:8883'] },
+    { kind: 'leaveTeam', accounts: [] },
+  ])
+  expect(done).toEqual(['join', 'leave', 'retry'])
 })

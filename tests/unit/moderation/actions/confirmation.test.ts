@@ -4,7 +4,7 @@ import { ana, ben, createScene, eve, questionIn } from '../../../support/moderat
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 import { failure } from '../../../../shared/result.ts'
-import { agree } from '../../../support/user-presence.ts'
+import { agree } from '../../../support/user.ts'
 
 describe('a confirmation', () => {
   test('is needed to remove several callers or me, or to kick everyone', async () => {

@@ -5,7 +5,7 @@ import { accountId, openHarness } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
-import { agree } from '../../../support/user-presence.ts'
+import { agree } from '../../../support/user.ts'
 
 const readsOfCalls = ({ lines }: Pick<Scene['world'], 'lines'>): readonly string[] =>
   lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))

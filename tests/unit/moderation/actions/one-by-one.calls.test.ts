@@ -1,4 +1,5 @@
 import { drop } from '../../../../shared/drop.ts'
+import { agree } from '../../../support/user.ts'
 import { expect, test } from 'vitest'
 import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
@@ -33,7 +34,7 @@ test.each(['plivo', 'vobiz'] as const)(
     expect(question).toMatchObject({ names: people, includesMe: false })
     expect(question.startedAt).toBeUndefined()
     const before = world.lines().length
-    expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+    expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
       value: { state: 'mixed', accepted: 3, gone: 0, failed: 0, unknown: 0, notSent: 0 },
     })
     const ours = world
@@ -59,7 +60,7 @@ test('a call that ended before the question is not in it, and one that ended aft
   expect(question.names).toEqual(people.slice(1))
   world.rooms.hangUpCall(uuids[1] ?? '')
   await clock.advance(500)
-  expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+  expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
     value: { state: 'mixed', accepted: 1, gone: 1, failed: 0 },
   })
   await clock.advance(500)
@@ -71,7 +72,7 @@ test('a call that turns out to be somebody else’s when re-read is not hung up;
   const { harness, world, done, uuids, action, writes } = scene
   const question = await ask(scene, action)
   Object.assign(world.rooms.calls.get(uuids[1] ?? '') ?? {}, { name: 'Uma' })
-  expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+  expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
     value: { state: 'mixed', accepted: 2, failed: 1, notSent: 0, fault: { code: 'changed' } },
   })
   expect(writes()).toEqual(hungUp([uuids[0] ?? '', uuids[2] ?? '']))
@@ -85,7 +86,7 @@ test.each<[string, FaultRule, object]>([
   const { harness, world, done, action } = scene
   const question = await ask(scene, action)
   world.switches.set({ faults: [rule] })
-  expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+  expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
     value: { state: 'mixed', accepted: 0, ...counts },
   })
 })
@@ -94,7 +95,7 @@ test('nothing more is sent after a sleep, even once the computer is awake', asyn
   const scene = await createCalls('vobiz')
   const { harness, done, clock, uuids, action, writes } = scene
   const question = await ask(scene, action)
-  const acting = harness.commands.act(question.action, question.token)
+  const acting = harness.commands.act(question.action, question.token, 'undoTime', agree)
   for (let waited = 0; writes().length === 0 && waited < 10_000; waited += 10) await clock.advance(10)
   drop(harness.commands.dropHeld('sleep'))
   await done(acting)
@@ -115,6 +116,6 @@ test('a call that was chosen twice is named and hung up once', async () => {
   const { harness, done, uuids, people, action, writes } = scene
   const question = await ask(scene, { ...action, others: [...action.others, { callUuid: action.callUuid }] })
   expect(question.names).toEqual(people)
-  await done(harness.commands.act(question.action, question.token))
+  await done(harness.commands.act(question.action, question.token, 'undoTime', agree))
   expect(writes()).toEqual(hungUp(uuids))
 })

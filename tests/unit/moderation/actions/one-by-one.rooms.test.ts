@@ -3,7 +3,9 @@ import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import type { Action, QuestionRoom } from '../../../../shared/rooms/model.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { createScene, eve, questionIn, type Scene } from '../../../support/moderation-scene.ts'
-import { agree } from '../../../support/user-presence.ts'
+import type { AgreeToSeveral } from '../../../../electron/moderation/actions/commands.ts'
+import { success } from '../../../../shared/result.ts'
+import { agree, declined } from '../../../support/user.ts'
 
 const endAll = { kind: 'endAll', accountId } as const
 const NAMES = ['Board', 'Sales', 'Support', 'Weekly']
@@ -188,7 +190,7 @@ describe('ending some rooms of the question', () => {
       expect(question.rooms?.map(({ title }) => title)).toEqual(['Weekly', 'Board'])
       if (profile === 'plivo') expect(question).toMatchObject({ people: 4, rooms: [{ people: 3 }, { people: 1 }] })
       world.rooms.startRoom({ name: 'Meanwhile', people: [eve] })
-      expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+      expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
         value: { state: 'mixed', accepted: 2, gone: 0, failed: 0, unknown: 0, notSent: 0 },
       })
       expect(writes()).toEqual(['DELETE /Conference/Weekly/', 'DELETE /Conference/Board/'])
@@ -214,7 +216,7 @@ describe('ending some rooms of the question', () => {
     await clock.advance(5_000)
     const question = await ask(scene, endOf(rooms, 'Board', 'Sales', 'Weekly'))
     expect(question.rooms?.map(({ title }) => title)).toEqual(['Weekly'])
-    await done(harness.commands.act(question.action, question.token))
+    await done(harness.commands.act(question.action, question.token, 'undoTime', agree))
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
     await clock.advance(5_000)
     expect(await done(harness.commands.ask(endOf(rooms, 'Board', 'Weekly')))).toMatchObject({
@@ -229,7 +231,7 @@ describe('ending some rooms of the question', () => {
     const action = endOf(rooms, 'Weekly', 'Board', 'Sales')
     const question = await ask(scene, action)
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 403 }] })
-    expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+    expect(await done(harness.commands.act(question.action, question.token, 'undoTime', agree))).toMatchObject({
       value: { state: 'mixed', accepted: 0, failed: 1, notSent: 2, fault: { code: 'forbidden' } },
     })
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
@@ -249,6 +251,29 @@ describe('ending some rooms of the question', () => {
     expect(question.rooms).toHaveLength(2)
     const more = endOf(rooms, 'Weekly', 'Board', 'Sales')
     expect(await done(harness.commands.act(more, question.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(writes()).toEqual([])
+  })
+
+  test('46 ends none of several rooms unless the user agrees in time, outside the page, to exactly these', async () => {
+    const scene = await createRooms()
+    const { harness, writes, clock } = scene
+    const { rooms } = await ask(scene, endAll)
+    const asked: unknown[] = []
+    const lateYes: AgreeToSeveral = (several) => {
+      asked.push(several)
+      return new Promise((resolve) => {
+        clock.setTimeout(() => {
+          resolve(success(undefined))
+        }, 60_001)
+      })
+    }
+    for (const agreeing of [undefined, () => Promise.resolve(declined), lateYes]) {
+      const { action, token } = await ask(scene, endOf(rooms, 'Weekly', 'Board'))
+      const acting = harness.commands.act(action, token, 'undoTime', agreeing)
+      await clock.advance(70_000)
+      expect((await acting).ok).toBe(false)
+    }
+    expect(asked).toEqual([{ kind: 'endRooms', accountId, rooms: ['Weekly', 'Board'] }])
     expect(writes()).toEqual([])
   })
 

@@ -1,10 +1,17 @@
-import type { EpochMs } from '../../../shared/values.ts'
 import type { BrowserWindow, InputEvent, WebContents } from 'electron'
-import type { Action } from '../../../shared/rooms/model.ts'
-import { drop } from '../../../shared/drop.ts'
-import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Painted } from './painted.ts'
-import { bindingOf } from '../../moderation/actions/confirmation.ts'
+import { drop } from '../../shared/drop.ts'
+import type { InitialState } from '../../shared/ipc/bridge.ts'
+import type { Need, SystemDialog } from '../../shared/ipc/contract.ts'
+import { BROUGHT_UP } from '../../shared/limits.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Action } from '../../shared/rooms/model.ts'
+import type { WindowKind } from '../../shared/small-window.ts'
+import type { EpochMs } from '../../shared/values.ts'
+import type { FileDialogs } from '../desktop/file-dialogs.ts'
+import type { Painted } from '../desktop/windows/painted.ts'
+import type { SystemQuestion } from '../desktop/windows/system-questions.ts'
+import { bindingOf } from '../moderation/actions/confirmation.ts'
+import type { Subscribers } from './subscribers.ts'
 
 /** Milliseconds, like all below. Long enough to notice a question, and longer than a double click. */
 const READING_TIME = 500
@@ -13,11 +20,6 @@ const READING_TIME = 500
  * the press that opened it must count while the user chooses.
  */
 const PRESS_LIFE = 10_000
-/**
- * When a shortcut brings up a window, what the user is typing was meant for the program in front. So for this time after
- * it, no key or click in it is a press.
- */
-export const BROUGHT_UP = 1_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
 
@@ -28,6 +30,7 @@ const SHIFT_DELETE_LIFE = 1_000
 const PRESSES: readonly InputEvent['type'][] = ['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap']
 
 type Page = Pick<WebContents, 'on'>
+type Window = Pick<BrowserWindow, 'isDestroyed' | 'isVisible' | 'isMinimized' | 'isFocused'>
 
 /** The fields of a question that are used here. Its other fields only show whether it is the same question. */
 interface AskedQuestion {
@@ -48,21 +51,70 @@ interface Asked {
   readonly expiresAt: EpochMs
 }
 
-export interface UserPresenceOptions {
+/** The user at one window, as a handler knows them: it may require more of them, but gets no window. */
+export interface User {
+  /** @param shownAt since when what the user must read first has been on the screen (epoch ms) */
+  press(shownAt?: EpochMs): Result<void>
+  answer(token: string): Result<void>
+  mayRemoveOne(): boolean
+  mayRemoveAtOnce(): boolean
+  /** Must be called with each question that the page gets. */
+  asked(question: AskedQuestion): void
+  /** Asks one of the questions of the call in a dialog of the system. */
+  ask(question: SystemQuestion): Promise<Result<void>>
+  readonly files: FileDialogs
+  readonly window: WindowKind
+  /** Pushes this to the window, and from then on every change. */
+  subscribe(initialState: InitialState): void
+}
+
+/** What a window can show the user besides its page. */
+export interface WindowDialogs {
+  readonly ask: (sender: WebContents, question: SystemQuestion) => Promise<Result<void>>
+  readonly files: (sender: WebContents) => FileDialogs
+  readonly subscribers: Pick<Subscribers, 'add'>
+}
+
+/** @param asks the only questions that the call may ask in a dialog of the system */
+export function userAt(
+  sender: WebContents,
+  window: WindowKind,
+  presses: Presses,
+  { ask, files, subscribers }: WindowDialogs,
+  asks: readonly SystemDialog[] = [],
+): User {
+  return {
+    window,
+    press: (shownAt) => presses.press(sender, shownAt),
+    answer: (token) => presses.answer(sender, token),
+    mayRemoveOne: () => presses.mayRemoveOne(sender),
+    mayRemoveAtOnce: () => presses.mayRemoveAtOnce(sender),
+    asked: (question) => {
+      presses.asked(question)
+    },
+    ask: (question) =>
+      asks.includes(question.kind) ? ask(sender, question) : Promise.reject(new Error(question.kind)),
+    files: files(sender),
+    subscribe: (initialState) => {
+      subscribers.add(sender, initialState, window === 'main')
+    },
+  }
+}
+
+export interface PressesOptions {
   readonly now: () => number
   readonly painted: Pick<Painted, 'wait'>
-  /** Undefined if the window is gone. */
-  readonly windowOf: (page: Page) => Pick<BrowserWindow, 'isVisible' | 'isMinimized' | 'isFocused'> | undefined
   /** Whether assistive technology is in use, which presses buttons without any input. */
   readonly isAssisted: () => boolean
 }
 
 /**
  * Decides whether a call of a page can come from the user in front of it. A compromised page can make every call by
- * itself, but it cannot show its window, focus it or press a key.
+ * itself, but it cannot show its window, focus it or press a key. Each press allows one call. Fault of all: `unconfirmed`.
  */
-export class UserPresence {
-  readonly #options: UserPresenceOptions
+export class Presses {
+  readonly #options: PressesOptions
+  readonly #windows = new WeakMap<Page, Window>()
   /** The time of the last press in each page (epoch ms), until a call has used that press. */
   readonly #presses = new WeakMap<Page, number>()
   /** The time of the last Shift+Delete in each page (epoch ms), until a removal has used it. */
@@ -74,12 +126,14 @@ export class UserPresence {
   /** When single callers were removed (epoch ms). */
   #removals: readonly number[] = []
 
-  constructor(options: UserPresenceOptions) {
+  constructor(options: PressesOptions) {
     this.#options = options
   }
 
-  /** Must be called with the page of each window before it is shown. */
-  watch(page: Page): void {
+  /** Must be called with each window before it is shown. */
+  watch(window: Window & { readonly webContents: Page }): void {
+    const page = window.webContents
+    this.#windows.set(page, window)
     page.on('input-event', (_event, { type, modifiers = [] }) => {
       // A held key counts as one press.
       if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
@@ -125,30 +179,34 @@ export class UserPresence {
     )
   }
 
-  /** Whether a page may confirm a question. Fault: `unconfirmed`. */
-  mayConfirm(page: Page, token: string): Result<void> {
+  /** Whether a page may make a call with this need, which uses up the press. */
+  check(page: Page, need: Need): Result<void> {
+    if (need === 'nothing') return success(undefined)
+    if (need === 'press') return this.press(page)
+    return need === 'earlyPress' ? this.#earlyPress(page) : this.answer(page, need.answerTo)
+  }
+
+  /** Whether a page may confirm the question of this token. */
+  answer(page: Page, token: string): Result<void> {
     const question = this.#questions.get(token)
-    return question === undefined ? failure('unconfirmed') : this.mayChange(page, question.at ?? Infinity)
+    return question === undefined ? failure('unconfirmed') : this.press(page, question.at ?? Infinity)
   }
 
   /**
-   * Whether a page may make a change that only the user may make. Each press allows one call. Fault: `unconfirmed`.
+   * Whether a page may make a change that only the user may make.
    *
    * @param shownAt since when what the user must read first has been on the screen (epoch ms)
    */
-  mayChange(page: Page, shownAt = -Infinity): Result<void> {
+  press(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
     const pressedAt = this.#options.isAssisted() ? undefined : this.#presses.get(page)
     if (now - shownAt < READING_TIME || this.#isJustUp(page, pressedAt ?? now))
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
-    return this.mayQuickMute(page)
+    return this.#earlyPress(page)
   }
 
-  /**
-   * As `mayChange`, but a press counts even in the second after a shortcut has brought up the window. Only for the
-   * finder, which must be fast, and itself checks that the row has been read.
-   */
-  mayQuickMute(page: Page): Result<void> {
+  /** Only for the finder, which must be fast, and itself checks that the row has been read. */
+  #earlyPress(page: Page): Result<void> {
     const now = this.#options.now()
     const pressedAt = this.#presses.get(page)
     const isPressed = pressedAt !== undefined && now >= pressedAt && now - pressedAt <= PRESS_LIFE
@@ -160,13 +218,12 @@ export class UserPresence {
   }
 
   /**
-   * Whether a page may remove one caller without a question: only if `mayChange` allows it, and at most three times in
-   * ten seconds.
+   * Whether a page may remove one caller without a question: only with a press, and at most three times in ten seconds.
    */
   mayRemoveOne(page: Page): boolean {
     const now = this.#options.now()
     const recent = this.#removals.filter((at) => Math.abs(now - at) < BURST.time)
-    if (recent.length >= BURST.callers || !this.mayChange(page).ok) return false
+    if (recent.length >= BURST.callers || !this.press(page).ok) return false
     this.#removals = [...recent, now]
     return true
   }
@@ -184,7 +241,9 @@ export class UserPresence {
   }
 
   #isInFront(page: Page): boolean {
-    const window = this.#options.windowOf(page)
-    return window !== undefined && window.isVisible() && !window.isMinimized() && window.isFocused()
+    const window = this.#windows.get(page)
+    return (
+      window !== undefined && !window.isDestroyed() && window.isVisible() && !window.isMinimized() && window.isFocused()
+    )
   }
 }

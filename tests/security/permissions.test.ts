@@ -1,0 +1,438 @@
+import { EventEmitter } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { permissionsTable } from '../../scripts/security/permissions.ts'
+import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
+import { actionHandlers, newcomersHandlers, type ActionHandlerParts } from '../../electron/ipc/handlers/actions.ts'
+import { accountHandlers, type AccountHandlerParts } from '../../electron/ipc/handlers/accounts.ts'
+import { preferenceHandlers, type PreferenceHandlerParts } from '../../electron/ipc/handlers/preferences.ts'
+import { recordingHandlers, type RecordingHandlerParts } from '../../electron/ipc/handlers/recordings.ts'
+import { teamHandlers } from '../../electron/ipc/handlers/team.ts'
+import { Presses } from '../../electron/ipc/needs.ts'
+import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
+import type { Commands } from '../../electron/moderation/actions/commands.ts'
+import { calls, type CallName, type Need, type Request } from '../../shared/ipc/contract.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Action, Question } from '../../shared/rooms/model.ts'
+import { smallKinds, type WindowKind } from '../../shared/small-window.ts'
+import { callerOf, callNames, openToAll, recordingHandlers as recording } from '../support/fake-ipc.ts'
+import { fixedSeed } from '../support/fixed-seed.ts'
+import { memorySettings } from '../support/memory-settings.ts'
+import { readSources } from '../support/sources.ts'
+import { testAccount } from '../support/test-core.ts'
+import { validRequests } from '../support/valid-requests.ts'
+
+const electron = await vi.hoisted(async () => {
+  const { createFakeIpcMain } = await import('../support/fake-ipc.ts')
+  return { ipcMain: createFakeIpcMain() }
+})
+vi.mock('electron', () => ({ ipcMain: electron.ipcMain }))
+
+const kinds = ['main', ...smallKinds] as const
+const unconfirmed = expect.objectContaining({ code: 'unconfirmed' }) as unknown
+
+/** Gavel's windows in front of a user who presses only what the test says, and a clock that only the test moves. */
+function openWindows(handlers: Handlers, agrees = () => true) {
+  const state = { now: 1_000_000, front: 'main' as WindowKind | undefined, paints: true }
+  const asked: string[] = []
+  const presses = new Presses({
+    now: () => state.now,
+    painted: { wait: () => Promise.resolve(state.paints) },
+    isAssisted: () => false,
+  })
+  const pages = new Map<unknown, WindowKind>()
+  const windows = Object.fromEntries(
+    kinds.map((kind) => {
+      const page = Object.assign(new EventEmitter(), {
+        isDestroyed: () => false,
+        mainFrame: { url: `${PAGE_ORIGIN}/index.html` },
+      })
+      pages.set(page, kind)
+      const isFront = () => state.front === kind
+      const seen = { isVisible: isFront, isFocused: isFront, isMinimized: () => false, isDestroyed: () => false }
+      presses.watch({ ...seen, webContents: page as never })
+      return [kind, page]
+    }),
+  ) as unknown as Record<WindowKind, EventEmitter & { readonly mainFrame: object }>
+  const router = openRouter({
+    ...openToAll,
+    handlers,
+    presses,
+    kindOf: (page) => pages.get(page),
+    ask: (_sender, { kind }) => {
+      asked.push(kind)
+      return Promise.resolve(agrees() ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
+    },
+    origin: PAGE_ORIGIN,
+    logger: () => undefined,
+  })
+  const call = async (from: WindowKind, name: CallName, ...given: unknown[]): Promise<Result<unknown>> => {
+    const { [from]: sender } = windows
+    const answered = electron.ipcMain.listeners.get(`gavel:${name}`)?.(
+      { sender, senderFrame: sender.mainFrame } as never,
+      ...given,
+    )
+    return (await answered) ?? failure('internal')
+  }
+  const press = (window: WindowKind) => windows[window].emit('input-event', {}, { type: 'mouseDown' })
+  return { state, presses, windows, asked, router, call, press }
+}
+
+function needOf(name: CallName, request: unknown): Need | 'ownRule' {
+  const { needs } = calls[name]
+  return typeof needs === 'function' ? (needs as (given: unknown) => Need)(request) : needs
+}
+
+describe('what a call needs', () => {
+  let router: Router | undefined
+  afterEach(() => router?.close())
+
+  it.each(callNames)(
+    '9 10 46 %s without a press, with one, with a spent one, from other windows, too large, misshapen',
+    async (name) => {
+      const { handlers, reached } = recording()
+      const { state, presses, call, press, router: opened } = openWindows(handlers)
+      router = opened
+      const request = validRequests[name]
+      const need = needOf(name, request)
+      const isFree = need === 'nothing' || need === 'ownRule'
+      const window = callerOf(name)
+      state.front = window
+      presses.asked({ token: 'token', expiresAt: 2_000_000 })
+      await Promise.resolve()
+      state.now += 1_000
+      const ours = () => call(window, name, request)
+
+      expect(await ours()).toEqual(isFree ? success(undefined) : { ok: false, fault: unconfirmed })
+      press(window)
+      for (const other of kinds.filter((kind) => (kind === 'main') !== (window === 'main')))
+        expect((await call(other, name, request)).ok).toBe(calls[name].from === 'any')
+      expect(await call(window, name, { text: 'x'.repeat(1_000_000) })).toMatchObject({ fault: { code: 'invalid' } })
+      expect(await call(window, name, { none: true })).toMatchObject({ fault: { code: 'invalid' } })
+      reached.length = 0
+      expect(await ours()).toEqual(success(undefined))
+      expect(await ours()).toEqual(isFree ? success(undefined) : { ok: false, fault: unconfirmed })
+      press(window)
+      state.front = undefined
+      expect(await ours()).toEqual(isFree ? success(undefined) : { ok: false, fault: unconfirmed })
+      expect(reached).toHaveLength(isFree ? 3 : 1)
+    },
+  )
+
+  it('46 is listed in SECURITY.md, as `npm run tool -- permissions` writes it', async () => {
+    expect(await readFile('SECURITY.md', 'utf8')).toContain(`\n${permissionsTable()}\n`)
+  })
+
+  it('46 is decided by the router and needs.ts, the only ones that know windows and presses', async () => {
+    const sources = (await readSources('electron')).filter(({ path }) => path.startsWith('electron/ipc/'))
+    const knowing = sources.filter(({ code }) => /\bWebContents\b/.test(code)).map(({ path }) => path)
+    expect(knowing.toSorted()).toEqual(['electron/ipc/needs.ts', 'electron/ipc/router.ts'])
+  })
+})
+
+/** What a page can do without any press, as SECURITY.md says. The contract must not be its own judge. */
+const FREE: readonly string[] = `
+  subscribe, pageFailed, painted, smallState, smallFit, expandRooms, refresh, undo, dismiss, stopAnnouncement,
+  renameAccount, retryVault, retryTeam, pin, markMe, setMyNumber, offerNumbers, bringBack, letIn, keepOnHold,
+  askScheduledEnd, setRoomNotifications, liveCalls, liveCall, journal, roomTimeline, chooseShortcut, testShortcut,
+  testNotification, setLabel, importLabels, hideWindow, saveView, act mute, setPreferences theme, setAsynchronous off,
+  switchNewcomers off, switchNewcomers mute, pinPopover false, actWithoutJournal false, smallReply find,
+  smallReply close, smallReply cancel, smallReply choose, smallReply giveBack
+`
+  .trim()
+  .split(/,\s+/)
+/** What also needs a yes in a dialog of the system. */
+const IN_DIALOG: readonly string[] = `
+  act endRooms, act hangUpCalls, confirmEndAll, switchNewcomers close, setAsynchronous on, removeAccount,
+  setPreferences readOnly, joinTeam, leaveTeam, openRecording
+`
+  .trim()
+  .split(/,\s+/)
+const ANSWERED = /^(act (end|endRooms|hangUpCalls)|confirmEndAll|scheduleEnd)$/
+
+const seen = { accountId: 'account-1', conference: 'Standup', instance: 1 }
+const room = { accountId: 'account-1', name: 'Standup' }
+const person = { key: 'a', memberId: '1', callUuid: 'call-1', name: 'Ana', number: '15550100123' }
+const everyone = { kind: 'everyone' } as const
+const one = { kind: 'members', members: [person] } as const
+const speech = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' } as const
+const hungUp = { kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-1' } as const
+
+/** Requests besides one valid one for each call. A token is put in when it is known. */
+const actions: readonly Action[] = [
+  { kind: 'mute', seen, who: everyone },
+  { kind: 'remove', seen, who: one },
+  { kind: 'announce', seen, who: everyone, sound: speech },
+  { kind: 'record', seen, who: everyone, fileFormat: 'mp3' },
+  { kind: 'end', seen },
+  { kind: 'end', seen, others: [seen] },
+  { ...hungUp, others: [{ callUuid: 'call-2' }] },
+]
+const further: { readonly [Name in CallName]?: readonly Request<Name>[] } = {
+  act: actions.flatMap((action) => [{ action }, { action, confirmation: 'token' }, { action, atOnce: true }]),
+  setPreferences: [
+    { readOnly: false },
+    { maskNumbers: false },
+    { holdSeconds: 0, maskNumbersInNotices: false },
+    { shortcutEnd: 'Control+S' },
+  ],
+  setAsynchronous: [{ accountId: 'account-1', asynchronous: null }],
+  switchNewcomers: (['off', 'ask', 'close'] as const).map((rule) => ({ room, rule })),
+  pinPopover: [{ pinned: false }],
+  actWithoutJournal: [{ agreed: false }],
+  smallReply: [
+    { kind: 'shortcut', reply: 'confirm', token: 'token' },
+    { kind: 'shortcut', reply: 'choose', room },
+    { kind: 'shortcut', reply: 'cancel' },
+    { kind: 'finder', reply: 'find', query: 'ana' },
+    { kind: 'finder', reply: 'close' },
+    { kind: 'finder', reply: 'mute', list: 1, row: 'row-1' },
+    { kind: 'noise', reply: 'remove', token: 'token' },
+    { kind: 'noise', reply: 'giveBack' },
+  ],
+}
+const attempts: readonly (readonly [CallName, unknown])[] = callNames.flatMap((name) =>
+  [validRequests[name], ...(further[name] ?? []), ...(further[name] ?? [])].map((given) => [name, given] as const),
+)
+
+/** Milliseconds. */
+const QUESTION_LIFE = 10_000
+
+interface Asked {
+  readonly token: string
+  readonly about: string
+}
+
+/** Handlers whose parts do as the real ones, as far as presses, answers and dialogs decide, and report what they did. */
+function actingHandlers(did: (what: string) => void, asked: Asked[], now: () => number): Handlers {
+  const settings = memorySettings({
+    preferences: { ...memorySettings().get().preferences, readOnly: true, maskNumbers: true },
+  })
+  const done = (what: string) => {
+    did(what)
+    return Promise.resolve(success(undefined))
+  }
+  const ask = (action: Action): Question => {
+    const token = `token-${asked.length}`
+    asked.push({ token, about: JSON.stringify(action) })
+    return {
+      token,
+      expiresAt: now() + QUESTION_LIFE,
+      action,
+      kind: action.kind,
+      accountName: '',
+      names: [],
+      includesMe: false,
+    }
+  }
+  const act: Commands['act'] = async (action, confirmation, before = 'undoTime', agree) => {
+    const several = 'others' in action && action.others !== undefined
+    const isIrreversible = ['end', 'hangupCall', 'endAll'].includes(action.kind)
+    if (confirmation === undefined && (isIrreversible || before === 'question'))
+      return success({ state: 'question', question: ask(action) })
+    const kind = action.kind === 'end' ? ('endRooms' as const) : ('hangUpCalls' as const)
+    if (several) {
+      const common = { accountId: 'account-1', rooms: [], callers: [] }
+      const agreed = await agree?.({ ...common, kind })
+      if (agreed?.ok !== true) return agreed ?? failure('unconfirmed')
+    }
+    did(`act ${several ? kind : action.kind}`)
+    return success({ state: 'accepted' })
+  }
+  const commands = {
+    act,
+    ask: (action: Action) => Promise.resolve(success(ask(action))),
+    sendNow: () => (did('sendNow'), success(undefined)),
+    confirmEndAll: async (_token: string, _name: string, agree: (account: unknown) => Promise<Result<void>>) => {
+      const agreed = await agree(testAccount('plivo'))
+      if (agreed.ok) did('confirmEndAll')
+      return agreed
+    },
+  } as unknown as Commands
+  const plain = Object.fromEntries(
+    callNames.map((name) => [
+      name,
+      (request: Readonly<Record<string, unknown>> | undefined) => {
+        const field = { smallReply: 'reply', pinPopover: 'pinned', actWithoutJournal: 'agreed' }[name as string]
+        did(field === undefined ? name : `${name} ${String(request?.[field])}`)
+      },
+    ]),
+  ) as unknown as Handlers
+  const {
+    act: acts,
+    ask: asks,
+    sendNow,
+    confirmEndAll,
+  } = actionHandlers({
+    ...({} as ActionHandlerParts),
+    commands,
+    rooms: { snapshot: () => ({ accounts: [], conferences: [] }) } as never,
+    accountOf: () => testAccount('plivo'),
+    settings,
+  })
+  const { removeAccount, setAsynchronous } = accountHandlers({
+    ...({} as AccountHandlerParts),
+    accounts: {
+      list: () => [testAccount('plivo')],
+      remove: () => done('removeAccount'),
+      setAsynchronous: async (
+        _id: string,
+        mode: unknown,
+        agree: (account: unknown, url: string) => Promise<Result<void>>,
+      ) => {
+        const agreed =
+          mode === undefined ? success(undefined) : await agree(testAccount('plivo'), 'https://a.example.com/')
+        if (agreed.ok) did(`setAsynchronous ${mode === undefined ? 'off' : 'on'}`)
+        return agreed
+      },
+    } as never,
+  })
+  const { setPreferences } = preferenceHandlers({ ...({} as PreferenceHandlerParts), ...preferenceParts(did) })
+  const { openRecording } = recordingHandlers({
+    ...({} as RecordingHandlerParts),
+    journal: {
+      entry: () => Promise.resolve(success({ account: 'account-1', recordingUrl: 'https://a.example.com/x' })),
+    } as never,
+    accountsNow: () => [testAccount('plivo')],
+    openExternal: () => done('openRecording').then(() => undefined),
+  })
+  const { joinTeam, leaveTeam } = teamHandlers({
+    team: {
+      join: async (_invite: string, agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>) => {
+        const agreed = await agree('Acme', [])
+        return agreed.ok ? done('joinTeam') : agreed
+      },
+      leave: () => done('leaveTeam'),
+    } as never,
+  })
+  const { switchNewcomers } = newcomersHandlers({
+    newcomers: {
+      switchOn: (_room: unknown, rule: string) => done(`switchNewcomers ${rule}`),
+      switchOff: () => did('switchNewcomers off'),
+    } as never,
+    accountOf: () => testAccount('plivo'),
+  })
+  const own = { act: acts, ask: asks, sendNow, confirmEndAll, removeAccount, setAsynchronous, setPreferences }
+  return { ...plain, ...own, openRecording, joinTeam, leaveTeam, switchNewcomers }
+}
+
+/** Settings that protect as much as they can, before each change. */
+function preferenceParts(did: (what: string) => void): Partial<PreferenceHandlerParts> {
+  const settings = memorySettings()
+  const { preferences } = settings.get()
+  const strict = { ...preferences, readOnly: true, maskNumbers: true, maskNumbersInNotices: true }
+  return {
+    accounts: { list: () => [testAccount('plivo')] },
+    shortcuts: { set: () => success(undefined) } as never,
+    settings: {
+      get: () => ({ ...settings.get(), preferences: strict }),
+      update: ({ preferences: after }: { readonly preferences: typeof strict }) => {
+        const changed = Object.entries(after).filter(([key, value]) => strict[key as keyof typeof strict] !== value)
+        did(`setPreferences ${changed.map(([key]) => key).join()}`)
+        return Promise.resolve(success(undefined))
+      },
+    } as never,
+  }
+}
+
+/** Numbers below a limit, the same in each run. */
+function numbersFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+const SEQUENCES = 20_000
+
+it(`46 a page that was taken over gets nothing without what SECURITY.md says (${SEQUENCES} random sequences)`, async () => {
+  const random = numbersFrom(fixedSeed)
+  const questions: Asked[] = []
+  /** Since when each token, and each question with a valid token, has been on the screen. */
+  const shownSince = new Map<string, number>()
+  const shown = new Map<string, { readonly since: number; readonly until: number }>()
+  const paint = ({ token, about }: Asked): void => {
+    const before = shown.get(about)
+    const since = before !== undefined && before.until >= state.now ? before.since : state.now
+    shown.set(about, { since, until: state.now + QUESTION_LIFE })
+    shownSince.set(token, since)
+  }
+  const acted = new Map<string, number>()
+  let effects: string[] = []
+  const agrees = { now: true }
+  const { state, windows, presses, asked, call, press, router } = openWindows(
+    actingHandlers(
+      (what) => effects.push(what),
+      questions,
+      () => state.now,
+    ),
+    () => agrees.now,
+  )
+  /** Since when each window has a press that no effect has used. */
+  const pressedAt = new Map<WindowKind, number>()
+  const broughtUpAt = new Map<WindowKind, number>()
+  const judge = (from: WindowKind, what: string, token: string | undefined): void => {
+    acted.set(what, (acted.get(what) ?? 0) + 1)
+    if (FREE.includes(what)) return
+    const at = pressedAt.get(from) ?? -Infinity
+    const isEarly = Math.abs(at - (broughtUpAt.get(from) ?? -Infinity)) < 1_000
+    expect([what, state.front === from, state.now - at <= 10_000]).toEqual([what, true, true])
+    if (isEarly) expect([from, what]).toEqual(['finder', 'smallReply mute'])
+    if (ANSWERED.test(what)) expect(state.now - (shownSince.get(token ?? '') ?? Infinity)).toBeGreaterThanOrEqual(500)
+    expect([what, agrees.now && asked.length > 0]).toEqual([what, IN_DIALOG.includes(what)])
+    pressedAt.delete(from)
+  }
+  const step = async (): Promise<void> => {
+    const kind = kinds[random(2) === 0 ? 0 : random(kinds.length)] ?? 'main'
+    const dice = random(20)
+    if (dice < 4) {
+      press(kind)
+      pressedAt.set(kind, state.now)
+    } else if (dice < 6) state.front = random(4) === 0 ? undefined : kind
+    else if (dice < 7) {
+      presses.broughtUp(windows[kind] as never)
+      broughtUpAt.set(kind, state.now)
+      pressedAt.delete(kind)
+    } else if (dice < 10) state.now += random(5) === 0 ? 11_000 : random(1_200)
+    else {
+      const [name, request] = attempts[random(attempts.length)] ?? ['subscribe', undefined]
+      const token = questions.at(-1 - random(2))?.token
+      const given = withToken(request, token)
+      const from =
+        random(8) === 0 ? kind : name === 'smallReply' ? (request as Request<'smallReply'>).kind : callerOf(name)
+      state.paints = random(3) > 0
+      agrees.now = random(2) === 0
+      asked.length = 0
+      effects = []
+      const before = questions.length
+      await call(from, name, given)
+      if (state.paints) questions.slice(before).forEach(paint)
+      expect(effects.length).toBeLessThanOrEqual(1)
+      for (const what of effects) judge(from, what, token)
+    }
+  }
+  for (let sequence = 0; sequence < SEQUENCES; sequence += 1) {
+    state.now += 60_000
+    state.front = 'main'
+    for (let steps = 0; steps < 8; steps += 1) await step()
+  }
+  router.close()
+  // Every kind of effect happened, so that its judgement was tried.
+  const costly = [
+    'act end',
+    'act remove',
+    'act announce',
+    'act record',
+    'smallReply mute',
+    'smallReply confirm',
+    'sendNow',
+    'scheduleEnd',
+  ]
+  expect([...FREE, ...IN_DIALOG, ...costly].filter((what) => !acted.has(what))).toEqual([])
+})
+
+function withToken(request: unknown, token = 'token'): unknown {
+  if (request === undefined) return request
+  return JSON.parse(JSON.stringify(request).replaceAll(/("(?:token|confirmation)":)"token"/g, `$1"${token}"`))
+}
