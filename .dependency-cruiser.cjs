@@ -7,7 +7,7 @@ const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'elect
 const NATIVE = packages('keytar')
 
 /** Where the monitor's observations come from. */
-const SOURCES = '^electron/(providers/|monitor/(polling-monitor|polling-loop|schedule|account)\\.ts$)'
+const SOURCES = '^electron/(providers/|monitor/(monitor|schedule|account)\\.ts$)'
 
 /** A folder of the main process may import from `folders` and shared/, and from no other folder of ours. */
 const knowsOnly = (folder, folders, comment) => ({
@@ -54,8 +54,8 @@ module.exports = {
       name: 'monitor-parts-without-owner',
       comment: 'A part that imports what creates it makes a circle that no import shows: pass it what it needs.',
       severity: 'error',
-      from: { path: own('monitor'), pathNot: '^electron/monitor/polling-monitor\\.ts$' },
-      to: { path: '^electron/(core|monitor/polling-monitor)\\.ts$' },
+      from: { path: own('monitor'), pathNot: '^electron/monitor/monitor\\.ts$' },
+      to: { path: '^electron/(core|monitor/monitor)\\.ts$' },
     },
     {
       name: 'monitor-store-without-sources',

@@ -8,7 +8,7 @@ import type { System } from './desktop/platform.ts'
 import { stopAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
-import type { SuspensionReason } from './monitor/gap.ts'
+import type { SuspensionReason } from './monitor/monitor.ts'
 import type { Settings } from './settings/settings.ts'
 
 export interface SuspensionParts {

@@ -1,12 +1,12 @@
 import type { AccountId, CallUuid, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
+import { Publisher } from '../../shared/publisher.ts'
 import { isOfOne } from '../../shared/rooms/action-effect.ts'
 import type { Change, ObservedChange, ObservedMember, ObservedRoom } from '../../shared/rooms/model.ts'
 import { roomKey, type Member, type OnHoldMark, type Pending, type Room } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { Monitor, RoomRead, RoomRef } from '../monitor/monitor.ts'
-import { Publisher } from '../monitor/publisher.ts'
 import { afterRoster, afterTime, isOurs, nextPendingChange, NO_PENDING } from './actions/pending.ts'
 import { shiftedPending, withEntry } from './actions/pending.ts'
 

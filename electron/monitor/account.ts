@@ -284,10 +284,9 @@ export class MonitoredAccount {
     this.#asked.clear()
   }
 
-  /** Forgets when rooms were asked for that are no longer `known`. */
-  forgetOthers(known: (name: string) => boolean): void {
-    for (const slot of this.#asked.keys())
-      if (slot.startsWith('room ') && !known(slot.slice('room '.length))) this.#asked.delete(slot)
+  /** Forgets what was asked for before this time, which is due at once. */
+  forgetBefore(time: ElapsedMs): void {
+    for (const [slot, askedAt] of this.#asked) if (askedAt < time) this.#asked.delete(slot)
   }
 
   /** Gives up all reads, because their responses would describe a time before now. */

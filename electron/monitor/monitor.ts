@@ -1,15 +1,54 @@
-import type { AccountId, CallUuid, ElapsedMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Account } from '../../shared/account.ts'
-import type { ObservedChange, ObservedRoom, ObservedSnapshot } from '../../shared/rooms/model.ts'
-import type { Result } from '../../shared/result.ts'
-import type { ReadMember, ReadProvider, RoomList } from '../providers/provider.ts'
-import type { ReadCall } from './call-reads.ts'
-import type { Caller } from './rule/record.ts'
-import type { MonitoredMarks, RoomRef } from './room-marks.ts'
+import { fault } from '../../shared/fault.ts'
+import { GapDetector } from '../../shared/gap.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { Publisher } from '../../shared/publisher.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { roomKey, type ObservedRoom, type ObservedSnapshot } from '../../shared/rooms/model.ts'
+import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import type { ReadMember, ReadProvider, ProviderEvent, RoomList } from '../providers/provider.ts'
+import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
+import type { CallReads, ReadCall } from './call-reads.ts'
+import { RoomMarks, type MonitoredMarks, type RoomRef } from './room-marks.ts'
+import { afterEvent, afterLoss } from './reported-callers.ts'
+import { roomCalls, type RoomCalls } from './calls-on-number.ts'
+import type { RoomContext } from './room-view.ts'
+import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.ts'
+import { soonAt } from './rule/hear.ts'
+import type { Read } from './rule/witness.ts'
+import { endAccepted, isOver, isRunning, runOf, unobserved, unseenRoom } from './rule/record.ts'
+import type { Caller, Quiet, RoomRecord } from './rule/record.ts'
 import type { PlannedRoom } from './schedule.ts'
-import type { ResumeListener, SuspensionReason } from './gap.ts'
+import { SnapshotStore, type SnapshotListener } from './snapshot-store.ts'
 
 export type { RoomRef } from './room-marks.ts'
+
+/** Milliseconds. Steps that would follow each other more closely are merged into one. */
+const SHORTEST_STEP = 50
+/** Milliseconds. A step runs at least this often, so that a sleep of the computer is noticed. */
+const LONGEST_STEP = 2_000
+/** Milliseconds of regular steps after which the computer counts as awake, even if the system never reported it. */
+const EVIDENTLY_AWAKE = 30_000
+/** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
+const REMEMBERED = 3_600_000
+/** Milliseconds within which a read must show a room that an event reported. */
+const SHOWN_WITHIN = 60_000
+const FORGET_EVERY = 60_000
+/** Milliseconds for which a roster is fresh. Older ones are grey, and say how old they are. */
+const FRESH = { foreground: 6_000, background: 30_000 }
+/** Milliseconds after which accounts are published, with the time of the last response, even if no state has changed. */
+const PUBLISH_EVERY = { foreground: 1_000, background: 10_000 }
+
+export interface MonitorParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Called with the response to each read that was not given up. */
+  readonly onResponse?: (accountId: AccountId, response: ReadResponse) => void
+}
+
+/** What others see of the monitor. */
+export type Monitor = Pick<PollingMonitor, keyof PollingMonitor>
 
 /** The user's choices. They are stored in the settings, and the monitor only reads them. */
 export interface MonitorSettings extends MonitoredMarks {
@@ -17,11 +56,15 @@ export interface MonitorSettings extends MonitoredMarks {
   readonly pace: 1 | 2 | 4
 }
 
-export type SnapshotListener = (
-  before: ObservedSnapshot,
-  after: ObservedSnapshot,
-  changes: readonly ObservedChange[],
-) => void
+/** Why nothing is read: the computer is about to sleep, or has no network. */
+export type SuspensionReason = 'sleep' | 'network'
+
+/**
+ * @param reason `unread`: only this account was not read, for example because its token was refused
+ * @param since when observation stopped
+ * @param accountId absent if no account was observed
+ */
+export type ResumeListener = (reason: SuspensionReason | 'unread', since: EpochMs, accountId?: AccountId) => void
 
 /** A roster that was read of a live room. */
 export interface SeenRoster {
@@ -39,78 +82,583 @@ export type RoomRead<R extends ObservedRoom = ObservedRoom> = Result<R | 'gone'>
   readonly ranSeconds?: number
 }
 
-/** Observes all accounts and owns everything that is known about their rooms. Runs without Electron. */
-export interface Monitor {
-  snapshot(): ObservedSnapshot
+/**
+ * Observes all accounts and owns everything that is known about their rooms: sends reads to the providers, and passes
+ * their responses to the snapshot store. Runs without Electron, and does nothing before `start`.
+ */
+export class PollingMonitor {
+  readonly #parts: MonitorParts
+  readonly #clock: Clock
+  readonly #store: SnapshotStore
+  readonly #rosters: Publisher<[SeenRoster]>
+  readonly #resumes: Publisher<Parameters<ResumeListener>>
+  readonly #marks = new RoomMarks()
+  readonly #gaps: GapDetector
+  readonly #accounts = new Map<AccountId, MonitoredAccount>()
+  readonly #accountParts: AccountParts
+  /** Why nothing is read, when that began by the computer's clock, and when it was reported last. */
+  readonly #suspended = new Map<SuspensionReason, { readonly shown: EpochMs; readonly since: ElapsedMs }>()
+  #isStarted = false
+  #timer: unknown
+  #plannedAt: ElapsedMs = Infinity
+  #slower: 1 | 2 | 4 = 1
+  /** How often all reads were given up. */
+  #dropped = 0
+  #forgotAt: ElapsedMs = -Infinity
+  #accountsPublishedAt: ElapsedMs = -Infinity
+
+  constructor(parts: MonitorParts) {
+    const { clock, logger } = parts
+    this.#parts = parts
+    this.#clock = clock
+    this.#rosters = new Publisher(logger)
+    this.#resumes = new Publisher(logger)
+    this.#store = new SnapshotStore(clock, logger, (room) => this.#contextOf(room))
+    this.#gaps = new GapDetector(clock)
+    this.#accountParts = { clock, checkGap: this.#checkGap.bind(this), onNews: this.#onNews.bind(this) }
+  }
+
+  snapshot(): ObservedSnapshot {
+    return this.#store.snapshot
+  }
+
   /**
    * Calls the listener after each revision; a listener that throws does not stop the others. Returns a function that
    * unsubscribes.
    */
-  subscribe(listener: SnapshotListener): () => void
+  subscribe(listener: SnapshotListener): () => void {
+    return this.#store.revisions.subscribe(listener)
+  }
+
   /** Calls the listener after each roster that was applied, even if it shows nothing new. */
-  onRoster(listener: (roster: SeenRoster) => void): void
+  onRoster(listener: (roster: SeenRoster) => void): void {
+    this.#rosters.subscribe(listener)
+  }
+
+  /** The room in the snapshot, without searching for it. */
+  conference(ref: RoomRef): ObservedRoom | undefined {
+    return this.#store.shown.get(keyOf(ref))
+  }
+
+  /** Whether the end of this run was told. That its number is no longer the room's does not prove an end. */
+  isOver(ref: RoomRef, instance: number): boolean {
+    const room = this.#store.rooms.get(keyOf(ref))
+    return room !== undefined && isOver(room, instance)
+  }
+
+  start(): void {
+    this.#isStarted = true
+    this.#wake()
+  }
+
+  /** Stops polling and gives up the reads in flight; no timer runs afterwards. */
+  stop(): void {
+    this.#isStarted = false
+    this.#clock.clearTimeout(this.#timer)
+    this.#plannedAt = Infinity
+    this.#dropReads()
+  }
+
   /** Adds or replaces an account. Without a provider it is shown, but not read. */
-  setAccount(account: Account, provider: ReadProvider | undefined): void
-  removeAccount(accountId: AccountId): void
-  configure(settings: MonitorSettings): void
+  setAccount(account: Account, provider: ReadProvider | undefined): void {
+    const before = this.#accounts.get(account.id)
+    if (provider !== undefined && before?.provider === provider) before.account = account
+    else this.#connect(account, provider, before)
+    this.#publishAccounts()
+    this.#wake()
+  }
+
+  removeAccount(accountId: AccountId): void {
+    this.#accounts.get(accountId)?.close()
+    if (!this.#accounts.delete(accountId)) return
+    this.#store.forget((room) => room.accountId === accountId)
+    this.#publishAccounts()
+  }
+
+  configure({ pace, readOnly, ...marks }: MonitorSettings): void {
+    this.#slower = pace
+    this.#marks.mark(marks)
+    for (const account of this.#accounts.values()) this.#addNames(account)
+    this.#store.renew()
+    if (readOnly !== this.snapshot().readOnly) this.#store.publish({ readOnly })
+    this.#wake()
+  }
+
   /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
-  pickSelf(room: RoomRef, instance: number, memberKey: MemberKey | undefined): void
+  pickSelf(ref: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
+    this.#marks.pickSelf(ref, instance, memberKey)
+    this.#store.renew()
+  }
+
   /** Sets the rooms that are expanded in the window. They are read as often as own rooms. */
-  expand(rooms: readonly RoomRef[]): void
+  expand(rooms: readonly RoomRef[]): void {
+    this.#marks.expand(rooms)
+    this.#wake()
+  }
+
   /** Reads a room for 15 s as often as an own one, because something was done in it. */
-  watch(room: RoomRef): void
+  watch(ref: RoomRef): void {
+    this.#checkGap()
+    this.#marks.watch(keyOf(ref), elapsedOf(this.#clock))
+    this.#accounts.get(ref.accountId)?.calls?.makeDue()
+    this.#wake()
+  }
+
   /**
    * Sets whether the user may be looking at the rooms (see `Foreground`). True until it is set to false. In the
    * background, rooms are read less often if the user is notified only of their end, so their counts may be 15 s old.
    */
-  setForeground(isForeground: boolean): void
+  setForeground(isForeground: boolean): void {
+    this.#marks.setForeground(isForeground)
+    this.#publishAccounts()
+    this.#wake()
+  }
+
+  /** Makes everything of one account, or of all accounts, due at once. */
+  refresh(accountId?: AccountId): void {
+    for (const account of this.#accounts.values()) {
+      if (accountId !== undefined && account.accountId !== accountId) continue
+      account.makeDue()
+      if (this.#isStarted && this.#suspended.size === 0) account.refresh()
+    }
+    this.#wake()
+  }
+
+  isForeground(): boolean {
+    return this.#marks.isForeground
+  }
+
+  /** The rooms of an account that are read, and how often. */
+  plannedReads(accountId: AccountId): readonly PlannedRoom[] {
+    const account = this.#accounts.get(accountId)
+    return account === undefined ? [] : this.#plannedRooms(account, this.#roomsOf(accountId), elapsedOf(this.#clock))
+  }
+
+  /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
+  aliveAge(ref: RoomRef): number | undefined {
+    return this.#ageOf(ref, 'retrieved')
+  }
+
+  /**
+   * The same for the shown roster, so the roster is at most this old. The snapshot's `rosterAt` is not updated by every
+   * read.
+   */
+  rosterAge(ref: RoomRef): number | undefined {
+    return this.#ageOf(ref, 'roster')
+  }
+
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a read two seconds later, the account's
    * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
    * read, whatever is known from other reads; `ranSeconds`: how long the room had run by it.
    */
-  readNow(room: RoomRef): Promise<RoomRead>
+  async readNow({ accountId, name }: RoomRef): Promise<RoomRead> {
+    const key = roomKey(accountId, name)
+    // What contradicts the known run, such as a 404, must be confirmed. A second read and, after another 404, the list
+    // may contradict it at once. Otherwise a later read decides.
+    let own: { readonly said: readonly ReadMember[]; readonly ranSeconds?: number } = { said: [] }
+    for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
+      if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
+      const readable = this.#readable(accountId)
+      if (!readable.ok) return readable
+      const response = await (confirmation === 'list'
+        ? readable.value.read('list', '', true)
+        : readable.value.read('room', name, true))
+      if (response === undefined) return failure('cancelled')
+      if (!response.reply.ok) return { ok: false, fault: response.reply.fault, ...own }
+      if (response.about === 'room' && response.reply.value.kind === 'roster') {
+        const { members, runTimeSeconds } = response.reply.value
+        own = { said: members, ...(runTimeSeconds !== undefined && { ranSeconds: runTimeSeconds }) }
+      }
+      const room = this.#store.rooms.get(key)
+      if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, ...own }
+      if (room?.phase !== 'inQuestion') return { ...success(this.#store.shown.get(key) ?? 'gone'), ...own }
+    }
+    return { ...failure('stale'), ...own }
+  }
+
   /**
    * Asks for the account's list at once, ahead of polls. What it says about the rooms counts as much as any other list.
    * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the
    * provider.
    */
-  listNow(accountId: AccountId): Promise<Result<RoomList>>
+  async listNow(accountId: AccountId): Promise<Result<RoomList>> {
+    const readable = this.#readable(accountId)
+    if (!readable.ok) return readable
+    const response = await readable.value.read('list', '', true)
+    return response?.reply ?? failure('cancelled')
+  }
+
   /**
    * Reads one live call at once, ahead of polls; `gone` if it is not live. Faults: `noAccount`, `offline`, `cancelled`,
    * the account's own fault if it has no provider, and those of the provider.
    */
-  readCallNow(accountId: AccountId, callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>>
+  async readCallNow(accountId: AccountId, callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
+    const readable = this.#readable(accountId)
+    if (!readable.ok) return readable
+    return readable.value.calls?.readNow(callUuid) ?? failure('credentials')
+  }
+
   /** Reads for a while which numbers the live calls of an account have dialled. See `AccountView.offered`. */
-  offerNumbers(accountId: AccountId): void
-  /** The room in the snapshot, without searching for it. */
-  conference(room: RoomRef): ObservedRoom | undefined
-  /** Whether the end of this run was told. That its number is no longer the room's does not prove an end. */
-  isOver(room: RoomRef, instance: number): boolean
-  /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
-  aliveAge(room: RoomRef): number | undefined
-  /**
-   * The same for the shown roster, so the roster is at most this old. The snapshot's `rosterAt` is not updated by every
-   * read.
-   */
-  rosterAge(room: RoomRef): number | undefined
-  isForeground(): boolean
-  /** The rooms of an account that are read, and how often. */
-  plannedReads(accountId: AccountId): readonly PlannedRoom[]
-  /** Makes everything of one account, or of all accounts, due at once. */
-  refresh(accountId?: AccountId): void
+  offerNumbers(accountId: AccountId): void {
+    this.#accounts.get(accountId)?.offerNumbers()
+    this.#publishAccounts()
+    this.#wake()
+  }
+
   /** Stores that the provider accepted this Gavel's end of this run, which explains its end. */
-  endAccepted(room: RoomRef, instance: number): void
-  suspend(why: SuspensionReason): void
-  resume(why: SuspensionReason): void
+  endAccepted(ref: RoomRef, instance: number): void {
+    const room = this.#store.rooms.get(keyOf(ref))
+    if (room !== undefined) this.#store.apply([endAccepted(room, instance, elapsedOf(this.#clock))])
+    this.watch(ref)
+  }
+
+  suspend(reason: SuspensionReason): void {
+    this.#checkGap()
+    const shown = this.#suspended.get(reason)?.shown ?? this.#clock.now()
+    // A sleep that is reported again has not ended, so its steps are counted anew.
+    this.#suspended.set(reason, { shown, since: elapsedOf(this.#clock) })
+    this.#dropReads()
+    if (reason !== 'network') return
+    for (const account of this.#accounts.values()) account.showOffline()
+    this.#publishAccounts()
+    this.#store.renew()
+  }
+
+  resume(reason: SuspensionReason): void {
+    // If the clocks show the sleep whose end is reported now, it ends here.
+    this.#checkGap()
+    // This is also done while the other reason lasts, because only the end of a sleep shows that some time was not
+    // counted.
+    this.#endSuspension(reason)
+  }
+
   /**
    * Adds a listener that is called after all accounts, or one of them, were not observed for a time, and before
    * anything read since is applied. If the system does not report the end of a sleep, or the sleep at all, the monitor
    * detects it.
    */
-  onResume(listener: ResumeListener): void
-  start(): void
-  /** Stops polling and gives up the reads in flight; no timer runs afterwards. */
-  stop(): void
+  onResume(listener: ResumeListener): void {
+    this.#resumes.subscribe(listener)
+  }
+
+  get #freshFor(): number {
+    return FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower
+  }
+
+  /** Runs the next step soon, because something has changed, and never later than it was due. */
+  #wake(): void {
+    const now = elapsedOf(this.#clock)
+    if (this.#isStarted && now + SHORTEST_STEP < this.#plannedAt) this.#plan(now)
+  }
+
+  #plan(at: ElapsedMs): void {
+    const now = elapsedOf(this.#clock)
+    this.#plannedAt = Math.min(Math.max(at, now + SHORTEST_STEP), now + LONGEST_STEP)
+    this.#clock.clearTimeout(this.#timer)
+    this.#timer = this.#clock.setTimeout(() => {
+      // What wakes the loop during a step is seen by this step, or makes the next one due.
+      this.#plannedAt = -Infinity
+      let next = Infinity
+      try {
+        next = this.#step(elapsedOf(this.#clock))
+      } catch (error) {
+        this.#parts.logger('a step of the monitor failed', error)
+      }
+      if (this.#isStarted) this.#plan(next)
+    }, this.#plannedAt - now)
+  }
+
+  #step(now: ElapsedMs): ElapsedMs {
+    this.#checkGap()
+    this.#forgetEnded(now)
+    if (now - (this.#suspended.get('sleep')?.since ?? Infinity) > EVIDENTLY_AWAKE) this.#endSuspension('sleep')
+    let wakeAt = this.#store.passTime(now, this.#freshFor)
+    if (this.#suspended.size === 0) {
+      for (const account of this.#accounts.values()) wakeAt = Math.min(wakeAt, this.#readDue(account, now))
+    }
+    const every = PUBLISH_EVERY[this.#marks.isForeground ? 'foreground' : 'background']
+    if (this.#accountsPublishedAt + every <= now) this.#publishAccounts()
+    return Math.min(wakeAt, this.#accountsPublishedAt + every)
+  }
+
+  /** Must be called before anything relies on what is known. */
+  #checkGap(): void {
+    const { setBy, unobservedSince } = this.#gaps.check()
+    if (setBy !== 0) this.#store.shift(setBy)
+    if (unobservedSince === undefined) return
+    // Either the end of a reported sleep, or an unreported one. Baselines also begin while there is no network, because
+    // otherwise an old roster would seem fresh.
+    if (!this.#endSuspension('sleep')) this.#resume('sleep', this.#store.wall + unobservedSince)
+  }
+
+  /** Returns false if nothing was suspended for this reason. */
+  #endSuspension(reason: SuspensionReason): boolean {
+    const ended = this.#suspended.get(reason)
+    this.#suspended.delete(reason)
+    if (ended !== undefined) this.#resume(reason, ended.shown)
+    return ended !== undefined
+  }
+
+  #resume(reason: SuspensionReason, since: EpochMs): void {
+    this.#resumes.publish(reason, since)
+    this.#dropped += 1
+    for (const account of this.#accounts.values()) {
+      account.makeDue()
+      this.#startBaseline(account, reason)
+    }
+    this.#publishAccounts()
+    this.#wake()
+  }
+
+  /** Returns the account, for an action; a fault if nothing can be read now. */
+  #readable(accountId: AccountId): Result<MonitoredAccount> {
+    const account = this.#accounts.get(accountId)
+    if (account === undefined) return failure('noAccount')
+    if (account.provider === undefined)
+      return { ok: false, fault: account.standing.health.fault ?? fault('credentials') }
+    if (this.#suspended.size > 0) return failure('offline')
+    this.#checkGap()
+    return success(account)
+  }
+
+  /** Waits until the next read of a room in question may decide it. Returns false if reads were given up meanwhile. */
+  async #untilDecidable(key: RoomKey): Promise<boolean> {
+    const dropped = this.#dropped
+    const room = this.#store.rooms.get(key)
+    const wait = ((room && soonAt(room)) ?? -Infinity) - elapsedOf(this.#clock)
+    // Timers of Node may fire up to a millisecond early.
+    if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, Math.ceil(wait) + 1))
+    return this.#dropped === dropped
+  }
+
+  #dropReads(): void {
+    this.#dropped += 1
+    for (const account of this.#accounts.values()) account.dropReads()
+  }
+
+  /** Starts what is due of an account. Returns when something is due again. */
+  #readDue(account: MonitoredAccount, now: ElapsedMs): ElapsedMs {
+    const rooms = this.#roomsOf(account.accountId)
+    account.calls?.checkAge(now)
+    const callsAt = this.#pollCalls(account, rooms, now)
+    const facts = {
+      slower: this.#slower,
+      isForeground: this.#marks.isForeground,
+      anyLive: rooms.some(isRunning),
+      isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
+      rooms: this.#plannedRooms(account, rooms, now),
+    }
+    return Math.min(account.readDue(facts, now), callsAt)
+  }
+
+  #roomsOf(accountId: AccountId): readonly RoomRecord[] {
+    return [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
+  }
+
+  /** Reads the account's live calls if a room or the user needs them. Returns when something is due again. */
+  #pollCalls(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
+    const { calls, isOffering, provider, standing } = account
+    const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
+    if (calls === undefined || provider === undefined || !isWanted || standing.refused !== undefined) return Infinity
+    const { allowed, pausedUntil } = provider.usage()
+    if (pausedUntil !== undefined) return Infinity
+    return calls.poll({ allowed, isForeground: this.#marks.isForeground || isOffering, slower: this.#slower }, now)
+  }
+
+  /** Whether only live calls can show who is in the room, and the user has said which numbers its callers dial. */
+  #wantsCalls(room: RoomRecord): boolean {
+    return isRunning(room) && room.run.roster === undefined && this.#marks.numbersOf(room.key).length > 0
+  }
+
+  #plannedRooms(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): readonly PlannedRoom[] {
+    const planned: PlannedRoom[] = []
+    for (const room of rooms) {
+      const { name } = room
+      const isLive = isRunning(room)
+      const isNamed = room.phase === 'ended' && room.isNamed
+      const mayHaveBegun = isNamed || (!isLive && (room.reports?.callers.length ?? 0) > 0)
+      const isRead = isLive || mayHaveBegun || this.#marks.isMarked(room.key)
+      // What no request can name would only cost others their turns.
+      if (!isRead || (room.failure !== undefined && account.provider?.writable(name) === 'never')) continue
+      planned.push({
+        name,
+        pace: this.#marks.paceOf(room, account.listShowsStartsAndEnds, now),
+        isLive,
+        soonAt: mayHaveBegun ? -Infinity : soonAt(room),
+        isFailing: room.failure !== undefined,
+        ...account.lastRead(name),
+      })
+    }
+    return planned
+  }
+
+  /** Applies what an account has learned. An exception here must not reach the read, which would then never end. */
+  #onNews(account: MonitoredAccount, news: News): void {
+    try {
+      if (news.about === 'calls') {
+        if (account.isOffering) this.#publishAccounts()
+        this.#store.renew(this.#roomsOf(account.accountId))
+      } else if (news.about === 'event') this.#onEvent(account.accountId, news.event)
+      // If the provider gave the read up, that says nothing about the account.
+      else if (news.reply.ok || news.reply.fault.code !== 'cancelled') this.#onResponse(account, news)
+    } catch (error) {
+      this.#parts.logger('a response could not be applied', error)
+    } finally {
+      this.#wake()
+    }
+  }
+
+  #onResponse(account: MonitoredAccount, response: ReadResponse): void {
+    this.#parts.onResponse?.(account.accountId, response)
+    const { state } = account.standing.health
+    if (account.record(response)) this.#observeAgain(account)
+    this.#observe(account, response)
+    if (account.standing.health.state === state) return
+    this.#publishAccounts()
+    // Rooms are shown as outdated, with the reason, while nothing can be read.
+    this.#store.renew(this.#roomsOf(account.accountId))
+  }
+
+  #observe(account: MonitoredAccount, response: ReadResponse): void {
+    const { accountId, listed, quiet } = account
+    const { rooms, wall, lastInstance } = this.#store
+    const known = { wall, lastInstance, listed }
+    if (response.about === 'list') {
+      const { reply, read } = response
+      if (!reply.ok) return
+      account.listed = { ...read, isComplete: reply.value.isComplete }
+      this.#store.apply(roomsAfterList(rooms, accountId, { ...reply.value, ...read }, quiet, known))
+      if (quiet === undefined) return
+      account.quiet = undefined
+      account.baselineAt = read.received
+    } else if (response.about === 'room') {
+      const { name, reply, read } = response
+      const room = roomAfterRead(rooms, accountId, name, witnessOf(name, reply, read), known)
+      if (room !== undefined) this.#store.apply([room])
+      this.#tellRoster(room, read)
+    }
+  }
+
+  #tellRoster(room: RoomRecord | undefined, { sent, received }: Read): void {
+    const roster = runOf(room)?.roster
+    if (room?.phase !== 'live' || roster?.received !== received) return
+    this.#rosters.publish({ key: room.key, instance: room.instance, members: roster.members, sent, received })
+  }
+
+  #onEvent(accountId: AccountId, told: ProviderEvent | 'lost'): void {
+    if (this.#suspended.size > 0) return
+    this.#checkGap()
+    if (told === 'lost') {
+      this.#store.apply(this.#roomsOf(accountId).map(withoutEvents))
+      return
+    }
+    const { name, event } = told
+    const known = this.#store.rooms.get(roomKey(accountId, name))
+    // The event that a caller entered arrives before the response that shows the room, so it makes the name known.
+    if (known === undefined && event.kind !== 'entered') return
+    const room = known ?? unseenRoom(accountId, name, 'start', this.#store.lastInstance)
+    this.#store.apply([{ ...room, reports: afterEvent(room.reports, event, elapsedOf(this.#clock)) }])
+  }
+
+  #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
+    this.#checkGap()
+    const room = this.#store.rooms.get(keyOf(ref))
+    if (room?.phase !== 'live') return undefined
+    const read = room.run[of]
+    if (read === undefined) return undefined
+    return room.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
+  }
+
+  #contextOf(room: RoomRecord): RoomContext {
+    const account = this.#accounts.get(room.accountId)
+    return {
+      own: this.#marks.isOwn(room.key),
+      pinned: this.#marks.isPinned(room.key),
+      writable: account?.provider?.writable(room.name) === 'yes',
+      freshFor: this.#freshFor,
+      baselineAt: account?.baselineAt,
+      trouble: account?.trouble,
+      meNumbers: this.#marks.meNumbers(room.accountId),
+      mePicked: this.#marks.mePicked(room),
+      calls: account?.calls === undefined ? undefined : this.#callsOf(room, account.calls),
+    }
+  }
+
+  #callsOf(room: RoomRecord, calls: CallReads): RoomCalls | undefined {
+    const run = runOf(room)
+    const reports = run !== undefined && run.roster === undefined ? room.reports : undefined
+    if (!this.#wantsCalls(room) && reports === undefined) return undefined
+    const numbers = this.#marks.numbersOf(room.key)
+    const me = this.#marks.meNumbers(room.accountId)
+    return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall }, this.#store.shown.get(room.key))
+  }
+
+  /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */
+  #connect(account: Account, provider: ReadProvider | undefined, before: MonitoredAccount | undefined): void {
+    before?.close()
+    const connected = new MonitoredAccount(account, provider, this.#accountParts, before)
+    this.#accounts.set(account.id, connected)
+    if (before === undefined) this.#addNames(connected)
+    else if (before.provider !== provider) this.#observeAgain(connected)
+    if (this.#suspended.has('network')) connected.showOffline()
+  }
+
+  /** Adds own and pinned names, which are to be read even if no list names them. */
+  #addNames({ accountId, quiet = 'start' }: MonitoredAccount): void {
+    const { rooms, lastInstance } = this.#store
+    const marked = this.#marks.names(accountId).map((name) => unseenRoom(accountId, name, quiet, lastInstance))
+    this.#store.apply(marked.filter(({ key }) => !rooms.has(key)))
+  }
+
+  /**
+   * Starts a baseline, because the account was not observed for a while: the next reads announce no starts, and ends only
+   * in one summary.
+   */
+  #startBaseline(account: MonitoredAccount, why: Quiet): void {
+    account.beginBaseline(why)
+    this.#store.apply(this.#roomsOf(account.accountId).map((room) => withoutEvents(unobserved(room, why))))
+  }
+
+  /** Starts a baseline of one account, and reports since when it was not observed. */
+  #observeAgain(account: MonitoredAccount): void {
+    this.#startBaseline(account, 'credentials')
+    if (account.observedAt !== undefined) this.#resumes.publish('unread', account.observedAt, account.accountId)
+  }
+
+  #publishAccounts(): void {
+    this.#accountsPublishedAt = elapsedOf(this.#clock)
+    this.#store.publish({ accounts: [...this.#accounts.values()].map(({ view }) => view) })
+  }
+
+  /**
+   * Forgets unmarked names that ended long ago or never were live, and that no event reported just now. Every step would
+   * otherwise visit them for ever.
+   */
+  #forgetEnded(now: ElapsedMs): void {
+    if (now - this.#forgotAt < FORGET_EVERY) return
+    this.#forgotAt = now
+    const isPast = (room: RoomRecord): boolean =>
+      room.phase === 'ended'
+        ? now - room.ended.received > REMEMBERED
+        : room.phase === 'unseen' && now - (room.reports?.at ?? -Infinity) > SHOWN_WITHIN
+    this.#store.forget((room) => isPast(room) && !this.#marks.isMarked(room.key))
+    for (const account of this.#accounts.values()) account.forgetBefore(now - REMEMBERED)
+  }
+}
+
+/** The room after events about its callers may have been lost. */
+function withoutEvents(room: RoomRecord): RoomRecord {
+  return room.reports === undefined ? room : { ...room, reports: afterLoss(room.reports) }
+}
+
+/** When a room failed, came in question or ended. A list that is sent after that may say more. */
+function wantsListSince(room: RoomRecord): ElapsedMs {
+  const against = room.phase === 'inQuestion' ? room.against : room.phase === 'ended' ? room.ended : undefined
+  return Math.max(room.failure?.at ?? -Infinity, against?.received ?? -Infinity)
+}
+
+function keyOf({ accountId, name }: RoomRef): RoomKey {
+  return roomKey(accountId, name)
 }

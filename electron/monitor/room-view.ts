@@ -29,16 +29,6 @@ export interface RoomContext {
   readonly calls?: RoomCalls | undefined
 }
 
-/**
- * Looks up the current context of a room. Callers pass this object to each method of the snapshot store that needs a
- * context, so that the store does not depend on where a context comes from.
- */
-export interface RoomContexts {
-  of(room: RoomRecord): RoomContext
-  /** Alone, because every step needs it for every room. */
-  freshFor(): number
-}
-
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
   readonly meMatches: number
   readonly picked: MemberKey | undefined

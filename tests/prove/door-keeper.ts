@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { OnHold } from '../../electron/moderation/on-hold.ts'
-import type { SuspensionReason } from '../../electron/monitor/gap.ts'
+import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'
 import type { Action, Member, Room } from '../../shared/rooms/model.ts'

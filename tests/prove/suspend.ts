@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
 import type { Core } from '../../electron/core.ts'
-import type { SuspensionReason } from '../../electron/monitor/gap.ts'
+import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Computer } from './computer.ts'
 

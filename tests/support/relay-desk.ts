@@ -1,6 +1,5 @@
 import { DeskFeed } from '../../electron/feed/desk-feed.ts'
-import type { Monitor } from '../../electron/monitor/monitor.ts'
-import { PollingMonitor } from '../../electron/monitor/polling-monitor.ts'
+import { PollingMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { RelayTeam } from './relay-team.ts'
 import { accountId, testAccount } from './test-core.ts'

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
-import type { SuspensionReason } from '../../monitor/gap.ts'
+import type { SuspensionReason } from '../../monitor/monitor.ts'
 import type { AppStatusStore } from '../app-status.ts'
 
 export interface PowerEvents {

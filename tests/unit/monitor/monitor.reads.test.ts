@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { ReadResponse } from '../../../electron/monitor/account.ts'
-import { PollingMonitor } from '../../../electron/monitor/polling-monitor.ts'
+import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'

@@ -1,4 +1,4 @@
-import type { Logger } from '../../shared/logger.ts'
+import type { Logger } from './logger.ts'
 
 /** Delivers revisions to the listeners strictly in order, even if a listener causes the next one. */
 export class Publisher<Revision extends unknown[]> {
