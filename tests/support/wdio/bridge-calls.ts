@@ -11,12 +11,13 @@ export interface CallResult {
 /** Calls the main process through the page's bridge, with any request. */
 export async function call(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   return gavel.browser.execute(
-    async (called, given) => {
-      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (value: unknown) => Promise<CallResult>>
-      return (await bridge[called]?.(given)) ?? { ok: false }
+    // WebDriver would turn an undefined request into null, which no call without a request accepts.
+    async (called, ...given) => {
+      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (...value: unknown[]) => Promise<CallResult>>
+      return (await bridge[called]?.(...given)) ?? { ok: false }
     },
     name,
-    request,
+    ...(request === undefined ? [] : [request]),
   )
 }
 
