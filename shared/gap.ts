@@ -5,7 +5,7 @@ import type { ElapsedMs, EpochMs } from './values.ts'
  * Milliseconds. If Gavel did not run for longer than this, the computer slept, and nothing was observed in that
  * time. A busy computer is late by less.
  */
-export const GAP = 6_000
+const GAP = 6_000
 /** Milliseconds by which the computer's clock may drift before the shown times are moved too. */
 const SET = 10
 

@@ -3,7 +3,7 @@ import { drop } from '../../shared/drop.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
-import type { CallProvider, Reply } from '../providers/provider.ts'
+import type { CallProvider, Reply, RequestOptions } from '../providers/provider.ts'
 import {
   afterCallDetails,
   afterCallList,
@@ -44,13 +44,19 @@ export class CallReads {
   readonly #provider: CallProvider
   readonly #clock: Clock
   readonly #onChanged: () => void
-  #live = NO_CALLS
-  #listedAt: ElapsedMs = -Infinity
+  live: LiveCalls = NO_CALLS
+  /** When the newest list was requested; -Infinity if there is none. */
+  listedAt: ElapsedMs = -Infinity
+  /**
+   * Whether the list is older than it should be. If so, the next list does not show when callers came or left, because
+   * they may have done so long before.
+   */
+  isOutdated = true
+  /** Milliseconds between two lists. */
+  every = LIST_EVERY.complete
   #askedAt: ElapsedMs = -Infinity
   #nextAt: ElapsedMs = -Infinity
-  #every = LIST_EVERY.complete
   #isPolling = false
-  #isOutdated = true
   /** Gives up everything that is in flight. */
   #stop = new AbortController()
 
@@ -60,59 +66,31 @@ export class CallReads {
     this.#onChanged = onChanged
   }
 
-  get live(): LiveCalls {
-    return this.#live
-  }
-
-  /** When the newest list was requested; -Infinity if there is none. */
-  get listedAt(): ElapsedMs {
-    return this.#listedAt
-  }
-
-  /**
-   * Whether the list is older than it should be. If so, the next list does not show when callers came or left, because
-   * they may have done so long before.
-   */
-  get isOutdated(): boolean {
-    return this.#isOutdated
-  }
-
-  /** Milliseconds between two lists. */
-  get every(): number {
-    return this.#every
-  }
-
-  /** Requests per second that are spent on calls if they are read in this way. */
-  load({ allowed }: CallWish): number {
-    return Math.min(allowed * SHARE, this.#isComplete ? 1_000 / this.#every : Infinity)
-  }
-
-  /** Whether no details are missing except those that could not be read, which are requested rarely. */
-  get #isComplete(): boolean {
-    const { unread, unreadable } = unreadCounts(this.#live)
-    return unread === unreadable
-  }
-
   /** Notes whether the list is outdated by now. Must also be called while nothing may be sent. */
   checkAge(now: ElapsedMs): void {
-    const wasOutdated = this.#isOutdated
-    this.#isOutdated = now - this.#listedAt > 2 * this.#every + LATE
-    if (this.#isOutdated !== wasOutdated) this.#onChanged()
+    const wasOutdated = this.isOutdated
+    this.isOutdated = now - this.listedAt > 2 * this.every + LATE
+    if (this.isOutdated !== wasOutdated) this.#onChanged()
   }
 
   /** Sends what is due. Returns when something is due again; Infinity while a request is in flight. */
   poll(wish: CallWish, now: ElapsedMs): ElapsedMs {
     const { isForeground, slower, allowed } = wish
-    const usual = this.#isComplete ? LIST_EVERY.complete : LIST_EVERY.incomplete
-    this.#every = (isForeground ? usual : LIST_EVERY.background) * slower
+    const { unread, unreadable } = unreadCounts(this.live)
+    // What could not be read is requested rarely.
+    const usual = unread === unreadable ? LIST_EVERY.complete : LIST_EVERY.incomplete
+    this.every = (isForeground ? usual : LIST_EVERY.background) * slower
     if (this.#isPolling) return Infinity
-    const listAt = this.#askedAt + this.#every
-    const uuid = nextUnread(this.#live, now)
+    const listAt = this.#askedAt + this.every
+    const uuid = nextUnread(this.live, now)
     const dueAt = Math.max(this.#nextAt, uuid === undefined ? listAt : now)
     if (dueAt > now) return dueAt
     this.#nextAt = now + 1_000 / (allowed * SHARE)
-    if (listAt <= now || uuid === undefined) drop(this.#list(now))
-    else drop(this.#details(uuid))
+    this.#isPolling = true
+    if (listAt <= now || uuid === undefined) {
+      this.#askedAt = now
+      drop(this.#list())
+    } else drop(this.#details(uuid))
     return Infinity
   }
 
@@ -126,13 +104,9 @@ export class CallReads {
    * read was given up.
    */
   async readNow(callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
-    const { signal } = this.#stop
-    let sent = elapsedOf(this.#clock)
-    const onSend = (): void => {
-      sent = elapsedOf(this.#clock)
-    }
-    const reply = await this.#provider.retrieveLiveCall(callUuid, { priority: 'person', onSend })
-    if (signal.aborted) return failure('cancelled')
+    const read = await this.#ask('person', (options) => this.#provider.retrieveLiveCall(callUuid, options))
+    if (read === undefined) return failure('cancelled')
+    const { reply, sent } = read
     if (!reply.ok) return { ok: false, fault: reply.fault }
     if (reply.value === 'notLive') {
       this.makeDue()
@@ -147,46 +121,43 @@ export class CallReads {
     this.#stop.abort()
     this.#stop = new AbortController()
     this.#isPolling = false
-    this.#isOutdated = true
+    this.isOutdated = true
     this.makeDue()
   }
 
-  async #list(now: ElapsedMs): Promise<void> {
-    let sent = now
-    this.#askedAt = now
-    const onSend = (): void => {
-      sent = elapsedOf(this.#clock)
-    }
-    const reply = await this.#ask((options) => this.#provider.listLiveCalls({ ...options, onSend }))
-    if (reply?.ok !== true) return
-    this.#listedAt = sent
-    this.#live = afterCallList(this.#live, reply.value, elapsedOf(this.#clock), this.#isOutdated)
-    this.#isOutdated = false
+  async #list(): Promise<void> {
+    const read = await this.#ask('poll', (options) => this.#provider.listLiveCalls(options))
+    if (read?.reply.ok !== true) return
+    this.listedAt = read.sent
+    this.live = afterCallList(this.live, read.reply.value, elapsedOf(this.#clock), this.isOutdated)
+    this.isOutdated = false
     this.#onChanged()
   }
 
   async #details(uuid: CallUuid): Promise<void> {
-    const reply = await this.#ask((options) => this.#provider.retrieveLiveCall(uuid, options))
-    if (reply !== undefined) this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : undefined)
+    const read = await this.#ask('poll', (options) => this.#provider.retrieveLiveCall(uuid, options))
+    if (read === undefined) return
+    const { reply } = read
+    this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : undefined)
   }
 
   #take(uuid: CallUuid, details: LiveCall | undefined): void {
-    this.#live = afterCallDetails(this.#live, uuid, details, elapsedOf(this.#clock))
+    this.live = afterCallDetails(this.live, uuid, details, elapsedOf(this.#clock))
     this.#onChanged()
   }
 
-  /** Undefined if the request was given up. */
+  /** The response, and the earliest moment at which its request may have left. Undefined if it was given up. */
   async #ask<T>(
-    send: (options: { priority: 'poll'; signal: AbortSignal }) => Promise<Reply<T>>,
-  ): Promise<Reply<T> | undefined> {
+    priority: 'poll' | 'person',
+    send: (options: RequestOptions) => Promise<Reply<T>>,
+  ): Promise<{ readonly reply: Reply<T>; readonly sent: ElapsedMs } | undefined> {
     const { signal } = this.#stop
-    this.#isPolling = true
-    const reply = await send({ priority: 'poll', signal }).catch(() => ({
-      ...failure('internal'),
-      at: this.#clock.now(),
-    }))
+    let sent = elapsedOf(this.#clock)
+    const onSend = (): unknown => (sent = elapsedOf(this.#clock))
+    // A provider promises not to throw, but if one does, the polls must go on.
+    const reply = await send({ priority, signal, onSend }).catch(() => undefined)
     if (signal.aborted) return undefined
-    this.#isPolling = false
-    return reply.ok || reply.fault.code !== 'cancelled' ? reply : undefined
+    if (priority === 'poll') this.#isPolling = false
+    return reply === undefined || (!reply.ok && reply.fault.code === 'cancelled') ? undefined : { reply, sent }
   }
 }

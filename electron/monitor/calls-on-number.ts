@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { tellsNumber } from '../../shared/callers/masked.ts'
 import { isSameNumber, numberKey } from '../../shared/callers/number.ts'
@@ -99,8 +98,8 @@ export function offeredNumbers(live: LiveCalls): readonly DialledNumber[] {
 /** Who is probably in a room without a roster. `numbers` is absent if the room has none. */
 export type RoomCalls = Pick<Room, 'numbers' | 'reported'>
 
-/** The live calls, and how they were read: see `CallReads`. */
-interface Calls {
+/** What was read of the account's calls; see `CallReads`. */
+interface ReadCalls {
   readonly live: LiveCalls
   readonly every: number
   readonly listedAt: ElapsedMs
@@ -112,58 +111,21 @@ interface Inputs {
   readonly numbers: readonly string[]
   /** The user's own numbers. */
   readonly me: readonly string[]
-  /** What events say about the room. */
+  /** What events say about the room; undefined without any. */
   readonly reports: RoomReports | undefined
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
 }
 
-/** The callers on the numbers of a room. What equals what was shown `before` is the same object. */
-export function roomCalls(
-  { live, every, listedAt, isOutdated }: Calls,
-  { numbers, me, reports, wall }: Inputs,
-  before: RoomCalls | undefined,
-): RoomCalls {
-  const outdated: RoomNumbers['outdated'] = isOutdated
-    ? listedAt === -Infinity
-      ? 'never'
-      : wall + listedAt
-    : undefined
-  const known = { numbers: dialled(live, numbers), ...unreadCounts(live), every, ...(outdated && { outdated }) }
-  const reported = callersOnNumbers(live, numbers, me, reports)
-  return {
-    ...(numbers.length > 0 && { numbers: sameIfEqual(before?.numbers, known) }),
-    reported: sameIfEqual(before?.reported, reported),
-  }
-}
-
-function sameIfEqual<T>(before: T | undefined, now: T): T {
-  return before !== undefined && isDeepStrictEqual(before, now) ? before : now
-}
-
 /**
  * The callers of a room: those of whom events tell, joined by call UUID with the live calls on the room's numbers, and
  * then the callers of the other calls, without those who have left the room by the newest event. Pure.
- *
- * @param me the user's own numbers
- * @param reports what events say about the room; undefined without any
  */
-export function callersOnNumbers(
-  live: LiveCalls,
-  numbers: readonly string[],
-  me: readonly string[],
-  reports: RoomReports | undefined,
-): readonly ReportedCaller[] {
-  const onNumbers = knownCalls(live)
-    .filter(({ to }) => numbers.some((number) => isSameNumber(to, number)))
-    .toSorted((one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity))
-  const called = new Map(
-    onNumbers.map(({ callUuid, name, number, direction, to, startedAt }) => {
-      const isNew = (live.calls.get(callUuid)?.seenAt ?? -Infinity) > live.since
-      const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
-      return [callUuid, { callUuid, name, number, direction, call }]
-    }),
-  )
+export function roomCalls(
+  { live, every, listedAt, isOutdated }: ReadCalls,
+  { numbers, me, reports, wall }: Inputs,
+): RoomCalls {
+  const called = callsOn(numbers, live)
   const told = (reports?.callers ?? []).map(({ memberId, ...nameless }): ReportedCaller => {
     // A removal compares name and number with the call once more.
     const joined = { ...nameless, ...called.get(nameless.callUuid) }
@@ -173,7 +135,25 @@ export function callersOnNumbers(
   })
   const others = [...called.values()].filter(({ callUuid }) => reports?.calls.has(callUuid) !== true)
   const mine = new Set(me.flatMap((number) => lineOf(number) ?? []))
-  return [...told, ...others].map((caller) =>
-    mine.has(lineOf(caller.number) ?? '') ? { ...caller, isMe: true } : caller,
+  const reported = [...told, ...others].map((caller) =>
+    mine.has(lineOf(caller.number) ?? '') ? { ...caller, isMe: true as const } : caller,
+  )
+  if (numbers.length === 0) return { reported }
+  const outdated: RoomNumbers['outdated'] = listedAt === -Infinity ? 'never' : wall + listedAt
+  const known = { numbers: dialled(live, numbers), ...unreadCounts(live), every }
+  return { reported, numbers: isOutdated ? { ...known, outdated } : known }
+}
+
+/** The callers whose calls dialled one of these numbers, by call, the longest call first. */
+function callsOn(numbers: readonly string[], live: LiveCalls): ReadonlyMap<CallUuid, ReportedCaller> {
+  const onNumbers = knownCalls(live)
+    .filter(({ to }) => numbers.some((number) => isSameNumber(to, number)))
+    .toSorted((one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity))
+  return new Map(
+    onNumbers.map(({ callUuid, name, number, direction, to, startedAt }) => {
+      const isNew = (live.calls.get(callUuid)?.seenAt ?? -Infinity) > live.since
+      const call = { to, ...(startedAt !== undefined && { startedAt }), ...(isNew && { isNew: true as const }) }
+      return [callUuid, { callUuid, name, number, direction, call }]
+    }),
   )
 }

@@ -5,7 +5,7 @@ import { GapDetector } from '../../shared/gap.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { Publisher } from '../../shared/publisher.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { roomKey, type ObservedRoom, type ObservedSnapshot } from '../../shared/rooms/model.ts'
+import { roomKey, type ObservedMember, type ObservedRoom, type ObservedSnapshot } from '../../shared/rooms/model.ts'
 import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent, RoomList } from '../providers/provider.ts'
 import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
@@ -18,7 +18,7 @@ import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.t
 import { soonAt } from './rule/hear.ts'
 import type { Read } from './rule/witness.ts'
 import { endAccepted, isOver, isRunning, runOf, unobserved, unseenRoom } from './rule/record.ts'
-import type { Caller, Quiet, RoomRecord } from './rule/record.ts'
+import type { Quiet, RoomRecord } from './rule/record.ts'
 import type { PlannedRoom } from './schedule.ts'
 import { SnapshotStore, type SnapshotListener } from './snapshot-store.ts'
 
@@ -70,7 +70,7 @@ export type ResumeListener = (reason: SuspensionReason | 'unread', since: EpochM
 export interface SeenRoster {
   readonly key: RoomKey
   readonly instance: number
-  readonly members: readonly Caller[]
+  readonly members: readonly ObservedMember[]
   /** When its request left, and when its response arrived. */
   readonly sent: ElapsedMs
   readonly received: ElapsedMs
@@ -209,7 +209,7 @@ export class PollingMonitor {
    * background, rooms are read less often if the user is notified only of their end, so their counts may be 15 s old.
    */
   setForeground(isForeground: boolean): void {
-    this.#marks.setForeground(isForeground)
+    this.#marks.isForeground = isForeground
     this.#publishAccounts()
     this.#wake()
   }
@@ -523,8 +523,8 @@ export class PollingMonitor {
 
   #observe(account: MonitoredAccount, response: ReadResponse): void {
     const { accountId, listed, quiet } = account
-    const { rooms, wall, lastInstance } = this.#store
-    const known = { wall, lastInstance, listed }
+    const { rooms, lastInstance } = this.#store
+    const known = { lastInstance, listed }
     if (response.about === 'list') {
       const { reply, read } = response
       if (!reply.ok) return
@@ -544,7 +544,8 @@ export class PollingMonitor {
   #tellRoster(room: RoomRecord | undefined, { sent, received }: Read): void {
     const roster = runOf(room)?.roster
     if (room?.phase !== 'live' || roster?.received !== received) return
-    this.#rosters.publish({ key: room.key, instance: room.instance, members: roster.members, sent, received })
+    const { key, instance } = room
+    this.#rosters.publish({ key, instance, members: this.#store.shown.get(key)?.members ?? [], sent, received })
   }
 
   #onEvent(accountId: AccountId, told: ProviderEvent | 'lost'): void {
@@ -592,7 +593,7 @@ export class PollingMonitor {
     if (!this.#wantsCalls(room) && reports === undefined) return undefined
     const numbers = this.#marks.numbersOf(room.key)
     const me = this.#marks.meNumbers(room.accountId)
-    return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall }, this.#store.shown.get(room.key))
+    return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall })
   }
 
   /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */

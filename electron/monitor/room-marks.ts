@@ -36,7 +36,8 @@ export class RoomMarks {
   #pinned = new Set<string>()
   #notified = new Set<string>()
   #expanded = new Set<string>()
-  #isForeground = true
+  /** Whether the user may be looking at the rooms (see `Foreground`). */
+  isForeground = true
 
   mark(marks: MonitoredMarks): void {
     const pinned = marks.pinned.flatMap((room) =>
@@ -52,15 +53,6 @@ export class RoomMarks {
     this.#expanded = keysOf(rooms)
   }
 
-  /** Whether the user may be looking at the rooms (see `Foreground`). */
-  get isForeground(): boolean {
-    return this.#isForeground
-  }
-
-  setForeground(isForeground: boolean): void {
-    this.#isForeground = isForeground
-  }
-
   watch(key: RoomKey, now: ElapsedMs): void {
     this.#watched.set(key, now)
   }
@@ -71,11 +63,6 @@ export class RoomMarks {
 
   isPinned(key: string): boolean {
     return this.#pinned.has(key)
-  }
-
-  /** Whether the user wants other notifications of this room besides the one about its end. */
-  isNotified(key: string): boolean {
-    return this.#notified.has(key)
   }
 
   /** Whether this is an own or a pinned room. Such a room is read even if no list names it. */
@@ -98,14 +85,9 @@ export class RoomMarks {
     return this.#marks.numbers?.[key] ?? NO_NUMBERS
   }
 
-  /** Whether the user may want to see who is in this room: it is their own, or expanded. */
-  isWatched(key: RoomKey): boolean {
-    return this.#own.has(key) || this.#expanded.has(key)
-  }
-
-  /** Whether the user may want to know who comes and goes: it is watched, or they want its notifications. */
+  /** Whether the user may want to know who comes and goes: it is own or expanded, or they want its notifications. */
   isFollowed(key: RoomKey): boolean {
-    return this.isWatched(key) || this.#notified.has(key)
+    return this.#own.has(key) || this.#expanded.has(key) || this.#notified.has(key)
   }
 
   pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
@@ -130,18 +112,11 @@ export class RoomMarks {
   paceOf(room: RoomRecord, showsStartsAndEnds: boolean, now: ElapsedMs): Pace {
     const { key } = room
     if (!isRunning(room)) return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
-    if (this.isWatched(key) || this.#isJustWatched(key, now)) return 'fast'
+    const isWatched = now - (this.#watched.get(key) ?? -Infinity) < WATCHED_FOR
+    if (this.#own.has(key) || this.#expanded.has(key) || isWatched) return 'fast'
     const isCertain = room.phase === 'live' && room.run.retrieved !== undefined && room.failure === undefined
-    const isCalm = isCertain && !this.isNotified(key)
-    return isCalm && showsStartsAndEnds && !this.#isForeground ? 'rare' : 'slow'
-  }
-
-  #isJustWatched(key: RoomKey, now: ElapsedMs): boolean {
-    const at = this.#watched.get(key)
-    if (at === undefined) return false
-    if (now - at < WATCHED_FOR) return true
-    this.#watched.delete(key)
-    return false
+    const isCalm = isCertain && !this.#notified.has(key)
+    return isCalm && showsStartsAndEnds && !this.isForeground ? 'rare' : 'slow'
   }
 }
 

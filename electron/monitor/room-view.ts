@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
+import { lineOf } from '../../shared/callers/identity.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
+import type { ObservedMember, ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
+import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { RoomCalls } from './calls-on-number.ts'
-import { isRunning, type RoomRecord, type Running } from './rule/record.ts'
+import { isRunning, type Caller, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
@@ -23,15 +25,14 @@ export interface RoomContext {
   readonly freshFor: number
   /** When this account's baseline ended; undefined while it lasts. */
   readonly baselineAt: ElapsedMs | undefined
+  /** Whom the user calls "me": by number or, for this run of the room only, by choice. */
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
   /** Absent if the room has a roster, or if nothing shows who is in it. */
   readonly calls?: RoomCalls | undefined
 }
 
-interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
-  readonly meMatches: number
-  readonly picked: MemberKey | undefined
+interface ViewContext extends Omit<RoomContext, 'baselineAt'> {
   readonly now: ElapsedMs
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
@@ -40,7 +41,9 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
 /** What is shown of a room; undefined unless it is live. Pure. */
 export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom | undefined {
   if (!isRunning(room)) return undefined
-  const { roster, startedAt, marks, retrieved } = room.run
+  const { roster, startedAt, marks, retrieved, namedAt } = room.run
+  const members = shownMembers(roster?.members ?? [], context)
+  const picked = members.find(({ key }) => key === context.mePicked)
   const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
   const reason = room.failure?.fault ?? context.trouble
@@ -54,27 +57,32 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     own: context.own,
     pinned: context.pinned,
     ...(startedAt !== undefined && { startedAt: context.wall + startedAt }),
-    ...(roster !== undefined && {
-      members: roster.members,
-      people: roster.people,
-      rosterAt: context.wall + roster.received,
-    }),
-    ...(roster === undefined && callersOf(room, context)),
+    ...(roster === undefined
+      ? // Events and live calls show callers.
+        (context.calls ?? (room.reports && { reported: room.reports.callers }))
+      : { members, people: roster.people, rosterAt: context.wall + roster.received }),
     ...(marks.peak !== undefined && { peak: marks.peak }),
     stale: roster !== undefined && !fresh,
     ...(retrieved === undefined && { unread: true as const }),
-    ...(state === 'unverified' && context.now >= uncertainFrom(room) && { uncertain: true as const }),
+    ...(state === 'unverified' && context.now >= namedAt + CERTAIN_FOR && { uncertain: true as const }),
     ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
     writable: context.writable,
-    meMatches: context.meMatches,
-    ...(context.picked !== undefined && { mePicked: context.picked }),
+    meMatches: members.filter(({ isMe }) => isMe).length,
+    ...(picked !== undefined && { mePicked: picked.key }),
   }
 }
 
-/** The callers of a room without a roster, as far as events and live calls show them. */
-function callersOf({ reports }: Running, { calls }: ViewContext): Pick<ObservedRoom, 'reported' | 'numbers'> {
-  if (calls !== undefined) return calls
-  return reports === undefined ? {} : { reported: reports.callers }
+/** The callers as they are shown. The user is every caller of the user's numbers, and the picked one. */
+function shownMembers(
+  callers: readonly Caller[],
+  { meNumbers, mePicked, wall }: ViewContext,
+): readonly ObservedMember[] {
+  const lines = new Set(meNumbers.flatMap((number) => lineOf(number) ?? []))
+  return callers.map(({ joined, ...caller }) => ({
+    ...caller,
+    joinedAt: wall + joined,
+    isMe: caller.key === mePicked || lines.has(lineOf(caller.number) ?? ''),
+  }))
 }
 
 /**
@@ -94,16 +102,12 @@ function stateOf(room: Running, fresh: boolean, { now, trouble }: ViewContext): 
   return fresh ? 'live' : 'unverified'
 }
 
-function uncertainFrom({ run: { rosterlessSince = Infinity } }: Running): ElapsedMs {
-  return rosterlessSince + CERTAIN_FOR
-}
-
 /** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */
 export function viewChangesAt(room: RoomRecord, shown: ObservedRoom, freshFor: number): ElapsedMs {
   if (!isRunning(room)) return Infinity
   if (shown.state === 'ending') return (room.run.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
   if (shown.members !== undefined && !shown.stale) return freshUntil(room, freshFor) + 1
-  return shown.state === 'unverified' && shown.uncertain === undefined ? uncertainFrom(room) : Infinity
+  return shown.state === 'unverified' && shown.uncertain === undefined ? room.run.namedAt + CERTAIN_FOR : Infinity
 }
 
 /**
@@ -111,9 +115,6 @@ export function viewChangesAt(room: RoomRecord, shown: ObservedRoom, freshFor: n
  * second.
  */
 export function isSameView(a: ObservedRoom | undefined, b: ObservedRoom | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof ObservedRoom)[])
-  keys.delete('rosterAt')
-  keys.delete('fault')
-  return a.fault?.code === b.fault?.code && [...keys].every((key) => a[key] === b[key])
+  const visible = (room: ObservedRoom | undefined): unknown => room && { ...room, rosterAt: 0, fault: room.fault?.code }
+  return isDeepStrictEqual(visible(a), visible(b))
 }

@@ -4,10 +4,8 @@ import type { Logger } from '../../shared/logger.ts'
 import { Publisher } from '../../shared/publisher.ts'
 import type { ObservedChange, ObservedRoom, ObservedSnapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
-import { withMe } from './mark-me.ts'
 import { isSameView, roomView, viewChangesAt, type RoomContext } from './room-view.ts'
-import { shifted } from './rule/merge-roster.ts'
-import { isRunning, runOf, withRun, type Quiet, type RoomRecord } from './rule/record.ts'
+import { runOf, type Quiet, type RoomRecord } from './rule/record.ts'
 
 export type SnapshotListener = (
   before: ObservedSnapshot,
@@ -62,10 +60,7 @@ export class SnapshotStore {
   /** Moves all shown times, because the computer's clock was set. */
   shift(by: number): void {
     this.wall += by
-    const moved = [...this.rooms.values()].map((room) =>
-      isRunning(room) && room.run.roster !== undefined ? withRun(room, { roster: shifted(room.run.roster, by) }) : room,
-    )
-    this.renew(moved)
+    this.renew([...this.rooms.values()])
   }
 
   /** Shows what has changed only because time has passed. Returns when the next such change is due. */
@@ -96,14 +91,13 @@ export class SnapshotStore {
   }
 
   /** Stores one room and its view. Returns whether anything visible changed. */
-  #take(next: RoomRecord, changes: ObservedChange[]): boolean {
-    const { key } = next
-    const context = this.#contextOf(next)
+  #take(room: RoomRecord, changes: ObservedChange[]): boolean {
+    const { key } = room
+    const context = this.#contextOf(room)
     const now = elapsedOf(this.#clock)
     const before = { room: this.rooms.get(key), shown: this.shown.get(key) }
-    const { room, matches, picked } = withMe(next, context)
     this.rooms.set(key, room)
-    const view = roomView(room, { ...context, meMatches: matches, picked, now, wall: this.wall })
+    const view = roomView(room, { ...context, now, wall: this.wall })
     const same = isSameView(before.shown, view)
     if (view === undefined) this.shown.delete(key)
     else if (!same) this.shown.set(key, view)

@@ -12,9 +12,6 @@ import {
 import type { ListedMember } from './rooms.ts'
 import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
 
-/** What the computer's clock shows when no time has elapsed. */
-export const wall = 1_700_000_000_000
-
 /** A caller in a roster, with `call` as the call UUID. */
 export function person(call: string, more: Partial<Roster['members'][number]> = {}): Roster['members'][number] {
   return {
@@ -55,6 +52,7 @@ export function liveRoom(
       began: 1,
       seen: read,
       retrieved: read,
+      namedAt: read.received,
       roster: { ...read, members: callers, people: members.length },
       marks: { departed: new Set(), ...marks },
       ...run,
@@ -109,7 +107,7 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
     if (says === 'good') lastGood = read
     else if (says === 'sleep' || says === 'network') room = unobserved(room, says)
     else if (says === 'end') room = endAccepted(room, room.instance, read.sent)
-    else room = hear(room, witnessFrom(read, says, more), { others: [lastGood], wall })
+    else room = hear(room, witnessFrom(read, says, more), { others: [lastGood] })
   }
   return room
 }

@@ -36,7 +36,7 @@ test.each([
     const expected = message === undefined ? [] : [expect.stringContaining(message)]
     const script = `export const value = ${code}\n`
     for (const path of [
-      'electron/monitor/mark-me.ts',
+      'electron/monitor/room-view.ts',
       'electron/journal/export.ts',
       'renderer/state/list/roster.ts',
       'shared/finder.ts',

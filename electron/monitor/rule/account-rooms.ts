@@ -1,6 +1,6 @@
 import { fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { AccountId, EpochMs } from '../../../shared/values.ts'
+import type { AccountId } from '../../../shared/values.ts'
 import type { Reply, RetrieveResult, RoomList } from '../../providers/provider.ts'
 import { hear } from './hear.ts'
 import { isRunning, unseenRoom, type InQuestion, type Quiet, type RoomRecord, type Running } from './record.ts'
@@ -18,8 +18,6 @@ const OWN_END = 60_000
 
 /** What is known besides the rooms. */
 export interface Known {
-  /** What the computer's clock shows when no time has elapsed. */
-  readonly wall: EpochMs
   /** The newest good read of the account's list. */
   readonly listed: Read | undefined
   /** The highest run number of any forgotten room; a new room continues above it. */
@@ -68,15 +66,14 @@ export function roomAfterRead(
 }
 
 /** The room after one more response, which ends its run only if most rooms of the account do not end with it. */
-function heard(rooms: RoomRecords, room: RoomRecord, witness: Witness, { wall, listed }: Known): RoomRecord {
-  if (room.phase !== 'inQuestion') return hear(room, witness, { wall })
+function heard(rooms: RoomRecords, room: RoomRecord, witness: Witness, { listed }: Known): RoomRecord {
+  if (room.phase !== 'inQuestion') return hear(room, witness, {})
   const others = (): readonly Running[] =>
     [...rooms.values()].filter(
       (one): one is Running => one.accountId === room.accountId && one.key !== room.key && isRunning(one),
     )
   // Few responses need them, and an account may have thousands of rooms.
   return hear(room, witness, {
-    wall,
     get others() {
       return [listed, ...others().map(({ run }) => run.retrieved)].filter((read) => read !== undefined)
     },

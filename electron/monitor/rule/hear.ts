@@ -1,16 +1,14 @@
 import { without } from '../../../shared/without.ts'
-import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
 import { afterEnd } from '../reported-callers.ts'
 import { canBeNew, fit, isOfNobody, repeats, standsStill } from './fit.ts'
 import { mergeRoster, rosterFrom } from './merge-roster.ts'
-import { isRunning } from './record.ts'
+import { isRunning, withRun } from './record.ts'
 import type { Against, Ended, InQuestion, KnownRoster, Live, RoomRecord, Run, Running, Unseen } from './record.ts'
 import { isLater, type Of, type Read, type RosterRead, type Witness } from './witness.ts'
 
 /** What the rule needs to know besides the room and the witness. */
 export interface Facts {
-  /** What the computer's clock shows when no time has elapsed. */
-  readonly wall: EpochMs
   /** The good reads of the account that were not about this room: the newest of its list, and of each other room. */
   readonly others?: readonly Read[]
   /** Milliseconds for which the first witness against a run must have stood before another one may end it. */
@@ -55,7 +53,7 @@ const LIST_LAG = 60_000
  */
 export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomRecord {
   if (witness.says === 'failed') return failed(room, witness)
-  if (!isRunning(room)) return begin(room, witness, facts)
+  if (!isRunning(room)) return begin(room, witness)
   switch (witness.says) {
     case 'gone':
     case 'unlisted':
@@ -78,7 +76,7 @@ function failed(room: RoomRecord, { fault, received: at }: Of<'failed'>): RoomRe
   return { ...room, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
 }
 
-function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>, facts: Facts): RoomRecord {
+function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>): RoomRecord {
   if (room.phase === 'ended' && !isLater(witness, room.ended)) return room
   const unread = without(room, 'quiet', 'failure')
   const observed = unread.phase === 'ended' ? { ...unread, isNamed: false } : unread
@@ -91,12 +89,12 @@ function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>, fa
         ? { ...room, isNamed: true }
         : begun(room, witness)
     case 'alive':
-      return livesWithoutRoster(begun(room, witness), witness)
+      return lives(begun(room, witness), witness)
     case 'roster': {
       const { roster } = witness
       const last = room.phase === 'ended' ? room.run.roster : undefined
       const isOver = isOfNobody(roster) || (last !== undefined && repeats(last, roster))
-      return isOver ? observed : taken(begun(room, witness), witness, facts)
+      return isOver ? observed : taken(begun(room, witness), witness)
     }
   }
 }
@@ -105,8 +103,7 @@ function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>, fa
 function here(room: Running, witness: Of<'listed' | 'alive'>): RoomRecord {
   // Lists may have meant an earlier run, and without a roster nothing tells.
   const mayBeAnother = witness.says === 'alive' && room.run.retrieved === undefined
-  const read = mayBeAnother ? renumbered(room) : room
-  const seen = witness.says === 'alive' ? livesWithoutRoster(read, witness) : livesByList(read, witness)
+  const seen = lives(mayBeAnother ? renumbered(room) : room, witness)
   if (seen.phase === 'live' || !isLater(witness, seen.against) || seen.against.says === 'roster') return seen
   if (seen.against.says === 'unlisted') return undoubted(seen)
   if (seen.run.roster === undefined) return renumbered(undoubted(seen))
@@ -150,7 +147,7 @@ function rosterRead(room: Running, witness: Of<'roster'>, facts: Facts): RoomRec
   if (isEmpty || (known !== undefined && standsStill(known, witness))) return without(room, 'failure')
   const fitted = known === undefined ? 'same' : fit(known, witness)
   if (known !== undefined && fitted === 'other') return another(room, witness, known, facts)
-  const read = taken(room, witness, facts)
+  const read = taken(room, witness)
   const here = room.phase === 'inQuestion' && !isLater(witness, room.against) ? read : undoubted(read)
   return fitted === 'open' || (known === undefined && hasBegunAfter(seen, witness)) ? renumbered(here) : here
 }
@@ -160,10 +157,10 @@ function another(room: Running, witness: Of<'roster'>, known: KnownRoster, facts
   const first = room.phase === 'inQuestion' ? room.against.other : undefined
   if (first === undefined || fit(first, witness) === 'other') return doubted(room, rosterFrom(witness))
   if (!areApart(first, witness, facts)) return doubted(room, first)
-  if (canBeNew(known, witness)) return taken(begun(room, witness), witness, facts)
+  if (canBeNew(known, witness)) return taken(begun(room, witness), witness)
   // The known roster was outdated. The run may be another one all the same.
   const run = without(room.run, 'roster', 'startedAt')
-  return renumbered(undoubted(taken({ ...room, run }, witness, facts)))
+  return renumbered(undoubted(taken({ ...room, run }, witness)))
 }
 
 function doubted(room: Running, other: KnownRoster): InQuestion {
@@ -200,41 +197,31 @@ function begun(room: RoomRecord, read: Read): Live {
     name,
     instance,
     phase: 'live',
-    run: { began: instance, seen: readOf(read), marks: { departed: new Set() } },
+    run: { began: instance, seen: readOf(read), namedAt: read.received, marks: { departed: new Set() } },
     ...(quiet !== undefined && { quiet }),
     // Events of the new run may arrive before the response that shows it.
     ...(reports !== undefined && { reports }),
   }
 }
 
-function livesByList(room: Running, witness: Read): Running {
-  const { run } = room
-  const rosterlessSince = run.rosterlessSince && witness.received
-  return {
-    ...room,
-    run: { ...run, seen: readOf(witness), ...(rosterlessSince !== undefined && { rosterlessSince }) },
-  }
-}
-
-function livesWithoutRoster(room: Running, witness: Read): Running {
-  const { run } = room
-  const { rosterlessSince = witness.received } = run
-  return {
-    ...without(room, 'quiet', 'failure'),
-    run: { ...run, seen: readOf(witness), retrieved: readOf(witness), rosterlessSince },
-  }
+/** The room after a response that shows the run live, without a roster. */
+function lives(room: Running, witness: Of<'listed' | 'alive'>): Running {
+  const seen = readOf(witness)
+  if (witness.says === 'listed') return withRun(room, { seen, namedAt: witness.received })
+  return withRun(without(room, 'quiet', 'failure'), { seen, retrieved: seen })
 }
 
 /** The room with this roster as the newest of its run. */
-function taken(room: Running, witness: Of<'roster'>, { wall }: Facts): Running {
+function taken(room: Running, witness: Of<'roster'>): Running {
   const { run } = room
-  const { roster, departed } = mergeRoster(run.roster, run.marks.departed, witness, wall)
+  const { roster, departed } = mergeRoster(run.roster, run.marks.departed, witness)
   return {
     ...without(room, 'quiet', 'failure', 'reports'),
     run: {
-      ...without(run, 'rosterlessSince'),
+      ...run,
       seen: readOf(witness),
       retrieved: readOf(witness),
+      namedAt: witness.received,
       roster,
       ...shownStart(run, witness),
       marks: { ...run.marks, departed, peak: Math.max(run.marks.peak ?? 0, roster.people) },

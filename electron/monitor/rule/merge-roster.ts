@@ -1,5 +1,4 @@
 import { lineOf } from '../../../shared/callers/identity.ts'
-import type { EpochMs } from '../../../shared/values.ts'
 import { without } from '../../../shared/without.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 import { SLACK } from './fit.ts'
@@ -15,17 +14,11 @@ interface Merged {
 /**
  * The known roster after a newer one of the same run. Callers keep their key as long as they are recognised: by the call
  * UUID or, where a response gives none, by id, number and join time together. Their order does not change.
- *
- * @param wall what the computer's clock shows when no time has elapsed
  */
-export function mergeRoster(
-  before: KnownRoster | undefined,
-  departed: ReadonlySet<string>,
-  read: RosterRead,
-  wall: EpochMs,
-): Merged {
+export function mergeRoster(before: KnownRoster | undefined, departed: ReadonlySet<string>, read: RosterRead): Merged {
   const { sent, received, roster } = read
   const earlier = before?.members ?? []
+  // What reads the account may pass on rosters without calls.
   const calls = new Set(roster.members.map(({ callUuid }) => callUuid))
   const known = new Map<string, Caller[]>()
   for (const caller of earlier) {
@@ -37,22 +30,22 @@ export function mergeRoster(
     const same = known.get(identityOf(row))
     const again = same?.[0] !== undefined && hasJoinedLater(same[0], row, read)
     const caller = again && row.callUuid === undefined ? undefined : same?.shift()
-    if (caller !== undefined) return again ? comeBack(caller, row, read, wall) : carriedOn(caller, row)
+    const { joinedSecondsAgo: ago, ...shown } = row
+    const joined = received - (ago ?? 0) * 1_000
+    if (caller !== undefined && !again) return { ...caller, ...shown }
+    if (caller !== undefined) return { ...without(caller, 'joinUnknown'), ...shown, joined, backAgain: true }
     return {
-      ...without(row, 'joinedSecondsAgo'),
-      ...joinOf(row, read, wall),
+      ...shown,
+      joined,
       // Those in the first roster of the run may have been there for a long time.
-      ...(before === undefined && row.joinedSecondsAgo === undefined && { joinUnknown: true as const }),
-      key: freeKey(row.callUuid ?? `${identityOf(row)}|${String(joinOf(row, read, wall).joined)}`, keys),
-      isMe: false,
+      ...(before === undefined && ago === undefined && { joinUnknown: true as const }),
+      key: freeKey(row.callUuid ?? `${identityOf(row)}|${String(joined)}`, keys),
       backAgain: departed.has(lineOf(row.number) ?? ''),
     }
   })
   const positions = new Map(earlier.map(({ key }, index) => [key, index]))
   const position = ({ key }: Caller): number => positions.get(key) ?? earlier.length
-  const sorted = merged.toSorted((a, b) => position(a) - position(b) || a.joined - b.joined)
-  const members =
-    sorted.length === earlier.length && sorted.every((one, index) => one === earlier[index]) ? earlier : sorted
+  const members = merged.toSorted((a, b) => position(a) - position(b) || a.joined - b.joined)
   const seconds = roster.runTimeSeconds
   const isSameTime = seconds === undefined || seconds === before?.runTime?.seconds
   const runTime = isSameTime ? before?.runTime : { seconds, at: received }
@@ -72,12 +65,7 @@ export function mergeRoster(
 
 /** A roster as the first one of a run. */
 export function rosterFrom(read: RosterRead): KnownRoster {
-  return mergeRoster(undefined, new Set(), read, 0).roster
-}
-
-/** The roster with its shown times moved, because the computer's clock was set. */
-export function shifted(roster: KnownRoster, by: number): KnownRoster {
-  return { ...roster, members: roster.members.map((member) => ({ ...member, joinedAt: member.joinedAt + by })) }
+  return mergeRoster(undefined, new Set(), read).roster
 }
 
 function identityOf({ callUuid, memberId, number }: Pick<ReadMember, 'callUuid' | 'memberId' | 'number'>): string {
@@ -95,28 +83,4 @@ function freeKey(wanted: string, keys: Set<string>): string {
 /** Whether the row's join is certainly later, so that the caller left and came back between two reads. */
 function hasJoinedLater({ joined }: Caller, { joinedSecondsAgo: ago }: ReadMember, { sent }: Read): boolean {
   return ago !== undefined && sent - (ago + 1) * 1_000 > joined + SLACK
-}
-
-function joinOf(
-  { joinedSecondsAgo = 0 }: ReadMember,
-  { received }: Read,
-  wall: EpochMs,
-): Pick<Caller, 'joined' | 'joinedAt'> {
-  const joined = received - joinedSecondsAgo * 1_000
-  return { joined, joinedAt: wall + joined }
-}
-
-/** The caller in their new state; the same object if nothing about them has changed. */
-function carriedOn(earlier: Caller, row: ReadMember): Caller {
-  const caller: Caller = {
-    ...earlier,
-    ...without(row, 'joinedSecondsAgo'),
-  }
-  const keys = Object.keys(caller) as (keyof Caller)[]
-  return keys.every((key) => earlier[key] === caller[key]) ? earlier : caller
-}
-
-function comeBack(earlier: Caller, row: ReadMember, read: Read, wall: EpochMs): Caller {
-  const returned = { ...carriedOn(earlier, row), ...joinOf(row, read, wall), backAgain: true }
-  return without(returned, 'joinUnknown')
 }

@@ -83,8 +83,8 @@ export interface Run {
   readonly roster?: KnownRoster
   /** As shown: from the first run time. A later one may move it earlier. */
   readonly startedAt?: ElapsedMs
-  /** Since when responses have shown the run live without a roster, while no list has named it. */
-  readonly rosterlessSince?: ElapsedMs
+  /** When it began, or a roster or a list that names it last arrived. */
+  readonly namedAt: ElapsedMs
   readonly marks: RunMarks
 }
 
@@ -108,8 +108,8 @@ export interface RunMarks {
   readonly endAcceptedAt?: ElapsedMs
 }
 
-/** A member with the time of their join, which does not move when the clock is set. */
-export interface Caller extends ObservedMember {
+/** A member with the time of their join, which does not move when the clock is set. The view says who is the user. */
+export interface Caller extends Omit<ObservedMember, 'joinedAt' | 'isMe' | 'muted' | 'deaf'> {
   readonly joined: ElapsedMs
   readonly muted: boolean
   readonly deaf: boolean

@@ -153,13 +153,6 @@ test.each(['notListed', 'notFound'] as const)(
   },
 )
 
-test.each([2, 0.3, 0.01])('calls use at most half of an allowance of %d requests a second', (allowed) => {
-  const unused = (): Promise<never> => Promise.reject(new Error('not sent'))
-  const provider = { listLiveCalls: unused, retrieveLiveCall: unused }
-  const reads = new CallReads(provider, createVirtualClock(), () => undefined)
-  expect(reads.load({ allowed, isForeground: true, slower: 1 })).toBeLessThanOrEqual(allowed / 2)
-})
-
 test.each([
   [20, 60],
   [2, 610],

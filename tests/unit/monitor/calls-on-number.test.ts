@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import {
   afterCallDetails,
   afterCallList,
-  callersOnNumbers,
   dialled,
   nextUnread,
   NO_CALLS,
   offeredNumbers,
+  roomCalls,
   unreadCounts,
   type LiveCalls,
 } from '../../../electron/monitor/calls-on-number.ts'
@@ -48,7 +48,8 @@ const told = (...events: readonly (Partial<CallerEvent> & { readonly callUuid: s
   )
 
 const callers = (live: LiveCalls, reports?: RoomReports, me: readonly string[] = []) =>
-  callersOnNumbers(live, [line], me, reports)
+  roomCalls({ live, every: 3 * SECOND, listedAt: 0, isOutdated: false }, { numbers: [line], me, reports, wall: 0 })
+    .reported ?? []
 
 describe('the details of live calls', () => {
   test('are requested once for each call, and first for the newest call', () => {

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  afterCallDetails,
-  afterCallList,
-  NO_CALLS,
-  roomCalls,
-  type RoomCalls,
-} from '../../../electron/monitor/calls-on-number.ts'
+import { afterCallDetails, afterCallList, NO_CALLS, roomCalls } from '../../../electron/monitor/calls-on-number.ts'
 import { changesOf } from '../../../electron/monitor/changes.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
@@ -37,13 +31,12 @@ const at = (ms: number) => ({ sent: ms, received: ms })
 const room: Live = {
   ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  run: { began: 1, seen: at(0), retrieved: at(0), marks: { departed: new Set() } },
+  run: { began: 1, seen: at(0), retrieved: at(0), namedAt: 0, marks: { departed: new Set() } },
 }
 const toOther = new Set(['x', 'y'])
 
 /** The changes announced while this happens, second by second: `+a` if the call `a` began, `-a` if it ended. */
 function told(steps: readonly Step[], numbers: readonly string[] = [line]): readonly string[] {
-  let calls: RoomCalls | undefined
   let live = NO_CALLS
   let listedAt = -Infinity
   let isOutdated = true
@@ -55,7 +48,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
     const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
     const inputs = { numbers: wanted, me: [], reports, wall: 0 }
     const isWanted = record.run.roster === undefined && wanted.length > 0
-    calls = isWanted ? roomCalls(reads, inputs, calls) : undefined
+    const calls = isWanted ? roomCalls(reads, inputs) : undefined
     return roomView(record, {
       own: false,
       pinned: false,
@@ -63,8 +56,8 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       trouble: undefined,
       freshFor: 6 * SECOND,
       calls,
-      meMatches: 0,
-      picked: undefined,
+      meNumbers: [],
+      mePicked: undefined,
       now,
       wall: 0,
     })

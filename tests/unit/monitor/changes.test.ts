@@ -14,7 +14,7 @@ const MINUTE = 60 * SECOND
 
 const view = (room: RoomRecord) => {
   const now = room.phase === 'live' ? room.run.seen.received : 0
-  const shown = { own: false, pinned: false, writable: true, trouble: undefined, meMatches: 0, picked: undefined }
+  const shown = { own: false, pinned: false, writable: true, trouble: undefined, meNumbers: [], mePicked: undefined }
   return roomView(room, { ...shown, freshFor: 6 * SECOND, now, wall: 0 })
 }
 

@@ -216,9 +216,9 @@ testEach(`
     a run under a new number has one, too        | 0 roster 90 a, 3 roster 30 b, 5.1 roster 32 b      | run.startedAt | -26800
     the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.marks.peak | 3
     the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.marks.peak | 1
-    without a roster since the first response    | 0 alive, 60 alive                                   | run.rosterlessSince | 100
-    without a roster since the newest list       | 0 alive, 60 listed, 90 alive                        | run.rosterlessSince | 60100
-    without a roster until one comes             | 0 alive, 60 roster 70 a                             | run.rosterlessSince | undefined
+    without a roster or a list, it was named when it began | 0 alive, 60 alive                         | run.namedAt | 100
+    a list names it                              | 0 alive, 60 listed, 90 alive                        | run.namedAt | 60100
+    so does a roster                             | 0 alive, 60 roster 70 a, 90 alive                   | run.namedAt | 60100
     after a sleep a roster has no age            | 0 roster 9 a, 1 failed, 2 sleep                     | run.roster.sent | -Infinity
     nor its failure                              | 0 roster 9 a, 1 failed, 2 sleep                     | failure | undefined
     nor after a lost network                     | 0 roster 9 a, 1 network                             | run.roster.sent | -Infinity
