@@ -213,6 +213,7 @@ export class Newcomers {
     }
     const refused = refusal()
     if (refused !== undefined) return { ok: false, fault: refused }
+    const asked = callersIn(this.#options.monitor.conference(ref))
     const read = await this.#read(ref)
     if (!read.ok) return unread(read.fault)
     // The room may have changed while it was read.
@@ -228,7 +229,8 @@ export class Newcomers {
     // Nobody is hung up who came while the room was not closed, and a colleague's rule has dealt with its newcomers.
     const isEveryone = watched.rule === 'close' || watched.paused === 'colleague'
     // A caller who joined after the question was shown is a newcomer like any other.
-    for (const caller of callersIn(room)) {
+    // Whom the question listed is meant, even if they are out of the room for a moment.
+    for (const caller of [...(isEveryone ? [] : asked), ...callersIn(room)]) {
       const isShown = shown.includes(caller.key)
       if (isEveryone || (isShown && reply === 'leaveThem')) watched.known.add(caller)
       else if (isShown) watched.wanted.add(caller.key)

@@ -49,12 +49,11 @@ export function createProgress(
   about: Pick<Pending, 'id' | 'who' | 'caller'>,
 ): Progress {
   const room = roomOf(action)
-  const isReplaced = (): boolean =>
-    (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
+  const { instance } = action.seen
   const show: Progress['show'] = (state, more = {}) => {
-    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending, and its end
-    // would count as caused by this Gavel.
-    if (state !== undefined && state !== 'failed' && isReplaced()) return
+    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
+    if (state !== undefined && state !== 'failed' && (monitor.conference(room)?.instance ?? instance) !== instance)
+      return
     const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
     monitor.pending(room.accountId, room.name, about.id, entry)
   }

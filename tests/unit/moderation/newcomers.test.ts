@@ -453,6 +453,18 @@ describe('muting newcomers pauses, and asks about the callers who joined in the 
     }
   })
 
+  test('and leaves those alone whom the question listed, even if they are out of the room as it goes on', async () => {
+    const { newcomers, become, muted } = create()
+    await newcomers.switchOn(ref, 'mute')
+    newcomers.suspend('sleep')
+    await become([standup([me, ...others, joined])])
+    const going = newcomers.goOn(asked, 'leaveThem', ['call-7'])
+    await become([standup([me, ...others])])
+    expect(await going).toEqual(success(undefined))
+    await become([standup([me, ...others, joined])])
+    expect(muted).toEqual([])
+  })
+
   test('and resumes only once the roster is known again', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref, 'mute')
