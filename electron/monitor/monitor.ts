@@ -619,7 +619,8 @@ export class PollingMonitor {
    */
   #startBaseline(account: MonitoredAccount, why: Quiet): void {
     account.beginBaseline(why)
-    this.#store.apply(this.#roomsOf(account.accountId).map((room) => withoutEvents(unobserved(room, why))))
+    const now = elapsedOf(this.#clock)
+    this.#store.apply(this.#roomsOf(account.accountId).map((room) => withoutEvents(unobserved(room, why, now))))
   }
 
   /** Starts a baseline of one account, and reports since when it was not observed. */

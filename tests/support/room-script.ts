@@ -94,7 +94,7 @@ function witnessFrom(read: Read, says: string, more: readonly string[]): Witness
  * seconds, separated by commas. Without RECEIVED, a response takes 0.1 s. A roster has its run time ("-" for none) and
  * its callers, where "a:7" is caller a with member id 7, and "+3" are three people more; "9/x" is a run time with a
  * conference UUID. There are other steps: "good" is a good response of the
- * account about something else, "sleep" and "network" are a time in which nothing is observed, and "end none", "end
+ * account about something else, "sleep" and "network" end a time in which nothing is observed, and "end none", "end
  * accepted" and "end other" are the outcomes of our own end of the run.
  */
 export function roomAfter(script: string, before: RoomRecord = unseenRoom('account-1', 'Weekly')): RoomRecord {
@@ -105,7 +105,7 @@ export function roomAfter(script: string, before: RoomRecord = unseenRoom('accou
     const [sent = 0, received] = when.split('-').map(Number)
     const read = readAt(sent, received)
     if (says === 'good') lastGood = read
-    else if (says === 'sleep' || says === 'network') room = unobserved(room, says)
+    else if (says === 'sleep' || says === 'network') room = unobserved(room, says, read.received)
     else if (says === 'end') room = endAccepted(room, room.instance, read.sent)
     else room = hear(room, witnessFrom(read, says, more), { others: [lastGood] })
   }

@@ -151,14 +151,16 @@ export function withRun(room: Running, change: Partial<Run>): Running {
 }
 
 /**
- * The room at the beginning of a time in which nothing is observed. The elapsed time may not count a sleep, so it is then
- * unknown how old the roster is.
+ * The room after a time in which nothing was observed. The elapsed time may not count a sleep, so it is then unknown how
+ * old the roster is. What came into question before is as if it came into question now, because nothing could answer.
  */
-export function unobserved(room: RoomRecord, quiet: Quiet): RoomRecord {
+export function unobserved(room: RoomRecord, quiet: Quiet, now: ElapsedMs): RoomRecord {
   const unread = { ...without(room, 'failure'), quiet }
-  const roster = runOf(unread)?.roster
-  if (!isRunning(unread) || roster === undefined) return unread
-  return withRun(unread, { roster: { ...roster, sent: -Infinity } })
+  if (!isRunning(unread)) return unread
+  const { roster } = unread.run
+  const asked =
+    unread.phase === 'live' ? unread : { ...unread, against: { ...unread.against, sent: now, received: now, lists: 0 } }
+  return roster === undefined ? asked : withRun(asked, { roster: { ...roster, sent: -Infinity } })
 }
 
 /** Whether the end of this run was told. A run under a new number may be the same one. */
