@@ -1,10 +1,11 @@
-import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
+import type { AccountId, CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { failure } from '../../shared/result.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
+import type { LiveCall } from '../../shared/rooms/model.ts'
 import type {
   ProviderEvent,
   ReadProvider,
@@ -13,32 +14,33 @@ import type {
   RetrieveResult,
   RoomList,
 } from '../providers/provider.ts'
-import { CallReads } from './call-reads.ts'
+import { CallReads, type CallWish } from './call-reads.ts'
 import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
 import { afterAnswer, endsSilence, firstStanding, trouble, type Standing } from './health.ts'
 import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
-import { Schedule, type AccountFacts, type DueRead, type LastRead } from './schedule.ts'
+import { Schedule, type AccountFacts, type Candidate, type LastRead, type Slot } from './schedule.ts'
 
 interface Replies {
   readonly list: RoomList
   readonly room: RetrieveResult
   readonly check: unknown
+  readonly calls: readonly CallUuid[]
+  readonly call: LiveCall | 'notLive'
 }
-/** The response to one read: of the list, of the room of this name, or of the account check. */
-export type ReadResponse<K extends keyof Replies = keyof Replies> = {
+/** The response to one read: of the list, of the room of this name, of the account check, or of live calls. */
+export type ReadResponse<K extends keyof Replies = 'list' | 'room' | 'check'> = {
   [About in K]: {
     readonly about: About
-    /** Empty for the list and the check. */
+    /** The room's, or the call's UUID; otherwise empty. */
     readonly name: string
     readonly reply: Reply<Replies[About]>
     readonly read: Read
   }
 }[K]
 
-/** What an account learns: a response, an event, or something about its live calls. */
-export type News =
-  ReadResponse | { readonly about: 'event'; readonly event: ProviderEvent | 'lost' } | { readonly about: 'calls' }
+/** What an account learns: a response, or an event. */
+export type News = ReadResponse<keyof Replies> | { readonly about: 'event'; readonly event: ProviderEvent | 'lost' }
 
 export interface AccountParts {
   readonly clock: Clock
@@ -48,13 +50,10 @@ export interface AccountParts {
   readonly onNews: (account: MonitoredAccount, news: News) => void
 }
 
-/** The kind of a read, and the name of the room. */
-type Slot = `${keyof Replies} ${string}`
-
 interface InFlight {
   readonly isForAction: boolean
   readonly controller: AbortController
-  readonly response: Promise<ReadResponse | undefined>
+  readonly response: Promise<ReadResponse<keyof Replies> | undefined>
   /** `sent`: when it left the queue; undefined while it waits. */
   readonly times: { sent?: ElapsedMs; received?: ElapsedMs }
   /** The read for an action that has replaced it. Its response answers both. */
@@ -70,7 +69,7 @@ const OFFERED_FOR = 120_000
 
 /**
  * One account: its provider if it has one, its health, its baseline, and its unanswered reads: at most one of the list,
- * one of each room, and one check. A read for an action replaces a poll, so that responses about a room arrive in the
+ * one of each room and call, and one check. A read for an action replaces a poll, so that responses about a room arrive in the
  * order of their requests.
  */
 export class MonitoredAccount {
@@ -108,10 +107,7 @@ export class MonitoredAccount {
     this.observedAt = before?.observedAt
     const goodAt = before?.standing.goodAt ?? Infinity
     this.standing = { ...firstStanding(account, provider, clock.now()), goodAt }
-    const onChanged = (): void => {
-      onNews(this, { about: 'calls' })
-    }
-    this.calls = provider?.calls && new CallReads(provider.calls, clock, onChanged)
+    this.calls = provider?.calls && new CallReads()
     this.#stopEvents = provider?.events?.((event) => {
       onNews(this, { about: 'event', event })
     })
@@ -157,13 +153,16 @@ export class MonitoredAccount {
     this.#offersUntil = elapsedOf(this.#parts.clock) + OFFERED_FOR
   }
 
-  lastRead(what: DueRead): LastRead {
-    const slot: Slot = what === undefined ? 'list ' : `room ${what}`
+  lastRead(slot: Slot): LastRead {
     return { askedAt: this.#asked.get(slot) ?? -Infinity, isPolled: this.#inFlight.has(slot) }
   }
 
-  /** Starts the due reads, or the account check. Returns when something is due again. */
-  readDue(facts: AccountFacts, now: ElapsedMs): ElapsedMs {
+  /**
+   * Starts the due reads, or the account check. Returns when something is due again.
+   *
+   * @param areCallsWanted whether a room or the user needs the account's live calls
+   */
+  readDue(facts: AccountFacts, areCallsWanted: boolean, now: ElapsedMs): ElapsedMs {
     const { provider, standing } = this
     if (provider === undefined) return Infinity
     if (standing.refused !== undefined) {
@@ -173,7 +172,7 @@ export class MonitoredAccount {
     }
     // Such a provider answers a read only when there is something new.
     if (provider.paced === true) {
-      for (const name of [undefined, ...facts.rooms.map((room) => room.name)]) this.#poll(name)
+      for (const slot of ['list ' as const, ...facts.rooms.map(({ name }) => `room ${name}` as const)]) this.#poll(slot)
       return Infinity
     }
     const { pausedUntil, allowed, connections } = provider.usage()
@@ -184,9 +183,10 @@ export class MonitoredAccount {
     if (inFlight.some(({ times }) => times.sent === undefined)) return Infinity
     const free = connections - inFlight.filter(({ isForAction }) => !isForAction).length
     const { listIsComplete } = provider.abilities
-    const plan = { ...facts, ...standing, allowed, free, listIsComplete, list: this.lastRead(undefined) }
+    const calls = areCallsWanted ? this.#nextCalls({ ...facts, allowed }, now) : undefined
+    const plan = { ...facts, ...standing, allowed, free, listIsComplete, list: this.lastRead('list '), calls }
     const { reads, wakeAt } = this.#schedule.next(plan, now)
-    for (const what of reads) this.#poll(what)
+    for (const slot of reads) this.#poll(slot)
     return wakeAt
   }
 
@@ -214,8 +214,11 @@ export class MonitoredAccount {
       list: () => provider.list(options),
       room: () => provider.retrieve(name, options),
       check: () => provider.check(options),
+      calls: () => provider.calls?.listLiveCalls(options),
+      call: () => provider.calls?.retrieveLiveCall(name, options),
     }[about]
     this.#asked.set(slot, asked)
+    if (this.calls !== undefined && isAboutCalls(slot)) this.calls.sentAt = asked
     const response = replyOf<Replies[keyof Replies]>(ask, clock).then((reply) => {
       checkGap()
       if (inFlight.next !== undefined) return inFlight.next.response
@@ -224,7 +227,7 @@ export class MonitoredAccount {
       // What the provider gave up before it was sent is still due.
       if (!reply.ok && reply.fault.code === 'cancelled') this.#asked.delete(slot)
       const read = { sent: reply.sentAfter ?? times.sent ?? asked, received: times.received ?? elapsedOf(clock) }
-      const answered = { about, name, reply, read } as ReadResponse
+      const answered = { about, name, reply, read } as ReadResponse<keyof Replies>
       onNews(this, answered)
       return answered
     })
@@ -246,6 +249,17 @@ export class MonitoredAccount {
     const checkDueAt = elapsedOf(this.#parts.clock)
     this.standing = { ...this.standing, failures: 0, checks: 0, refused: refused && { ...refused, checkDueAt } }
     this.#asked.clear()
+  }
+
+  /** Makes the list of live calls due at once, for example because a call was hung up. */
+  makeCallsDue(): void {
+    this.#asked.delete('calls ')
+  }
+
+  /** Takes what was read of its live calls. */
+  takeCalls(response: ReadResponse<'calls' | 'call'>): void {
+    this.calls?.take(response, elapsedOf(this.#parts.clock))
+    if (response.reply.ok && response.reply.value === 'notLive') this.makeCallsDue()
   }
 
   /** Reads the list for the user, ahead of polls, even while these are paused, unless that was done a moment ago. */
@@ -293,7 +307,8 @@ export class MonitoredAccount {
   dropReads(): void {
     for (const { controller } of this.#inFlight.values()) controller.abort()
     this.#inFlight.clear()
-    this.calls?.dropAll()
+    if (this.calls !== undefined) this.calls.isOutdated = true
+    this.makeCallsDue()
   }
 
   /** Gives up everything, because the account is removed or has other credentials. */
@@ -302,8 +317,16 @@ export class MonitoredAccount {
     this.#stopEvents?.()
   }
 
-  #poll(what: DueRead): void {
-    drop(what === undefined ? this.read('list') : this.read('room', what))
+  #poll(slot: Slot): void {
+    const [about = '', ...name] = slot.split(' ')
+    drop(this.read(about as keyof Replies, name.join(' ')))
+  }
+
+  /** What is to be read next of its live calls, one at a time. */
+  #nextCalls(wish: Omit<CallWish, 'askedAt'>, now: ElapsedMs): Candidate | undefined {
+    if ([...this.#inFlight.keys()].some(isAboutCalls)) return undefined
+    const isForeground = wish.isForeground || this.isOffering
+    return this.calls?.next({ ...wish, isForeground, ...this.lastRead('calls ') }, now)
   }
 
   /** Whether a read for an action takes the place of this one. */
@@ -312,11 +335,17 @@ export class MonitoredAccount {
   }
 }
 
+function isAboutCalls(slot: Slot): boolean {
+  return slot.startsWith('call')
+}
+
 /** A provider promises not to throw, but if one does, the monitor must not stop. */
-async function replyOf<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
+async function replyOf<T>(ask: () => Promise<Reply<T>> | undefined, clock: Clock): Promise<Reply<T>> {
   try {
-    return await ask()
+    const reply = await ask()
+    if (reply !== undefined) return reply
   } catch {
-    return { ...failure('internal'), at: clock.now() }
+    // Said below.
   }
+  return { ...failure('internal'), at: clock.now() }
 }

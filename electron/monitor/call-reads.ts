@@ -1,9 +1,6 @@
-import { elapsedOf, type Clock } from '../../shared/clock.ts'
-import { drop } from '../../shared/drop.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
-import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
-import type { CallProvider, Reply, RequestOptions } from '../providers/provider.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
+import type { ReadResponse } from './account.ts'
 import {
   afterCallDetails,
   afterCallList,
@@ -12,6 +9,7 @@ import {
   unreadCounts,
   type LiveCalls,
 } from './calls-on-number.ts'
+import type { Candidate } from './schedule.ts'
 
 /** Milliseconds between two lists of calls. While details are missing, they need the requests more. */
 const LIST_EVERY = { complete: 3_000, incomplete: 6_000, background: 10_000 }
@@ -27,6 +25,8 @@ export interface CallWish {
   readonly isForeground: boolean
   /** Multiplies every interval. */
   readonly slower: number
+  /** When the list was requested last. */
+  readonly askedAt: ElapsedMs
 }
 
 /** A call that was read for an action. */
@@ -36,14 +36,8 @@ export interface ReadCall {
   readonly sent: ElapsedMs
 }
 
-/**
- * Reads the live calls of one account, while a room wants them: the list, and the details of each new call once. At
- * most one poll is in flight, and all polls together use at most half of the allowance.
- */
+/** The live calls of one account, and which of them are to be read: the list, and the details of each new call once. */
 export class CallReads {
-  readonly #provider: CallProvider
-  readonly #clock: Clock
-  readonly #onChanged: () => void
   live: LiveCalls = NO_CALLS
   /** When the newest list was requested; -Infinity if there is none. */
   listedAt: ElapsedMs = -Infinity
@@ -54,110 +48,39 @@ export class CallReads {
   isOutdated = true
   /** Milliseconds between two lists. */
   every = LIST_EVERY.complete
-  #askedAt: ElapsedMs = -Infinity
-  #nextAt: ElapsedMs = -Infinity
-  #isPolling = false
-  /** Gives up everything that is in flight. */
-  #stop = new AbortController()
+  /** When anything about calls was requested last. */
+  sentAt: ElapsedMs = -Infinity
 
-  constructor(provider: CallProvider, clock: Clock, onChanged: () => void) {
-    this.#provider = provider
-    this.#clock = clock
-    this.#onChanged = onChanged
-  }
-
-  /** Notes whether the list is outdated by now. Must also be called while nothing may be sent. */
-  checkAge(now: ElapsedMs): void {
+  /** Returns whether the list has become outdated. Must also be called while nothing may be sent. */
+  becomesOutdated(now: ElapsedMs): boolean {
     const wasOutdated = this.isOutdated
     this.isOutdated = now - this.listedAt > 2 * this.every + LATE
-    if (this.isOutdated !== wasOutdated) this.#onChanged()
+    return this.isOutdated && !wasOutdated
   }
 
-  /** Sends what is due. Returns when something is due again; Infinity while a request is in flight. */
-  poll(wish: CallWish, now: ElapsedMs): ElapsedMs {
-    const { isForeground, slower, allowed } = wish
+  /** What is to be read next, and when. All reads together use at most half of the allowance. */
+  next({ isForeground, slower, allowed, askedAt }: CallWish, now: ElapsedMs): Candidate {
     const { unread, unreadable } = unreadCounts(this.live)
     // What could not be read is requested rarely.
     const usual = unread === unreadable ? LIST_EVERY.complete : LIST_EVERY.incomplete
     this.every = (isForeground ? usual : LIST_EVERY.background) * slower
-    if (this.#isPolling) return Infinity
-    const listAt = this.#askedAt + this.every
+    const interval = 1_000 / (allowed * SHARE)
+    const listAt = askedAt + this.every
     const uuid = nextUnread(this.live, now)
-    const dueAt = Math.max(this.#nextAt, uuid === undefined ? listAt : now)
-    if (dueAt > now) return dueAt
-    this.#nextAt = now + 1_000 / (allowed * SHARE)
-    this.#isPolling = true
-    if (listAt <= now || uuid === undefined) {
-      this.#askedAt = now
-      drop(this.#list())
-    } else drop(this.#details(uuid))
-    return Infinity
+    const isList = listAt <= now || uuid === undefined
+    const dueAt = Math.max(this.sentAt + interval, isList ? listAt : now)
+    return { read: isList ? 'calls ' : `call ${uuid}`, dueAt, interval, isFirst: false }
   }
 
-  /** Makes the list due at once, for example because a call was hung up. */
-  makeDue(): void {
-    this.#askedAt = -Infinity
-  }
-
-  /**
-   * Reads one call for an action, ahead of polls. The response also updates what is known. Fault: `cancelled` if the
-   * read was given up.
-   */
-  async readNow(callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
-    const read = await this.#ask('person', (options) => this.#provider.retrieveLiveCall(callUuid, options))
-    if (read === undefined) return failure('cancelled')
-    const { reply, sent } = read
-    if (!reply.ok) return { ok: false, fault: reply.fault }
-    if (reply.value === 'notLive') {
-      this.makeDue()
-      return success('gone')
+  /** Takes a response about calls, or about the one of this name. */
+  take({ about, name, reply, read }: ReadResponse<'calls' | 'call'>, now: ElapsedMs): void {
+    if (about === 'call') {
+      const details = reply.ok && reply.value !== 'notLive' ? reply.value : undefined
+      this.live = afterCallDetails(this.live, name, details, now)
+    } else if (reply.ok) {
+      this.listedAt = read.sent
+      this.live = afterCallList(this.live, reply.value, now, this.isOutdated)
+      this.isOutdated = false
     }
-    this.#take(callUuid, reply.value)
-    return success({ call: reply.value, sent })
-  }
-
-  /** Gives up what is in flight, because its response would describe a time before now. */
-  dropAll(): void {
-    this.#stop.abort()
-    this.#stop = new AbortController()
-    this.#isPolling = false
-    this.isOutdated = true
-    this.makeDue()
-  }
-
-  async #list(): Promise<void> {
-    const read = await this.#ask('poll', (options) => this.#provider.listLiveCalls(options))
-    if (read?.reply.ok !== true) return
-    this.listedAt = read.sent
-    this.live = afterCallList(this.live, read.reply.value, elapsedOf(this.#clock), this.isOutdated)
-    this.isOutdated = false
-    this.#onChanged()
-  }
-
-  async #details(uuid: CallUuid): Promise<void> {
-    const read = await this.#ask('poll', (options) => this.#provider.retrieveLiveCall(uuid, options))
-    if (read === undefined) return
-    const { reply } = read
-    this.#take(uuid, reply.ok && reply.value !== 'notLive' ? reply.value : undefined)
-  }
-
-  #take(uuid: CallUuid, details: LiveCall | undefined): void {
-    this.live = afterCallDetails(this.live, uuid, details, elapsedOf(this.#clock))
-    this.#onChanged()
-  }
-
-  /** The response, and the earliest moment at which its request may have left. Undefined if it was given up. */
-  async #ask<T>(
-    priority: 'poll' | 'person',
-    send: (options: RequestOptions) => Promise<Reply<T>>,
-  ): Promise<{ readonly reply: Reply<T>; readonly sent: ElapsedMs } | undefined> {
-    const { signal } = this.#stop
-    let sent = elapsedOf(this.#clock)
-    const onSend = (): unknown => (sent = elapsedOf(this.#clock))
-    // A provider promises not to throw, but if one does, the polls must go on.
-    const reply = await send({ priority, signal, onSend }).catch(() => undefined)
-    if (signal.aborted) return undefined
-    if (priority === 'poll') this.#isPolling = false
-    return reply === undefined || (!reply.ok && reply.fault.code === 'cancelled') ? undefined : { reply, sent }
   }
 }

@@ -200,7 +200,7 @@ export class PollingMonitor {
   watch(ref: RoomRef): void {
     this.#checkGap()
     this.#marks.watch(keyOf(ref), elapsedOf(this.#clock))
-    this.#accounts.get(ref.accountId)?.calls?.makeDue()
+    this.#accounts.get(ref.accountId)?.makeCallsDue()
     this.#wake()
   }
 
@@ -297,7 +297,12 @@ export class PollingMonitor {
   async readCallNow(accountId: AccountId, callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
     const readable = this.#readable(accountId)
     if (!readable.ok) return readable
-    return readable.value.calls?.readNow(callUuid) ?? failure('credentials')
+    if (readable.value.calls === undefined) return failure('credentials')
+    const response = await readable.value.read('call', callUuid, true)
+    if (response === undefined) return failure('cancelled')
+    const { reply, read } = response
+    if (!reply.ok) return { ok: false, fault: reply.fault }
+    return success(reply.value === 'notLive' ? 'gone' : { call: reply.value, sent: read.sent })
   }
 
   /** Reads for a while which numbers the live calls of an account have dialled. See `AccountView.offered`. */
@@ -441,8 +446,8 @@ export class PollingMonitor {
   /** Starts what is due of an account. Returns when something is due again. */
   #readDue(account: MonitoredAccount, now: ElapsedMs): ElapsedMs {
     const rooms = this.#roomsOf(account.accountId)
-    account.calls?.checkAge(now)
-    const callsAt = this.#pollCalls(account, rooms, now)
+    if (account.calls?.becomesOutdated(now) === true) this.#store.renew(rooms)
+    const areCallsWanted = rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
     const facts = {
       slower: this.#slower,
       isForeground: this.#marks.isForeground,
@@ -450,21 +455,11 @@ export class PollingMonitor {
       isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
       rooms: this.#plannedRooms(account, rooms, now),
     }
-    return Math.min(account.readDue(facts, now), callsAt)
+    return account.readDue(facts, areCallsWanted || account.isOffering, now)
   }
 
   #roomsOf(accountId: AccountId): readonly RoomRecord[] {
     return [...this.#store.rooms.values()].filter((room) => room.accountId === accountId)
-  }
-
-  /** Reads the account's live calls if a room or the user needs them. Returns when something is due again. */
-  #pollCalls(account: MonitoredAccount, rooms: readonly RoomRecord[], now: ElapsedMs): ElapsedMs {
-    const { calls, isOffering, provider, standing } = account
-    const isWanted = isOffering || rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
-    if (calls === undefined || provider === undefined || !isWanted || standing.refused !== undefined) return Infinity
-    const { allowed, pausedUntil } = provider.usage()
-    if (pausedUntil !== undefined) return Infinity
-    return calls.poll({ allowed, isForeground: this.#marks.isForeground || isOffering, slower: this.#slower }, now)
   }
 
   /** Whether only live calls can show who is in the room, and the user has said which numbers its callers dial. */
@@ -488,7 +483,7 @@ export class PollingMonitor {
         isLive,
         soonAt: mayHaveBegun ? -Infinity : soonAt(room),
         isFailing: room.failure !== undefined,
-        ...account.lastRead(name),
+        ...account.lastRead(`room ${name}`),
       })
     }
     return planned
@@ -497,17 +492,22 @@ export class PollingMonitor {
   /** Applies what an account has learned. An exception here must not reach the read, which would then never end. */
   #onNews(account: MonitoredAccount, news: News): void {
     try {
-      if (news.about === 'calls') {
-        if (account.isOffering) this.#publishAccounts()
-        this.#store.renew(this.#roomsOf(account.accountId))
-      } else if (news.about === 'event') this.#onEvent(account.accountId, news.event)
+      if (news.about === 'event') this.#onEvent(account.accountId, news.event)
       // If the provider gave the read up, that says nothing about the account.
-      else if (news.reply.ok || news.reply.fault.code !== 'cancelled') this.#onResponse(account, news)
+      else if (!news.reply.ok && news.reply.fault.code === 'cancelled') return
+      else if (news.about === 'calls' || news.about === 'call') this.#onCalls(account, news)
+      else this.#onResponse(account, news)
     } catch (error) {
       this.#parts.logger('a response could not be applied', error)
     } finally {
       this.#wake()
     }
+  }
+
+  #onCalls(account: MonitoredAccount, response: ReadResponse<'calls' | 'call'>): void {
+    account.takeCalls(response)
+    if (account.isOffering) this.#publishAccounts()
+    this.#store.renew(this.#roomsOf(account.accountId))
   }
 
   #onResponse(account: MonitoredAccount, response: ReadResponse): void {

@@ -48,10 +48,12 @@ interface AccountPlan extends AccountFacts, Pick<Standing, 'failures' | 'listFai
   readonly allowed: number
   /** How many more polls may be in flight. */
   readonly free: number
+  /** What is to be read of the account's live calls; undefined if nothing is, or if it is being read. */
+  readonly calls: Candidate | undefined
 }
 
-/** The name of a room; undefined for the list. */
-export type DueRead = string | undefined
+/** What a read is about, and the name of the room or of the call. */
+export type Slot = `${'list' | 'room' | 'check' | 'calls' | 'call'} ${string}`
 
 const SECOND = 1_000
 /** Milliseconds between two reads of a room. If the allowance is short, all are late by the same part of theirs. */
@@ -63,8 +65,8 @@ const WANTED = 3_000
 const TURNS = 3
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
-interface Candidate {
-  readonly read: DueRead
+export interface Candidate {
+  readonly read: Slot
   readonly dueAt: ElapsedMs
   readonly interval: number
   /** The list and the fast rooms. */
@@ -79,7 +81,7 @@ export class Schedule {
   #countedAt: ElapsedMs = 0
 
   /** The reads to send now, and when the next one may be due; Infinity if none is due before a response arrives. */
-  next(plan: AccountPlan, now: ElapsedMs): { readonly reads: readonly DueRead[]; readonly wakeAt: ElapsedMs } {
+  next(plan: AccountPlan, now: ElapsedMs): { readonly reads: readonly Slot[]; readonly wakeAt: ElapsedMs } {
     const { allowed } = plan
     const earned = ((now - this.#countedAt) * allowed) / SECOND
     this.#tokens = Math.min(Math.max(1, allowed), this.#tokens + earned)
@@ -90,7 +92,7 @@ export class Schedule {
     const others = due.filter(({ isFirst }) => !isFirst)
     // One connection is kept for a fast room, so that it need not wait for another room's timeout.
     const isKept = plan.rooms.some(({ pace, isPolled }) => pace === 'fast' && !isPolled)
-    const reads: DueRead[] = []
+    const reads: Slot[] = []
     for (let { free } = plan; free > 0 && this.#tokens >= 1; free -= 1) {
       const queues = isKept && free === 1 ? [first] : [first, others]
       if (this.#turn % TURNS === TURNS - 1) queues.reverse()
@@ -118,18 +120,18 @@ function lateness({ dueAt, interval }: Candidate, now: ElapsedMs): number {
  * recovery. A fast room keeps its interval until it fails as well, because perhaps only the list and another room fail.
  */
 function candidates(plan: AccountPlan): readonly Candidate[] {
-  const { rooms, slower, failures, listFailures, list, isListRefused } = plan
+  const { rooms, slower, failures, listFailures, list, isListRefused, calls } = plan
   const isUnreachable = listFailures > 0 && failures > 1
   const isProbe = ({ pace, isFailing }: PlannedRoom): boolean => isUnreachable && (pace !== 'fast' || isFailing)
   const probeEvery = backoff(failures - 1, isListRefused) * rooms.filter(isProbe).length
-  const found = list.isPolled ? [] : [listCandidate(plan)]
+  const found = [...(list.isPolled ? [] : [listCandidate(plan)]), ...(calls === undefined ? [] : [calls])]
   for (const room of rooms) {
     const { name, pace, askedAt, soonAt = Infinity, isPolled } = room
     if (isPolled) continue
     const interval = isProbe(room) ? probeEvery : INTERVALS[pace] * slower
     // A room in question is read when that may decide it, and each second after that.
     const again = isProbe(room) ? Infinity : soonAt > askedAt ? soonAt : askedAt + SECOND
-    found.push({ read: name, dueAt: Math.min(askedAt + interval, again), interval, isFirst: pace === 'fast' })
+    found.push({ read: `room ${name}`, dueAt: Math.min(askedAt + interval, again), interval, isFirst: pace === 'fast' })
   }
   return found
 }
@@ -140,7 +142,7 @@ function listCandidate(plan: AccountPlan): Candidate {
   const usual = LIST[listIsComplete ? state : 'incomplete'] * slower
   const interval =
     listFailures > 0 ? backoff(listFailures, isListRefused) : Math.min(usual, isListWanted ? WANTED : Infinity)
-  return { read: undefined, dueAt: list.askedAt + interval, interval, isFirst: true }
+  return { read: 'list ', dueAt: list.askedAt + interval, interval, isFirst: true }
 }
 
 function backoff(failures: number, isRefused: boolean): number {
