@@ -104,8 +104,8 @@ export function faultOfStatus(response: HttpResponse, hide: HideSecrets): Fault 
   const [code, reason] = codeOfStatus(response.status, body)
   const details = said(body, response, hide)
   const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
-  // A web page comes from a proxy or a login portal, so its status says nothing about the account.
-  const isForeign = details.webPage === true && refusals.has(code)
+  // What a proxy, a firewall or a login portal refuses says nothing about the account.
+  const isForeign = refusals.has(code) && (details.webPage === true || !mayBeProviders(body, response.text))
   const isRoute = isForeign || (code === 'notFound' && !saysGone(body))
   return isRoute
     ? fault('route', { values: { status: response.status }, ...details })
@@ -133,6 +133,15 @@ const FOREIGN_FIELDS = ['status', 'statusCode', 'code', 'path', 'timestamp', 'de
 function saysGone(body: unknown): boolean {
   if (!isObject(body) || FOREIGN_FIELDS.some((field) => field in body)) return false
   return typeof body['error'] === 'string' || typeof body['api_id'] === 'string'
+}
+
+/**
+ * Whether a refusal can come from the provider: both name an `error` in JSON, and Plivo's 401 is plain text. Gateways
+ * send a `message` alone (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html),
+ * and Cloudflare "error code: 1020".
+ */
+function mayBeProviders(body: unknown, text: string): boolean {
+  return isObject(body) ? 'error' in body || 'api_id' in body : !/^error code: \d+/.test(text.trim())
 }
 
 /**
