@@ -93,8 +93,6 @@ export class MonitoredAccount {
   listed: (Read & { readonly isComplete: boolean }) | undefined
   /** Why the current baseline began; undefined if it has ended. */
   quiet: Quiet | undefined
-  /** When the baseline ended; undefined while it lasts. */
-  baselineAt: ElapsedMs | undefined
 
   /** @param before the same account with other credentials, or with another reason why it has none */
   constructor(account: Account, provider: ReadProvider | undefined, parts: AccountParts, before?: MonitoredAccount) {
@@ -103,7 +101,6 @@ export class MonitoredAccount {
     this.account = account
     this.provider = provider
     this.quiet = before === undefined ? 'start' : before.quiet
-    this.baselineAt = before?.baselineAt
     this.observedAt = before?.observedAt
     const goodAt = before?.standing.goodAt ?? Infinity
     this.standing = { ...firstStanding(account, provider, clock.now()), goodAt }
@@ -293,7 +290,6 @@ export class MonitoredAccount {
 
   beginBaseline(quiet: Quiet): void {
     this.quiet = quiet
-    this.baselineAt = undefined
     this.dropReads()
     this.#asked.clear()
   }

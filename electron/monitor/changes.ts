@@ -1,4 +1,3 @@
-import type { ElapsedMs } from '../../shared/values.ts'
 import { isSameNumber } from '../../shared/callers/number.ts'
 import { hasCall, memberOfCall } from '../../shared/rooms/call-members.ts'
 import type { ObservedChange, ObservedMember, ObservedRoom } from '../../shared/rooms/model.ts'
@@ -7,10 +6,8 @@ import { isRunning, runOf, type RoomRecord } from './rule/record.ts'
 
 /** Milliseconds after the provider accepted our end of a run within which its end counts as ours. */
 const OURS = 60_000
-/**
- * Milliseconds. If a room started more than this before the account's baseline ended, its start is not announced.
- */
-const BEGAN_EARLIER = 5_000
+/** Milliseconds. If a room had started longer ago when it was first read, its start is not announced. */
+const JUST_STARTED = 60_000
 
 /** What is known about one room, and what is shown of it, at one moment. */
 export interface RoomMoment {
@@ -24,12 +21,8 @@ export interface RoomChanges {
   readonly endedAway?: ObservedRoom
 }
 
-/**
- * The changes of one room that listeners are notified of. Pure.
- *
- * @param baselineAt when this account's baseline ended; undefined while it lasts
- */
-export function changesOf(before: RoomMoment, after: RoomMoment, baselineAt: ElapsedMs | undefined): RoomChanges {
+/** The changes of one room that listeners are notified of. Pure. */
+export function changesOf(before: RoomMoment, after: RoomMoment): RoomChanges {
   const { room, shown } = after
   if (room === undefined) return { changes: [] }
   const ended = endOf(before, room)
@@ -37,7 +30,7 @@ export function changesOf(before: RoomMoment, after: RoomMoment, baselineAt: Ela
     return { changes: [], ...(ended !== undefined && { endedAway: ended.conference }) }
   const changes: ObservedChange[] = ended === undefined ? [] : [ended]
   if (shown === undefined) return { changes }
-  if (hasStarted(before.room, room, baselineAt)) changes.push({ kind: 'started', conference: shown })
+  if (hasStarted(before.room, room)) changes.push({ kind: 'started', conference: shown })
   else if (before.shown !== undefined && before.shown !== shown && runOf(before.room)?.began === runOf(room)?.began)
     changes.push(...whoChanged(before.shown, shown))
   return { changes }
@@ -68,16 +61,16 @@ function endOf(before: RoomMoment, room: RoomRecord): Extract<ObservedChange, { 
 }
 
 /**
- * Whether the start is announced. A retrieve must have confirmed it, and it must certainly not be much earlier than the
- * end of the account's baseline. If the response has no start time (Vobiz), an earlier response must have shown that
- * this run had not begun, because the list may have left out a run that was already live.
+ * Whether the start is announced. A retrieve must have confirmed it, and the room must have started just before. If the
+ * response has no start time (Vobiz), an earlier response must have shown that this run had not begun, because the list
+ * may have left out a run that was already live.
  */
-function hasStarted(old: RoomRecord | undefined, room: RoomRecord, baselineAt: ElapsedMs | undefined): boolean {
+function hasStarted(old: RoomRecord | undefined, room: RoomRecord): boolean {
   const now = runOf(room)
-  if (now?.retrieved === undefined || baselineAt === undefined) return false
+  if (now?.retrieved === undefined) return false
   if (isRunning(old) && old.run.retrieved !== undefined && old.run.began === now.began) return false
   if (now.startedAt === undefined) return old?.phase === 'ended' || old?.phase === 'unseen'
-  return now.startedAt > baselineAt - BEGAN_EARLIER
+  return now.startedAt > now.retrieved.received - JUST_STARTED
 }
 
 /**

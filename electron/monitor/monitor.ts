@@ -530,9 +530,7 @@ export class PollingMonitor {
       if (!reply.ok) return
       account.listed = { ...read, isComplete: reply.value.isComplete }
       this.#store.apply(roomsAfterList(rooms, accountId, { ...reply.value, ...read }, quiet, known))
-      if (quiet === undefined) return
       account.quiet = undefined
-      account.baselineAt = read.received
     } else if (response.about === 'room') {
       const { name, reply, read } = response
       const room = roomAfterRead(rooms, accountId, name, witnessOf(name, reply, read), known)
@@ -579,7 +577,6 @@ export class PollingMonitor {
       pinned: this.#marks.isPinned(room.key),
       writable: account?.provider?.writable(room.name) === 'yes',
       freshFor: this.#freshFor,
-      baselineAt: account?.baselineAt,
       trouble: account?.trouble,
       meNumbers: this.#marks.meNumbers(room.accountId),
       mePicked: this.#marks.mePicked(room),

@@ -23,8 +23,6 @@ export interface RoomContext {
   readonly trouble: Fault | undefined
   /** Milliseconds for which a roster is fresh. */
   readonly freshFor: number
-  /** When this account's baseline ended; undefined while it lasts. */
-  readonly baselineAt: ElapsedMs | undefined
   /** Whom the user calls "me": by number or, for this run of the room only, by choice. */
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
@@ -32,7 +30,7 @@ export interface RoomContext {
   readonly calls?: RoomCalls | undefined
 }
 
-interface ViewContext extends Omit<RoomContext, 'baselineAt'> {
+interface ViewContext extends RoomContext {
   readonly now: ElapsedMs
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs

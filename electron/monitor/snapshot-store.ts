@@ -93,15 +93,14 @@ export class SnapshotStore {
   /** Stores one room and its view. Returns whether anything visible changed. */
   #take(room: RoomRecord, changes: ObservedChange[]): boolean {
     const { key } = room
-    const context = this.#contextOf(room)
     const now = elapsedOf(this.#clock)
     const before = { room: this.rooms.get(key), shown: this.shown.get(key) }
     this.rooms.set(key, room)
-    const view = roomView(room, { ...context, now, wall: this.wall })
+    const view = roomView(room, { ...this.#contextOf(room), now, wall: this.wall })
     const same = isSameView(before.shown, view)
     if (view === undefined) this.shown.delete(key)
     else if (!same) this.shown.set(key, view)
-    const found = changesOf(before, { room, shown: this.shown.get(key) }, context.baselineAt)
+    const found = changesOf(before, { room, shown: this.shown.get(key) })
     changes.push(...found.changes)
     if (found.endedAway !== undefined) {
       const why = before.room?.quiet ?? 'sleep'

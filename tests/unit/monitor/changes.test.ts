@@ -33,8 +33,8 @@ const unread = (run: Partial<Run> = {}): Live => ({ ...live([]), run: without(li
 /** The same room, last read at another time. */
 const seenAt = (ms: number, sent = ms) => ({ seen: { sent, received: ms }, retrieved: { sent, received: ms } })
 
-const changesBetween = (before: RoomRecord | undefined, after: RoomRecord, baselineAt = 0) =>
-  changesOf({ room: before, shown: before && view(before) }, { room: after, shown: view(after) }, baselineAt)
+const changesBetween = (before: RoomRecord | undefined, after: RoomRecord) =>
+  changesOf({ room: before, shown: before && view(before) }, { room: after, shown: view(after) })
 
 const ended = (room: Live, endedAt: number): RoomRecord => {
   return { ...room, phase: 'ended', ended: at(endedAt), isNamed: false }
@@ -105,18 +105,14 @@ test('during a baseline only the end of a room is kept, for the summary', () => 
 })
 
 describe('the start of a room', () => {
-  const kindsOf = (before: RoomRecord | undefined, after: RoomRecord, baselineAt = 0) =>
-    changesBetween(before, after, baselineAt).changes.map(({ kind }) => kind)
+  const kindsOf = (before: RoomRecord | undefined, after: RoomRecord) =>
+    changesBetween(before, after).changes.map(({ kind }) => kind)
   const begun = live([], { startedAt: 20 * MINUTE })
   const absent = unseenRoom('acme', 'Weekly')
 
-  test("is announced unless it was, or may have been, five seconds or more before its account's baseline ended", () => {
-    expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND - 1)).toEqual(['started'])
-    expect(kindsOf(undefined, begun, 20 * MINUTE + 5 * SECOND)).toEqual([])
-    for (const room of [begun, live([])])
-      expect(changesOf({ room: absent, shown: undefined }, { room, shown: view(room) }, undefined)).toEqual({
-        changes: [],
-      })
+  test('is announced unless it was a minute or more before the read that shows it', () => {
+    expect(kindsOf(undefined, live([], { startedAt: 19 * MINUTE + 1 }))).toEqual(['started'])
+    expect(kindsOf(undefined, live([], { startedAt: 19 * MINUTE }))).toEqual([])
   })
 
   test('is announced once a read confirms it', () => {
