@@ -2,13 +2,13 @@ import type { AccountId, CallUuid, EpochMs, MemberKey, RoomKey } from '../../sha
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { Publisher } from '../../shared/publisher.ts'
-import { isOfOne } from '../../shared/rooms/action-effect.ts'
+import { isFlagAction, isOfOne } from '../../shared/rooms/action-effect.ts'
 import type { Change, ObservedChange, ObservedMember, ObservedRoom } from '../../shared/rooms/model.ts'
 import { roomKey, type Member, type OnHoldMark, type Pending, type Room } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { Monitor, RoomRead, RoomRef } from '../monitor/monitor.ts'
-import { afterRoster, afterTime, isOurs, nextPendingChange, NO_PENDING } from './actions/pending.ts'
-import { shiftedPending, withEntry } from './actions/pending.ts'
+import { afterRoster, afterTime, isHungUp, isOurs, isSent, nextPendingChange, NO_PENDING } from './actions/pending.ts'
+import { proves, shiftedPending, withEntry } from './actions/pending.ts'
 
 export type RoomsListener = (before: ShownSnapshot, after: ShownSnapshot, changes: readonly Change[]) => void
 
@@ -42,6 +42,8 @@ export class Rooms {
   readonly #publisher: Publisher<Parameters<RoomsListener>>
   readonly #acts = new Map<RoomKey, Acts>()
   readonly #notes = new Map<RoomKey, Notes>()
+  /** By the id of the pending action; see `pending`. */
+  readonly #whenSeen = new Map<string, () => void>()
   readonly #composed = new WeakMap<ObservedRoom, Composed>()
   readonly #members = new WeakMap<ObservedMember, Member>()
   #byKey: ReadonlyMap<RoomKey, ShownRoom> = new Map()
@@ -66,7 +68,7 @@ export class Rooms {
       if (acts?.instance !== roster.instance) return
       const pending = afterRoster(acts.pending, roster, this.#wall)
       if (pending === acts.pending) return
-      this.#acts.set(roster.key, { ...acts, pending })
+      this.#set(roster.key, { ...acts, pending }, (entry) => proves(entry, roster))
       this.#publish()
     })
   }
@@ -126,8 +128,18 @@ export class Rooms {
     this.#monitor.endAccepted(ref, instance)
   }
 
-  /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
-  pending(accountId: AccountId, name: string | undefined, id: string, entry: Pending | undefined): void {
+  /**
+   * Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account.
+   *
+   * @param whenSeen called once an observation shows the effect of an action on a room that was sent
+   */
+  pending(
+    accountId: AccountId,
+    name: string | undefined,
+    id: string,
+    entry: Pending | undefined,
+    whenSeen?: () => void,
+  ): void {
     if (name === undefined) {
       const { accountPending } = this.#snapshot
       const others = accountPending.filter((one) => one.id !== id)
@@ -140,6 +152,7 @@ export class Rooms {
     if (room === undefined) return
     const before = this.#acts.get(room.key)
     const pending = withEntry(before?.pending ?? NO_PENDING, id, entry, room)
+    if (whenSeen !== undefined) this.#whenSeen.set(id, whenSeen)
     const isRecorded = pending.some((one) => one.state === 'recording' && !isOfOne(one))
     this.#act(room, { pending, ...(isRecorded && { wasRecorded: true }) })
   }
@@ -188,8 +201,21 @@ export class Rooms {
   }
 
   #act({ key, instance }: ShownRoom, change: Partial<Acts>): void {
-    this.#acts.set(key, { pending: NO_PENDING, mutedByMe: new Set(), ...this.#acts.get(key), ...change, instance })
+    this.#set(key, { pending: NO_PENDING, mutedByMe: new Set(), ...this.#acts.get(key), ...change, instance })
     this.#publish()
+  }
+
+  /** @param isSeen whether the effect of an action that is no longer pending was observed */
+  #set(key: RoomKey, acts: Acts | undefined, isSeen: (entry: Pending) => boolean = () => false): void {
+    const before = this.#acts.get(key)?.pending ?? NO_PENDING
+    if (acts === undefined) this.#acts.delete(key)
+    else this.#acts.set(key, acts)
+    for (const entry of before) {
+      if (acts?.pending.some(({ id }) => id === entry.id) === true) continue
+      const whenSeen = this.#whenSeen.get(entry.id)
+      this.#whenSeen.delete(entry.id)
+      if (isSeen(entry)) whenSeen?.()
+    }
   }
 
   /** @param shift milliseconds by which the computer's clock was set */
@@ -198,11 +224,15 @@ export class Rooms {
     for (const [key, acts] of this.#acts) {
       const known = this.#byKey.get(key)
       const room = known && this.#monitor.conference(known)
-      if (room?.instance !== acts.instance) this.#acts.delete(key)
-      else {
-        const pending = shift === 0 ? acts.pending : shiftedPending(acts.pending, shift)
+      if (room?.instance !== acts.instance) {
+        // A room also disappears when its account is removed, which proves nothing.
+        const isOver = changes.some((change) => hasEnded(change, key))
+        this.#set(key, undefined, (entry) => isOver && isProvenByEnd(entry))
+      } else {
+        const shifted = shift === 0 ? acts.pending : shiftedPending(acts.pending, shift)
+        const pending = afterTime(shifted, room, this.#clock.now())
         const mutedByMe = stillMutedByMe(acts.mutedByMe, room, changes)
-        this.#acts.set(key, { ...acts, pending: afterTime(pending, room, this.#clock.now()), mutedByMe })
+        this.#set(key, { ...acts, pending, mutedByMe }, (entry) => isSent(entry) && isHungUp(entry, room))
       }
     }
     this.#publish(changes.map((change) => this.#shownChange(change)))
@@ -288,6 +318,17 @@ export class Rooms {
       Math.max(0, next - now),
     )
   }
+}
+
+/** Whether the end of its run proves the effect of the action. One that is uncertain was perhaps not carried out before. */
+function isProvenByEnd(entry: Pending): boolean {
+  if (entry.kind === 'end') return isSent(entry)
+  return isSent(entry) && entry.uncertain !== true && !isFlagAction(entry.kind)
+}
+
+function hasEnded(change: ObservedChange, key: RoomKey): boolean {
+  if (change.kind === 'endedWhileAway') return change.conferences.some((room) => room.key === key)
+  return change.kind === 'ended' && change.conference.key === key
 }
 
 function mutedIn({ members = [] }: ObservedRoom): readonly ObservedMember[] {

@@ -126,15 +126,12 @@ export function willBe(
   return newest === undefined ? member[state] === true : newest.kind === sets
 }
 
-/**
- * Whether one of these actions on the caller is under way, and no roster shows its effect yet. So is an action whose
- * response was lost, while the room is still read for its effect.
- */
+/** Whether one of these actions on the caller is under way, and no roster shows its effect yet. */
 export function isUnderWay(kinds: readonly FlagAction[], key: string, { pending }: Pick<Room, 'pending'>): boolean {
   return pending.some(
-    ({ kind, state, who, fault }) =>
+    ({ kind, state, who }) =>
       kinds.some((one) => one === kind) &&
-      (state === 'checking' || state === 'sending' || state === 'accepted' || fault?.values?.['found'] === 'looking') &&
+      (state === 'checking' || state === 'sending' || state === 'accepted') &&
       (who === 'everyone' || who.includes(key)),
   )
 }

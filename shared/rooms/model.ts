@@ -67,8 +67,8 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for the action. A read before sending is
-   * shown only if it takes longer than 1 s; one after a 404 is shown at once. `sending`: the request is being sent. `accepted`: the provider accepted it, and no observation shows the effect yet. `requested`:
-   * accepted in asynchronous mode, or accepted but not confirmed by an observation in time. `playing`: an announcement
+   * shown only if it takes longer than 1 s. `sending`: the request is being sent. `accepted`: the provider accepted it,
+   * or may have, and no observation shows the effect yet. `requested`: accepted, but not confirmed in time. `playing`: an announcement
    * that was accepted, which no observation can show. `recording`: the same for a recording. `failed`: see `fault`.
    */
   readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
@@ -85,6 +85,8 @@ export interface Pending {
   /** `recording` only: the host of the link to the recording, which the log has. Absent if no link may be opened. */
   readonly recordingHost?: string
   readonly fault?: Fault
+  /** `accepted` or `failed`: the response was lost or contradicted. Rosters still decide it as any other action. */
+  readonly uncertain?: true
 }
 
 /** A live room, as the provider shows it. */

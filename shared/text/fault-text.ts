@@ -80,14 +80,8 @@ function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
   return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }
 
-/** What to do. If the outcome is unknown, it begins with what the check of the room has found so far. */
+/** What to do. */
 function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
-  const found = `fault.${fault.code}.found.${String(fault.values?.['found'])}`
-  const shown = texts.has(found) ? texts.any(found) : ''
-  return [shown, whatToDo(texts, fault, about, filling)].filter((part) => part !== '').join(' ')
-}
-
-function whatToDo(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
   const { code, values, webPage } = fault
   // If the user tried again, the accepted part would be sent twice.
   if (restKey(texts, fault) !== undefined) return ''

@@ -6,15 +6,14 @@ const KEY = 'call-'
 
 /**
  * Pending actions as "KIND WHO STATE AT", separated by commas. WHO is "all", or the numbers of callers such as "1+2". By
- * default, they were accepted at 0. The STATE "lost" has the reason and what was found besides: "remove 1 lost notJson
- * notDone".
+ * default, they were accepted at 0. The STATE "lost" has the reason besides: "remove 1 lost notJson".
  */
 export function pendingFrom(script: string): readonly Pending[] {
   return script.split(',').flatMap((entry): readonly Pending[] => {
     const [kind = '', who = '', ...more] = entry.trim().split(/\s+/)
     if (kind === '') return []
     const at = Number(more.find((word) => /^\d+$/.test(word)) ?? 0)
-    const [state = 'accepted', reason = '', found = 'looking'] = more.filter((word) => !/^\d+$/.test(word))
+    const [state = 'accepted', reason = ''] = more.filter((word) => !/^\d+$/.test(word))
     const callers = who === '-' ? [] : who.split('+').map((number) => KEY + number)
     const common = {
       id: entry.trim(),
@@ -23,8 +22,8 @@ export function pendingFrom(script: string): readonly Pending[] {
       at,
     } as const
     if (state !== 'lost') return [{ ...common, state: state as Pending['state'] }]
-    const fault = { code: 'unknownOutcome', values: { reason, found } } as Fault
-    return [{ ...common, state: 'failed', fault }]
+    const fault = { code: 'unknownOutcome', values: { reason } } as Fault
+    return [{ ...common, state: 'failed', fault, uncertain: true }]
   })
 }
 

@@ -11,7 +11,7 @@ import { journalCrash, writeIntent } from './execute.ts'
 import { differs, goodFor, type RoomAction } from './guard.ts'
 import { actionFields, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
-import { confirmEnds } from './verify-effect.ts'
+import { reportEnds } from './report-ends.ts'
 
 /** *End all*, and hanging up a call. Both name an account instead of a room, so there is no room to revalidate. */
 export type AccountAction = Exclude<Action, RoomAction>
@@ -69,7 +69,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
     await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
-    if (outcome === 'unknown' && action.kind === 'endAll') confirmEnds(run, fields, ending)
+    if (outcome === 'unknown' && action.kind === 'endAll') reportEnds(run, fields, ending)
     monitor.refresh(action.accountId)
     return { ok: false, fault: reply.fault }
   }
@@ -82,7 +82,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
   const handedOver = value.asynchronous
   await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
-  if (action.kind === 'endAll') confirmEnds(run, fields, ending)
+  if (action.kind === 'endAll') reportEnds(run, fields, ending)
   monitor.refresh(action.accountId)
   const known = requestId === undefined ? {} : { requestId }
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })

@@ -13,11 +13,11 @@ import { isIrreversible } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
-import { journalBulkOutcome, journalOutcome } from './outcomes.ts'
+import { journalOutcomes } from './outcomes.ts'
 import { createProgress, showIfSlow } from './progress.ts'
 import { revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
-import { sameOutcome, sendAll } from './send.ts'
+import { sendAll } from './send.ts'
 
 /**
  * Revalidates, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that the
@@ -55,9 +55,7 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
     }
     const sent = { ...targeted, sentAt: elapsedOf(run.clock) }
     const results = await sendAll(sent)
-    if (isSoundAction(run.action.kind)) return journalSound(sent, results)
-    const outcome = sameOutcome(results)
-    return outcome === undefined ? journalBulkOutcome(sent, results) : journalOutcome(sent, outcome)
+    return isSoundAction(run.action.kind) ? journalSound(sent, results) : journalOutcomes(sent, results)
   })
 }
 

@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import { isAboutRoom } from '../../../shared/rooms/action-effect.ts'
+import { isAboutRoom, isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Action, ActionResult, Member } from '../../../shared/rooms/model.ts'
@@ -8,91 +8,62 @@ import type { Result } from '../../../shared/result.ts'
 import { isMuteForRemoval, type SentRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
 import { callerOf, outcomeEntry, personsOf } from './journal-entries.ts'
-import type { EntryDraft } from './journal-entries.ts'
 import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
-import { confirmWhenObserved, verifyGone, verifyUnknownOutcome } from './verify-effect.ts'
-
-/** Shows and journals one outcome for the whole action, however many requests it needed. */
-export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
-  const { action, monitor, journal, fields, progress } = run
-  if (outcome.kind === 'failed') {
-    if (outcome.fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, outcome.fault)
-    // If an action without a click was cancelled, the row shows no failure, because the user did not ask for the
-    // action.
-    const isUnwanted = (run.reason !== undefined && outcome.fault.code === 'cancelled') || isMuteForRemoval(run)
-    progress.show(isUnwanted ? undefined : 'failed', { fault: outcome.fault })
-    await journal.write(outcomeEntry(fields, 'failed', outcome))
-    return { ok: false, fault: outcome.fault }
-  }
-  const { requestId } = outcome
-  if (outcome.kind === 'gone') {
-    const open = await verifyGone(run)
-    if (open !== undefined) return open
-    await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId }))
-    return success({ state: 'alreadyGone' })
-  }
-  const { handedOver } = outcome
-  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
-  progress.show(handedOver ? 'requested' : 'accepted')
-  const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
-  confirmWhenObserved(run, { handedOver })
-  await written
-  const known = requestId === undefined ? {} : { requestId }
-  const covered = outcome.covered === undefined ? {} : { covered: outcome.covered }
-  return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })
-}
 
 /**
- * Shows and journals the outcomes of an action that needed several requests, and returns the totals. Callers for whom
- * no request was tried share one pending action and one entry.
+ * Shows and journals what became of the requests of an action, and returns the totals. Callers with the same outcome
+ * share one pending action and one entry.
  */
-export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
-  const entries: EntryDraft[] = []
-  const verifying: Promise<unknown>[] = []
-  const accepted: { readonly group: SentRun; readonly handedOver: boolean }[] = []
-  const counts = countsOf(results)
-  const recount = (people: number, from: 'gone' | 'unknown', to: 'unknown' | 'accepted'): void => {
-    counts[from] -= people
-    counts[to] += people
-  }
-  /** Why each group failed, in the order of the requests. */
-  const faults: (Fault | undefined)[] = []
-  const groups = groupsOf(results).map((one, index) => ({ ...one, group: runFor(run, one.members, index) }))
-  const opened: (Result<ActionResult> | undefined)[] = []
-  // If callers had left, the room is read. The action stays pending until then, so that an effect on the others that
-  // this read shows is attributed to this Gavel.
-  for (const { outcome, group } of groups) opened.push(outcome.kind === 'gone' ? await verifyGone(group) : undefined)
+export async function journalOutcomes(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
+  const groups = groupsOf(results)
+  const [first, ...others] = groups
+  if (first !== undefined && others.length === 0) return journalOutcome(run, first.outcome)
   run.progress.show(undefined)
-  for (const [index, { members, outcome, group }] of groups.entries()) {
-    const open = opened[index]
-    if (open !== undefined) {
-      if (!open.ok) {
-        recount(members.length, 'gone', 'unknown')
-        faults[index] = open.fault
-      }
-    } else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
-      group.progress.show('sending')
-      const verified = verifyUnknownOutcome(group, outcome.fault)
-      verifying.push(
-        verified.then((found) => {
-          if (found.ok) recount(members.length, 'unknown', 'accepted')
-          else faults[index] = found.fault
-        }),
-      )
-    } else {
-      entries.push(showOutcome(group, outcome))
-      if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })
-      if (outcome.kind === 'failed') faults[index] = outcome.fault
-    }
-  }
   // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
-  const written = entries.map((entry) => run.journal.write(entry))
-  for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
-  await Promise.all([...written, ...verifying])
+  await Promise.all(groups.map(({ members, outcome }, index) => journalOutcome(runFor(run, members, index), outcome)))
+  const counts = countsOf(results)
   if (counts.accepted === 0) drop(run.monitor.readNow(roomOf(run.action)))
-  const first = faults.find((one) => one !== undefined)
-  return success({ state: 'mixed', ...counts, ...(first && { fault: first }) })
+  const why = results.flatMap(({ outcome }) => (outcome.kind === 'failed' ? outcome.fault : [])).at(0)
+  return success({ state: 'mixed', ...counts, ...(why && { fault: why }) })
+}
+
+/** Shows and journals one outcome. Later rosters confirm what was sent, even if the response to it was lost. */
+export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
+  const { action, monitor, journal, fields, progress } = run
+  if (outcome.kind === 'gone') {
+    progress.show(undefined)
+    await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId: outcome.requestId }))
+    return success({ state: 'alreadyGone' })
+  }
+  const whenSeen = (): void => {
+    drop(journal.write(outcomeEntry(fields, 'confirmed')))
+  }
+  if (outcome.kind === 'failed') {
+    const isUnknown = outcome.fault.code === 'unknownOutcome'
+    // No read shows an announcement or a recording.
+    if (isUnknown && !isSoundAction(action.kind))
+      progress.show('accepted', { fault: outcome.fault, uncertain: true }, whenSeen)
+    else progress.show(isUnwanted(run, outcome.fault) ? undefined : 'failed', { fault: outcome.fault })
+    await journal.write(outcomeEntry(fields, isUnknown ? 'unknown' : 'failed', outcome))
+    return { ok: false, fault: outcome.fault }
+  }
+  const { requestId, covered, handedOver } = outcome
+  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
+  const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  progress.show('accepted', {}, whenSeen)
+  await written
+  return success({
+    state: 'accepted',
+    ...(requestId !== undefined && { requestId }),
+    ...(covered !== undefined && { covered }),
+    ...(handedOver && { handedOver }),
+  })
+}
+
+/** Whether the row shows no failure, because the user did not ask for the action and it was cancelled. */
+function isUnwanted(run: SentRun, { code }: Fault): boolean {
+  return (run.reason !== undefined && code === 'cancelled') || isMuteForRemoval(run)
 }
 
 /** Whether the action was carried out, or may have been, for anybody. */
@@ -120,17 +91,6 @@ function runFor(run: SentRun, members: readonly Member[], index: number): SentRu
   return { ...run, fields, progress }
 }
 
-function showOutcome({ fields, progress }: SentRun, outcome: SendOutcome): EntryDraft {
-  if (outcome.kind === 'failed') {
-    progress.show('failed', { fault: outcome.fault })
-    return outcomeEntry(fields, 'failed', outcome)
-  }
-  const { requestId } = outcome
-  if (outcome.kind === 'gone') return outcomeEntry(fields, 'alreadyGone', { requestId })
-  progress.show(outcome.handedOver ? 'requested' : 'accepted')
-  return outcomeEntry(fields, outcome.handedOver ? 'handedOver' : 'accepted', { requestId })
-}
-
 interface Group {
   readonly members: readonly Member[]
   readonly outcome: SendOutcome
@@ -141,10 +101,12 @@ function groupsOf(results: readonly SendResult[]): readonly Group[] {
   const groups: { members: Member[]; outcome: SendOutcome }[] = []
   for (const { target, outcome } of results) {
     const members = target.kind === 'members' ? target.members : []
-    const same =
-      outcome.kind === 'failed' && outcome.sent ? undefined : groups.find((group) => isAlike(group.outcome, outcome))
+    const same = groups.find((group) => isAlike(group.outcome, outcome))
     if (same === undefined) groups.push({ members: [...members], outcome })
-    else same.members.push(...members)
+    else {
+      same.members.push(...members)
+      same.outcome = together(same.outcome, outcome)
+    }
   }
   return groups
 }
@@ -152,6 +114,12 @@ function groupsOf(results: readonly SendResult[]): readonly Group[] {
 function isAlike(one: SendOutcome, other: SendOutcome): boolean {
   if (one.kind === 'failed') return other.kind === 'failed' && !one.sent && !other.sent
   return one.kind === other.kind
+}
+
+function together(one: SendOutcome, other: SendOutcome): SendOutcome {
+  if (one.kind !== 'accepted' || other.kind !== 'accepted') return one
+  const covered = one.covered === undefined || other.covered === undefined ? undefined : one.covered + other.covered
+  return { ...one, covered, handedOver: one.handedOver || other.handedOver }
 }
 
 function countsOf(results: readonly SendResult[]) {

@@ -4,37 +4,50 @@ import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { ObservedMember, ObservedRoom, Pending } from '../../../shared/rooms/model.ts'
 import type { SeenRoster } from '../../monitor/monitor.ts'
 
-/** Milliseconds after acceptance within which a roster must show the effect. */
-const CONFIRM_LIMIT = 5_000
-/** Milliseconds after acceptance until which a row or a room shows that the action is "sent, not confirmed". */
+/** Milliseconds within which a roster must show the effect of what was sent. */
+const CONFIRM_LIMIT = 6_000
+/** Milliseconds until which a row or a room shows that an action is "sent, not confirmed", or that it is not known. */
 const REQUESTED_SHOWN = 60_000
 
 /** One shared array, so that the view of a room without pending actions does not seem to change. */
 export const NO_PENDING: readonly Pending[] = []
 
 /**
- * The actions that are still pending after a roster. An accepted action is over when a roster that was requested after
- * the acceptance shows its effect. Pure; returns the same array if nothing changed.
+ * The actions that are still pending after a roster. What was sent is over when a roster that was requested after that
+ * shows its effect. Pure; returns the same array if nothing changed.
  *
  * @param wall what the computer's clock shows when no time has elapsed
  */
 export function afterRoster(pending: readonly Pending[], roster: SeenRoster, wall: EpochMs): readonly Pending[] {
-  return each(pending, (entry) => (isAccepted(entry) && isSeen(entry, roster, wall) ? undefined : entry))
+  return each(pending, (entry) => (isSent(entry) && isSeen(entry, roster, wall) ? undefined : entry))
 }
 
 /**
- * The actions that are still pending at this time. If no roster has shown the effect of an accepted action in time, it
- * becomes `requested`, and is removed after `REQUESTED_SHOWN`, unless it is `isKept`. Without a roster, a removal is over
- * when the live calls no longer include the caller's. Pure; returns the same array if nothing changed.
+ * Whether a roster that ends an action also proves its effect: it shows somebody whom the action surely covers. Whoever
+ * may have joined after an action on everyone may be muted, or not muted, for another reason.
+ */
+export function proves({ kind, who, at }: Pending, { members }: SeenRoster): boolean {
+  if (!isFlagAction(kind)) return true
+  return members.some((member) =>
+    who === 'everyone' ? member.joinUnknown !== true && member.joinedAt <= at : who.includes(member.key),
+  )
+}
+
+/**
+ * The actions that are still pending at this time. If no roster has shown the effect of what was sent in time, it becomes
+ * `requested`, or `failed` if it is uncertain. It is removed after `REQUESTED_SHOWN`, unless it is `isKept`. Without a
+ * roster, a removal is over when the live calls no longer include the caller's. Pure; returns the same array if nothing
+ * changed.
  */
 export function afterTime(pending: readonly Pending[], room: ObservedRoom, now: EpochMs): readonly Pending[] {
   return each(pending, (entry) => {
-    if (!isAccepted(entry)) return entry
+    if (!isSent(entry)) return entry
     if (isHungUp(entry, room)) return undefined
     const age = now - entry.at
-    if (entry.state === 'accepted' && age > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
+    if (entry.state === 'accepted' && age > CONFIRM_LIMIT)
+      return { ...entry, state: entry.uncertain === true ? 'failed' : 'requested' }
     if (isKept(entry, room)) return withoutLeft(entry, room)
-    return entry.state === 'requested' && age > REQUESTED_SHOWN ? undefined : entry
+    return entry.state !== 'accepted' && age > REQUESTED_SHOWN ? undefined : entry
   })
 }
 
@@ -45,7 +58,7 @@ function each(pending: readonly Pending[], after: (entry: Pending) => Pending | 
 }
 
 /** Whether a current list of the live calls on the room's numbers no longer has those whom the action removes. */
-function isHungUp({ kind, who }: Pending, { members, numbers, reported = [] }: ObservedRoom): boolean {
+export function isHungUp({ kind, who }: Pending, { members, numbers, reported = [] }: ObservedRoom): boolean {
   if (kind !== 'remove' || who === 'everyone' || members !== undefined) return false
   if (numbers === undefined || numbers.outdated !== undefined) return false
   return !reported.some(({ callUuid, call }) => call !== undefined && who.includes(callUuid))
@@ -98,8 +111,9 @@ export function shiftedPending(pending: readonly Pending[], by: number): readonl
   }))
 }
 
-function isAccepted({ state }: Pick<Pending, 'state'>): boolean {
-  return state === 'accepted' || state === 'requested'
+/** Whether the action was accepted, or may have been, and nothing has shown its effect yet. */
+export function isSent({ state, uncertain }: Pick<Pending, 'state' | 'uncertain'>): boolean {
+  return state === 'accepted' || state === 'requested' || uncertain === true
 }
 
 function isAbout({ who }: Pending, key: string): boolean {
@@ -118,24 +132,16 @@ function mayAffect(entry: Pending, member: ObservedMember): boolean {
 /** Whether a change of this member may be the effect of one of these actions. */
 export function isOurs(pending: readonly Pending[], member: ObservedMember, kind: FlagAction): boolean {
   return pending.some(
-    (entry) =>
-      entry.kind === kind &&
-      (entry.state === 'sending' || isAccepted(entry) || isBeingVerified(entry)) &&
-      mayAffect(entry, member),
+    (entry) => entry.kind === kind && (entry.state === 'sending' || isSent(entry)) && mayAffect(entry, member),
   )
-}
-
-/** Whether the response was lost and Gavel is reading whether the action took effect. False after a 404. */
-function isBeingVerified({ fault }: Pick<Pending, 'fault'>): boolean {
-  return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
 }
 
 /** When an entry next changes without a new observation; Infinity if none does. */
 export function nextPendingChange(pending: readonly Pending[], room: ObservedRoom): EpochMs {
   let next = Infinity
   for (const entry of pending) {
-    const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : entry.state === 'requested' ? REQUESTED_SHOWN : undefined
-    if (limit === undefined || isKept(entry, room)) continue
+    if (!isSent(entry) || isKept(entry, room)) continue
+    const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : REQUESTED_SHOWN
     next = Math.min(next, entry.at + limit + 1)
   }
   return next
@@ -156,7 +162,7 @@ export function withEntry(
   if (entry === undefined)
     return index < 0 ? pending : pending.length === 1 ? NO_PENDING : pending.filter((one) => one.id !== id)
   const next = index < 0 ? [...pending, entry] : pending.with(index, entry)
-  return isAccepted(entry) ? next.flatMap((one) => withoutUndone(one, entry, room) ?? []) : next
+  return isSent(entry) ? next.flatMap((one) => withoutUndone(one, entry, room) ?? []) : next
 }
 
 const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
@@ -171,7 +177,7 @@ const OPPOSITE: Readonly<Record<FlagAction, FlagAction>> = {
  * if `since` repeats a kept `entry`; undefined if no caller is left. Any other `entry` is returned as it is.
  */
 function withoutUndone(entry: Pending, since: Pending, room: ObservedRoom): Pending | undefined {
-  if (!isAccepted(entry) || !isFlagAction(since.kind)) return entry
+  if (!isSent(entry) || !isFlagAction(since.kind)) return entry
   if (entry.kind !== OPPOSITE[since.kind] && !isRepeated(entry, since, room)) return entry
   const members = room.members ?? []
   const who =

@@ -6,10 +6,12 @@ import type { RoomAction } from './guard.ts'
 
 /** What the row of a caller or a room shows of one action. */
 export interface Progress {
-  /** Shows this state; undefined clears it. */
-  show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
-  /** Whether the row still shows the action. */
-  isShown(): boolean
+  /**
+   * Shows this state; undefined clears it.
+   *
+   * @param whenSeen called once an observation shows the effect of what was sent
+   */
+  show(state: Pending['state'] | undefined, more?: Partial<Pending>, whenSeen?: () => void): void
 }
 
 interface ProgressParts {
@@ -50,15 +52,12 @@ export function createProgress(
 ): Progress {
   const room = roomOf(action)
   const { instance } = action.seen
-  const show: Progress['show'] = (state, more = {}) => {
+  const show: Progress['show'] = (state, more = {}, whenSeen) => {
     // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
     if (state !== undefined && state !== 'failed' && (monitor.conference(room)?.instance ?? instance) !== instance)
       return
     const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
-    monitor.pending(room.accountId, room.name, about.id, entry)
+    monitor.pending(room.accountId, room.name, about.id, entry, whenSeen)
   }
-  return {
-    show,
-    isShown: () => monitor.conference(room)?.pending.some(({ id }) => id === about.id) === true,
-  }
+  return { show }
 }

@@ -1,4 +1,4 @@
-import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { isSoundAction, joinedBefore } from '../../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -7,7 +7,7 @@ import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } fro
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime } from './action-run.ts'
-import type { TargetedRun } from './action-run.ts'
+import type { SentRun, TargetedRun } from './action-run.ts'
 import { callSoundRequest, soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
@@ -27,9 +27,10 @@ export type SendOutcome =
       readonly handedOver: boolean
       readonly recording?: RecordingStarted
     }
-  | { readonly kind: 'gone'; readonly requestId: string | undefined }
-  /** `sent` is false if an earlier request failed and this one was not tried. */
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly sent: boolean }
+  /** `isFound`: a read before the request showed it, so nothing was sent. */
+  | { readonly kind: 'gone'; readonly requestId: string | undefined; readonly isFound: boolean }
+  /** `sent` is false if an earlier request failed and this one was not tried. `isDenied`: a 404 although it is there. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly sent: boolean; readonly isDenied?: true }
 
 export interface SendResult {
   readonly target: ActionTarget
@@ -40,7 +41,7 @@ export interface SendResult {
  * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
  * changed and the action is not an announcement.
  */
-export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
+export async function sendAll(run: SentRun): Promise<readonly SendResult[]> {
   const results: SendResult[] = []
   let stopped: Fault | undefined
   for (const [index, { part, target }] of partsOf(run).entries()) {
@@ -54,7 +55,8 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
     // After a lost network or refused credentials the next part would fail too, and a text is not continued after a
     // missing part.
     for (const { outcome } of sent) {
-      if (outcome.kind === 'failed' && (outcome.fault.code !== 'changed' || run.action.kind === 'announce'))
+      if (outcome.kind !== 'failed' || outcome.isDenied === true) continue
+      if (outcome.fault.code !== 'changed' || run.action.kind === 'announce')
         stopped =
           outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
     }
@@ -63,31 +65,57 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
 }
 
 /**
- * Sends one request for all members. A 404 says that one of several callers has left, but not which one. So the room
- * is read, and the request is sent for the callers who are still there. If nobody has left, a separate request is sent
- * for each caller.
+ * Sends one request for all members. A 404 says that one of several callers has left, but not which one. So the room is
+ * read, and each caller who is still there gets a request of their own. One 404 may be wrong, so the outcome for the
+ * target of a single request is unknown if it is still there.
  */
 async function sendGroup(
-  run: TargetedRun,
+  run: SentRun,
   part: RoomAction,
   target: ActionTarget,
   gate: SendGate,
 ): Promise<readonly SendResult[]> {
   const outcome = outcomeOf(await sendPart(run, part, target, gate), target)
-  const { monitor, clock } = run
-  const several = target.kind === 'members' && target.members.length > 1 ? target.members : []
-  if (outcome.kind !== 'gone' || several.length === 0) return [{ target, outcome }]
-  await monitor.readNow(roomOf(part))
-  const again = await revalidate(part, monitor, clock)
-  if (again.kind !== 'go' || again.target.kind !== 'members') return [{ target, outcome }]
-  const here = again.target.members
-  const left = several.filter(({ key }) => !here.some((member) => member.key === key))
+  if (outcome.kind !== 'gone' || outcome.isFound) return [{ target, outcome }]
+  const here = await stillHere(run, target)
+  if (here !== undefined && here.length === 0) return [{ target, outcome }]
+  const unknown = fault('unknownOutcome', { values: { reason: 'notFound' } })
+  const denied = { kind: 'failed', fault: unknown, sent: true, isDenied: true } as const
+  if (here === undefined || target.kind !== 'members' || target.members.length === 1)
+    return [{ target, outcome: denied }]
+  const left = target.members.filter((member) => !here.includes(member))
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
-  for (const group of left.length === 0 ? here.map((member) => [member]) : [here]) {
-    const rest = namedPart(part, group)
-    results.push(...(await sendGroup({ ...run, goodUntil: again.goodUntil }, rest.part, rest.target, run.gate)))
+  for (const member of here) {
+    const one = namedPart(part, [member])
+    const sent = outcomeOf(await sendPart(run, one.part, one.target, run.gate), one.target)
+    results.push({ target: one.target, outcome: sent.kind === 'gone' && !sent.isFound ? denied : sent })
   }
   return results
+}
+
+/**
+ * Who of the target a read still shows after a 404; for the room or everyone in it, anybody. Undefined if nothing can be
+ * read.
+ */
+async function stillHere(
+  { monitor, action, sentAt, clock }: SentRun,
+  target: ActionTarget,
+): Promise<readonly Member[] | undefined> {
+  const named = target.kind === 'members' ? target.members : []
+  if (callActionOf(action, monitor) !== undefined) {
+    const calls = await Promise.all(
+      named.map(({ callUuid = '' }) => monitor.readCallNow(action.seen.accountId, callUuid)),
+    )
+    const isOver = calls.map((call) => call.ok && call.value === 'gone')
+    return calls.every(({ ok }) => ok) ? named.filter((_, index) => isOver[index] !== true) : undefined
+  }
+  const read = await monitor.readNow(roomOf(action))
+  if (read.ok && (read.value === 'gone' || monitor.isOver(roomOf(action), action.seen.instance))) return []
+  if (!read.ok || read.value === 'gone' || read.value.members === undefined || target.kind === 'room') return undefined
+  const { members } = read.value
+  if (target.kind === 'members') return named.filter(({ key }) => members.some((member) => member.key === key))
+  const shownSentAt = clock.now() - elapsedOf(clock) + sentAt
+  return members.filter((member) => joinedBefore(member, shownSentAt))
 }
 
 type Go = Extract<Revalidation, { kind: 'go' }>
@@ -142,28 +170,14 @@ async function sendPart(
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
-/** The common outcome of all requests. Undefined if the outcomes differ, or if one of several requests failed. */
-export function sameOutcome(results: readonly SendResult[]): SendOutcome | undefined {
-  const [first, ...others] = results.map(({ outcome }) => outcome)
-  if (first === undefined || others.length === 0) return first
-  if (first.kind === 'gone') return others.every(({ kind }) => kind === 'gone') ? first : undefined
-  if (first.kind === 'failed') return undefined
-  return others.reduce<SendOutcome | undefined>((sum, outcome) => {
-    if (sum?.kind !== 'accepted' || outcome.kind !== 'accepted') return undefined
-    const covered =
-      sum.covered === undefined || outcome.covered === undefined ? undefined : sum.covered + outcome.covered
-    return { ...sum, covered, handedOver: sum.handedOver || outcome.handedOver }
-  }, first)
-}
-
 function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome {
   if ('kind' in reply) {
     if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
-    return { kind: 'gone', requestId: undefined }
+    return { kind: 'gone', requestId: undefined, isFound: true }
   }
   if (!reply.ok) return { kind: 'failed', fault: reply.fault, sent: true }
   const { requestId, value } = reply
-  if (value === 'alreadyGone') return { kind: 'gone', requestId }
+  if (value === 'alreadyGone') return { kind: 'gone', requestId, isFound: false }
   const meant =
     target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
   const covered = Array.isArray(value.echoed) ? value.echoed.length : meant

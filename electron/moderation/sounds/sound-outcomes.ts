@@ -97,7 +97,7 @@ function commonOutcome(results: readonly SendResult[]): SendOutcome {
     return { ...outcome, fault: { ...outcome.fault, values } }
   }
   const [first] = accepted
-  if (first === undefined) return { kind: 'gone', requestId: undefined }
+  if (first === undefined) return { kind: 'gone', requestId: undefined, isFound: true }
   return { ...first, handedOver: accepted.some(({ handedOver }) => handedOver) }
 }
 

@@ -72,7 +72,7 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
           made.pending('kick', ['call-11'], {
             id: 'a',
             state: 'failed',
-            fault: { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } },
+            fault: { code: 'unknownOutcome', values: { reason: 'cut' } },
           }),
         ],
       },

@@ -41,10 +41,10 @@ test('a slow roster with a caller who may have joined before a kick does not con
   expect(afterRoster([one('kick 1 1000')], readAt(2_000, '1@5000', 5_500), 0)).toHaveLength(1)
 })
 
-test('an accepted action without visible effect is "requested" after five seconds, and removed after a minute', () => {
+test('an accepted action without visible effect is "requested" after six seconds, and removed after a minute', () => {
   const stateAt = (now: number, before = pendingFrom('mute all')) => afterTime(before, live('1'), now)
-  expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
-  const requested = stateAt(5_001)
+  expect(stateAt(6_000)).toMatchObject([{ state: 'accepted' }])
+  const requested = stateAt(6_001)
   expect(requested).toMatchObject([{ state: 'requested' }])
   expect(stateAt(60_000, requested)).toBe(requested)
   expect(stateAt(60_001, requested)).toEqual([])
@@ -52,7 +52,7 @@ test('an accepted action without visible effect is "requested" after five second
 
 test.each([
   ['mute all sending', Infinity],
-  ['mute all requested 2000, mute all 3000', 8_001],
+  ['mute all requested 2000, mute all 3000', 9_001],
   ['mute all requested 2000', 62_001],
 ])('what is pending changes next when it is no longer waited for, or shown: %s', (pending, at) => {
   expect(nextPendingChange(pendingFrom(pending), live('1'))).toBe(at)
@@ -127,12 +127,11 @@ testEach(`
     is being sent              | mute 1 sending          | 1       | true
     is held                    | mute 1 held             | 1       | false
     failed                     | mute 1 failed           | 1       | false
-    is verified                | mute 1 lost timeout     | 1       | true
-    was a 404                  | mute 1 lost notFound    | 1       | false
+    is uncertain               | mute 1 lost timeout     | 1       | true
     is another action          | deafen 1                | 1       | false
     is about another caller    | mute 2                  | 1       | false
     names a caller, who joined long after           | mute 1 requested 10000   | 1@16001 | true
-    is of everyone, before they joined              | mute all 10000           | 1@16001 | false
+    is of everyone, before they joined              | mute all 10000           | 1@17001 | false
     is of everyone, just before they joined         | mute all requested 10000 | 1@16000 | true
     is of everyone, and when they joined is unknown | mute all 10000           | 1u@16001 | true
     is being sent to everyone, as they join         | mute all sending 10000   | 1@16001 | true

@@ -50,7 +50,7 @@ test.each(
 test('an accepted mute is not confirmed, because no observation shows its effect', async () => {
   const { harness, clock, caller, done, journal } = await reported()
   await done(harness.commands.act(harness.on('mute', 'Weekly', caller(ben.number))))
-  await clock.advance(6 * SECOND)
+  await clock.advance(7 * SECOND)
   expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
   await clock.advance(70 * SECOND)
   expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])

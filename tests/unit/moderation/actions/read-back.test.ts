@@ -125,21 +125,6 @@ test.each(['mute', 'kick'] as const)(
   },
 )
 
-test('a removal whose response was lost is unknown while the call cannot be read', async () => {
-  const { harness, clock, writes, world, caller, remove, done, journal } = await onNumber()
-  const target = caller(ben.number)
-  heldIn(await done(harness.commands.act(remove(target))))
-  world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
-  await clock.advance(3_500)
-  world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: `/Call/${target.callUuid ?? ''}` }] })
-  await clock.advance(60 * SECOND)
-  expect(writes()).toHaveLength(1)
-  const [failed] = harness.room('Weekly').pending
-  expect(failed).toMatchObject({ state: 'failed', fault: { code: 'unknownOutcome' } })
-  expect(failed?.fault?.values?.['found']).not.toBe('notDone')
-  expect((await journal()).filter(({ action }) => action === 'remove').at(-1)).toMatchObject({ outcome: 'unknown' })
-})
-
 test('a removal whose response was lost is confirmed by the call alone, and never sent again', async () => {
   const { harness, clock, writes, world, caller, remove, done, journal } = await onNumber()
   const target = caller(ben.number)

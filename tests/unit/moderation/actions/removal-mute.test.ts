@@ -210,7 +210,15 @@ const cases: readonly Case[] = [
     },
     sent: ['mute', 'mute', 'unmute'],
     muted: false,
-    log: ['mute intent', 'mute unknown', 'remove undone', 'unmute intent', 'unmute accepted', 'unmute confirmed'],
+    log: [
+      'mute intent',
+      'mute unknown',
+      'mute confirmed',
+      'remove undone',
+      'unmute intent',
+      'unmute accepted',
+      'unmute confirmed',
+    ],
   },
   {
     title: 'changes nothing for a caller who was muted before, and leaves them muted on Undo',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Provider, Target, WriteOptions, WriteReply } from '../../../../electron/providers/provider.ts'
 import type { SendGate } from '../../../../electron/providers/send-gate.ts'
-import { sameOutcome, type SendOutcome } from '../../../../electron/moderation/actions/send.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { accountId, openHarness } from '../../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
@@ -85,31 +84,6 @@ describe.each(['mute', 'kick'] as const)('a queued request to %s', (kind) => {
     expect(pending()).toEqual(before)
     stop()
   })
-})
-
-const accepted = { kind: 'accepted', requestId: 'r', covered: 1, handedOver: false } as const
-const handedOver = { ...accepted, handedOver: true } as const
-const gone = { kind: 'gone', requestId: 'r' } as const
-const failed = { kind: 'failed', fault: fault('server'), sent: true } as const
-
-it.each<[what: string, outcomes: readonly SendOutcome[], common: Partial<SendOutcome> | undefined]>([
-  ['all accepted', [accepted, accepted], { ...accepted, covered: 2 }],
-  ['the first only handed over', [handedOver, accepted], { ...handedOver, covered: 2 }],
-  ['the last only handed over', [accepted, handedOver], { ...handedOver, covered: 2 }],
-  [
-    'an unknown number of callers',
-    [accepted, { ...accepted, covered: undefined }],
-    { ...accepted, covered: undefined },
-  ],
-  ['all gone', [gone, gone], gone],
-  ['the first gone', [gone, accepted], undefined],
-  ['the last gone', [accepted, gone], undefined],
-  ['all failed', [failed, failed], undefined],
-  ['one failed', [accepted, failed], undefined],
-  ['the only one failed', [failed], failed],
-])('the common outcome of several requests: %s', (_what, outcomes, common) => {
-  const target = { kind: 'room' } as const
-  expect(sameOutcome(outcomes.map((outcome) => ({ target, outcome })))).toEqual(common)
 })
 
 it('a removal is not sent if the monitor notices only when it is to leave that the computer slept', async () => {

@@ -78,14 +78,6 @@ describe.each(languages)('in %s', (language) => {
     expect(Object.keys(words).sort()).toEqual([...faultCodes].sort())
   })
 
-  it('after a lost response, says that Gavel is still checking the room, or what the check showed', () => {
-    const general = words['unknownOutcome']?.remedy ?? ''
-    for (const found of ['looking', 'notDone', 'unreadable']) {
-      const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })
-      expect(faultText(texts, lost, 'action').remedy).toMatch(new RegExp(`^\\S.+ ${general}$`))
-    }
-  })
-
   it('never tells the user to repeat at once what may already have been done', () => {
     for (const reason of faultReasons.unknownOutcome) {
       const { sentence, remedy } = faultText(texts, filled('unknownOutcome', reason), 'action')
