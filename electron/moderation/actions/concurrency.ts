@@ -1,4 +1,3 @@
-import { isDeclined } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Action, ActionResult } from '../../../shared/rooms/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -26,15 +25,13 @@ type Acted = Result<ActionResult>
 
 interface Entry extends Slot {
   readonly result: Promise<Acted>
-  readonly gate: SendGate
+  readonly gate: SendGate | undefined
 }
 
 /**
  * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
- * rooms do not wait for them. An identical click joins the earlier action, unless another action on these people came
- * in between, or the earlier one was already cancelled or dropped. If nothing was sent for the earlier action, the
- * click is carried out right after it, because the reason for that may not apply to the click. But if the user cancels
- * the earlier action after the click, that cancels both.
+ * rooms do not wait for them. A click that is identical to the last of these actions has its result, unless that was
+ * already cancelled or dropped.
  */
 export class ActionQueue {
   /** Oldest first, by room. */
@@ -42,10 +39,11 @@ export class ActionQueue {
 
   /** @param gate closed once the action was cancelled or dropped; other reasons not to send it do not matter here */
   run(slot: Slot, task: () => Promise<Acted>, gate?: SendGate): Promise<Acted> {
-    const same = this.#same(slot)
-    const joined = same !== undefined && same.gate.check() === undefined ? same : undefined
-    const result = joined === undefined ? this.#inTurn(slot, task) : this.#after(joined, task)
-    const entry = { ...slot, result, gate: { check: () => joined?.gate.check() ?? gate?.check() } }
+    const running = this.running(slot)
+    if (running !== undefined) return running
+    const before = this.#before(slot)
+    const result = before.length === 0 ? task() : Promise.allSettled(before.map((one) => one.result)).then(task)
+    const entry = { ...slot, result, gate }
     this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
     const remove = (): void => {
       const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
@@ -56,40 +54,15 @@ export class ActionQueue {
     return result
   }
 
-  /** The result of the action under way that an identical click would join. */
+  /** The result of the action under way that an identical click has. */
   running(slot: Slot): Promise<Acted> | undefined {
-    return this.#same(slot)?.result
-  }
-
-  #inTurn(slot: Slot, task: () => Promise<Acted>): Promise<Acted> {
-    const before = this.#before(slot).map(({ result }) => result)
-    return before.length === 0 ? task() : Promise.allSettled(before).then(task)
-  }
-
-  async #after(joined: Entry, task: () => Promise<Acted>): Promise<Acted> {
-    const acted = await joined.result
-    return isForBoth(acted) || isDeclined(joined.gate.check()) ? acted : task()
-  }
-
-  #same(slot: Slot): Entry | undefined {
     const last = this.#before(slot).at(-1)
-    return last?.binding === slot.binding ? last : undefined
+    return last?.binding === slot.binding && last.gate?.check() === undefined ? last.result : undefined
   }
 
   #before({ room, people }: Slot): readonly Entry[] {
     return (this.#waiting.get(room) ?? []).filter((entry) => overlap(entry.people, people))
   }
-}
-
-/** Faults that say that nothing was sent, for a reason that may not apply to a later click. */
-const unsent: ReadonlySet<string> = new Set(['cancelled', 'stale', 'storage'])
-
-/**
- * Whether a click that joined the action gets its result. `taken`: a part of the action was accepted before the rest
- * failed.
- */
-function isForBoth(acted: Acted): boolean {
-  return acted.ok || acted.fault.values?.['taken'] !== undefined || !unsent.has(acted.fault.code)
 }
 
 function overlap(one: Slot['people'], other: Slot['people']): boolean {
