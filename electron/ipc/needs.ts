@@ -4,12 +4,12 @@ import type { InitialState } from '../../shared/ipc/bridge.ts'
 import type { Need, SystemDialog } from '../../shared/ipc/contract.ts'
 import { BROUGHT_UP } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import type { Action } from '../../shared/rooms/model.ts'
+import type { Question } from '../../shared/rooms/model.ts'
 import type { WindowKind } from '../../shared/small-window.ts'
 import type { EpochMs } from '../../shared/values.ts'
 import type { FileDialogs } from '../desktop/file-dialogs.ts'
 import type { Painted } from '../desktop/windows/painted.ts'
-import type { SystemQuestion } from '../desktop/windows/system-questions.ts'
+import type { AskSystem, SystemQuestion } from '../desktop/windows/system-questions.ts'
 import { bindingOf } from '../moderation/actions/confirmation.ts'
 import type { Subscribers } from './subscribers.ts'
 
@@ -22,7 +22,6 @@ const READING_TIME = 500
 const PRESS_LIFE = 10_000
 /** A moderator rarely removes more callers one by one within this time. */
 const BURST = { callers: 3, time: 10_000 }
-
 /** How long Shift+Delete counts. Between the key press and the removal, only the page's own code has to run. */
 const SHIFT_DELETE_LIFE = 1_000
 
@@ -33,13 +32,7 @@ type Page = Pick<WebContents, 'on'>
 type Window = Pick<BrowserWindow, 'isDestroyed' | 'isVisible' | 'isMinimized' | 'isFocused'>
 
 /** The fields of a question that are used here. Its other fields only show whether it is the same question. */
-interface AskedQuestion {
-  readonly token: string
-  /** Epoch milliseconds. */
-  readonly expiresAt: EpochMs
-  readonly action?: Action
-  readonly people?: number
-}
+type AskedQuestion = Pick<Question, 'token' | 'expiresAt'> & Partial<Pick<Question, 'action' | 'people'>>
 
 /** A question that was asked: `what` is its content as JSON. The times are in epoch milliseconds. */
 interface Asked {
@@ -51,55 +44,48 @@ interface Asked {
   readonly expiresAt: EpochMs
 }
 
-/** The user at one window, as a handler knows them: it may require more of them, but gets no window. */
-export interface User {
-  /** @param shownAt since when what the user must read first has been on the screen (epoch ms) */
-  press(shownAt?: EpochMs): Result<void>
-  answer(token: string): Result<void>
-  mayRemoveOne(): boolean
-  mayRemoveAtOnce(): boolean
-  /** Must be called with each question that the page gets. */
-  asked(question: AskedQuestion): void
-  /** Asks one of the questions of the call in a dialog of the system. */
-  ask(question: SystemQuestion): Promise<Result<void>>
-  readonly files: FileDialogs
-  readonly window: WindowKind
-  /** Pushes this to the window, and from then on every change. */
-  subscribe(initialState: InitialState): void
-}
-
 /** What a window can show the user besides its page. */
 export interface WindowDialogs {
-  readonly ask: (sender: WebContents, question: SystemQuestion) => Promise<Result<void>>
+  readonly ask: AskSystem
   readonly files: (sender: WebContents) => FileDialogs
   readonly subscribers: Pick<Subscribers, 'add'>
 }
 
-/** @param asks the only questions that the call may ask in a dialog of the system */
+/**
+ * The user at one window, as a handler knows them: it may require more of them, but gets no window.
+ *
+ * @param asks the only questions that the call may ask in a dialog of the system
+ */
 export function userAt(
   sender: WebContents,
   window: WindowKind,
   presses: Presses,
   { ask, files, subscribers }: WindowDialogs,
   asks: readonly SystemDialog[] = [],
-): User {
+) {
   return {
     window,
-    press: (shownAt) => presses.press(sender, shownAt),
-    answer: (token) => presses.answer(sender, token),
+    files: files(sender),
+    /** @param shownAt since when what the user must read first has been on the screen (epoch ms) */
+    press: (shownAt?: EpochMs) => presses.press(sender, shownAt),
+    answer: (token: string) => presses.answer(sender, token),
     mayRemoveOne: () => presses.mayRemoveOne(sender),
     mayRemoveAtOnce: () => presses.mayRemoveAtOnce(sender),
-    asked: (question) => {
+    /** Must be called with each question that the page gets. */
+    asked: (question: AskedQuestion) => {
       presses.asked(question)
     },
-    ask: (question) =>
+    /** Asks one of the questions of the call in a dialog of the system. */
+    ask: (question: SystemQuestion) =>
       asks.includes(question.kind) ? ask(sender, question) : Promise.reject(new Error(question.kind)),
-    files: files(sender),
-    subscribe: (initialState) => {
+    /** Pushes this to the window, and from then on every change. */
+    subscribe: (initialState: InitialState) => {
       subscribers.add(sender, initialState, window === 'main')
     },
   }
 }
+
+export type User = ReturnType<typeof userAt>
 
 export interface PressesOptions {
   readonly now: () => number
@@ -139,14 +125,8 @@ export class Presses {
       if (PRESSES.includes(type) && !modifiers.includes('isautorepeat')) this.#presses.set(page, this.#options.now())
     })
     page.on('before-input-event', (_event, { type, key, shift, isAutoRepeat }) => {
-      if (
-        type === 'keyDown' &&
-        key === 'Delete' &&
-        shift &&
-        !isAutoRepeat &&
-        !this.#isJustUp(page, this.#options.now())
-      )
-        this.#shiftDeletes.set(page, this.#options.now())
+      const isNew = !isAutoRepeat && !this.#isJustUp(page, this.#options.now())
+      if (type === 'keyDown' && key === 'Delete' && shift && isNew) this.#shiftDeletes.set(page, this.#options.now())
     })
   }
 
@@ -182,8 +162,9 @@ export class Presses {
   /** Whether a page may make a call with this need, which uses up the press. */
   check(page: Page, need: Need): Result<void> {
     if (need === 'nothing') return success(undefined)
-    if (need === 'press') return this.press(page)
-    return need === 'earlyPress' ? this.#earlyPress(page) : this.answer(page, need.answerTo)
+    if (typeof need === 'object') return this.answer(page, need.answerTo)
+    // Only for the finder, which must be fast, and itself checks that the row has been read.
+    return need === 'earlyPress' ? this.#use(page) : this.press(page)
   }
 
   /** Whether a page may confirm the question of this token. */
@@ -200,19 +181,16 @@ export class Presses {
   press(page: Page, shownAt = -Infinity): Result<void> {
     const now = this.#options.now()
     const pressedAt = this.#options.isAssisted() ? undefined : this.#presses.get(page)
-    if (now - shownAt < READING_TIME || this.#isJustUp(page, pressedAt ?? now))
-      return failure('unconfirmed', { values: { reason: 'tooSoon' } })
-    return this.#earlyPress(page)
+    const isEarly = now - shownAt < READING_TIME || this.#isJustUp(page, pressedAt ?? now)
+    return isEarly ? failure('unconfirmed', { values: { reason: 'tooSoon' } }) : this.#use(page)
   }
 
-  /** Only for the finder, which must be fast, and itself checks that the row has been read. */
-  #earlyPress(page: Page): Result<void> {
+  #use(page: Page): Result<void> {
     const now = this.#options.now()
     const pressedAt = this.#presses.get(page)
     const isPressed = pressedAt !== undefined && now >= pressedAt && now - pressedAt <= PRESS_LIFE
-    if (!this.#isInFront(page) || !(isPressed || this.#options.isAssisted())) {
+    if (!this.#isInFront(page) || !(isPressed || this.#options.isAssisted()))
       return failure('unconfirmed', { values: { reason: 'unseen' } })
-    }
     this.#presses.delete(page)
     return success(undefined)
   }
@@ -242,8 +220,6 @@ export class Presses {
 
   #isInFront(page: Page): boolean {
     const window = this.#windows.get(page)
-    return (
-      window !== undefined && !window.isDestroyed() && window.isVisible() && !window.isMinimized() && window.isFocused()
-    )
+    return window?.isDestroyed() === false && window.isVisible() && !window.isMinimized() && window.isFocused()
   }
 }

@@ -27,15 +27,11 @@ export interface RouterOptions extends WindowDialogs {
   readonly logger: Logger
 }
 
-export interface Router {
-  close(): void
-}
-
 /**
  * Registers a handler for every call; no other code uses `ipcMain`. Each call goes through sender → window → size → schema
  * → need → handler → Result.
  */
-export function openRouter(options: RouterOptions): Router {
+export function openRouter(options: RouterOptions): { close(): void } {
   ipcMain.on('newListener', closeForeign)
   closeForeign(STORE_CHANNEL)
   const names = Object.keys(calls) as CallName[]

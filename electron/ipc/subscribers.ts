@@ -2,9 +2,6 @@ import type { InitialState, Show } from '../../shared/ipc/bridge.ts'
 import type { Pushes } from '../../shared/ipc/contract.ts'
 import { PUSH_PREFIX } from '../../shared/ipc/names.ts'
 
-/** Characters. Larger objects cross the bridge faster as a string that the page parses. */
-const LARGE = 100_000
-
 /** A page, as far as something can be sent to it. */
 export interface Page {
   isDestroyed(): boolean
@@ -62,10 +59,4 @@ export class Subscribers {
 export function push<Name extends keyof Pushes>(contents: Page, name: Name, value: Pushes[Name]): void {
   if (contents.isDestroyed()) return
   contents.send(`${PUSH_PREFIX}${name}`, value)
-}
-
-/** Returns a large value as JSON, and a small one unchanged. */
-export function asJsonIfLarge<T extends object>(value: T): T | string {
-  const text = JSON.stringify(value)
-  return text.length > LARGE ? text : value
 }

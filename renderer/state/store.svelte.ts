@@ -120,7 +120,8 @@ interface SnapshotSyncParts {
 interface SnapshotSync {
   /** @param text a `ShownSnapshot` as JSON */
   receiveWhole(text: string): void
-  receivePatch(push: Patch | string): void
+  /** @param text a `Patch` as JSON */
+  receivePatch(text: string): void
 }
 
 /**
@@ -143,8 +144,8 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
       isSubscribing = false
       replace(JSON.parse(text) as ShownSnapshot)
     },
-    receivePatch: (push) => {
-      const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
+    receivePatch: (text) => {
+      const patch = JSON.parse(text) as Patch
       if (patch.from === current().revision) replace(applyPatch(current(), patch))
       else drop(subscribeAgain())
     },

@@ -9,7 +9,6 @@ import type { RoomTimeline } from '../journal/room-timeline.ts'
 import type { LabelPreview } from '../preferences/label-preview.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 import type { Result } from '../result.ts'
-import type { Patch } from '../rooms/shown-room.ts'
 import type { AppStatus, InitialState, RoomMarks, Show } from './bridge.ts'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../rooms/model.ts'
 import { newcomersRules } from '../rooms/newcomers.ts'
@@ -439,8 +438,8 @@ export const calls = {
 export interface Pushes {
   /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
   readonly initialState: InitialState
-  /** A JSON string if the patch is large. */
-  readonly patch: Patch | string
+  /** A `Patch` as JSON. */
+  readonly patch: string
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus

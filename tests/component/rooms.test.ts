@@ -236,7 +236,7 @@ test('subscribes again if a revision is missing, and shows the whole snapshot th
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
-  shown.push('patch', { from: 7, revision: 8, at: Date.now(), changed: [], removed: [] })
+  shown.push('patch', JSON.stringify({ from: 7, revision: 8, at: Date.now(), changed: [], removed: [] }))
   await expect.poll(() => shown.calls('subscribe')).toHaveLength(2)
   shown.push('initialState', { ...shown.initialState, snapshot: JSON.stringify(later) })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).not.toBeInTheDocument()

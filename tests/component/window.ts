@@ -40,7 +40,7 @@ export async function showWindow(world: FakeWorld, options: { small?: SmallKind 
         readOnly: after.readOnly,
       }
       before = { ...after, revision: patch.revision }
-      fake.push('patch', structuredClone(patch))
+      fake.push('patch', JSON.stringify(patch))
     },
   }
 }

@@ -27,7 +27,7 @@ export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Mea
       removed: [],
     }
     now = next
-    const push = structuredClone(patch)
+    const push = JSON.stringify(patch)
     changes.push(
       await painted(() => {
         fake.push('patch', push)

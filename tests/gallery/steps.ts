@@ -29,6 +29,6 @@ export function doStep(step: Step): boolean {
 /** After the steps of a state, pushes its patch and app status as the main process would. */
 export function pushAfterSteps(fake: FakeBridge, { pushes }: State, appStatus: Partial<AppStatus> = {}): void {
   if (pushes === undefined) return
-  fake.push('patch', structuredClone(pushes.patch))
+  fake.push('patch', JSON.stringify(pushes.patch))
   fake.push('appStatus', fakeAppStatus({ ...appStatus, ...pushes.appStatus }))
 }

@@ -5,6 +5,7 @@ import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action, Sound } from '../../shared/rooms/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, seed } from '../support/test-sizes.ts'
+import { partsOf } from '../support/fake-ipc.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
@@ -232,15 +233,10 @@ describe('actions', () => {
 
   it('10 send nothing if they match the contract but are meaningless', async () => {
     const { clock, harness, writes } = await scene()
-    const handlers = actionHandlers({
-      commands: harness.commands,
-      keptOut: harness.keptOut,
-      rooms: harness.rooms,
-      writeStatus: harness.writeStatus,
-      accountOf: () => undefined,
-      dismissMessage: () => false,
-      settings: memorySettings(),
-    })
+    const { commands, keptOut, rooms } = harness
+    const handlers = actionHandlers(
+      partsOf({ commands, keptOut, rooms, accountOf: () => undefined, settings: memorySettings() }),
+    )
     const user = aUser()
     const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
     const seenBy = fc.record({

@@ -3,19 +3,19 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { permissionsTable } from '../../scripts/security/permissions.ts'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
-import { actionHandlers, newcomersHandlers, type ActionHandlerParts } from '../../electron/ipc/handlers/actions.ts'
-import { accountHandlers, type AccountHandlerParts } from '../../electron/ipc/handlers/accounts.ts'
-import { preferenceHandlers, type PreferenceHandlerParts } from '../../electron/ipc/handlers/preferences.ts'
-import { recordingHandlers, type RecordingHandlerParts } from '../../electron/ipc/handlers/recordings.ts'
-import { teamHandlers } from '../../electron/ipc/handlers/team.ts'
+import { actionHandlers } from '../../electron/ipc/handlers/actions.ts'
+import { accountHandlers } from '../../electron/ipc/handlers/accounts.ts'
+import { preferenceHandlers } from '../../electron/ipc/handlers/preferences.ts'
+import { recordingHandlers } from '../../electron/ipc/handlers/recordings.ts'
+import type { Parts } from '../../electron/ipc/parts.ts'
 import { Presses } from '../../electron/ipc/needs.ts'
-import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
+import { openRouter, type Handlers } from '../../electron/ipc/router.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import { calls, type CallName, type Need, type Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Action, Question } from '../../shared/rooms/model.ts'
 import { smallKinds, type WindowKind } from '../../shared/small-window.ts'
-import { callerOf, callNames, openToAll, recordingHandlers as recording } from '../support/fake-ipc.ts'
+import { callerOf, callNames, openToAll, partsOf, recordingHandlers as recording } from '../support/fake-ipc.ts'
 import { fixedSeed } from '../support/fixed-seed.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { readSources } from '../support/sources.ts'
@@ -84,7 +84,7 @@ function needOf(name: CallName, request: unknown): Need | 'ownRule' {
 }
 
 describe('what a call needs', () => {
-  let router: Router | undefined
+  let router: ReturnType<typeof openRouter> | undefined
   afterEach(() => router?.close())
 
   it.each(callNames)(
@@ -258,72 +258,60 @@ function actingHandlers(did: (what: string) => void, asked: Asked[], now: () => 
       },
     ]),
   ) as unknown as Handlers
-  const {
-    act: acts,
-    ask: asks,
-    sendNow,
-    confirmEndAll,
-  } = actionHandlers({
-    ...({} as ActionHandlerParts),
-    commands,
-    rooms: { snapshot: () => ({ accounts: [], conferences: [] }) } as never,
-    accountOf: () => testAccount('plivo'),
-    settings,
+  const parts = (used: object): Parts => ({
+    ...partsOf({ settings, accountOf: () => testAccount('plivo'), commands }),
+    ...used,
   })
-  const { removeAccount, setAsynchronous } = accountHandlers({
-    ...({} as AccountHandlerParts),
-    accounts: {
-      list: () => [testAccount('plivo')],
-      remove: () => done('removeAccount'),
-      setAsynchronous: async (
-        _id: string,
-        mode: unknown,
-        agree: (account: unknown, url: string) => Promise<Result<void>>,
-      ) => {
-        const agreed =
-          mode === undefined ? success(undefined) : await agree(testAccount('plivo'), 'https://a.example.com/')
-        if (agreed.ok) did(`setAsynchronous ${mode === undefined ? 'off' : 'on'}`)
-        return agreed
+  const acting = actionHandlers(
+    parts({
+      rooms: { snapshot: () => ({ conferences: [] }) },
+      newcomers: {
+        switchOn: (_room: unknown, rule: string) => done(`switchNewcomers ${rule}`),
+        switchOff: () => did('switchNewcomers off'),
       },
-    } as never,
-  })
-  const { setPreferences } = preferenceHandlers({ ...({} as PreferenceHandlerParts), ...preferenceParts(did) })
-  const { openRecording } = recordingHandlers({
-    ...({} as RecordingHandlerParts),
-    journal: {
-      entry: () => Promise.resolve(success({ account: 'account-1', recordingUrl: 'https://a.example.com/x' })),
-    } as never,
-    accountsNow: () => [testAccount('plivo')],
-    openExternal: () => done('openRecording').then(() => undefined),
-  })
-  const { joinTeam, leaveTeam } = teamHandlers({
-    team: {
-      join: async (_invite: string, agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>) => {
-        const agreed = await agree('Acme', [])
-        return agreed.ok ? done('joinTeam') : agreed
+    }),
+  )
+  const agreeing = async (agreed: Promise<Result<void>>, what: string) => ((await agreed).ok ? done(what) : agreed)
+  type Agree = (...about: readonly unknown[]) => Promise<Result<void>>
+  const { removeAccount, setAsynchronous, joinTeam, leaveTeam } = accountHandlers(
+    parts({
+      accounts: {
+        list: () => [testAccount('plivo')],
+        remove: () => done('removeAccount'),
+        setAsynchronous: (_id: string, mode: unknown, agree: Agree) =>
+          mode === undefined
+            ? done('setAsynchronous off')
+            : agreeing(agree(testAccount('plivo'), 'https://a.example.com/'), 'setAsynchronous on'),
       },
-      leave: () => done('leaveTeam'),
-    } as never,
-  })
-  const { switchNewcomers } = newcomersHandlers({
-    newcomers: {
-      switchOn: (_room: unknown, rule: string) => done(`switchNewcomers ${rule}`),
-      switchOff: () => did('switchNewcomers off'),
-    } as never,
-    accountOf: () => testAccount('plivo'),
-  })
+      team: {
+        join: (_invite: string, agree: Agree) => agreeing(agree('Acme', []), 'joinTeam'),
+        leave: () => done('leaveTeam'),
+      },
+    }),
+  )
+  const { setPreferences } = preferenceHandlers(parts(preferenceParts(did)))
+  const { openRecording } = recordingHandlers(
+    parts({
+      journal: {
+        entry: () => Promise.resolve(success({ account: 'account-1', recordingUrl: 'https://a.example.com/x' })),
+      },
+      accounts: { list: () => [testAccount('plivo')] },
+      system: { openExternal: () => done('openRecording').then(() => undefined) },
+    }),
+  )
+  const { act: acts, ask: asks, sendNow, confirmEndAll, switchNewcomers } = acting
   const own = { act: acts, ask: asks, sendNow, confirmEndAll, removeAccount, setAsynchronous, setPreferences }
   return { ...plain, ...own, openRecording, joinTeam, leaveTeam, switchNewcomers }
 }
 
 /** Settings that protect as much as they can, before each change. */
-function preferenceParts(did: (what: string) => void): Partial<PreferenceHandlerParts> {
+function preferenceParts(did: (what: string) => void) {
   const settings = memorySettings()
   const { preferences } = settings.get()
   const strict = { ...preferences, readOnly: true, maskNumbers: true, maskNumbersInNotices: true }
   return {
     accounts: { list: () => [testAccount('plivo')] },
-    shortcuts: { set: () => success(undefined) } as never,
+    desktop: { shortcuts: { set: () => success(undefined) } },
     settings: {
       get: () => ({ ...settings.get(), preferences: strict }),
       update: ({ preferences: after }: { readonly preferences: typeof strict }) => {
@@ -331,7 +319,7 @@ function preferenceParts(did: (what: string) => void): Partial<PreferenceHandler
         did(`setPreferences ${changed.map(([key]) => key).join()}`)
         return Promise.resolve(success(undefined))
       },
-    } as never,
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import { linkOf } from '../../electron/ipc/handlers/system.ts'
-import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
+import { openRouter, type Handlers } from '../../electron/ipc/router.ts'
 import type { CallName } from '../../shared/ipc/contract.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
@@ -35,7 +35,7 @@ const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>
   setPreferences: { ...defaultPreferences(), readyTexts: ['Welcome.'] },
 }
 
-let router: Router | undefined
+let router: ReturnType<typeof openRouter> | undefined
 
 function open(handlers: Handlers) {
   const { ours, kindOf, foreign } = senders()

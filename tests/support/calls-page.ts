@@ -1,4 +1,4 @@
-import { liveCallHandlers, type LiveCallsParts } from '../../electron/ipc/handlers/live-calls.ts'
+import { liveCallHandlers } from '../../electron/ipc/handlers/live-calls.ts'
 
 /** The number of calls whose rows a window shows and whose details it requests. */
 const SHOWN = 10
@@ -8,7 +8,7 @@ const SHOWN = 10
  *
  * @returns a function that opens the page, and resolves when all rows that it shows are loaded
  */
-export function createCallsPage(parts: LiveCallsParts): (accountId: string) => Promise<void> {
+export function createCallsPage(parts: Parameters<typeof liveCallHandlers>[0]): (accountId: string) => Promise<void> {
   const { liveCalls, liveCall } = liveCallHandlers(parts)
   return async (accountId) => {
     const listed = await liveCalls({ accountId })

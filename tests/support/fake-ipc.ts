@@ -3,6 +3,7 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import type { FileDialogs } from '../../electron/desktop/file-dialogs.ts'
 import type { Presses } from '../../electron/ipc/needs.ts'
+import type { Parts } from '../../electron/ipc/parts.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
 import { calls, type CallName } from '../../shared/ipc/contract.ts'
 import { success, type Result } from '../../shared/result.ts'
@@ -53,6 +54,11 @@ export function recordingHandlers(): { readonly handlers: Handlers; readonly rea
 /** The window that may make a call. */
 export function callerOf(name: CallName): WindowKind {
   return calls[name].from === 'small' ? 'finder' : 'main'
+}
+
+/** What some handlers use. */
+export function partsOf(used: { readonly [Name in keyof Parts]?: Partial<Parts[Name]> }): Parts {
+  return used as Parts
 }
 
 /** What a router needs besides its handlers, at a user who is always present, and agrees. */

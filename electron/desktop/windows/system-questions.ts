@@ -8,24 +8,18 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
 import type { KeepOpen } from './popover-mode.ts'
 
+/** What is asked. */
+export type SystemAsks =
+  | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff' | 'leaveTeam' }
+  | { readonly kind: 'endRooms'; readonly rooms: readonly string[] }
+  | { readonly kind: 'hangUpCalls'; readonly callers: readonly Pick<Member, 'name' | 'number'>[] }
+  | { readonly kind: 'asynchronous'; readonly callbackUrl: string }
+  | { readonly kind: 'openRecording'; readonly host: string }
+  | { readonly kind: 'closeDoor'; readonly room: string }
+  | { readonly kind: 'joinTeam'; readonly team: string; readonly hosts: readonly string[] }
+
 /** What is asked, and for which accounts. */
-export type SystemQuestion =
-  | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff' | 'leaveTeam'; readonly accounts: readonly Account[] }
-  | { readonly kind: 'endRooms'; readonly accounts: readonly Account[]; readonly rooms: readonly string[] }
-  | {
-      readonly kind: 'hangUpCalls'
-      readonly accounts: readonly Account[]
-      readonly callers: readonly Pick<Member, 'name' | 'number'>[]
-    }
-  | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
-  | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
-  | { readonly kind: 'closeDoor'; readonly accounts: readonly Account[]; readonly room: string }
-  | {
-      readonly kind: 'joinTeam'
-      readonly accounts: readonly Account[]
-      readonly team: string
-      readonly hosts: readonly string[]
-    }
+export type SystemQuestion = SystemAsks & { readonly accounts: readonly Account[] }
 
 /**
  * Asks in a dialog of the operating system, which the page can neither draw nor answer.

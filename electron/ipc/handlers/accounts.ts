@@ -1,16 +1,10 @@
 import { drop } from '../../../shared/drop.ts'
 import { failure } from '../../../shared/result.ts'
-import type { Accounts } from '../../accounts/accounts.ts'
+import type { Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
-import type { TeamMembership } from './team.ts'
 
-export interface AccountHandlerParts {
-  readonly accounts: Accounts
-  readonly team: Pick<TeamMembership, 'start'>
-}
-
-/** The handlers for accounts. They receive tokens from the window, but never return a token. */
-export const accountHandlers = ({ accounts, team }: AccountHandlerParts) =>
+/** The handlers for accounts and the team. They receive tokens and invites from the window, but never return one. */
+export const accountHandlers = ({ accounts, team }: Parts) =>
   ({
     startDemo: ({ provider }) => accounts.startDemo(provider),
     addAccount: (account) => accounts.add(account),
@@ -31,5 +25,14 @@ export const accountHandlers = ({ accounts, team }: AccountHandlerParts) =>
       // The invite is in the same keychain, which may have withheld it too.
       if (result.ok) drop(team.start())
       return result
+    },
+    joinTeam: ({ invite }, user) =>
+      team.join(invite, (name, hosts) => user.ask({ kind: 'joinTeam', accounts: [], team: name, hosts })),
+    leaveTeam: async (_nothing, user) => {
+      const agreed = await user.ask({ kind: 'leaveTeam', accounts: [] })
+      return agreed.ok ? team.leave() : agreed
+    },
+    retryTeam: async () => {
+      await team.retry()
     },
   }) satisfies Partial<Handlers>

@@ -1,57 +1,36 @@
-import type { AccountId } from '../../../shared/values.ts'
-import type { Account } from '../../../shared/account.ts'
-import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
-import type { Action, ActionResult, Seen, Speech } from '../../../shared/rooms/model.ts'
-import { failure, success, type Result } from '../../../shared/result.ts'
-import type { WriteStatus } from '../../journal/write-status.ts'
-import type { AgreeToSeveral, Commands } from '../../moderation/actions/commands.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-import type { User } from '../needs.ts'
-import type { Handlers } from '../router.ts'
-import type { Newcomers } from '../../moderation/newcomers.ts'
-import type { KeptOut } from '../../moderation/kept-out.ts'
-import type { OnHold } from '../../moderation/on-hold.ts'
 import { drop } from '../../../shared/drop.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import type { Action, ActionResult } from '../../../shared/rooms/model.ts'
+import { WARNINGS, type EndWarning, type WarningVoice } from '../../../shared/rooms/scheduled-end.ts'
+import { createTexts } from '../../../shared/text/i18n.ts'
+import type { AccountId } from '../../../shared/values.ts'
 import { MOST_SPOKEN } from '../../settings/schema.ts'
-import type { Settings } from '../../settings/settings.ts'
+import type { SystemAsks } from '../../desktop/windows/system-questions.ts'
+import type { User } from '../needs.ts'
+import type { Parts } from '../parts.ts'
+import type { Handlers } from '../router.ts'
 
-export interface ActionHandlerParts {
-  readonly commands: Commands
-  readonly keptOut: Pick<KeptOut, 'removeAndKeepOut' | 'letIn'>
-  readonly rooms: Pick<Rooms, 'snapshot'>
-  readonly writeStatus: Pick<WriteStatus, 'agree'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  /** Removes a message from the window; false if there is none with this id. */
-  readonly dismissMessage: (id: string) => boolean
-  readonly settings: Pick<Settings, 'get' | 'update'>
-}
-
-/** The handlers for what users do to callers, rooms and accounts. */
-export const actionHandlers = (parts: ActionHandlerParts) => {
-  const { commands, keptOut, writeStatus, dismissMessage, rooms, accountOf, settings } = parts
-  /** Whether the text of an announcement may be used again: its account still exists, and the text was not rejected. */
-  const isReusable = ({ accountId }: Seen, acted: Result<unknown>): boolean =>
-    rooms.snapshot().accounts.some(({ id }) => id === accountId) && (acted.ok || acted.fault.code !== 'invalid')
-  /** Asks in a dialog of the system before several rooms are ended or several calls hung up, which it names. */
-  const agreeToSeveral =
-    (user: User): AgreeToSeveral =>
-    async ({ accountId, ...several }) => {
-      const account = accountOf(accountId)
-      return account === undefined ? failure('noAccount') : user.ask({ ...several, accounts: [account] })
-    }
+/** The handlers for what users do to callers, rooms and accounts, now or later. */
+export const actionHandlers = (parts: Parts) => {
+  const { commands, keptOut, newcomers, onHold, scheduledEnds, accountOf } = parts
+  /** Asks about one account in a dialog of the system, which names what is about to happen. */
+  const askAbout = async (user: User, accountId: AccountId, asks: SystemAsks): Promise<Result<void>> => {
+    const account = accountOf(accountId)
+    return account ? user.ask({ ...asks, accounts: [account] }) : failure('noAccount')
+  }
   return {
     act: async ({ action, confirmation, atOnce, keepOut }, user) => {
       const allowed = mayAct(user, action, confirmation)
       if (!allowed.ok) return allowed
       const mustAsk = confirmation === undefined && removesOne(action) && !user.mayRemoveOne()
       const before = mustAsk ? 'question' : atOnce === true && user.mayRemoveAtOnce() ? 'nothing' : 'undoTime'
-      const act = (): Promise<Result<ActionResult>> => commands.act(action, confirmation, before, agreeToSeveral(user))
+      const act = (): Promise<Result<ActionResult>> =>
+        commands.act(action, confirmation, before, ({ accountId, ...several }) => askAbout(user, accountId, several))
       const isConfirmed = confirmation !== undefined
       const acted = await (keepOut === true ? keptOut.removeAndKeepOut(action, act, isConfirmed) : act())
       if (acted.ok && acted.value.state === 'question') user.asked(acted.value.question)
-      // The text of a failed announcement is stored too, because its dialog may be closed by now.
-      if (action.kind === 'announce' && action.sound.kind === 'speech' && isReusable(action.seen, acted))
-        rememberSpoken(settings, action.seen.accountId, action.sound)
+      if (action.kind === 'announce') rememberSpoken(parts, action, acted)
       return acted
     },
     letIn: ({ room, line }) => {
@@ -67,13 +46,40 @@ export const actionHandlers = (parts: ActionHandlerParts) => {
       commands.confirmEndAll(token, typedName, (account) => user.ask({ kind: 'endAll', accounts: [account] })),
     undo: ({ id }) => commands.undo(id),
     sendNow: ({ id }, user) => {
-      const allowed = user.press(heldSince(rooms, id))
+      const pending = parts.rooms.snapshot().conferences.flatMap((room) => room.pending)
+      const allowed = user.press(pending.find((one) => one.id === id && one.state === 'held')?.at)
       return allowed.ok ? commands.sendNow(id) : allowed
     },
     dismiss: ({ id }) => {
-      if (!dismissMessage(id)) commands.dismiss(id)
+      if (!parts.appStatus.dismissMessage(id)) commands.dismiss(id)
     },
-    actWithoutJournal: ({ agreed }) => writeStatus.agree(agreed),
+    actWithoutJournal: ({ agreed }) => parts.writeStatus.agree(agreed),
+
+    putOnHold: ({ seen, members }) => onHold.put(seen, members),
+    bringBack: ({ seen, members }) => onHold.bringBack(seen, members),
+    keepOnHold: ({ room }) => {
+      onHold.keep(room)
+    },
+    // To close a room is asked outside the page, because it hangs up whoever calls from then on.
+    switchNewcomers: async ({ room, rule }, user) => {
+      if (rule === 'close') {
+        const agreed = await askAbout(user, room.accountId, { kind: 'closeDoor', room: room.name })
+        if (!agreed.ok) return agreed
+      }
+      if (rule !== 'off') return newcomers.switchOn(room, rule)
+      newcomers.switchOff(room)
+      return undefined
+    },
+    goOnWithNewcomers: ({ seen, reply, came }) => newcomers.goOn(seen, reply, came),
+
+    askScheduledEnd: async ({ seen, time, announced }, user) => {
+      const asked = await scheduledEnds.ask(seen, time, announced === undefined ? [] : warningsIn(announced))
+      if (asked.ok) user.asked(asked.value)
+      return asked
+    },
+    scheduleEnd: ({ token }) => scheduledEnds.set(token),
+    extendScheduledEnd: ({ id, minutes }) => scheduledEnds.extend(id, minutes),
+    cancelScheduledEnd: ({ id }) => scheduledEnds.cancel(id),
   } satisfies Partial<Handlers>
 }
 
@@ -83,8 +89,7 @@ export const actionHandlers = (parts: ActionHandlerParts) => {
  */
 function mayAct(user: User, { kind }: Action, confirmation: string | undefined): Result<void> {
   if (confirmation !== undefined) return user.answer(confirmation)
-  const isHeard = isSoundAction(kind) && kind !== 'stopAnnouncement'
-  return isHeard ? user.press() : success(undefined)
+  return isSoundAction(kind) && kind !== 'stopAnnouncement' ? user.press() : success(undefined)
 }
 
 function removesOne(action: Action): boolean {
@@ -92,49 +97,27 @@ function removesOne(action: Action): boolean {
   return isRemoval && action.who.kind === 'members' && action.who.members.length === 1
 }
 
-/** Epoch milliseconds when an action was first shown as held; undefined if it is not held. */
-function heldSince(rooms: Pick<Rooms, 'snapshot'>, id: string): number | undefined {
-  const pending = rooms.snapshot().conferences.flatMap((conference) => conference.pending)
-  return pending.find((one) => one.id === id && one.state === 'held')?.at
-}
-
-/** A caller on hold hears nothing, and may be told something. */
-export const onHoldHandlers = ({ onHold }: { readonly onHold: Pick<OnHold, 'put' | 'bringBack' | 'keep'> }) =>
-  ({
-    putOnHold: ({ seen, members }) => onHold.put(seen, members),
-    bringBack: ({ seen, members }) => onHold.bringBack(seen, members),
-    keepOnHold: ({ room }) => {
-      onHold.keep(room)
-    },
-  }) satisfies Partial<Handlers>
-
-export interface NewcomersHandlerParts {
-  readonly newcomers: Pick<Newcomers, 'switchOn' | 'switchOff' | 'goOn'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-}
-
-/** That a room is closed is asked outside the page, because it hangs up whoever calls from then on. */
-export const newcomersHandlers = ({ newcomers, accountOf }: NewcomersHandlerParts) =>
-  ({
-    switchNewcomers: async ({ room, rule }, user) => {
-      if (rule === 'off') {
-        newcomers.switchOff(room)
-        return undefined
-      }
-      if (rule === 'close') {
-        const account = accountOf(room.accountId)
-        if (account === undefined) return failure('noAccount')
-        const agreed = await user.ask({ kind: 'closeDoor', accounts: [account], room: room.name })
-        if (!agreed.ok) return agreed
-      }
-      return newcomers.switchOn(room, rule)
-    },
-    goOnWithNewcomers: ({ seen, reply, came }) => newcomers.goOn(seen, reply, came),
-  }) satisfies Partial<Handlers>
-
-/** Stores a text as the newest of its account. Each text is stored once. */
-export function rememberSpoken(settings: Pick<Settings, 'get' | 'update'>, accountId: AccountId, speech: Speech): void {
+/**
+ * Stores the text of an announcement as the newest of its account, once, unless it was rejected. That of an announcement
+ * that failed is stored too, because its dialog may be closed by now.
+ */
+function rememberSpoken(
+  { settings, accountOf }: Parts,
+  { seen: { accountId }, sound }: Extract<Action, { readonly kind: 'announce' }>,
+  acted: Result<unknown>,
+): void {
+  const isRejected = !acted.ok && acted.fault.code === 'invalid'
+  if (sound.kind !== 'speech' || isRejected || accountOf(accountId) === undefined) return
   const { spoken } = settings.get()
-  const others = (spoken[accountId] ?? []).filter(({ text }) => text !== speech.text)
-  drop(settings.update({ spoken: { ...spoken, [accountId]: [speech, ...others].slice(0, MOST_SPOKEN) } }))
+  const others = (spoken[accountId] ?? []).filter(({ text }) => text !== sound.text)
+  drop(settings.update({ spoken: { ...spoken, [accountId]: [sound, ...others].slice(0, MOST_SPOKEN) } }))
+}
+
+/** The warnings, in the language in which they are spoken. */
+function warningsIn({ voice, language }: WarningVoice): readonly EndWarning[] {
+  const { t } = createTexts(language === 'de-DE' ? 'de' : 'en')
+  return WARNINGS.map((minutes) => {
+    const text = t('endTime.spoken', { count: minutes })
+    return { minutes, speech: { kind: 'speech', text, voice, language } }
+  })
 }

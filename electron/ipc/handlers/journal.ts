@@ -1,27 +1,21 @@
 import type { Account } from '../../../shared/account.ts'
-import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
-import { success } from '../../../shared/result.ts'
-import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
-import { folded } from '../../../shared/callers/folded.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
-import type { CsvSeparator } from '../../../shared/text/csv-cell.ts'
-import type { Texts } from '../../../shared/text/i18n.ts'
+import { folded } from '../../../shared/callers/folded.ts'
+import { createNumberFormat } from '../../../shared/callers/masked.ts'
+import type { JournalFilter } from '../../../shared/ipc/journal-schemas.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
+import { failure, success } from '../../../shared/result.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import { attendanceCsv } from '../../journal/export.ts'
 import type { EntryFilter } from '../../journal/format.ts'
-import type { Journal } from '../../journal/journal.ts'
+import { reportOf } from '../../journal/report/report.ts'
+import { reportCsv } from '../../journal/report/report-csv.ts'
+import { reportHtml } from '../../journal/report/report-html.ts'
 import type { JournaledRun } from '../../journal/room-runs.ts'
+import { separatorIn, type Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
-import { fileNameOf, localDay, runAt, runsOf, type RoomHistoryParts } from './room-history.ts'
-
-export interface JournalHandlerParts extends RoomHistoryParts {
-  readonly journal: Journal
-  readonly accountsNow: () => readonly Account[]
-  readonly labelsNow: () => LabelTexts
-  readonly csvSeparator: () => CsvSeparator
-  readonly texts: () => Texts
-}
+import { fileNameOf, localDay, runAt, runsOf } from './room-history.ts'
 
 /** The maximum number of runs that the window lists. If there are enough, half of them are older than the shown one. */
 const MAX_RUNS = 100
@@ -29,19 +23,19 @@ const MAX_RUNS = 100
 /** The maximum length of each list of one run (steps, events, stays) that the window gets. An export has all stays. */
 const MAX_SHOWN = 5_000
 
-/** The handlers for the log, and for what is read from it about one room. */
-export const journalHandlers = (parts: JournalHandlerParts) => {
-  const { journal, today, accountsNow, labelsNow, csvSeparator, texts } = parts
+/** The handlers for the log, and for what is read from it about one room. The system asks where to save a file. */
+export const journalHandlers = (parts: Parts) => {
+  const { journal, clock, accounts, labels, localizedTexts, print } = parts
   return {
     journal: async ({ filter, before, limit }) => {
-      const page = await journal.read(withoutDemo(withLabels(filter, labelsNow()), accountsNow()), before, limit)
+      const page = await journal.read(withoutDemo(withLabels(filter, labels.get()), accounts.list()), before, limit)
       return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
     },
     exportJournal: ({ format, filter, mask, links }, { files }) => {
-      const name = `gavel-log-${localDay(today())}.${format}`
-      const unreadable = (count: number): string => texts().t('log.unreadable', { count })
-      const hides = { numbers: mask, links: !links, separator: csvSeparator(), unreadable }
-      return files.save(name, journal.export(format, withLabels(filter, labelsNow()), hides))
+      const name = `gavel-log-${localDay(new Date(clock.now()))}.${format}`
+      const unreadable = (count: number): string => localizedTexts.current().t('log.unreadable', { count })
+      const hides = { numbers: mask, links: !links, separator: separatorIn(parts), unreadable }
+      return files.save(name, journal.export(format, withLabels(filter, labels.get()), hides))
     },
     deleteOlder: async ({ months }) => {
       const deleted = await journal.deleteOlderThan(months, true)
@@ -56,7 +50,22 @@ export const journalHandlers = (parts: JournalHandlerParts) => {
       if (!runs.ok) return runs
       const attendance = runAt(runs.value, at)?.attendance ?? []
       const name = fileNameOf('gavel-attendance', room.name, new Date(at))
-      return files.save(`${name}.csv`, attendanceCsv(attendance, mask, today().getTime(), csvSeparator()))
+      return files.save(`${name}.csv`, attendanceCsv(attendance, mask, clock.now(), separatorIn(parts)))
+    },
+    saveReport: async ({ room, at, ended, format, mask }, { files }) => {
+      const runs = await runsOf(parts, room, at)
+      if (!runs.ok) return runs
+      const run = runAt(runs.value, at, ended)
+      if (run === undefined) return failure('invalid', { values: { reason: 'noRun' } })
+      const texts = localizedTexts.current()
+      const words = { labels: labels.get(), number: createNumberFormat(mask), nobody: texts.t('member.nobody') }
+      const report = reportOf({ room: room.name, run, words, now: clock.now() })
+      const name = `${fileNameOf('gavel-report', report.title, new Date(run.start))}.${format}`
+      if (format === 'csv') return files.save(name, reportCsv(report, separatorIn(parts)))
+      const html = reportHtml(report, { texts, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })
+      if (format === 'html') return files.save(name, [html])
+      const printed = await print(html)
+      return printed.ok ? files.save(name, [printed.value]) : printed
     },
   } satisfies Partial<Handlers>
 }
@@ -81,8 +90,7 @@ function timelineOf(runs: readonly JournaledRun[], run: JournaledRun | undefined
   if (run === undefined) return { runs: [] }
   const first = Math.max(0, Math.min(runs.indexOf(run) - MAX_RUNS / 2, runs.length - MAX_RUNS))
   const listed = runs.slice(first, first + MAX_RUNS).reverse()
-  const { entries: _notShown, ...rest } = run
-  const { steps, events, attendance } = rest
+  const { entries: _notShown, steps, events, attendance, ...rest } = run
   const shown = {
     ...rest,
     steps: steps.slice(-MAX_SHOWN),

@@ -5,12 +5,8 @@ import type { ListedCall, LiveCall } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
+import type { Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
-
-export interface LiveCallsParts {
-  readonly providerOf: (accountId: AccountId) => Provider | undefined
-  readonly clock: Clock
-}
 
 /** Milliseconds in which the list and the details may use as many requests as are allowed in one second. */
 const TWO_SECONDS = 2_000
@@ -19,98 +15,75 @@ const TWO_SECONDS = 2_000
  * The list of an account's live calls, and the details of single calls, which take one request each. The list does not
  * wait for details: the window asks for those of the calls that it shows.
  */
-export const liveCallHandlers = ({ providerOf, clock }: LiveCallsParts) => {
+export const liveCallHandlers = ({ providerOf, clock }: Pick<Parts, 'providerOf' | 'clock'>) => {
   // An account whose token is replaced gets a new provider object, and starts with no known calls.
-  const known = new WeakMap<Provider, AccountCalls>()
-  const callsOf = (accountId: AccountId): AccountCalls | undefined => {
+  const known = new WeakMap<Provider, ReturnType<typeof callsOf>>()
+  const ofAccount = (accountId: AccountId) => {
     const provider = providerOf(accountId)
     if (provider === undefined) return undefined
     // Once the account is removed or its token is replaced, nothing more is read with the old token.
     const gate: SendGate = { check: () => (providerOf(accountId) === provider ? undefined : fault('cancelled')) }
-    const calls = known.get(provider) ?? new AccountCalls(provider, gate, clock)
+    const calls = known.get(provider) ?? callsOf(provider, gate, clock)
     known.set(provider, calls)
     return calls
   }
   return {
-    liveCalls: ({ accountId }) => callsOf(accountId)?.list() ?? failure('noAccount'),
-    liveCall: ({ accountId, callUuid }) => callsOf(accountId)?.details(callUuid) ?? failure('noAccount'),
+    liveCalls: ({ accountId }) => ofAccount(accountId)?.list() ?? failure('noAccount'),
+    liveCall: ({ accountId, callUuid }) => ofAccount(accountId)?.details(callUuid) ?? failure('noAccount'),
   } satisfies Partial<Handlers>
 }
 
-class AccountCalls {
-  readonly #provider: Provider
-  readonly #gate: SendGate
-  readonly #clock: Clock
+function callsOf(provider: Provider, gate: SendGate, clock: Clock) {
   /** The calls of the last list, with the details that were read. They do not change while a call is live. */
-  #listed: ReadonlyMap<CallUuid, LiveCall | undefined> = new Map()
+  let listed: ReadonlyMap<CallUuid, LiveCall | undefined> = new Map()
   /** The running read of the list. Further requests for it share it. */
-  #list: Promise<Result<readonly ListedCall[]>> | undefined
-  readonly #details = new Map<CallUuid, Promise<Result<LiveCall | 'notLive'>>>()
+  let list: Promise<Result<readonly ListedCall[]>> | undefined
   /** The details are read one after the other, so that at most one of them is ahead of the polls of rooms. */
-  #last: Promise<unknown> = Promise.resolve()
-  #lastStart: ElapsedMs = -Infinity
-
-  constructor(provider: Provider, gate: SendGate, clock: Clock) {
-    this.#provider = provider
-    this.#gate = gate
-    this.#clock = clock
+  let last: Promise<unknown> = Promise.resolve()
+  let lastStart: ElapsedMs = -Infinity
+  const onSend = (): void => {
+    lastStart = Math.max(lastStart, elapsedOf(clock))
   }
-
-  list(): Promise<Result<readonly ListedCall[]>> {
-    this.#list ??= this.#readList().finally(() => (this.#list = undefined))
-    return this.#list
-  }
-
-  details(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
-    const before = this.#listed.get(callUuid)
-    if (before !== undefined) return Promise.resolve(success(before))
-    // A page can request only the details of calls that a list has shown.
-    if (!this.#listed.has(callUuid)) return Promise.resolve(failure('notFound'))
-    const running = this.#details.get(callUuid)
-    if (running !== undefined) return running
-    const started = this.#last.then(() => this.#readDetails(callUuid)).finally(() => this.#details.delete(callUuid))
-    this.#last = started
-    this.#details.set(callUuid, started)
-    return started
-  }
-
-  async #readList(): Promise<Result<readonly ListedCall[]>> {
-    // The list waits behind actions of the user, because several lists may be requested one after another.
-    const options = { priority: 'details', gate: this.#gate, onSend: this.#onSend, pace: () => this.#pace() } as const
-    const read = await this.#provider.listLiveCalls(options)
-    if (!read.ok) return { ok: false, fault: read.fault }
-    const before = this.#listed
-    this.#listed = new Map(read.value.map((callUuid) => [callUuid, before.get(callUuid)]))
-    return success(
-      [...this.#listed].map(([callUuid, call]) => ({ callUuid, ...(call !== undefined && { details: call }) })),
-    )
-  }
-
   /**
    * Leaves half of the allowance to the polls of rooms.
    *
    * @param rest milliseconds to wait at least
    */
-  async #pace(rest = 0): Promise<void> {
-    const now = elapsedOf(this.#clock)
-    this.#lastStart = Math.max(this.#lastStart + TWO_SECONDS / this.#provider.usage().allowed, now + Math.max(rest, 0))
-    const pause = Math.ceil(this.#lastStart - now)
-    if (pause > 0) await new Promise<void>((resolve) => this.#clock.setTimeout(resolve, pause))
+  const pace = async (rest = 0): Promise<void> => {
+    const now = elapsedOf(clock)
+    lastStart = Math.max(lastStart + TWO_SECONDS / provider.usage().allowed, now + Math.max(rest, 0))
+    const pause = Math.ceil(lastStart - now)
+    if (pause > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, pause))
   }
-
-  readonly #onSend = (): void => {
-    this.#lastStart = Math.max(this.#lastStart, elapsedOf(this.#clock))
-  }
-
-  async #readDetails(callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> {
-    // Details can wait until polls no longer rest.
-    await this.#pace((this.#provider.usage().pausedUntil ?? -Infinity) - elapsedOf(this.#clock))
-    // In the meantime, a newer list may no longer have the call.
-    if (!this.#listed.has(callUuid)) return success('notLive')
-    const read = await this.#provider.retrieveLiveCall(callUuid, { gate: this.#gate, onSend: this.#onSend })
+  const readList = async (): Promise<Result<readonly ListedCall[]>> => {
+    // The list waits behind actions of the user, because several lists may be requested one after another.
+    const read = await provider.listLiveCalls({ priority: 'details', gate, onSend, pace: () => pace() })
     if (!read.ok) return { ok: false, fault: read.fault }
-    if (read.value !== 'notLive' && this.#listed.has(callUuid))
-      this.#listed = new Map(this.#listed).set(callUuid, read.value)
-    return success(read.value)
+    listed = new Map(read.value.map((callUuid) => [callUuid, listed.get(callUuid)]))
+    return success([...listed].map(([callUuid, details]) => ({ callUuid, ...(details && { details }) })))
+  }
+  const readDetails = async (callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> => {
+    const read = listed.get(callUuid)
+    if (read !== undefined) return success(read)
+    // Details can wait until polls no longer rest.
+    await pace((provider.usage().pausedUntil ?? -Infinity) - elapsedOf(clock))
+    // In the meantime, a newer list may no longer have the call.
+    if (!listed.has(callUuid)) return success('notLive')
+    const fresh = await provider.retrieveLiveCall(callUuid, { gate, onSend })
+    if (!fresh.ok) return { ok: false, fault: fresh.fault }
+    const { value } = fresh
+    if (value !== 'notLive' && listed.has(callUuid)) listed = new Map(listed).set(callUuid, value)
+    return success(value)
+  }
+  return {
+    list: () => (list ??= readList().finally(() => (list = undefined))),
+    /** A page can request only the details of calls that a list has shown. */
+    details: (callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> => {
+      if (!listed.has(callUuid)) return Promise.resolve(failure('notFound'))
+      if (listed.get(callUuid) !== undefined) return readDetails(callUuid)
+      const read = last.then(() => readDetails(callUuid))
+      last = read
+      return read
+    },
   }
 }

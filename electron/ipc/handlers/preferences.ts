@@ -1,55 +1,36 @@
 import { isSameShortcut } from '../../../shared/preferences/accelerator.ts'
-import type { Request } from '../../../shared/ipc/contract.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
-import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
-import {
-  shortcutNames,
-  shortcutPreferences,
-  shortcuts,
-  type ShortcutName,
-} from '../../../shared/preferences/shortcuts.ts'
-import type { Autostart } from '../../desktop/lifecycle/autostart.ts'
-import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
-import type { Notifier } from '../../desktop/notifications/notifier.ts'
-import type { Accounts } from '../../accounts/accounts.ts'
-import type { Shortcuts } from '../../desktop/shortcuts/shortcuts.ts'
-import type { Settings } from '../../settings/settings.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { shortcutNames, shortcutPreferences, shortcuts } from '../../../shared/preferences/shortcuts.ts'
 import type { User } from '../needs.ts'
+import type { Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
 
-export interface PreferencesParts {
-  readonly settings: Settings
-  readonly shortcuts: Shortcuts
-  readonly autostart: Autostart
-}
-
-export interface PreferenceHandlerParts extends PreferencesParts {
-  readonly notifier: Notifier
-  readonly localizedTexts: LocalizedTexts
-  readonly accounts: Pick<Accounts, 'list'>
-}
-
 /** The handlers for preferences, and for trying out what they choose. */
-export const preferenceHandlers = (parts: PreferenceHandlerParts) =>
-  ({
+export const preferenceHandlers = (parts: Parts) => {
+  const { shortcuts: registered, notifier } = parts.desktop
+  return {
     setPreferences: async (given, user) => {
-      const change = withoutUndefined(given)
+      const change: Partial<Preferences> = Object.fromEntries(
+        Object.entries(given).filter(([, value]) => value !== undefined),
+      )
       const allowed = await allowWeakening(parts, change, user)
       return allowed.ok ? changePreferences(parts, change) : allowed
     },
     chooseShortcut: ({ on }) => {
-      parts.shortcuts.choose(on)
+      registered.choose(on)
     },
     testShortcut: ({ which, on }) => {
-      if (on) parts.shortcuts.test(which)
-      else parts.shortcuts.endTest(which)
+      if (on) registered.test(which)
+      else registered.endTest(which)
     },
     testNotification: async () => {
       const { t } = parts.localizedTexts.current()
-      const outcome = await parts.notifier.show({ title: t('notice.testTitle'), body: t('notice.testBody') })
+      const outcome = await notifier.show({ title: t('notice.testTitle'), body: t('notice.testBody') })
       return success({ shown: outcome.state === 'shown' })
     },
-  }) satisfies Partial<Handlers>
+  } satisfies Partial<Handlers>
+}
 
 /** The keys whose new values protect less than the ones before. */
 export function weakened(before: Preferences, change: Partial<Preferences>): readonly (keyof Preferences)[] {
@@ -75,7 +56,7 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
  * the user's yes to a system question.
  */
 async function allowWeakening(
-  { settings, accounts }: PreferenceHandlerParts,
+  { settings, accounts }: Parts,
   change: Partial<Preferences>,
   user: User,
 ): Promise<Result<void>> {
@@ -89,53 +70,27 @@ async function allowWeakening(
 
 /**
  * Applies and stores a change. A refused shortcut and an autostart that cannot be written keep their previous values.
- * The rest of the change is applied anyway, and the result is then the first fault.
+ * The rest of the change is applied anyway, and the result is then the first fault. A new shortcut is compared with the
+ * others in the preferences, and not with the registered ones, because a shortcut that cannot do anything yet is not
+ * registered.
  */
-export async function changePreferences(
-  { settings, shortcuts, autostart }: PreferencesParts,
+async function changePreferences(
+  { settings, desktop, autostart }: Parts,
   change: Partial<Preferences>,
 ): Promise<Result<Preferences>> {
-  const tried: Partial<Record<keyof Preferences, Result<void>>> = {
-    ...setShortcuts(shortcuts, settings.get().preferences, change),
-    ...(change.autostart !== undefined && { autostart: await autostart.set(change.autostart) }),
+  const after = { ...settings.get().preferences, ...change }
+  const tried = new Map<string, Result<void>>()
+  for (const name of shortcutNames) {
+    const { preference } = shortcuts[name]
+    const keys = change[preference]
+    if (keys === undefined) continue
+    const isTaken = shortcutPreferences.some((other) => other !== preference && isSameShortcut(after[other], keys))
+    const usedHere = failure('invalid', { values: { reason: 'shortcutUsedHere' } })
+    tried.set(preference, keys !== '' && isTaken ? usedHere : desktop.shortcuts.set(name, keys))
   }
-  const applied = Object.fromEntries(
-    Object.entries(change).filter(([key]) => tried[key as keyof Preferences]?.ok !== false),
-  )
+  if (change.autostart !== undefined) tried.set('autostart', await autostart.set(change.autostart))
+  const applied = Object.fromEntries(Object.entries(change).filter(([key]) => tried.get(key)?.ok !== false))
   const written = await settings.update({ preferences: { ...settings.get().preferences, ...applied } })
-  const failed = [...Object.values(tried), written].find(isFailure)
-  return failed ?? success(settings.get().preferences)
-}
-
-/**
- * A new shortcut is compared with the others in the preferences, and not with the registered ones, because a shortcut
- * that cannot do anything yet is not registered.
- */
-function setShortcuts(
-  registrar: Shortcuts,
-  before: Preferences,
-  change: Partial<Preferences>,
-): Partial<Record<keyof Preferences, Result<void>>> {
-  const after = { ...before, ...change }
-  const set = (name: ShortcutName, accelerator: string): Result<void> => {
-    const others = shortcutPreferences.filter((key) => key !== shortcuts[name].preference)
-    const isUsedHere = accelerator !== '' && others.some((key) => isSameShortcut(after[key], accelerator))
-    if (isUsedHere) return failure('invalid', { values: { reason: 'shortcutUsedHere' } })
-    return registrar.set(name, accelerator)
-  }
-  return Object.fromEntries(
-    shortcutNames.flatMap((name) => {
-      const key = shortcuts[name].preference
-      const accelerator = change[key]
-      return accelerator === undefined ? [] : [[key, set(name, accelerator)]]
-    }),
-  )
-}
-
-function isFailure(result: Result<void>): result is Failure {
-  return !result.ok
-}
-
-function withoutUndefined(change: Request<'setPreferences'>): Partial<Preferences> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  for (const result of [...tried.values(), written]) if (!result.ok) return result
+  return success(settings.get().preferences)
 }

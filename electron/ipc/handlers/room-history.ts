@@ -1,22 +1,15 @@
 import type { RoomRun } from '../../../shared/journal/room-timeline.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import type { Journal } from '../../journal/journal.ts'
 import { roomRuns, type JournaledRun } from '../../journal/room-runs.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-
-export interface RoomHistoryParts {
-  readonly journal: Pick<Journal, 'history'>
-  readonly rooms: Pick<Rooms, 'conference'>
-  readonly today: () => Date
-}
+import type { Parts } from '../parts.ts'
 
 /** Milliseconds. The message that a room ended is made right after the line in the journal that says so. */
 const SAME_END = 1_000
 
 /** The runs of a room around a time, or the newest ones, oldest first. */
 export async function runsOf(
-  { journal, rooms, today }: RoomHistoryParts,
+  { journal, rooms, clock }: Pick<Parts, 'journal' | 'rooms' | 'clock'>,
   room: RoomRef,
   at: number | undefined,
 ): Promise<Result<readonly JournaledRun[]>> {
@@ -24,7 +17,7 @@ export async function runsOf(
   if (!read.ok) return read
   const { entries, includesNewest } = read.value
   const live = includesNewest ? rooms.conference(room) : undefined
-  return success(roomRuns(entries, live && { now: today().getTime(), startedAt: live.startedAt }))
+  return success(roomRuns(entries, live && { now: clock.now(), startedAt: live.startedAt }))
 }
 
 /**
@@ -37,19 +30,14 @@ export function runAt(runs: readonly JournaledRun[], at: number | undefined, end
   return (ended ? runs.findLast(hasEnded) : undefined) ?? runs.findLast(({ start }) => start <= at) ?? runs[0]
 }
 
-/** The name that is suggested for a file about a room of this name on a day, without its ending. */
+/**
+ * The name that is suggested for a file about a room of this name on a day, without its ending. Of the room's name it has
+ * the first letters and digits, which every file system takes.
+ */
 export function fileNameOf(kind: string, name: string, day: Date): string {
-  return [kind, ...inFileName(name), localDay(day)].join('-')
-}
-
-/** The most characters of a room's name in the name of a file. */
-const LONGEST_IN_FILE_NAME = 40
-
-/** The letters and digits of a room's name, which every file system takes. Nothing if it has none. */
-function inFileName(name: string): readonly string[] {
   const words = name.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  const shown = Array.from(words.join('-')).slice(0, LONGEST_IN_FILE_NAME).join('')
-  return shown === '' ? [] : [shown]
+  const shown = Array.from(words.join('-')).slice(0, 40).join('')
+  return [kind, shown, localDay(day)].filter((part) => part !== '').join('-')
 }
 
 /** The date in local time, as in the window; written YYYY-MM-DD. */

@@ -1,20 +1,17 @@
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Diagnostics } from '../../desktop/diagnostics/diagnostics.ts'
 import type { System } from '../../desktop/platform.ts'
 import { journalFolder } from '../../journal/journal.ts'
+import type { Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
 
 /** The handlers for what the window may do with this computer. */
-export const systemHandlers = ({
-  system,
-  diagnostics,
-}: {
-  readonly system: System
-  readonly diagnostics: Diagnostics
-}) =>
+export const systemHandlers = ({ system, diagnostics }: Parts) =>
   ({
-    openLink: ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address)),
+    openLink: ({ key }) => {
+      const address = linkOf(key, system.platform)
+      return address === undefined ? failure('unsupported') : openAddress(system, address)
+    },
     copyText: ({ text }) => {
       system.copy(text)
     },
@@ -32,20 +29,16 @@ export const systemHandlers = ({
   }) satisfies Partial<Handlers>
 
 type LinkKey = Request<'openLink'>['key']
-type SettingsKey = 'notificationSettings' | 'networkSettings'
 
-const links: Readonly<Record<Exclude<LinkKey, SettingsKey>, string>> = {
+/**
+ * Addresses of pages of the web, and in the system's settings. Linux has none of the latter: Gavel would have to start
+ * another program, which it never does.
+ */
+const links: Readonly<Record<LinkKey, string | Partial<Record<NodeJS.Platform, string>>>> = {
   plivoConsole: 'https://cx.plivo.com/home',
   vobizConsole: 'https://console.vobiz.ai/',
   documentation: 'https://www.plivo.com/docs/voice/api/conference/',
   appIndicator: 'https://extensions.gnome.org/extension/615/appindicator-support/',
-}
-
-/**
- * Addresses of pages in the system's settings. Linux has none: Gavel would have to start another program, which it
- * never does.
- */
-const settings: Readonly<Record<SettingsKey, Partial<Record<NodeJS.Platform, string>>>> = {
   notificationSettings: {
     win32: 'ms-settings:notifications',
     darwin: 'x-apple.systempreferences:com.apple.Notifications-Settings.extension',
@@ -58,18 +51,13 @@ const settings: Readonly<Record<SettingsKey, Partial<Record<NodeJS.Platform, str
 
 /** The address for a key. The window sends keys and never addresses, so it can open nothing else. */
 export function linkOf(key: LinkKey, platform: NodeJS.Platform): string | undefined {
-  return key === 'notificationSettings' || key === 'networkSettings' ? settings[key][platform] : links[key]
+  const link = links[key]
+  return typeof link === 'string' ? link : link[platform]
 }
 
-export async function openLink(
-  key: LinkKey,
-  platform: NodeJS.Platform,
-  open: (address: string) => Promise<void>,
-): Promise<Result<undefined>> {
-  const address = linkOf(key, platform)
-  if (address === undefined) return failure('unsupported')
+export async function openAddress(system: Pick<System, 'openExternal'>, address: string): Promise<Result<undefined>> {
   try {
-    await open(address)
+    await system.openExternal(address)
     return success(undefined)
   } catch {
     return failure('internal', { values: { reason: 'link' } })

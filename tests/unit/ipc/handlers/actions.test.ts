@@ -1,8 +1,12 @@
-import { describe, expect, it, vi } from 'vitest'
-import { actionHandlers, type ActionHandlerParts, rememberSpoken } from '../../../../electron/ipc/handlers/actions.ts'
+import { describe, expect, it, test, vi } from 'vitest'
+import { actionHandlers } from '../../../../electron/ipc/handlers/actions.ts'
+import type { Parts } from '../../../../electron/ipc/parts.ts'
 import type { Commands } from '../../../../electron/moderation/actions/commands.ts'
-import type { Action, ActionResult, Question, Speech } from '../../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Question, Seen } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
+import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../../shared/rooms/scheduled-end.ts'
+import type { ShownSnapshot } from '../../../../shared/rooms/shown-room.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { testAccount } from '../../../support/test-core.ts'
 import { aUser, declined, unseen } from '../../../support/user.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
@@ -18,7 +22,7 @@ const removal = (kind: 'remove' | 'kick', count: number): Action => ({
 const question = { token: 'token-1', kind: 'end' } as Question
 
 /** Creates the handlers, and collects the calls that pass their checks. */
-function create(parts: Partial<ActionHandlerParts> = {}) {
+function create(parts: Partial<Parts> = {}) {
   const reached: unknown[][] = []
   const accepted = success({ state: 'accepted' } as const)
   const commands: Partial<Commands> = {
@@ -40,32 +44,23 @@ function create(parts: Partial<ActionHandlerParts> = {}) {
     { id: 'held-1', state: 'held', at: 1_000 },
     { id: 'sent-1', state: 'sending', at: 2_000 },
   ]
+  const settings = memorySettings()
   const handlers = actionHandlers({
-    commands: commands as Commands,
-    keptOut: {
-      removeAndKeepOut: (action, remove) => {
-        reached.push(['keepOut', action])
-        return remove()
+    ...partsOf({
+      commands,
+      keptOut: {
+        removeAndKeepOut: (action, remove) => {
+          reached.push(['keepOut', action])
+          return remove()
+        },
       },
-      letIn: (...given) => {
-        reached.push(['letIn', ...given])
-      },
-    },
-    rooms: {
-      snapshot: () => ({ accounts: [{ id: 'account-1' }], conferences: [{ pending }] }),
-    } as unknown as ActionHandlerParts['rooms'],
-    writeStatus: {
-      agree: (agreed) => {
-        reached.push(['agree', agreed])
-        return success(undefined)
-      },
-    },
-    accountOf: () => testAccount('plivo'),
-    dismissMessage: () => false,
-    settings: memorySettings(),
+      rooms: { snapshot: () => ({ conferences: [{ pending }] }) as unknown as ShownSnapshot },
+      accountOf: (id: string) => (id === 'account-2' ? undefined : testAccount('plivo')),
+      settings,
+    }),
     ...parts,
   })
-  return { handlers, reached }
+  return { handlers, reached, settings }
 }
 
 describe('without a user in front of the page', () => {
@@ -168,9 +163,8 @@ describe('the texts of announcements', () => {
     sound,
   })
   const rememberedAfter = async (result: Result<ActionResult>, action = announcement()): Promise<unknown> => {
-    const settings = memorySettings()
     const commands = { act: () => Promise.resolve(result) } as unknown as Commands
-    const { handlers } = create({ commands, settings })
+    const { handlers, settings } = create({ commands })
     expect(await handlers.act({ action }, aUser())).toEqual(result)
     return settings.get().spoken
   }
@@ -189,24 +183,45 @@ describe('the texts of announcements', () => {
     expect(await rememberedAfter(failure('cancelled'), announcement('account-2'))).toEqual({})
   })
 
-  const speech = (text: string, more: Partial<Speech> = {}): Speech => ({
-    kind: 'speech',
-    text,
-    voice: 'WOMAN',
-    language: 'en-US',
-    ...more,
-  })
-
-  it('the last ten texts of each account are stored, the newest first, and each of them once', () => {
-    const settings = memorySettings()
-    for (let number = 1; number <= 12; number += 1) rememberSpoken(settings, 'a', speech(`Text ${String(number)}`))
-    rememberSpoken(settings, 'b', speech('Other'))
-    rememberSpoken(settings, 'a', speech('Text 7', { voice: 'MAN' }))
-    const { a = [], b = [] } = settings.get().spoken
+  it('the last ten texts of each account are stored, the newest first, and each of them once', async () => {
+    const { handlers, settings } = create()
+    const say = (text: string, accountId = 'account-1', voice: 'MAN' | 'WOMAN' = 'WOMAN') => {
+      const action = { ...announcement(accountId), sound: { ...sound, text, voice } } as Action
+      return handlers.act({ action }, aUser())
+    }
+    for (let number = 1; number <= 12; number += 1) await say(`Text ${String(number)}`)
+    await say('Other', 'account-3')
+    await say('Text 7', 'account-1', 'MAN')
+    const { 'account-1': a = [], 'account-3': b = [] } = settings.get().spoken
     expect(a.map(({ text }) => text)).toEqual(
       ['7', '12', '11', '10', '9', '8', '6', '5', '4', '3'].map((number) => `Text ${number}`),
     )
     expect(a[0]).toMatchObject({ voice: 'MAN' })
     expect(b.map(({ text }) => text)).toEqual(['Other'])
   })
+})
+
+test('a scheduled end is asked about with the warnings in the language and voice that the user chose', async () => {
+  const ask = vi.fn((_seen: Seen, _time: EndTime, _warnings: readonly EndWarning[]) =>
+    Promise.resolve(success(question as unknown as ScheduledEndQuestion)),
+  )
+  const asked = vi.fn()
+  const { handlers } = create(partsOf({ scheduledEnds: { ask } }))
+  const time = { kind: 'in', minutes: 15 } as const
+  const announced = { voice: 'MAN', language: 'de-DE' } as const
+  expect(await handlers.askScheduledEnd({ seen, time, announced }, aUser({ asked }))).toEqual(success(question))
+  expect(asked).toHaveBeenCalledExactlyOnceWith(question)
+  const texts = ['10 Minuten', '5 Minuten', '1 Minute'].map((left) => `Dieses Gespräch endet in ${left}.`)
+  const warnings = [10, 5, 1].map((minutes, index) => ({
+    minutes,
+    speech: { kind: 'speech', ...announced, text: texts[index] },
+  }))
+  await handlers.askScheduledEnd({ seen, time, announced: { voice: 'WOMAN', language: 'en-AU' } }, aUser())
+  await handlers.askScheduledEnd({ seen, time }, aUser())
+  const english = expect.objectContaining({ text: 'This call ends in 1 minute.' }) as unknown
+  expect(ask.mock.calls).toMatchObject([
+    [seen, time, warnings],
+    [seen, time, [{}, {}, { minutes: 1, speech: english }]],
+    [seen, time, []],
+  ])
 })

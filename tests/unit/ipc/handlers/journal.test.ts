@@ -1,9 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { journalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
+import { journalHandlers } from '../../../../electron/ipc/handlers/journal.ts'
+import type { Parts } from '../../../../electron/ipc/parts.ts'
 import type { Account } from '../../../../shared/account.ts'
+import type { AppStatus } from '../../../../shared/ipc/bridge.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { success } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { aRoom } from '../../../support/rooms.ts'
 import { aUser } from '../../../support/user.ts'
 
@@ -55,28 +58,32 @@ function create(
   const read: unknown[] = []
   const saved: string[] = []
   const entry = entryWith(recordingUrl)
-  const handlers = journalHandlers({
-    csvSeparator: () => ';',
-    texts: () => createTexts('en'),
-    journal: {
-      read: (filter: unknown) => {
-        read.push(filter)
-        return Promise.resolve(success({ entries: [entry] }))
-      },
-      export: (...given: readonly unknown[]) => {
-        exported.push(given)
-      },
-      history: () => {
-        const started = { ...entry, at: new Date(began).toISOString(), event: 'started', conference: 'Standup' }
-        const later = history.map((line) => ({ ...entry, conference: 'Standup', ...line }))
-        return Promise.resolve(success({ entries: [started, ...later], includesNewest }))
-      },
-    } as unknown as JournalHandlerParts['journal'],
-    today: () => new Date(began + 1_200_000),
-    rooms: { conference: () => aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince }) },
-    accountsNow: () => accounts,
-    labelsNow: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }),
-  })
+  const journal: unknown = {
+    read: (filter: unknown) => {
+      read.push(filter)
+      return Promise.resolve(success({ entries: [entry] }))
+    },
+    export: (...given: readonly unknown[]) => {
+      exported.push(given)
+    },
+    history: () => {
+      const started = { ...entry, at: new Date(began).toISOString(), event: 'started', conference: 'Standup' }
+      const later = history.map((line) => ({ ...entry, conference: 'Standup', ...line }))
+      return Promise.resolve(success({ entries: [started, ...later], includesNewest }))
+    },
+  }
+  const room = aRoom('Standup', liveSince === undefined ? {} : { startedAt: liveSince })
+  const handlers = journalHandlers(
+    partsOf({
+      journal: journal as Partial<Parts['journal']>,
+      clock: { now: () => began + 1_200_000 },
+      appStatus: { get: () => ({ locale: 'de-DE' }) as AppStatus },
+      localizedTexts: { current: () => createTexts('en') },
+      rooms: { conference: () => room },
+      accounts: { list: () => accounts },
+      labels: { get: () => ({ '15550100101': 'Ana Ruiz', '15550100102': 'Ben' }) },
+    }),
+  )
   const user = aUser({
     files: {
       read: () => Promise.resolve(success(undefined)),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { recordingHandlers, LastRecordings } from '../../../../electron/ipc/handlers/recordings.ts'
+import { recordingHandlers } from '../../../../electron/ipc/handlers/recordings.ts'
+import type { Parts } from '../../../../electron/ipc/parts.ts'
 import type { FoundRecordings, Provider, Reply } from '../../../../electron/providers/provider.ts'
 import type { Account } from '../../../../shared/account.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { anAccount, aRoom } from '../../../support/rooms.ts'
 import { aUser } from '../../../support/user.ts'
 
@@ -42,21 +44,24 @@ function create(recordingUrl: string | undefined, { agrees = true, accounts = []
     conference: 'Standup',
     members: [{ memberId: '1', name: 'Ana', number: '15550100101', callUuid: 'call-1' }],
   }
-  const recordings = new LastRecordings(() => provider)
-  const handlers = recordingHandlers({
-    journal: {
-      read: () => Promise.resolve(success({ entries: [entry] })),
-      entry: (id) => Promise.resolve(success(id === entry.id ? entry : undefined)),
-      history: () => Promise.resolve(success({ entries: [joined], includesNewest: true })),
-    },
-    rooms: { conference: () => aRoom('Standup') },
-    today: () => new Date(began + 1_200_000),
-    accountsNow: () => accounts,
-    recordings,
-    openExternal: (one) => Promise.resolve(void opened.push(one)),
-  })
+  const connected = { provider }
+  const journal: unknown = {
+    read: () => Promise.resolve(success({ entries: [entry] })),
+    entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
+    history: () => Promise.resolve(success({ entries: [joined], includesNewest: true })),
+  }
+  const handlers = recordingHandlers(
+    partsOf({
+      journal: journal as Partial<Parts['journal']>,
+      rooms: { conference: () => aRoom('Standup') },
+      clock: { now: () => began + 1_200_000 },
+      accounts: { list: () => accounts },
+      providerOf: () => connected.provider as Provider | undefined,
+      system: { openExternal: (one) => Promise.resolve(void opened.push(one)) },
+    }),
+  )
   const open = (of: 'entry' | 'action' | 'found', id: string) => handlers.openRecording({ of, id }, user)
-  return { handlers, open, opened, asked: user.systemAsked, recordings }
+  return { handlers, open, opened, asked: user.systemAsked, connected }
 }
 
 test('opens the link that was stored, after a question that names its host', async () => {
@@ -118,12 +123,9 @@ describe('recordings found afterwards', () => {
 
   test('are forgotten with their account', async () => {
     const { provider } = providerWith({ ok: true, at: 1, value: two })
-    const { handlers, open, recordings, opened } = create(undefined, { provider })
+    const { handlers, open, connected, opened } = create(undefined, { provider })
     expect(await handlers.findRecordings({ room, at: began })).toMatchObject({ ok: true })
-    recordings.keepOf([real])
-    expect(recordings.get('r1')).toBeDefined()
-    recordings.keepOf([{ id: 'other' }])
-    expect(recordings.get('r1')).toBeUndefined()
+    connected.provider = undefined
     expect(await open('found', 'r1')).toMatchObject({ ok: false })
     expect(opened).toEqual([])
   })

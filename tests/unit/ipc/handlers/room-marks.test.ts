@@ -4,6 +4,7 @@ import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
 import type { Settings } from '../../../../electron/settings/settings.ts'
 import { failure, success } from '../../../../shared/result.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 
 function create(data: SettingsData = defaultSettings(), tokenIn = 'keychain', number = '') {
@@ -19,7 +20,7 @@ function create(data: SettingsData = defaultSettings(), tokenIn = 'keychain', nu
   const snapshot = () => ({ accounts: [{ id: 'acme', tokenIn }], conferences: [{ key: 'acme/room 0' }] })
   const monitor = { conference: () => room, pickSelf, snapshot } as unknown as Monitor
   return {
-    roomMarks: roomMarkHandlers({ settings, monitor }),
+    roomMarks: roomMarkHandlers(partsOf({ settings, monitor })),
     get: () => data,
     pickSelf,
   }
@@ -190,21 +191,12 @@ test.each(['invented', 'constructor', '__proto__'])(
 
 const full = Array.from({ length: 500 }, (_, index) => ({ accountId: 'acme', name: `room ${index}` }))
 
-test('rejects a pin above the limit, but still unpins a room', async () => {
-  const { roomMarks, get } = create({ ...defaultSettings(), pinned: full })
-  const pin = (name: string, pinned: boolean) => roomMarks.pin({ room: { ...room, name }, pinned })
-  expect(await pin('standup', true)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'size' } } })
-  expect(get().pinned).toEqual(full)
-  expect((await pin('room 0', true)).ok).toBe(true)
-  expect((await pin('room 0', false)).ok).toBe(true)
-  expect((await pin('standup', true)).ok).toBe(true)
-  expect(get().pinned).toHaveLength(500)
-})
-
-test('if there are more own rooms than the limit, forgets the oldest one that is not shown', async () => {
-  const { roomMarks, get } = create({ ...defaultSettings(), own: full })
+test('if there are more own or pinned rooms than the limit, forgets the oldest one that is not shown', async () => {
+  const { roomMarks, get } = create({ ...defaultSettings(), own: full, pinned: full })
   expect((await roomMarks.markOwn({ room, own: true })).ok).toBe(true)
-  expect(get().own).toEqual([full[0], ...full.slice(2), room])
+  expect((await roomMarks.pin({ room, pinned: true })).ok).toBe(true)
+  const left = [full[0], ...full.slice(2), room]
+  expect(get()).toMatchObject({ own: left, pinned: left })
 })
 
 test('if more rooms than the limit have notifications, forgets those of the oldest one that is not shown', async () => {

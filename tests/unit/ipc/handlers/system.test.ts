@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { systemHandlers, linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
+import { systemHandlers, linkOf, openAddress } from '../../../../electron/ipc/handlers/system.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 
 test('writes to the clipboard, and opens pages and folders', async () => {
   const reached: string[] = []
@@ -18,8 +19,8 @@ test('writes to the clipboard, and opens pages and folders', async () => {
       return Promise.resolve('')
     },
   }
-  const diagnostics = { folder: '/made-up/log', recent: () => 'recent', warn: () => undefined, log: () => undefined }
-  const handlers = systemHandlers({ system: system as never, diagnostics: diagnostics as never })
+  const diagnostics = { folder: '/made-up/log', recent: () => 'recent' }
+  const handlers = systemHandlers(partsOf({ system, diagnostics }))
   handlers.copyText({ text: 'text' })
   handlers.copyDiagnostics()
   await handlers.openLink({ key: 'documentation' })
@@ -41,20 +42,20 @@ test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as c
   },
 )
 
-test('opens system settings, or returns a fault if the system has no address for them', async () => {
+test.each([
+  ['notificationSettings', 'win32', 'ms-settings:notifications'],
+  ['networkSettings', 'darwin', 'x-apple.systempreferences:com.apple.Network-Settings.extension'],
+  ['notificationSettings', 'linux', undefined],
+] as const)('opens the %s of %s at %s, or returns a fault if there is no address', async (key, platform, address) => {
   const opened: string[] = []
-  const open = (address: string) => Promise.resolve(void opened.push(address))
-  expect((await openLink('notificationSettings', 'win32', open)).ok).toBe(true)
-  expect(await openLink('notificationSettings', 'linux', open)).toMatchObject({ fault: { code: 'unsupported' } })
-  expect((await openLink('networkSettings', 'darwin', open)).ok).toBe(true)
-  expect(await openLink('networkSettings', 'linux', open)).toMatchObject({ fault: { code: 'unsupported' } })
-  expect(opened).toEqual([
-    'ms-settings:notifications',
-    'x-apple.systempreferences:com.apple.Network-Settings.extension',
-  ])
+  const openExternal = (one: string) => Promise.resolve(void opened.push(one))
+  const { openLink } = systemHandlers(partsOf({ system: { platform, openExternal } }))
+  const fault = { fault: { code: 'unsupported' } }
+  expect(await openLink({ key })).toMatchObject(address === undefined ? fault : { ok: true })
+  expect(opened).toEqual(address === undefined ? [] : [address])
 })
 
 test('returns a fault if the browser cannot be started', async () => {
-  const result = await openLink('documentation', 'linux', () => Promise.reject(new Error('no browser')))
-  expect(result).toMatchObject({ ok: false, fault: { code: 'internal' } })
+  const openExternal = () => Promise.reject(new Error('no browser'))
+  expect(await openAddress({ openExternal }, 'https://example.com/')).toMatchObject({ fault: { code: 'internal' } })
 })

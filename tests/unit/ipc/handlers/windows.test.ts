@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Desktop } from '../../../../electron/desktop/desktop.ts'
 import { windowHandlers } from '../../../../electron/ipc/handlers/windows.ts'
 import type { Request } from '../../../../shared/ipc/contract.ts'
 import { failure, success } from '../../../../shared/result.ts'
-import { smallKinds, type SmallState, type WindowKind } from '../../../../shared/small-window.ts'
-import { memorySettings } from '../../../support/memory-settings.ts'
+import { smallKinds, type SmallKind, type SmallState, type WindowKind } from '../../../../shared/small-window.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { aUser } from '../../../support/user.ts'
 
 const foreign = failure('forbidden', { values: { reason: 'sender' } })
@@ -13,18 +14,13 @@ const at = (window: WindowKind) => aUser({ window })
 
 function create() {
   const reached: unknown[] = []
-  const handlers = windowHandlers({
-    settings: memorySettings(),
-    painted: { acknowledge: () => undefined },
-    popover: { hide: () => undefined },
-    actions: {
-      noise: { askAbout: (key) => key === 'account-1/Standup' },
-      state: (kind) => (reached.push(kind), none),
-      reply: (reply) => (reached.push(reply), success(none)),
-      fit: (kind, height) => reached.push([kind, height]),
-    },
-    saveView: () => undefined,
-  })
+  const actions: unknown = {
+    noise: { askAbout: (key: string) => key === 'account-1/Standup' },
+    state: (kind: SmallKind) => (reached.push(kind), none),
+    reply: (reply: Request<'smallReply'>) => (reached.push(reply), success(none)),
+    fit: (kind: SmallKind, height: number) => reached.push([kind, height]),
+  }
+  const handlers = windowHandlers(partsOf({ desktop: { actions } as Partial<Desktop> }))
   return { handlers, reached }
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { StoredEntry } from '../../../../electron/journal/format.ts'
-import { reportHandlers, type ReportHandlerParts } from '../../../../electron/ipc/handlers/report.ts'
+import { journalHandlers } from '../../../../electron/ipc/handlers/journal.ts'
+import type { AppStatus } from '../../../../shared/ipc/bridge.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { partsOf } from '../../../support/fake-ipc.ts'
 import { line, reportedPerson, START } from '../../../support/reported-meeting.ts'
 import { aUser } from '../../../support/user.ts'
 
@@ -22,18 +24,18 @@ interface CreateOptions {
 function create({ entries = meeting, printed = success(new Uint8Array([37])) }: CreateOptions = {}) {
   const saved: (readonly [name: string, pieces: readonly (string | Uint8Array)[]])[] = []
   const pages: string[] = []
-  const parts: ReportHandlerParts = {
+  const parts = partsOf({
     journal: { history: () => Promise.resolve(success({ entries, includesNewest: true })) },
     rooms: { conference: () => undefined },
-    today: () => new Date(START + 3_600_000),
-    labelsNow: () => ({ '15550100101': 'Ana Ruiz' }),
-    csvSeparator: () => ';',
-    texts: () => createTexts('en'),
-    print: (html): Promise<Result<Uint8Array>> => {
+    clock: { now: () => START + 3_600_000 },
+    labels: { get: () => ({ '15550100101': 'Ana Ruiz' }) },
+    appStatus: { get: () => ({ locale: 'de-DE' }) as AppStatus },
+    localizedTexts: { current: () => createTexts('en') },
+    print: (html: string): Promise<Result<Uint8Array>> => {
       pages.push(html)
       return Promise.resolve(printed)
     },
-  }
+  })
   const user = aUser({
     files: {
       read: () => Promise.resolve(success(undefined)),
@@ -45,7 +47,7 @@ function create({ entries = meeting, printed = success(new Uint8Array([37])) }: 
       },
     },
   })
-  const { saveReport } = reportHandlers(parts)
+  const { saveReport } = journalHandlers(parts)
   return { saveReport: (asked: Parameters<typeof saveReport>[0]) => saveReport(asked, user), saved, pages }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ExpandedRooms } from '../../../../electron/ipc/handlers/rooms.ts'
-import type { RoomRef } from '../../../../electron/monitor/monitor.ts'
+import { followExpandedRooms } from '../../../electron/ipc/expanded-rooms.ts'
+import type { RoomRef } from '../../../electron/monitor/monitor.ts'
 
 const [standup, sales] = ['Standup', 'Sales'].map((name) => ({ accountId: 'acme', name })) as [RoomRef, RoomRef]
 
@@ -11,7 +11,7 @@ function create() {
       monitor.expanded = rooms
     },
   }
-  return { monitor, rooms: new ExpandedRooms(monitor) }
+  return { monitor, rooms: followExpandedRooms(monitor) }
 }
 
 test('rooms count as expanded only while the window is shown', () => {
