@@ -1,5 +1,6 @@
 import { onDestroy } from 'svelte'
 import { isDeclined, type Fault } from '../../shared/fault.ts'
+import type { Result } from '../../shared/result.ts'
 import type { Actions } from './actions.svelte.ts'
 
 /**
@@ -22,6 +23,14 @@ export class RequestFault {
 
   clear(): void {
     this.#shown = undefined
+  }
+
+  /** Shows why the request failed, or clears what is shown. Returns its result. */
+  async of<T>(request: Promise<Result<T>>): Promise<Result<T>> {
+    const result = await request
+    if (result.ok) this.clear()
+    else this.show(result.fault)
+    return result
   }
 
   show(fault: Fault): void {
