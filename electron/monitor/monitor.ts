@@ -250,14 +250,14 @@ export class PollingMonitor {
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a read two seconds later, the account's
-   * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last response to this
-   * read, whatever is known from other reads; `ranSeconds`: how long the room had run by it.
+   * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last roster for this
+   * read, whatever is known from other reads; absent without one. `ranSeconds`: how long the room had run by it.
    */
   async readNow({ accountId, name }: RoomRef): Promise<RoomRead> {
     const key = roomKey(accountId, name)
     // What contradicts the known run, such as a 404, must be confirmed. A second read and, after another 404, the list
     // may contradict it at once. Otherwise a later read decides.
-    let own: { readonly said: readonly ReadMember[]; readonly ranSeconds?: number } = { said: [] }
+    let own: Pick<RoomRead, 'said' | 'ranSeconds'> = {}
     for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
       if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
       const readable = this.#readable(accountId)

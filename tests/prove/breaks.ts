@@ -125,7 +125,11 @@ export const breaks = {
   hangUpTwiceOnCut: afterUnknown((_reply, send) => send()),
   // Nothing is read again before an action, and no roster ever becomes too old.
   noRevalidation: monitor((good) => ({
-    readNow: (room) => Promise.resolve(success(good.conference(room) ?? 'gone')),
+    readNow: (room) => {
+      const shown = good.conference(room)
+      const said = shown?.members?.map((member) => ({ ...member, muted: false, deaf: false, joinedSecondsAgo: 0 }))
+      return Promise.resolve({ ...success(shown ?? 'gone'), ...(said && { said }) })
+    },
     rosterAge: () => 0,
   })),
   sendHeldOnQuit: commands((good, shown) => ({

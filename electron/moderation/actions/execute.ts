@@ -10,13 +10,12 @@ import { journalSound, soundFault } from '../sounds/sound-outcomes.ts'
 import { gateInTime, isMuteForRemoval } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
 import { isIrreversible } from './guard.ts'
-import type { ActionTarget, RoomAction } from './guard.ts'
+import type { ActionTarget, Look, RoomAction } from './guard.ts'
 import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 import { journalOutcomes } from './outcomes.ts'
 import { createProgress, showIfSlow } from './progress.ts'
-import { revalidate } from './revalidate.ts'
-import type { Revalidation } from './revalidate.ts'
+import { look } from './look.ts'
 import { sendAll } from './send.ts'
 
 /**
@@ -33,7 +32,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
 async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
-  const revalidation = await showIfSlow(run, run.id, () => revalidate(run.action, run.monitor, run.clock))
+  const revalidation = await showIfSlow(run, run.id, () => look(run.action, run.monitor, run.clock))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
   const stopped = gateInTime(run).check()
@@ -59,7 +58,7 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
   })
 }
 
-function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 'go' }>): TargetedRun {
+function withTarget(run: ActionRun, revalidation: Extract<Look, { kind: 'go' }>): TargetedRun {
   const { id, action, account, reason, partOf } = run
   const { target, goodUntil } = revalidation
   const caller = target.kind === 'members' ? callerOf(target.members) : {}

@@ -8,7 +8,6 @@ import type { Fault, FaultReason } from '../../../shared/fault.ts'
 import { asShown, onlyThese } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionKind, Room, Member, MemberSeen, Who } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs } from '../../../shared/values.ts'
-import { JOIN_ACTION } from '../../monitor/account.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { ReadMember } from '../../providers/provider.ts'
@@ -40,7 +39,7 @@ export function accountIdOf(action: Action): string {
   return 'seen' in action ? action.seen.accountId : action.accountId
 }
 
-/** Milliseconds after a read within which a request that is based on it must be sent. */
+/** Milliseconds after a sighting within which a request that is based on it must be sent. */
 export const goodFor: Record<RoomAction['kind'], number> = {
   mute: 5_000,
   unmute: 5_000,
@@ -55,32 +54,15 @@ export const goodFor: Record<RoomAction['kind'], number> = {
   end: 2_000,
 }
 
-/**
- * The same limit for a read that was made for the action. It is longer because otherwise a slow provider would make
- * every action impossible.
- */
-const LONGEST_READ = 10_000
-
-/** What is known when the action is to be sent. */
-export interface Known {
-  readonly conference: Room | undefined
-  /** Milliseconds since the roster was requested; undefined if no reliable roster is known. */
-  readonly rosterAge: number | undefined
-  /** The age of the last retrieve that showed the room live, in milliseconds since it was sent. */
-  readonly aliveAge: number | undefined
-  /**
-   * How many milliseconds the read for this action took; 0 if it failed, or if no read may be made any more. Undefined
-   * if a read may still be made.
-   */
-  readonly readTook?: number
-  /** The callers in the provider's response to the read for this action. The snapshot may say otherwise. */
-  readonly said?: readonly ReadMember[]
-  /**
-   * Set for a question. Nothing is sent yet, so the evidence may be as old as `goodFor` allows, even for what cannot be
-   * undone. For callers picked from the roster, the room is read for the question, except for an announcement with an
-   * end after it.
-   */
-  readonly isQuestion?: boolean
+/** What a read of the room showed, or what is known without one. */
+export interface Sighting {
+  readonly room: Room | 'gone'
+  /** Whether the callers of the room come from this sighting; otherwise only those with a call UUID can be relied on. */
+  readonly hasRoster: boolean
+  /** The callers in the provider's response. The room may show what another read said. */
+  readonly said?: readonly ReadMember[] | undefined
+  /** Why the read failed. Then nothing shows that the room is live. */
+  readonly fault?: Fault
 }
 
 /** What a request will name. */
@@ -91,46 +73,41 @@ export type ActionTarget =
 
 export type Verdict =
   | { readonly kind: 'go'; readonly target: ActionTarget }
-  /** The snapshot is too old. The room must be read, and the guard called again. */
-  | { readonly kind: 'reread' }
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
 /** The verdict after everything that it needs has been read. */
-export type Revalidation =
+export type Look =
   | {
       readonly kind: 'go'
       readonly target: ActionTarget
       readonly conference: Room
-      /** After this, the target must be revalidated. */
+      /** After this, the target must be looked at again. */
       readonly goodUntil: ElapsedMs
     }
-  | { readonly kind: 'alreadyGone' }
-  | { readonly kind: 'refuse'; readonly fault: Fault }
+  | Exclude<Verdict, { readonly kind: 'go' }>
 
-/** Compares what the user saw with what is known now. Pure. */
-export function guard(action: RoomAction, known: Known): Verdict {
-  const { conference } = known
-  if (conference === undefined) {
-    return removesItsTarget(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
-  }
-  if (conference.instance !== action.seen.instance) return refuse('instance')
-  const refused = refusedFor(conference)
-  if (refused !== undefined) return refused
-  if (known.readTook === undefined && isReadFor(action, known.isQuestion === true)) return { kind: 'reread' }
-  const limit = limitOf(action, known)
-  const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
-  if (isRoomWide(action) && areOthers(action.seen, known)) return refuse('others')
-  if (action.kind === 'end' || action.who.kind === 'everyone') {
-    if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
-    return known.readTook === undefined ? { kind: 'reread' } : staleRefusal(known.aliveAge)
-  }
-  const fresh = isFresh(known.rosterAge)
-  if (!fresh && known.readTook === undefined) return { kind: 'reread' }
-  const other = action.who.kind === 'members' ? otherPerson(action.who.members, known) : undefined
+/** Compares what the user saw with a sighting. Pure. */
+export function guard(action: RoomAction, sighting: Sighting): Verdict {
+  const { room, hasRoster, fault: failed } = sighting
+  const refused = refusalIn(action, room)
+  if (refused !== undefined || room === 'gone') return refused ?? gone(action.kind)
+  if (isRoomWide(action) && areOthers(action.seen, sighting)) return refuse('others')
+  if (action.kind === 'end' || action.who.kind === 'everyone')
+    return failed === undefined ? { kind: 'go', target: targetAll(action, room) } : stale(failed)
+  const other = action.who.kind === 'members' ? otherPerson(action.who.members, sighting) : undefined
   if (other !== undefined) return refusePerson(other)
-  if (fresh) return targetIn(action.kind, action.who, conference)
-  return targetByCall(action, conference) ?? staleRefusal(known.rosterAge, 'noRoster')
+  if (hasRoster) return targetIn(action.kind, action.who, room)
+  return targetByCall(action, room) ?? stale(failed)
+}
+
+/** Why nothing may be sent, whoever is in the room: it is over, or another run, or no request may name it. */
+export function refusalIn(
+  { kind, seen }: RoomAction,
+  room: Room | 'gone',
+): Exclude<Verdict, { kind: 'go' }> | undefined {
+  if (room === 'gone') return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('ended')
+  return room.instance === seen.instance ? refusedFor(room) : refuse('instance')
 }
 
 /** Why nothing may be sent to the room, whoever is in it. */
@@ -156,17 +133,15 @@ export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
 }
 
 /**
- * Whether the room is read for the action, even if the evidence is new, because the action cannot be undone, affects
+ * Whether the room is read for the action, however new its roster is, because the action cannot be undone, affects
  * everyone, or picks its targets from the roster.
  */
-function isReadFor(action: RoomAction, isQuestion: boolean): boolean {
-  const isPicked = action.kind !== 'end' && (action.who.kind === 'mutedByMe' || action.who.kind === 'everyoneButMe')
-  if (!isQuestion) return isIrreversible[action.kind] || isPicked || isRoomWide(action)
-  return isPicked && !(action.kind === 'announce' && action.thenEnd !== undefined)
+export function isReadFor(action: RoomAction): boolean {
+  return isIrreversible[action.kind] || isRoomWide(action) || (action.kind !== 'end' && action.who.kind === 'mutedByMe')
 }
 
 /** Whether the target is the room or everyone in it, perhaps except the user. */
-function isRoomWide(action: RoomAction): boolean {
+export function isRoomWide(action: RoomAction): boolean {
   return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
 }
 
@@ -174,17 +149,9 @@ function isRoomWide(action: RoomAction): boolean {
  * Whether a roster with calls shows nobody whom the user saw in the room, so that it is not what they mean. Without such
  * a roster, the run decides.
  */
-function areOthers({ calls = [] }: RoomAction['seen'], { conference, said }: Known): boolean {
-  const here = (said ?? conference?.members ?? []).flatMap(({ callUuid }) => callUuid ?? [])
+function areOthers({ calls = [] }: RoomAction['seen'], { room, said }: Sighting): boolean {
+  const here = (said ?? (room === 'gone' ? [] : room.members) ?? []).flatMap(({ callUuid }) => callUuid ?? [])
   return calls.length > 0 && here.length > 0 && !here.some((call) => calls.includes(call))
-}
-
-/** The greatest age that the evidence may have, in milliseconds since its request. */
-function limitOf(action: RoomAction, { readTook }: Known): number {
-  // The evidence must not be older than the read made for this action. That read may have joined one that was already
-  // in flight.
-  if (readTook !== undefined) return Math.min(readTook + JOIN_ACTION, LONGEST_READ)
-  return action.kind === 'announce' && action.thenEnd !== undefined ? goodFor.end : goodFor[action.kind]
 }
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, room: Room): Verdict {
@@ -209,8 +176,8 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
  * The first caller whose name or number differs from what the user saw for this call. The callers in the response to
  * this read are compared too, because the roster may come from a wrong read that somebody else sent.
  */
-function otherPerson(seen: readonly MemberSeen[], { conference, said = [] }: Known): Person | undefined {
-  const known: readonly Person[] = [...(conference?.members ?? []), ...said]
+function otherPerson(seen: readonly MemberSeen[], { room, said = [] }: Sighting): Person | undefined {
+  const known: readonly Person[] = [...((room === 'gone' ? [] : room.members) ?? []), ...said]
   const shown = new Map(seen.map((one) => [callerKeyOf(one), one]))
   return known.find((person) => {
     const before = shown.get(callerKeyOf(person))
@@ -276,10 +243,11 @@ function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: 
     : undefined
 }
 
-/** @param age of the evidence; undefined if there is no reliable evidence. */
-function staleRefusal(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
-  const reason = age !== undefined && age > LONGEST_READ ? 'slow' : without
-  return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
+function stale(failed: Fault | undefined): Extract<Verdict, { kind: 'refuse' }> {
+  return {
+    kind: 'refuse',
+    fault: failed === undefined ? fault('stale', { values: { reason: 'noRoster' } }) : staleBecause(failed),
+  }
 }
 
 /** Whether the action has nothing left to do if the caller or the room is gone. That is a success, not a refusal. */

@@ -10,7 +10,7 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from './confirmation.ts'
-import { guard, roomOf } from './guard.ts'
+import { refusalIn, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
 import { mayHaveTaken } from './outcomes.ts'
@@ -94,9 +94,9 @@ export class HeldActions {
       return failure('cancelled', { values: { reason: 'declined' } })
     const room = roomOf(action)
     const conference = monitor.conference(room)
-    const verdict = guard(action, { conference, rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) })
-    if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
-    if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+    const refused = refusalIn(action, conference ?? 'gone')
+    if (refused?.kind === 'refuse') return { ok: false, fault: refused.fault }
+    if (refused?.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + holdSeconds() * 1_000
     const seen = seenIn(action)
     const caller = callerOf(

@@ -15,10 +15,9 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
 import { bindingOf, type Confirmations } from './confirmation.ts'
 import { naming } from './guard.ts'
-import type { RoomAction } from './guard.ts'
+import type { Look, RoomAction } from './guard.ts'
 import { showIfSlow } from './progress.ts'
-import { revalidate } from './revalidate.ts'
-import type { Revalidation } from './revalidate.ts'
+import { look } from './look.ts'
 
 export interface QuestionsOptions {
   readonly monitor: Rooms
@@ -46,16 +45,14 @@ export class Questions {
 
   /**
    * The question for an action. Faults: `notFound` if its target has already left or ended; `noAccount` if the account
-   * was removed; those with which `revalidate` refuses.
+   * was removed; those with which `look` refuses.
    */
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(await this.#aboutAccount(action))
     if (action.kind === 'end' && action.others !== undefined) return this.#aboutRooms(action)
     if (action.kind === 'hangupCall') return this.#aboutCalls(action)
     const { monitor, clock, newId, accountOf } = this.#options
-    const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () =>
-      revalidate(action, monitor, clock, true),
-    )
+    const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () => look(action, monitor, clock, true))
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
     // The rooms of a removed account disappear, which does not mean that they ended.
     const isRemoved = accountOf(action.seen.accountId) === undefined
@@ -127,7 +124,7 @@ export class Questions {
       return failure('invalid', { values: { reason: 'shape' } })
     const chosen = new Map(roomsEndedBy(action).map((one) => [bindingOf({ kind, seen: one }), one]))
     const revalidated = await Promise.all(
-      [...chosen.values()].map((one) => revalidate({ kind, seen: one }, monitor, clock, true)),
+      [...chosen.values()].map((one) => look({ kind, seen: one }, monitor, clock, true)),
     )
     if (accountOf(seen.accountId) === undefined) return failure('noAccount')
     const live: Room[] = []
@@ -180,7 +177,7 @@ export class Questions {
     })
   }
 
-  #aboutRoom(action: RoomAction, { target, conference }: Extract<Revalidation, { kind: 'go' }>): Question {
+  #aboutRoom(action: RoomAction, { target, conference }: Extract<Look, { kind: 'go' }>): Question {
     const members = target.kind === 'members' ? target.members : (conference.members ?? [])
     const { accountId } = conference
     const inRoom = this.#peopleIn(conference)

@@ -17,7 +17,7 @@ import {
   roomOf,
   staleBecause,
 } from './guard.ts'
-import type { Revalidation, RoomAction } from './guard.ts'
+import type { Look, RoomAction } from './guard.ts'
 
 /** An action on callers whose calls are re-read before it is sent, because no roster lists them. */
 export interface CallAction {
@@ -66,7 +66,7 @@ function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
  * and the number that the user saw, or is not in the room, as far as its roster or, without one, its numbers show. What
  * this Gavel started while a caller was in the room can still be stopped.
  */
-export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Revalidation> {
+export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Look> {
   const { action, room, callers, isById } = byCall
   const { seen, kind } = action
   if (room.instance !== seen.instance) return refuse('instance')
@@ -96,7 +96,7 @@ export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Reva
  * have their number, and the room must be live. Several callers are read back one by one, each right before their own
  * request. No read shows whose id it is, so this is only for what can be undone.
  */
-async function readBackById({ action, room, callers }: CallAction, monitor: Rooms): Promise<Revalidation> {
+async function readBackById({ action, room, callers }: CallAction, monitor: Rooms): Promise<Look> {
   const { seen, kind } = action
   const refused = refusedFor(room)
   if (refused !== undefined) return refused

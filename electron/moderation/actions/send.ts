@@ -11,10 +11,9 @@ import type { SentRun, TargetedRun } from './action-run.ts'
 import { callSoundRequest, soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
-import type { ActionTarget, RoomAction } from './guard.ts'
+import type { ActionTarget, Look, RoomAction } from './guard.ts'
 import { callActionOf } from './read-back.ts'
-import { isStillTarget, revalidate } from './revalidate.ts'
-import type { Revalidation } from './revalidate.ts'
+import { isStillTarget, look } from './look.ts'
 
 /** The outcome of one request, or of the revalidation before it. */
 export type SendOutcome =
@@ -118,8 +117,8 @@ async function stillHere(
   return members.filter((member) => joinedBefore(member, shownSentAt))
 }
 
-type Go = Extract<Revalidation, { kind: 'go' }>
-type NotGo = Exclude<Revalidation, Go>
+type Go = Extract<Look, { kind: 'go' }>
+type NotGo = Exclude<Look, Go>
 
 /** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
 async function sendPart(
@@ -140,7 +139,7 @@ async function sendPart(
   let current: Omit<Go, 'conference'> | NotGo =
     isReadBack && elapsedOf(clock) <= goodUntil && isStillTarget(part, first, monitor)
       ? { kind: 'go', target: first, goodUntil }
-      : await revalidate(part, monitor, clock)
+      : await look(part, monitor, clock)
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {
     const stopped = gate.check()
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
@@ -164,7 +163,7 @@ async function sendPart(
     const stoppedMeanwhile = gate.check()
     if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }
     if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
-    current = await revalidate(part, monitor, clock)
+    current = await look(part, monitor, clock)
   }
   const stopped = current.kind === 'alreadyGone' ? gate.check() : undefined
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }

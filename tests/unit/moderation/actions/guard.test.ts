@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { guard, type Known, type RoomAction } from '../../../../electron/moderation/actions/guard.ts'
+import { guard, isReadFor, type RoomAction, type Sighting } from '../../../../electron/moderation/actions/guard.ts'
+import { fault } from '../../../../shared/fault.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberActionKind, Who } from '../../../../shared/rooms/model.ts'
 import type { ListedMember } from '../../../support/rooms.ts'
@@ -43,21 +44,13 @@ const room = (members: readonly Member[] | undefined, more: Partial<Room> = {}):
 const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3 }
 const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
 const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(memberSeenOf) })
-/** What is known after the room was read for the action. */
-const known = (conference: Room | undefined, more: Partial<Known> = {}): Known => ({
-  conference,
-  rosterAge: 100,
-  aliveAge: 100,
-  readTook: 100,
+/** What a read of the room showed. */
+const known = (conference: Room | 'gone', more: Partial<Sighting> = {}): Sighting => ({
+  room: conference,
+  hasRoster: true,
   ...more,
 })
-/** What is known from the room's polls. */
-const polled = (conference: Room | undefined, more: Partial<Omit<Known, 'readTook'>> = {}): Known => ({
-  conference,
-  rosterAge: 0,
-  aliveAge: 0,
-  ...more,
-})
+const blind = { hasRoster: false }
 
 const a = member('a', '1')
 const b = member('b', '2')
@@ -66,10 +59,9 @@ describe('the guard', () => {
   test('leaves out every line of mine from everyone but me, and refuses if none is known', () => {
     const lines = [member('c', '3', { isMe: true }), member('d', '4', { isMe: true })]
     const everyoneButMe = on('mute', { kind: 'everyoneButMe' })
-    const read = { readTook: 50 }
     const go = { kind: 'go', target: { kind: 'members', members: [a, b] } }
-    expect(guard(everyoneButMe, known(room([a, ...lines, b]), read))).toEqual(go)
-    expect(guard(everyoneButMe, known(room([a, b]), read))).toMatchObject({
+    expect(guard(everyoneButMe, known(room([a, ...lines, b])))).toEqual(go)
+    expect(guard(everyoneButMe, known(room([a, b])))).toMatchObject({
       kind: 'refuse',
       fault: { code: 'changed', values: { reason: 'me' } },
     })
@@ -101,12 +93,12 @@ describe('the guard', () => {
 
   test.each([
     ['another run of the room', room([a], { instance: 4 }), 'instance'],
-    ['a room that has ended', undefined, 'ended'],
+    ['a room that has ended', 'gone' as const, 'ended'],
   ])('refuses %s', (_, conference, reason) => {
     expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
   })
 
-  test.each<[string, readonly string[] | undefined, readonly Member[], Partial<Known>, boolean]>([
+  test.each<[string, readonly string[] | undefined, readonly Member[], Partial<Sighting>, boolean]>([
     ['one of those whom the user saw is there', ['a', 'x'], [a, b], {}, true],
     ['nobody whom the user saw is there', ['x', 'y'], [a, b], {}, false],
     ['the response to the read shows nobody of them', ['a'], [a], { said: [b] }, false],
@@ -158,21 +150,8 @@ describe('however new the last poll is, the room is read before Gavel sends', ()
     ['(not for this) a mute of one caller', on('mute', people(a)), false],
     ['(not for this) an undeafen of several callers', on('undeafen', people(a, b)), false],
   ])('%s', (_, action, isRead) => {
-    expect(guard(action, polled(room([muted, me]))).kind).toBe(isRead ? 'reread' : 'go')
+    expect(isReadFor(action)).toBe(isRead)
     expect(guard(action, known(room([muted, me]))).kind).toBe('go')
-  })
-})
-
-describe('however new the last poll is, the room is read before Gavel asks about', () => {
-  test.each<[string, RoomAction, boolean]>([
-    ['a kick of everyone but me', on('kick', { kind: 'everyoneButMe' }), true],
-    ['an unmute of those whom I muted', on('unmute', { kind: 'mutedByMe' }), true],
-    ['an announcement to everyone but me', anAnnouncement({ who: { kind: 'everyoneButMe' } }), true],
-    ['(not for this) one that ends the room', anAnnouncement({ who: { kind: 'everyoneButMe' }, thenEnd: 10 }), false],
-    ['(not for this) an end', { kind: 'end', seen: seenRoom }, false],
-    ['(not for this) a removal of several callers', on('remove', people(a, b)), false],
-  ])('%s', (_, action, isRead) => {
-    expect(guard(action, polled(room([muted, me]), { isQuestion: true })).kind).toBe(isRead ? 'reread' : 'go')
   })
 })
 
@@ -194,50 +173,34 @@ describe('if a call has another name or number than the user saw, the guard', ()
     for (const action of [on('remove', people(shown)), on('kick', people(shown, b)), on('mute', people(shown))])
       expect(guard(action, known(room([now, b])))).toMatchObject(verdict)
     expect(guard(anAnnouncement({ who: people(shown) }), known(room([now, b])))).toMatchObject(verdict)
-    const blind = known(room([now]), { rosterAge: undefined, readTook: 0 })
-    expect(guard(on('remove', people(shown)), blind)).toMatchObject(verdict)
+    expect(guard(on('remove', people(shown)), known(room([now]), blind))).toMatchObject(verdict)
     // The snapshot may still, or again, show what another reader said.
-    for (const rosterAge of [100, undefined])
-      expect(guard(on('remove', people(shown)), known(room([shown]), { rosterAge, said: [now] }))).toMatchObject(
+    for (const hasRoster of [true, false])
+      expect(guard(on('remove', people(shown)), known(room([shown]), { hasRoster, said: [now] }))).toMatchObject(
         verdict,
       )
   })
 })
 
-describe('if the roster is old or unknown, the guard', () => {
-  test.each([
-    ['mute', undefined, 5_000],
-    ['undeafen', undefined, 5_000],
-    ['kick', true, 2_000],
-    ['remove', true, 2_000],
-  ] as const)('has it read again for %s (as a question: %s) if it is older than %i ms', (kind, isQuestion, limit) => {
-    const at = (rosterAge: number) =>
-      guard(on(kind, people(a)), polled(room([a]), { rosterAge, ...(isQuestion && { isQuestion }) })).kind
-    expect(at(limit)).toBe('go')
-    expect(at(limit + 1)).toBe('reread')
+describe('without a roster of its own, the guard', () => {
+  test('refuses actions on one caller, except removal by call UUID', () => {
+    expect(guard(on('remove', people(a)), known(room([a]), blind)).kind).toBe('go')
+    for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const)
+      expect(guard(on(kind, people(a)), known(room([a]), blind))).toMatchObject({ fault: { code: 'stale' } })
   })
 
-  test('refuses actions on one caller without a fresh roster, except removal by call UUID', () => {
-    const blind = known(room([a]), { rosterAge: undefined, readTook: 0 })
-    expect(guard(on('remove', people(a)), blind).kind).toBe('go')
-    for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
-      expect(guard(on(kind, people(a)), blind)).toMatchObject({ fault: { code: 'stale' } })
-    }
-  })
-
-  test('does not remove a caller without a fresh roster if the call is unknown', () => {
+  test('does not remove a caller whose call is unknown', () => {
     const { callUuid: _unknown, ...withoutCall } = a
     const action = on('remove', { kind: 'members', members: [memberSeenOf(withoutCall)] })
-    const blind = known(room([withoutCall]), { rosterAge: undefined, readTook: 0 })
-    expect(guard(action, blind)).toMatchObject({ kind: 'refuse', fault: { code: 'stale' } })
+    expect(guard(action, known(room([withoutCall]), blind))).toMatchObject({ fault: { code: 'stale' } })
   })
 
-  test('allows actions on the room and on everyone without a roster, but not without a read that shows it live', () => {
+  test('allows actions on the room and on everyone, but not after a read that failed', () => {
     const none = room(undefined)
     for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
-      expect(guard(action, known(none, { rosterAge: undefined })).kind).toBe('go')
-      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: 9_000 })).kind).toBe('refuse')
-      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: undefined })).kind).toBe('refuse')
+      expect(guard(action, known(none, blind)).kind).toBe('go')
+      const failed = { ...blind, fault: fault('timeout') }
+      expect(guard(action, known(none, failed))).toMatchObject({ fault: { code: 'stale', values: { reason: 'slow' } } })
     }
   })
 })
@@ -246,28 +209,19 @@ test('never targets a caller who was not selected, regardless of who is in the r
   const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
   const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
   const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)
-  const age = fc.constantFrom(undefined, 0, 1_999, 4_000, 9_000)
   fc.assert(
-    fc.property(
-      crowd,
-      crowd,
-      kinds,
-      age,
-      age,
-      fc.constantFrom({}, { readTook: 100 }),
-      (pointed, present, kind, rosterAge, aliveAge, read) => {
-        fc.pre(pointed.length > 0)
-        const who = people(...pointed.map(({ call, id }) => member(call, id)))
-        const now = present.map(({ call, id }) => member(call, id))
-        const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, ...read })
-        if (verdict.kind !== 'go') return
-        if (verdict.target.kind !== 'members') throw new Error('the action was not on everyone')
-        for (const targeted of verdict.target.members) {
-          expect(pointed.map(({ call }) => call)).toContain(targeted.callUuid)
-          expect(now).toContain(targeted)
-        }
-      },
-    ),
+    fc.property(crowd, crowd, kinds, fc.boolean(), (pointed, present, kind, hasRoster) => {
+      fc.pre(pointed.length > 0)
+      const who = people(...pointed.map(({ call, id }) => member(call, id)))
+      const now = present.map(({ call, id }) => member(call, id))
+      const verdict = guard(on(kind, who), known(room(now), { hasRoster }))
+      if (verdict.kind !== 'go') return
+      if (verdict.target.kind !== 'members') throw new Error('the action was not on everyone')
+      for (const targeted of verdict.target.members) {
+        expect(pointed.map(({ call }) => call)).toContain(targeted.callUuid)
+        expect(now).toContain(targeted)
+      }
+    }),
     { numRuns: counts.worlds, seed },
   )
 })

@@ -1,0 +1,66 @@
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
+import type { Rooms } from '../rooms.ts'
+import { gone, goodFor, guard, isNamedByCall, isReadFor, isRoomWide, roomOf } from './guard.ts'
+import type { ActionTarget, Look, RoomAction, Sighting } from './guard.ts'
+import { callActionOf, isStillNamed, readBack } from './read-back.ts'
+
+/** Milliseconds. An action that can be undone, and a question, may be based on what was read at most this long ago. */
+const CURRENT = 5_000
+
+/**
+ * Judges the action by what is known, or by a read for it.
+ *
+ * @param isQuestion true if the user is only asked about the action, and nothing is sent yet
+ */
+export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQuestion = false): Promise<Look> {
+  const byCall = callActionOf(action, monitor)
+  if (byCall !== undefined) return readBack(byCall, monitor)
+  const ref = roomOf(action)
+  const age = (isRoomWide(action) ? monitor.aliveAge(ref) : monitor.rosterAge(ref)) ?? Infinity
+  if (age <= CURRENT && (isQuestion || !isReadFor(action)))
+    return judge(action, known(action, monitor), elapsedOf(clock) - age)
+  const read = await monitor.readNow(ref)
+  const { said } = read
+  const sighting = read.ok
+    ? { room: read.value, hasRoster: said !== undefined, said }
+    : { room: monitor.conference(ref) ?? ('gone' as const), hasRoster: false, said, fault: read.fault }
+  return judge(action, sighting, elapsedOf(clock))
+}
+
+/**
+ * Whether the snapshot still has the same target; always true if its requests name calls. Asked before a request is sent,
+ * and when it is about to leave.
+ */
+export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Rooms): boolean {
+  // This also makes the monitor notice a sleep, which matters to a request that names a call too.
+  const isLive = monitor.aliveAge(roomOf(action)) !== undefined
+  if (isByCall(action, target)) return true
+  const byCall = callActionOf(action, monitor)
+  if (byCall?.isById === true) return target.kind === 'members' && isStillNamed(action, target, byCall.room)
+  const verdict = guard(action, known(action, monitor))
+  return isLive && verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)
+}
+
+function known(action: RoomAction, monitor: Rooms): Sighting {
+  return { room: monitor.conference(roomOf(action)) ?? 'gone', hasRoster: true }
+}
+
+function judge(action: RoomAction, sighting: Sighting, at: ElapsedMs): Look {
+  const verdict = guard(action, sighting)
+  if (verdict.kind !== 'go') return verdict
+  if (sighting.room === 'gone') return gone(action.kind)
+  const goodUntil = isByCall(action, verdict.target) ? Infinity : at + goodFor[action.kind]
+  return { ...verdict, conference: sighting.room, goodUntil }
+}
+
+function idsOf(target: ActionTarget): string {
+  return target.kind === 'members'
+    ? target.members.map(({ key, memberId }) => `${key} ${memberId}`).join()
+    : target.kind
+}
+
+/** A call UUID is never given to another caller, so an action by UUID does not become stale. */
+function isByCall({ kind }: RoomAction, target: ActionTarget): boolean {
+  return target.kind === 'members' && target.members.every((member) => isNamedByCall(kind, member))
+}

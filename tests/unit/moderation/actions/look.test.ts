@@ -1,0 +1,177 @@
+import { afterEach, describe, expect, it, test } from 'vitest'
+import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
+import { isStillTarget, look } from '../../../../electron/moderation/actions/look.ts'
+import type { Rooms } from '../../../../electron/moderation/rooms.ts'
+import { failure, success } from '../../../../shared/result.ts'
+import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
+import { testEach } from '../../../support/cases.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { aMember, aRoom } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
+const { callUuid: _unknown, ...member } = aMember(1)
+
+// A poll read the room some time ago, and a read for the action takes 400 ms. For how long the request may leave.
+testEach(`
+    a mute may be based on the last roster    | mute     | 100   | roster | 4900
+    an undeafening too                        | undeafen | 4900  | roster | 100
+    but not on an older one                   | mute     | 5001  | roster | 5000
+    a kick is based on a read of its own      | kick     | 100   | roster | 2000
+    a removal by member id too                | remove   | 100   | roster | 2000
+    but not if the read shows no callers      | kick     | 100   | alive  | refuse
+    or fails                                  | kick     | 100   | fails  | refuse
+    whatever is known from before             | mute     | 5001  | fails  | refuse
+    an action on everyone only needs the room | kick all | 100   | alive  | 2000
+    but needs it                              | kick all | 100   | fails  | refuse
+    a question about a kick needs no read     | kick?    | 4900  | fails  | go
+    nor one about everyone                    | kick all? | 4900 | fails  | go
+    unless the roster is older                | kick?    | 5001  | roster | go
+  `)('%s', async (_what, given, age, response, expected) => {
+  const clock = createVirtualClock()
+  const isAll = given.includes('all')
+  const action = {
+    kind: given.replace(/\W.*/, ''),
+    seen,
+    who: isAll ? { kind: 'everyone' } : onlyThis(member),
+  } as RoomAction
+  const conference = aRoom('Standup', { members: [member] })
+  const readAt = clock.now() - Number(age)
+  const monitor = {
+    conference: () => conference,
+    rosterAge: () => clock.now() - readAt,
+    aliveAge: () => clock.now() - readAt,
+    readNow: async () => {
+      await clock.advance(400)
+      if (response === 'fails') return failure('timeout')
+      return { ...success(conference), ...(response === 'roster' && { said: [{ ...member, joinedSecondsAgo: 0 }] }) }
+    },
+  } as unknown as Rooms
+  const isQuestion = given.endsWith('?')
+  const looked = await look(action, monitor, clock, isQuestion)
+  expect(looked.kind === 'go' && !isQuestion ? String(looked.goodUntil - clock.now()) : looked.kind).toBe(expected)
+})
+
+testEach(`
+    a queued request stays valid while its caller has the member id  | mute kick remove | 1 2 | true
+    but not once they have left                                      | mute kick        | 2   | false
+    or have another id                                               | mute kick        | 1x  | false
+    a removal names the call                                         | remove           | 1x  | true
+  `)('%s', (_what, kinds, members, expected) => {
+  const target = aMember(1)
+  const shown = members
+    .split(' ')
+    .map((one) => ({ ...aMember(parseInt(one, 10)), ...(one === '1x' && { memberId: '9' }) }))
+  const monitor = { conference: () => aRoom('Standup', { members: shown }), aliveAge: () => 100 } as unknown as Rooms
+  for (const kind of kinds.split(' ')) {
+    const action = { kind, seen, who: { kind: 'members', members: [target] } } as RoomAction
+    expect(isStillTarget(action, { kind: 'members', members: [target] }, monitor)).toBe(expected === 'true')
+  }
+})
+
+const callers = ['15550100104', '15550100105', '15550100106', '15550100107']
+
+test.each(['end', 'mute', 'kick'] as const)(
+  '%s is not refused if other callers leave while the room is read for the action',
+  async (kind) => {
+    const { clock, world, harness, nextRead, done } = (open = await createScene(
+      {},
+      { own: [{ accountId, name: 'Weekly' }] },
+    ))
+    for (const number of callers) world.rooms.join({ room: 'Weekly', number })
+    await clock.advance(4_000)
+    const actions = {
+      end: harness.end('Weekly'),
+      mute: harness.onAll('mute', 'Weekly', 'everyone'),
+      kick: harness.on('kick', 'Weekly', harness.member('Weekly', ana.number)),
+    }
+    world.switches.set({ arrivalMs: 200, latencyMs: 400 })
+    await nextRead()
+    const looking = look(actions[kind] as RoomAction, harness.rooms, clock)
+    for (const number of callers.slice(0, kind === 'kick' ? 1 : 4)) {
+      await clock.advance(100)
+      const { callUuid = '' } = harness.member('Weekly', number)
+      world.rooms.leave({ room: 'Weekly', callUuid })
+      await clock.advance(100)
+    }
+    expect(await done(looking)).toMatchObject({ kind: 'go' })
+  },
+)
+
+describe('if the provider is slow', () => {
+  const slowScene = async (latencyMs: number): Promise<Scene> => {
+    const scene = (open = await createScene())
+    scene.harness.settings.holdSeconds = 0
+    scene.world.switches.set({ latencyMs })
+    await scene.clock.advance(20_000)
+    return scene
+  }
+
+  it.each(['mute', 'kick', 'remove'] as const)(
+    'and responds after 3 s, Gavel sends %s, and shows in the meantime what it waits for',
+    async (kind) => {
+      const { harness, done, clock, writes } = await slowScene(3_000)
+      const acting = harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
+      await clock.advance(1_100)
+      // Mute may be based on the last roster; the other actions wait for a new one.
+      const shown = harness.room('Weekly').pending.map(({ state }) => state)
+      expect(shown).toEqual(kind === 'mute' ? [expect.stringMatching(/checking|sending/)] : ['checking'])
+      expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+      expect(writes()).toHaveLength(1)
+    },
+  )
+
+  it('and responds after 12 s, Gavel neither sends nor asks, and says why', async () => {
+    const { harness, done, writes } = await slowScene(12_000)
+    const onBen = harness.member('Weekly', ben.number)
+    const actions = [harness.on('mute', 'Weekly', onBen), harness.on('kick', 'Weekly', onBen), harness.end('Weekly')]
+    for (const action of actions) {
+      const acted = await done(harness.commands.act(action))
+      expect(acted).toMatchObject({ ok: false, fault: { code: 'stale', values: { reason: 'slow' } } })
+    }
+    expect(writes()).toEqual([])
+  })
+
+  it('an end that was confirmed before that is not sent', async () => {
+    const { clock, harness, done, world, writes } = (open = await createScene())
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    await clock.advance(3_000)
+    world.switches.set({ latencyMs: 12_000 })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    await clock.advance(60_000)
+    expect(writes()).toEqual([])
+  })
+
+  it('a removal is sent once, because it names the call, and its outcome is unknown', async () => {
+    const { clock, harness, done, world, writes } = await slowScene(12_000)
+    const remove = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    expect(await done(harness.commands.act(remove))).toMatchObject({ fault: { code: 'unknownOutcome' } })
+    await clock.advance(60_000)
+    expect(writes()).toEqual([expect.stringMatching(/^DELETE \/Call\//)])
+    expect(world.rooms.live('Weekly')?.members.size).toBe(2)
+  })
+})
+
+test.each([60, 400, 900])(
+  'a mute of all but me needs one read, if the provider responds after %i ms',
+  async (latencyMs) => {
+    const { clock, harness, done, writes, world } = (open = await createScene(
+      { switches: { latencyMs, effectDelayMs: 0 } },
+      { me: { [accountId]: [ana.number] } },
+    ))
+    const start = clock.now()
+    const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
+    expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', covered: 2 } })
+    expect(clock.now() - start).toBeLessThan(2 * latencyMs + 100)
+    expect(writes()).toHaveLength(1)
+    const members = [...(world.rooms.live('Weekly')?.members.values() ?? [])]
+    expect(members.filter(({ muted }) => !muted).map(({ number }) => number)).toEqual([ana.number])
+  },
+)
