@@ -43,7 +43,7 @@ test.each([
     ])
       expect([path, await found(path, script)]).toEqual([path, expected])
     const component = `<script lang="ts">\n  const value = ${code}\n</script>\n<p>{value}</p>\n`
-    expect(await found('renderer/components/rooms/MemberName.svelte', component)).toEqual(expected)
+    expect(await found('renderer/components/rooms/CallerName.svelte', component)).toEqual(expected)
     expect(await found('shared/callers/called.ts', script)).toEqual([])
   },
 )

@@ -1,10 +1,12 @@
 import { drop } from '../../../shared/drop.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { Gavel } from '../context.svelte.ts'
+import { hasFlags, rowMute } from '../../../shared/rooms/commands.ts'
+import { mayRemove } from '../../../shared/rooms/call-members.ts'
 import { actionInRow } from '../available-actions.ts'
 import { isLive, isOnlyShown, lastHeldRemoval, muteScope } from '../snapshot-queries.ts'
 import type { Row } from './row-navigation.ts'
-import { actOnSelection, areAllMuted, type SelectedMembers } from '../list/selection.ts'
+import { actOnSelection, areAllMuted, isSelectable, type SelectedMembers } from '../list/selection.ts'
 
 /** What the keyboard can do with the list. */
 export interface ListKeyboard {
@@ -187,7 +189,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
     }
-    if (row?.member === undefined) return refuseUnlisted(event.target, gavel)
+    if (row?.member === undefined || !mayRemove(row.member, row.room)) return false
     if (!event.repeat) drop(removeRow(gavel, row.room, row.member, event))
     return true
   }
@@ -197,9 +199,9 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
   return letter(event, gavel, row, selection)
 }
 
-function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
+function select(event: KeyboardEvent, { store, view }: Gavel, row: Row): boolean {
   // On a button, Space presses that button.
-  if ((event.target as HTMLElement).dataset['row'] !== row.id) return false
+  if ((event.target as HTMLElement).dataset['row'] !== row.id || !isSelectable(store, row)) return false
   if (!view.selected.delete(row.id)) view.selected.add(row.id)
   return true
 }
@@ -225,14 +227,12 @@ function letter(
         actOnSelection(gavel, selection, areAllMuted(selection) ? 'unmute' : 'mute')
         return true
       }
-      if (row?.member === undefined) return false
+      if (row?.member === undefined || !hasFlags(row.member)) return false
       if (store.snapshot.readOnly) return refuse(gavel)
       drop(
-        actions.actOnMembers(
-          actionInRow(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
-          row.room,
-          [row.member],
-        ),
+        actions.actOnMembers(actionInRow(event.target, ['mute', 'unmute']) ?? rowMute(row.member, row.room), row.room, [
+          row.member,
+        ]),
       )
       return true
     case 'e':
@@ -250,13 +250,6 @@ async function removeRow(gavel: Gavel, room: Room, member: Member, { shiftKey }:
   const { actions, store } = gavel
   if (store.snapshot.readOnly) refuse(gavel)
   else await actions.actOnMembers('remove', room, [member], shiftKey ? { atOnce: true } : {})
-}
-
-/** A caller who isn't listed is no row of the keyboard, but their box can have the focus. */
-function refuseUnlisted(target: EventTarget | null, { view, i18n }: Gavel): boolean {
-  const isBox = target instanceof HTMLInputElement
-  if (isBox) view.showMessageOnce(i18n.t('selection.unlisted'))
-  return isBox
 }
 
 function refuse({ actions }: Gavel): true {

@@ -36,7 +36,7 @@ const SETTLE_MS = 300
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
   let at: Point | undefined
   /** The target onto which the pointer was moved; `undefined` outside all targets (see `targetOf`). */
-  let aim: string | undefined
+  let aim: Target | undefined
   /** Where the pointer rested when another target came under it. */
   let shifted: Point | undefined
   let wheeledAt = -Infinity
@@ -101,18 +101,23 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.screenX - b.screenX, a.screenY - b.screenY)
 }
 
-function targetAt({ x, y }: Point): string | undefined {
+function targetAt({ x, y }: Point): Target | undefined {
   return targetOf(document.elementFromPoint(x, y))
 }
 
+/** The name of a row, which its element may outlive, or another element. */
+type Target = string | Element
+
 /**
- * The target on which a press here would act: the row, the separately guarded part (`data-part`), or else the whole
- * block of the room.
+ * The target on which a press here would act: the row with its buttons, except those that are targets of their own
+ * (`data-own`); elsewhere the control; or else the whole block of the room.
  */
-function targetOf(target: EventTarget | null): string | undefined {
+function targetOf(target: EventTarget | null): Target | undefined {
   if (!(target instanceof Element)) return undefined
-  const { row, part, room } = target.closest<HTMLElement>('[data-row], [data-part], [data-room]')?.dataset ?? {}
-  return row ?? part ?? room
+  const own = target.closest('[data-own]')
+  const row = target.closest<HTMLElement>('[data-row]')?.dataset['row']
+  const control = target.closest('label') ?? target.closest('button, a, input, select, summary')
+  return own ?? row ?? control ?? target.closest('[data-room]') ?? undefined
 }
 
 /** Milliseconds for which the message is shown. */

@@ -5,10 +5,17 @@ import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { type LabelTexts } from '../../../shared/callers/called.ts'
 import { sharedLines, sharedNames } from '../../../shared/callers/told-apart.ts'
-import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
-import { leftOf, shownMembers, type RosterFilter, keepPositions, orderMembers, type RosterOrder } from './roster.ts'
+import {
+  leftOf,
+  peopleOf,
+  shownMembers,
+  type RosterFilter,
+  keepPositions,
+  orderMembers,
+  type RosterOrder,
+} from './roster.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { pendingByMember } from './pending-by-member.ts'
 
@@ -35,8 +42,6 @@ export interface Block {
   readonly lines: ReadonlyMap<string, number>
   /** The number of members that the search matches; absent without a search, or if the room itself matches. */
   readonly matchCount?: number
-  /** See `SearchMatch`. */
-  readonly callers?: readonly ReportedCaller[]
   /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
   /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
@@ -57,7 +62,6 @@ interface RoomToCut {
   readonly left: readonly Member[]
   readonly ended: boolean
   readonly matchCount?: number | undefined
-  readonly callers?: readonly ReportedCaller[] | undefined
   readonly filter: RosterFilter
 }
 
@@ -66,7 +70,7 @@ function cut(toCut: RoomToCut): readonly Block[] {
   const { room, expanded, sorted, total, labels, left, ended, matchCount, filter } = toCut
   if (total === 0) return [withoutMembers(toCut)]
   const shared = once(() =>
-    expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : sorted(), labels) : new Set<string>(),
+    expanded ? sharedNames(left.length === 0 ? peopleOf(room) : sorted(), labels) : new Set<string>(),
   )
   const lines = once(() => sharedLines(expanded ? (room.members ?? []) : []))
   const pending = once(() => pendingByMember(room))
@@ -109,9 +113,8 @@ function withoutMembers({
   expanded,
   ended,
   matchCount,
-  callers,
   filter,
-}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'callers' | 'filter'>): Block {
+}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter'>): Block {
   return {
     id: `0 ${room.key}`,
     room,
@@ -128,7 +131,6 @@ function withoutMembers({
     left: NOBODY,
     pending: NOTHING,
     ...(matchCount !== undefined && { matchCount }),
-    ...(callers !== undefined && { callers }),
   }
 }
 
@@ -168,7 +170,7 @@ export interface BlockInput {
 /** The blocks of one room and the data from which they were made. */
 interface BlockedRoom {
   readonly room: ShownRoom
-  readonly members: readonly Member[] | undefined
+  readonly members: readonly Member[]
   readonly expanded: boolean
   readonly labels: LabelTexts
   readonly filter: RosterFilter
@@ -220,7 +222,7 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     for (const room of rooms) {
       const match = matches.get(room.key)
       const before = made.get(room.key)
-      const found = match?.members ?? match?.callers
+      const found = match?.members
       const expands = input.searching && found !== undefined && shown < MAX_EXPANDED_MATCHES
       if (expands) shown += found.length
       const entry =
@@ -242,12 +244,14 @@ function liveRoom(
   before: BlockedRoom | undefined,
 ): BlockedRoom {
   const { room } = match
-  const filter = match.members === undefined ? (input.filters.get(room.key) ?? 'all') : 'all'
+  /** Without a roster, the room has no filter, and its callers keep the order in which they are reported. */
+  const isListed = room.members !== undefined
+  const filter = isListed && match.members === undefined ? (input.filters.get(room.key) ?? 'all') : 'all'
   const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
   const { labels, frozen, rosterOrder } = input
-  const isSame = before?.filter === filter && before.rosterOrder === rosterOrder
+  const isSame = before?.filter === filter && before.rosterOrder === rosterOrder && isListedIn(before) === isListed
   const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
-  const members = shownMembers(match.members ?? room.members, filter, input.now, shown)
+  const members = shownMembers(match.members ?? peopleOf(room), filter, input.now, shown)
   if (
     before?.room === room &&
     before.expanded === expanded &&
@@ -256,7 +260,6 @@ function liveRoom(
     !before.ended &&
     (before.frozen === frozen || !expanded) &&
     before.blocks[0]?.matchCount === match.members?.length &&
-    sameList(before.blocks[0]?.callers, match.callers) &&
     // A closed room shows no members, whichever the search finds.
     (!expanded || sameList(before.members, members))
   )
@@ -266,12 +269,13 @@ function liveRoom(
   const positions = shown?.()
   const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
   const sorted = once(() => {
-    const all = orderMembers([...(members ?? []), ...left], labels, rosterOrder, input.compareTitles)
+    const people = [...members, ...left]
+    const all = isListed ? orderMembers(people, labels, rosterOrder, input.compareTitles) : people
     if (positions === undefined) return all
     const keys = positions.map(({ key }) => key)
     return keepPositions(keys, all)
   })
-  const total = expanded ? (members?.length ?? 0) + left.length : 0
+  const total = expanded ? members.length + left.length : 0
   const matchCount = match.members?.length
   const blocks = cut({
     room,
@@ -282,7 +286,6 @@ function liveRoom(
     left,
     ended: false,
     matchCount,
-    callers: match.callers,
     filter,
   })
   return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
@@ -294,6 +297,10 @@ function endedRoom(before: BlockedRoom): BlockedRoom {
   const { room, expanded, filter, blocks } = before
   const empty = withoutMembers({ room, expanded, ended: true, filter })
   return { ...before, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
+}
+
+function isListedIn({ room }: BlockedRoom): boolean {
+  return room.members !== undefined
 }
 
 function sameList<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
-import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { compareKeys } from '../../../shared/rooms/room-order.ts'
 import { ownName, type LabelTexts } from '../../../shared/callers/called.ts'
@@ -36,26 +36,24 @@ export function passes(member: Member, filter: RosterFilter, now: number): boole
 
 /** The members to show. While the list is frozen, a member whom the filter would now leave out keeps their row. */
 export function shownMembers(
-  members: readonly Member[] | undefined,
+  members: readonly Member[],
   filter: RosterFilter,
   now: number,
   shown: (() => readonly Member[]) | undefined,
-): readonly Member[] | undefined {
+): readonly Member[] {
   if (filter === 'all') return members
   const stays = new Set(shown?.().map(({ key }) => key))
-  return members?.filter((member) => passes(member, filter, now) || stays.has(member.key))
+  return members.filter((member) => passes(member, filter, now) || stays.has(member.key))
 }
 
-/** The maximum number of rows of a room without a roster. All are drawn, because they are not in the virtual list. */
-const MOST_CALLERS = 200
+const unlisted = new WeakMap<Room, readonly Member[]>()
 
-/**
- * The callers who have a row in a room without a roster.
- *
- * @param found those whom the search has found; without a search, all are meant
- */
-export function shownCallers({ reported = [] }: Room, found = reported): readonly ReportedCaller[] {
-  return found.slice(0, MOST_CALLERS)
+/** The callers who have a row: the members or, without a roster, those who are probably in the room. */
+export function peopleOf(room: Room): readonly Member[] {
+  if (room.members !== undefined) return room.members
+  const people = unlisted.get(room) ?? membersOrCalls(room)
+  unlisted.set(room, people)
+  return people
 }
 
 /** The shown members who have left the room; none while the roster of a live room is unknown. */

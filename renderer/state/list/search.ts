@@ -1,17 +1,15 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
-import type { ReportedCaller } from '../../../shared/rooms/reported-callers.ts'
 import type { LabelTexts } from '../../../shared/callers/called.ts'
+import { peopleOf } from './roster.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
   readonly room: ShownRoom
-  /** Absent if all members are shown, because the room itself matches or the query is empty. */
+  /** The callers who match. Absent if all are shown, because the room itself matches or the query is empty. */
   readonly members?: readonly Member[]
-  /** The matching callers of a room without a roster; absent if the room itself matches or the query is empty. */
-  readonly callers?: readonly ReportedCaller[]
 }
 
 export interface Search {
@@ -37,7 +35,7 @@ export function createSearch(): Search {
   const haystack = (room: Room, labels: LabelTexts): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
-    const people = (room.members ?? room.reported ?? []).map((person) => searchTextOf(person, labels))
+    const people = peopleOf(room).map((person) => searchTextOf(person, labels))
     const fresh = { title: folded(room.title), all: people.join('\n'), people }
     known.set(room, fresh)
     return fresh
@@ -61,10 +59,7 @@ export function createSearch(): Search {
         if (isFoundInTitle(title, needle)) return { room }
         if (!isFoundIn(all, needle)) return []
         const isFound = (_: unknown, index: number): boolean => isFoundIn(people[index] ?? '', needle)
-        const { members, reported } = room
-        return members === undefined
-          ? { room, callers: reported?.filter(isFound) ?? [] }
-          : { room, members: members.filter(isFound) }
+        return { room, members: peopleOf(room).filter(isFound) }
       })
     },
   }

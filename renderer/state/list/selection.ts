@@ -2,12 +2,12 @@ import { drop } from '../../../shared/drop.ts'
 import { isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import type { Room, Member } from '../../../shared/rooms/model.ts'
-import { isNamedById, memberOfCall } from '../../../shared/rooms/call-members.ts'
+import { hasFlags } from '../../../shared/rooms/commands.ts'
 import { muteKindOf } from '../../../shared/rooms/room-actions.ts'
 import type { Gavel } from '../context.svelte.ts'
 import type { Block } from './list-blocks.ts'
 import type { SearchMatch } from './search.ts'
-import { shownCallers } from './roster.ts'
+import { peopleOf } from './roster.ts'
 import type { Row } from '../focus/row-navigation.ts'
 import { isOnlyShown } from '../snapshot-queries.ts'
 import { memberRow } from '../view.svelte.ts'
@@ -20,8 +20,7 @@ export interface SelectedMembers {
 
 /**
  * The selected members who have a row in the list, by room. Members hidden by the search, a filter, a closed room or
- * the choice of an account are left out, so that no action reaches them. In a room without a roster, these are callers
- * whom a request can name by their member id.
+ * the choice of an account are left out, so that no action reaches them. So are callers whom no request can name.
  */
 export function selectedMembers(
   matches: readonly SearchMatch[],
@@ -34,7 +33,7 @@ export function selectedMembers(
   for (const match of matches) {
     const { room } = match
     if (!open.has(room.key)) continue
-    const members = match.members ?? room.members ?? selectableCallers(match)
+    const members = (match.members ?? peopleOf(room)).filter(hasFlags)
     const shown = filteredKeys(blocks, room)
     const some = members.filter(
       (member) => selected.has(memberRow(room, member)) && (shown === undefined || shown.has(member.key)),
@@ -44,21 +43,15 @@ export function selectedMembers(
   return selection
 }
 
-function selectableCallers({ room, callers }: SearchMatch): readonly Member[] {
-  return shownCallers(room, callers)
-    .map((caller) => memberOfCall(caller, room.pending))
-    .filter(isNamedById)
-}
-
 /** Keys of the members that a filter of the room shows; undefined if it shows all. */
 function filteredKeys(blocks: readonly Block[], room: Room): ReadonlySet<string> | undefined {
   const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }
 
-/** Whether this row can be selected: a caller's row can, unless the room is only shown, as for a team account. */
+/** Whether this row can be selected: that of a caller whom a request can name can, unless the room is only shown. */
 export function isSelectable(store: Gavel['store'], row: Row | undefined): row is Row {
-  return row?.member !== undefined && !isOnlyShown(store.account(row.room.accountId))
+  return row?.member !== undefined && hasFlags(row.member) && !isOnlyShown(store.account(row.room.accountId))
 }
 
 /**

@@ -139,7 +139,7 @@ async function expectPress(element: HTMLElement): Promise<void> {
     await new Promise((done) => setTimeout(done, 50))
   }
   const position = (): string => JSON.stringify(element.getBoundingClientRect())
-  for (let before = ''; element.closest('[data-row], [data-part]') !== null && before !== position();) {
+  for (let before = ''; element.closest('[data-row], [data-room]') !== null && before !== position();) {
     before = position()
     await new Promise((done) => setTimeout(done, 50))
   }

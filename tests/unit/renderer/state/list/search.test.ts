@@ -10,6 +10,7 @@ import { aRoom, aRoomByCalls, onNumber } from '../../../../support/rooms.ts'
 import { seed } from '../../../../support/test-sizes.ts'
 import names from '../../../shared/callers/names.json' with { type: 'json' }
 import numbers from '../../../shared/callers/numbers.json' with { type: 'json' }
+import { memberOfCall } from '../../../../../shared/rooms/call-members.ts'
 
 const marked = (text: string, query: string): string => {
   const found = foundIn(text, query)
@@ -127,8 +128,8 @@ test('finds reported callers of a room without a roster, by name and number', ()
   const ben = onNumber(2, { name: 'Ben Okafor' })
   const room = aRoomByCalls('Support bridge', [ana, ben])
   const none = aRoom('Sales')
-  expect(createSearch().find([room, none], 'ana', {})).toEqual([{ room, callers: [ana] }])
-  expect(createSearch().find([room, none], '0002', {})).toEqual([{ room, callers: [ben] }])
+  expect(createSearch().find([room, none], 'ana', {})).toEqual([{ room, members: [memberOfCall(ana)] }])
+  expect(createSearch().find([room, none], '0002', {})).toEqual([{ room, members: [memberOfCall(ben)] }])
   expect(createSearch().find([room, none], 'support', {})).toEqual([{ room }])
   expect(createSearch().find([room, none], 'zoe', {})).toEqual([])
 })
