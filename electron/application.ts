@@ -39,7 +39,7 @@ import { Presses } from './ipc/needs.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { journalFolder, openJournal } from './journal/journal.ts'
-import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
+import { observeWrites, type ObservedJournal } from './journal/write-status.ts'
 import { openTeam } from './team/open-team.ts'
 import { labelOf } from '../shared/callers/called.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
@@ -79,7 +79,6 @@ interface Stores {
   readonly localizedTexts: LocalizedTexts
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
-  readonly writeStatus: WriteStatus
   /** Resolves with undefined if there is no session bus, or the connection to it fails. */
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly autostart: Autostart
@@ -147,10 +146,11 @@ async function openStores(
   reportUncaught(diagnostics, () => {
     appStatus.addMessage('internal')
   })
-  const writeStatus = createWriteStatus(appStatus.set)
   const journal = observeWrites(
     await openJournal({ folder: journalFolder(system.profile), fs, clock, actor: system.userName }),
-    writeStatus.report,
+    (state) => {
+      appStatus.set({ journal: state })
+    },
   )
   const sessionBus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
   disposers.push(async () => (await sessionBus)?.close())
@@ -167,7 +167,6 @@ async function openStores(
     localizedTexts: createLocalizedTexts(settings, labels, system.locale, system.platform),
     appStatus,
     journal,
-    writeStatus,
     sessionBus,
     autostart: createAutostart(system),
   }
@@ -181,7 +180,7 @@ interface StartedCore {
 
 function startCore(
   { clock }: Start,
-  { system, diagnostics, logger, info, settings, labels, appStatus, journal, writeStatus, sessionBus }: Stores,
+  { system, diagnostics, logger, info, settings, labels, appStatus, journal, sessionBus }: Stores,
   disposers: Disposers,
 ): StartedCore {
   const keychainEvents = new EventEmitter()
@@ -216,7 +215,6 @@ function startCore(
       forgetAccount(settings, accountId)
     },
     onDemo: markDemo(settings),
-    withoutJournal: writeStatus.agreed,
   })
   keychainEvents.on('unblocked', () => drop(core.accounts.retryMissing()))
   const followKeyring = async (): Promise<void> => {

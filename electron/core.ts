@@ -56,8 +56,6 @@ export interface CoreOptions {
   readonly onRemoved: (accountId: AccountId) => void
   /** Called before the demo's account is shown. */
   readonly onDemo?: AccountsOptions['onDemo']
-  /** Whether the user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
   /** Set by tests only. */
   readonly decorate?: Decorators
 }
@@ -249,13 +247,13 @@ function readAfterCalls(
 }
 
 function createOnHold(
-  { journal, clock, newId, withoutJournal, settings }: CoreOptions,
+  { journal, clock, newId, settings }: CoreOptions,
   { commands, ...parts }: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf'> & Pick<Core, 'commands'>,
   search: () => Pick<NoiseSearch, 'hasMuted'>,
 ): OnHold {
   const isSearched: OnHoldOptions['isSearched'] = (ref, key) => search().hasMuted(ref, key)
   const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
-  return new OnHold({ ...parts, act: commands.actForHold, isSearched, journal, clock, newId, withoutJournal, speech })
+  return new OnHold({ ...parts, act: commands.actForHold, isSearched, journal, clock, newId, speech })
 }
 
 function createNoiseSearch(

@@ -32,7 +32,6 @@ type Say = (subject: string, state: string, key?: string) => void
 export function diagnoseChanges({ info, core, settings, appStatus, network, clock }: DiagnoseChangesParts): void {
   /** The key of the last line about each subject. The states in which Gavel starts need no line. */
   const last = new Map<string, string>([
-    [WITHOUT_JOURNAL, NOT_AGREED],
     [FEED, NO_TEAM],
     ...shortcutNames.map((name) => [shortcutSubject(name), 'off'] as const),
   ])
@@ -104,8 +103,6 @@ const LOGGED_PREFERENCES = [
   ...shortcutPreferences,
 ] as const satisfies readonly (keyof Preferences)[]
 
-const WITHOUT_JOURNAL = 'Acting without the journal'
-const NOT_AGREED = 'not agreed'
 const FEED = 'Feed'
 const NO_TEAM = 'no team'
 
@@ -116,13 +113,12 @@ function shortcutSubject(name: ShortcutName): string {
 const TRAY_HOST = { present: 'came', absent: 'left or is missing' } as const
 
 function sayAppStatus(say: Say, status: AppStatus): void {
-  const { language, trayHost, vault, journal, notifications, withoutJournal, shortcuts, team } = status
+  const { language, trayHost, vault, journal, notifications, shortcuts, team } = status
   say('Language', language)
   if (trayHost !== 'unknown') say('Tray host', TRAY_HOST[trayHost])
   if (vault !== 'unknown') say('Keychain', vault === 'ok' ? 'available' : `unavailable, ${vault}`)
   if (journal !== 'unknown') say('Journal', journal)
   if (notifications !== 'unknown') say('Notifications', notifications)
-  say(WITHOUT_JOURNAL, withoutJournal ? 'agreed' : NOT_AGREED)
   for (const name of shortcutNames) {
     // `fired` only says that the user has tried the shortcut.
     if (shortcuts[name] !== 'fired') say(shortcutSubject(name), shortcuts[name])

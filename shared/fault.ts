@@ -120,7 +120,7 @@ export const faultReasons = {
   ],
   stale: ['call', 'import', 'late', 'noRoster', 'question', 'slow'],
   unsupported: ['asynchronous', 'nameUnproven', 'noNumber', 'unpackaged'],
-  unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unpainted', 'unseen'],
+  unconfirmed: ['tooSoon', 'typedName', 'unpainted', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
   feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread', 'unsteady'],

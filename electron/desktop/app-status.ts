@@ -75,7 +75,6 @@ export function initialAppStatus(
     shortcuts: ofShortcuts(() => 'off'),
     notifications: 'unknown',
     journal: 'unknown',
-    withoutJournal: false,
     messages: [],
   }
 }

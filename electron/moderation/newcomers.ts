@@ -135,8 +135,8 @@ export class Newcomers {
    * Sets the rule for a room's newcomers, instead of any other. Ignored if this rule is in force already. Faults:
    * `noAccount` if the account was removed; `readOnly`; `changed` if the room has ended, is not the user's own, or no
    * member is known to be the user; `unsupported` if nothing may be sent to a room of this name yet, or if it is to be
-   * closed and nobody can be hung up; `stale` if no current roster is known; those of the read of the room; `storage` if
-   * the log cannot be written; `cancelled` if a switch-off or a suspension came in the meantime.
+   * closed and nobody can be hung up; `stale` if no current roster is known; those of the read of the room;
+   * `cancelled` if a switch-off or a suspension came in the meantime.
    */
   async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const refused = this.#whyNot(ref)
@@ -152,9 +152,8 @@ export class Newcomers {
     const read = await this.#read(ref)
     if (!read.ok) return this.#starting.delete(start) ? unread(read.fault) : failure('cancelled')
     const readAt = this.#options.clock.now()
-    const written = await this.#note(ref, notes[rule].on)
+    await this.#note(ref, notes[rule].on)
     const isWanted = this.#starting.delete(start)
-    if (!written.ok) return written
     // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
     const late = isWanted ? this.#whyNot(ref) : fault('cancelled')
@@ -196,7 +195,7 @@ export class Newcomers {
   /**
    * Resumes after a pause, or pauses for a colleague whose desk has begun in the meantime. `shown` holds the keys of the
    * callers whom the question listed. Where a colleague's rule was in force, nobody who is there now is a newcomer.
-   * Faults as for `switchOn`, but never `storage` or `cancelled`; also `changed` if there is no pause, or if the
+   * Faults as for `switchOn`, but never `cancelled`; also `changed` if there is no pause, or if the
    * question was about another run.
    */
   async goOn(

@@ -57,8 +57,6 @@ export interface OnHoldOptions {
   readonly clock: Clock
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
-  /** Whether the user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
   /** What those who are put on hold are told; undefined if nothing. */
   readonly speech: (why: WhyOnHold) => Speech | undefined
 }
@@ -273,7 +271,7 @@ export class OnHold {
 
   /** The intent is on disk before anything is sent, so that the next start knows whom to bring back. */
   async #put({ id, seen, account, room, members, done, stop }: Putting): Promise<Sent> {
-    const { journal, withoutJournal, speech } = this.#options
+    const { journal, speech } = this.#options
     const persons = members.map((member) => {
       const { muted, deafened } = done.get(member.key) ?? nothingDone
       // Without a roster, nobody knows whether the caller was muted before.
@@ -281,8 +279,7 @@ export class OnHold {
         ? personOf(member)
         : { ...personOf(member), mutedBefore: !muted, deafBefore: !deafened }
     })
-    const written = await journal.write(this.#note(account, room, id, stop === undefined ? ON_HOLD : AT_DOOR, persons))
-    if (!written.ok && (stop !== undefined || !withoutJournal())) return { result: written, taken: nothingDone }
+    await journal.write(this.#note(account, room, id, stop === undefined ? ON_HOLD : AT_DOOR, persons))
     const toDo = (what: keyof DoneForHold): readonly Member[] => members.filter(({ key }) => done.get(key)?.[what])
     const [muted, deafened] = await Promise.all([
       this.#sendInTime('mute', id, seen, toDo('muted'), stop?.gate),

@@ -71,8 +71,7 @@ export type Dialog =
   | EndTimeDialog
   | ReportDialog
   | { readonly kind: 'pin' }
-  /** The question whether to act without the journal. */
-  | { readonly kind: 'journalUnavailable' }
+/** The question whether to act without the journal. */
 
 export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: RoomKey; readonly memberKey: MemberKey }

@@ -23,8 +23,6 @@ export interface AppStatus {
   readonly notifications: 'unknown' | 'shown' | 'failed'
   /** Whether the last journal entry was written, or why not. */
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
-  /** Whether the user agreed to act without the journal until Gavel quits. */
-  readonly withoutJournal: boolean
   /** The team whose feed this Gavel follows. */
   readonly team?: TeamView | undefined
   /** Shown in the window until the user dismisses them, or Gavel removes them as outdated. */

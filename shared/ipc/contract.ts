@@ -201,14 +201,6 @@ export const calls = {
   dismiss: call(free, { id }),
   /** The id of a pending announcement. */
   stopAnnouncement: call(free, { id }, of<ActionResult>()),
-  /**
-   * Agrees to act without the journal for this session, or withdraws the agreement. The main process stores it in
-   * memory only.
-   */
-  actWithoutJournal: call(
-    { from: 'main', needs: ({ agreed }) => (agreed ? 'press' : 'nothing'), says: 'a press to agree' },
-    { agreed: z.boolean() },
-  ),
 
   startDemo: call(press, { provider: z.enum(['plivo', 'vobiz']) }, of<{ accountId: AccountId }>()),
   /** The owner of an account reads what Gavel sends there, and chooses the names of the rooms that Gavel shows. */

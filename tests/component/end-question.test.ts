@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
 import { stopClock } from './stop-clock.ts'
 import { showSmall } from './window.ts'
 
@@ -181,14 +180,4 @@ test('shows the states that the main process pushes: sending, done, failed', asy
   await expect.element(page.getByText('Weekly standup had already ended.')).toBeVisible()
   shown.become({ state: 'failed', fault: { code: 'offline' } })
   await expect.element(page.getByRole('alert')).toBeVisible()
-})
-
-test('on a full disk, says how to continue without the journal, and later warns that the end is not logged', async () => {
-  const appStatus = { journal: 'full', withoutJournal: false } as const
-  const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
-  const shown = await showSmall('shortcut', refused, { appStatus })
-  await expect.element(page.getByText(/Open Gavel to continue without logging/)).toBeVisible()
-  shown.push('appStatus', fakeAppStatus({ journal: 'full', withoutJournal: true }))
-  shown.become(ask(-1))
-  await expect.element(page.getByRole('alertdialog').getByText(/This won't be logged/)).toBeVisible()
 })

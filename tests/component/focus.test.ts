@@ -102,11 +102,11 @@ describe('when the control that has the keyboard focus disappears', () => {
   }
 
   test('the heading gets the focus if the journal can be written again', async () => {
-    const appStatus = { journal: 'full', withoutJournal: false } as const
+    const appStatus = { journal: 'full' } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus })
-    await reach(button('Continue without logging…'))
+    await reach(button('Open folder'))
     shown.push('appStatus', fakeAppStatus())
-    await expect.element(button('Continue without logging…')).not.toBeInTheDocument()
+    await expect.element(button('Open folder')).not.toBeInTheDocument()
     await expect.element(page.getByRole('heading', { name: 'Preferences' })).toHaveFocus()
   })
 

@@ -49,7 +49,6 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     shortcuts: ofShortcuts((name) => (shortcuts[name].keys === '' ? 'off' : 'registered')),
     notifications: 'shown',
     journal: 'ok',
-    withoutJournal: false,
     messages: [],
     ...more,
   }

@@ -44,7 +44,6 @@ async function start(
     logger,
     journal,
     newId: () => crypto.randomUUID(),
-    withoutJournal: () => false,
     settings: () => ({ holdSeconds: 0, readOnly: false }),
   })
   const { monitor } = core

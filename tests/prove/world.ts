@@ -66,7 +66,6 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     logger,
     journal,
     newId: countedIds(),
-    withoutJournal: () => false,
     decorate: broke,
     settings: () => ({ holdSeconds, readOnly: broke.readOnly?.(readOnly) ?? readOnly }),
   })

@@ -83,7 +83,6 @@ describe('the address of requests', () => {
       baseUrls: {},
       settings: () => ({ holdSeconds: 3, readOnly: false }),
       onRemoved: () => undefined,
-      withoutJournal: () => false,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)

@@ -136,7 +136,7 @@ const FREE: readonly string[] = `
   renameAccount, retryVault, retryTeam, pin, markMe, setMyNumber, offerNumbers, bringBack, letIn, keepOnHold,
   askScheduledEnd, setRoomNotifications, liveCalls, liveCall, journal, roomTimeline, chooseShortcut, testShortcut,
   testNotification, setLabel, importLabels, hideWindow, saveView, act mute, setPreferences theme, setAsynchronous off,
-  switchNewcomers off, switchNewcomers mute, pinPopover false, actWithoutJournal false, smallReply find,
+  switchNewcomers off, switchNewcomers mute, pinPopover false, smallReply find,
   smallReply close, smallReply cancel, smallReply choose, smallReply giveBack
 `
   .trim()
@@ -179,7 +179,6 @@ const further: { readonly [Name in CallName]?: readonly Request<Name>[] } = {
   setAsynchronous: [{ accountId: 'account-1', asynchronous: null }],
   switchNewcomers: (['off', 'ask', 'close'] as const).map((rule) => ({ room, rule })),
   pinPopover: [{ pinned: false }],
-  actWithoutJournal: [{ agreed: false }],
   smallReply: [
     { kind: 'shortcut', reply: 'confirm', token: 'token' },
     { kind: 'shortcut', reply: 'choose', room },
@@ -253,7 +252,7 @@ function actingHandlers(did: (what: string) => void, asked: Asked[], now: () => 
     callNames.map((name) => [
       name,
       (request: Readonly<Record<string, unknown>> | undefined) => {
-        const field = { smallReply: 'reply', pinPopover: 'pinned', actWithoutJournal: 'agreed' }[name as string]
+        const field = { smallReply: 'reply', pinPopover: 'pinned' }[name as string]
         did(field === undefined ? name : `${name} ${String(request?.[field])}`)
       },
     ]),

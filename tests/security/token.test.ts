@@ -142,7 +142,6 @@ describe('the token', () => {
       newId: countedIds(),
       hide: diagnostics.hide,
       settings: () => ({ holdSeconds: 0, readOnly: false }),
-      withoutJournal: () => false,
       fetch: () => {
         diagnostics.warn(`no answer for ${AUTH_ID} with ${TOKEN}`)
         return Promise.reject(new Error(TOKEN))

@@ -2,12 +2,7 @@ import { openJournal, type EntryDraft, type Journal } from '../../electron/journ
 import type { Core } from '../../electron/core.ts'
 import type { Colleagues } from '../../electron/moderation/colleagues.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import {
-  createWriteStatus,
-  observeWrites,
-  type JournalStatus,
-  type WriteStatus,
-} from '../../electron/journal/write-status.ts'
+import { observeWrites, type JournalState } from '../../electron/journal/write-status.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
@@ -52,9 +47,8 @@ export interface ModerationHarness {
   }
   /** Numbers that have a name. */
   readonly named: Set<string>
-  readonly writeStatus: WriteStatus
   /** Every journal status that was reported, oldest first. */
-  readonly journalStates: readonly JournalStatus[]
+  readonly journalStates: readonly JournalState[]
   room(name: string): Room
   member(name: string, number: string): Member
   /** An action on one or more members, by a user who sees the current snapshot. */
@@ -94,20 +88,15 @@ export async function openHarness({
   }
   const named = new Set<string>()
   const settings: ModerationHarness['settings'] = { holdSeconds: 3, readOnly: false }
-  const journalStates: JournalStatus[] = []
-  const writeStatus = createWriteStatus((state) => {
-    journalStates.push(state)
+  const journalStates: JournalState[] = []
+  const journal = observeWrites(await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }), (state) => {
+    if (state !== journalStates.at(-1)) journalStates.push(state)
   })
-  const journal = observeWrites(
-    await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
-    writeStatus.report,
-  )
   const core = createTestCore({
     clock,
     logger,
     journal,
     newId: countedIds(),
-    withoutJournal: writeStatus.agreed,
     settings: () => settings,
     hasName: (number) => named.has(number),
   })
@@ -150,7 +139,6 @@ export async function openHarness({
     warnings,
     settings,
     named,
-    writeStatus,
     journalStates,
     room,
     member: (name, number) => {

@@ -12,10 +12,7 @@ export function testAccount(provider: ProviderKind, index = 0): Account {
   return { id, provider, demo: false, name, authIdMasked: 'MA…ST', tokenIn: 'session' }
 }
 
-type TestCoreOptions = Pick<
-  CoreOptions,
-  'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
-> &
+type TestCoreOptions = Pick<CoreOptions, 'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'decorate'> &
   Partial<Pick<CoreOptions, 'fetch' | 'hasName' | 'hide' | 'info'>>
 
 /**

@@ -18,7 +18,6 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },
   stopAnnouncement: { id: 'playing-1' },
-  actWithoutJournal: { agreed: true },
   startDemo: { provider: 'plivo' },
   addAccount: {
     provider: 'plivo',

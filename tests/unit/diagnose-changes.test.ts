@@ -41,7 +41,6 @@ async function start() {
     info: diagnostics.info,
     journal,
     newId: countedIds(),
-    withoutJournal: () => false,
     settings: () => settings.get().preferences,
   })
   const power = new EventEmitter()

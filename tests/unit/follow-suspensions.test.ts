@@ -47,7 +47,6 @@ async function onLinux() {
     logger: () => undefined,
     journal,
     newId: countedIds(),
-    withoutJournal: () => false,
     settings: () => settings.get().preferences,
   })
   const { monitor } = core

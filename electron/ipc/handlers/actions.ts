@@ -53,7 +53,6 @@ export const actionHandlers = (parts: Parts) => {
     dismiss: ({ id }) => {
       if (!parts.appStatus.dismissMessage(id)) commands.dismiss(id)
     },
-    actWithoutJournal: ({ agreed }) => parts.writeStatus.agree(agreed),
 
     putOnHold: ({ seen, members }) => onHold.put(seen, members),
     bringBack: ({ seen, members }) => onHold.bringBack(seen, members),

@@ -36,8 +36,6 @@ export interface ActionRun<A extends Action = RoomAction> {
    * The time that this takes does not count as waiting. Absent if nothing must be done first.
    */
   readonly prepare?: (() => Promise<Result<never> | undefined>) | undefined
-  /** Whether the user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string | undefined
   /** The larger thing that this is a part of, if the log shows both in one line. */

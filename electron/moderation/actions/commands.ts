@@ -42,8 +42,6 @@ export interface CommandsOptions {
   /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
   readonly random: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
-  /** Whether the user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
   readonly logger: Logger
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger
@@ -389,7 +387,7 @@ class ModerationCommands implements Commands {
 
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
-    const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
+    const { monitor, journal, clock, accountOf, providerOf } = this.#options
     const { reason, prepare, cancellation, partOf, inTurn = (carryOut) => carryOut() } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
@@ -402,7 +400,7 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, gate, requestedAt, reason, prepare, partOf, withoutJournal, onStarted }
+      const run = { id, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {

@@ -77,28 +77,26 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
 }
 
 /**
- * Writes the intent before anything is sent. The intent of an action that cannot be undone, or that the user did not
- * ask for, must be on disk first, and so must that of the mute before a removal, because a removal that cannot be
- * logged is not sent. Other intents are flushed while the request is sent, so that a click does not wait for the disk;
- * a power cut may lose their lines.
+ * Writes the intent before anything is sent. The intent of an action that cannot be undone must be on disk first, and
+ * so must that of the mute before a removal, because a removal that cannot be logged is not sent. Other intents are
+ * flushed while the request is sent, so that a click does not wait for the disk; a power cut may lose their lines.
  *
- * @returns a fault if an intent that must be on disk first could not be written. The user can agree to act without the
- * journal, but not for an action that they did not ask for.
+ * @returns a fault if an intent that must be on disk first could not be written
  */
 export async function writeIntent(
-  run: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal' | 'reason' | 'partOf'>,
+  run: Pick<ActionRun<Action>, 'action' | 'journal' | 'partOf'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
-  const { action, journal, withoutJournal, reason } = run
+  const { action, journal } = run
   const intent = { ...fields, event: 'intent' } as const
-  if (!isIrreversible[action.kind] && reason === undefined && !isMuteForRemoval(run)) {
+  if (!isIrreversible[action.kind] && !isMuteForRemoval(run)) {
     await new Promise<void>((proceed) => {
       drop(journal.write(intent, proceed).finally(proceed))
     })
     return undefined
   }
   const written = await journal.write(intent)
-  if (written.ok || (withoutJournal() && reason === undefined)) return undefined
+  if (written.ok) return undefined
   // The team has already been told about the intent, and a slow disk may still write it, so it must not look
   // unfinished.
   drop(journal.write(outcomeEntry(fields, 'failed', { fault: written.fault })))

@@ -51,8 +51,6 @@ export interface NoiseSearchOptions {
   readonly clock: Clock
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
-  /** Whether the user agreed to act without the journal for this session. */
-  readonly withoutJournal: () => boolean
   /** The calls of those who speak, as far as events tell. */
   readonly floorIn: (room: Room) => readonly CallUuid[]
   /** Takes over who could not be unmuted, and asks the user about them. */
@@ -182,12 +180,12 @@ export class NoiseSearch {
   }
 
   /**
-   * Begins a search, unless one is running. Faults: those of `whyNot`; `storage` if the log cannot be written.
+   * Begins a search, unless one is running. Faults: those of `whyNot`.
    *
    * @param mayMuteMe whether the user agreed that they may be muted, because it is not known which caller they are
    */
   async begin(ref: RoomRef, mayMuteMe: boolean): Promise<Result<void>> {
-    const { monitor, accountOf, newId, withoutJournal } = this.#options
+    const { monitor, accountOf, newId } = this.#options
     if (this.isRunning()) return failure('changed')
     const refused = this.whyNot(ref, mayMuteMe)
     const room = monitor.conference(ref)
@@ -211,12 +209,7 @@ export class NoiseSearch {
     }
     this.#run = run
     this.#notify()
-    const written = await this.#note(run, NOISE_SEARCH, [])
-    if (!written.ok && !withoutJournal()) {
-      if (this.#run === run) this.#run = undefined
-      this.#notify()
-      return written
-    }
+    await this.#note(run, NOISE_SEARCH, [])
     // The user may have given up, or the room may have ended, while the log was written.
     if (run.step.kind === 'working') drop(this.#goOn(run))
     return success(undefined)

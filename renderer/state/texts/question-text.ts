@@ -18,8 +18,6 @@ export interface QuestionText {
 }
 
 export interface QuestionCircumstances {
-  /** Whether the action would not be written to the journal. */
-  readonly unrecorded: boolean
   /** The current time in epoch milliseconds. */
   readonly now: number
   /** The displayed name and number of the caller whose call is to be hung up, or who is to be kept out. */
@@ -34,7 +32,7 @@ export interface QuestionCircumstances {
 export function questionText(
   texts: Pick<Texts, 't' | 'times'>,
   question: Question,
-  { unrecorded, now, called = '', othersKeptOut, chosen = 0 }: QuestionCircumstances,
+  { now, called = '', othersKeptOut, chosen = 0 }: QuestionCircumstances,
 ): QuestionText {
   const { t, times } = texts
   const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
@@ -49,8 +47,7 @@ export function questionText(
   const gone = goneText(t, question, chosen)
   const text = { ...rest, cancel, body: [...since, ...body, ...gone] }
   const account = accountText(t, question)
-  const known = account === undefined ? text : { ...text, account }
-  return unrecorded ? { ...known, body: [...known.body, t('unlogged.question')] } : known
+  return account === undefined ? text : { ...text, account }
 }
 
 function keepOutText(t: T, { title = '' }: Question, name: string, count: number): Omit<QuestionText, 'cancel'> {

@@ -59,9 +59,5 @@ export function shortcutStates({ now }: Scene): States {
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
     'shortcut-ended': shortcut({ state: 'done', outcome: 'ended', title: 'Weekly standup' }),
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
-    'shortcut-unlogged': {
-      ...shortcut({ state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } }),
-      appStatus: { journal: 'full' },
-    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../shared/fault.ts'
-import { question, type Scene, type States } from './scene.ts'
+import { type Scene, type States } from './scene.ts'
 
 /** The states with a fault or a warning. */
 export function troubleStates({ now, made, change, rateLimited }: Scene): States {
@@ -109,14 +109,5 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
       },
       appStatus: { journal: 'full' },
     },
-    'unlogged-ask': { bridge: {}, appStatus: { journal: 'readOnly' }, press: (t) => [t('unlogged.act')] },
-    unlogged: { bridge: {}, appStatus: { journal: 'full', withoutJournal: true } },
-    'unlogged-question': {
-      bridge: {},
-      appStatus: { journal: 'full', withoutJournal: true },
-      answers: { ask: question(now) },
-      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
-    },
-    'unlogged-again': { bridge: {}, appStatus: { journal: 'ok', withoutJournal: true } },
   }
 }

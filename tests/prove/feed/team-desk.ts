@@ -80,7 +80,6 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     logger,
     journal,
     newId: countedIds(),
-    withoutJournal: () => false,
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     decorate: broke,
   })

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import {
-  createWriteStatus,
-  observeWrites,
-  type JournalStatus,
-  type ObservedJournal,
-} from '../../../electron/journal/write-status.ts'
+import { observeWrites, type JournalState, type ObservedJournal } from '../../../electron/journal/write-status.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -14,9 +9,9 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 it('reports only entries that are on disk, and writes a note for each account whose entries were lost', async () => {
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
-  const reports: (string | undefined)[] = []
-  const journal = observeWrites(opened, (failed) => {
-    reports.push(failed?.code)
+  const reports: JournalState[] = []
+  const journal = observeWrites(opened, (state) => {
+    reports.push(state)
   })
   const grown: number[] = []
   journal.onGrown(() => {
@@ -31,7 +26,7 @@ it('reports only entries that are on disk, and writes a note for each account wh
   files.failWith = undefined
   await journal.write(entry)
   await journal.write(entry)
-  expect(reports.slice(0, 3)).toEqual([undefined, 'storage', 'storage'])
+  expect(reports.slice(0, 3)).toEqual(['ok', 'full', 'full'])
   expect(grown.at(-1)).toBe(5)
   const page = await journal.read({ events: ['note'] })
   expect(page.ok && page.value.entries.map(({ account, text }) => [account, text])).toEqual([
@@ -92,41 +87,5 @@ describe('a disk that hangs', () => {
     await journal.write(entry)
     await clock.advance(10)
     expect(await eventsIn(journal)).toEqual(['joined', 'joined'])
-  })
-})
-
-describe('the agreement to act without the journal', () => {
-  const start = () => {
-    const states: JournalStatus[] = []
-    return {
-      states,
-      writeStatus: createWriteStatus((state) => {
-        states.push(state)
-      }),
-    }
-  }
-  const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
-
-  it('is refused while the journal can be written', () => {
-    const { states, writeStatus } = start()
-    const refusal = { ok: false, fault: { code: 'unconfirmed', values: { reason: 'logWritable' } } }
-    expect(writeStatus.agree(true)).toMatchObject(refusal)
-    writeStatus.report(undefined)
-    expect(writeStatus.agree(true)).toMatchObject(refusal)
-    expect(writeStatus.agreed()).toBe(false)
-    expect(states).toEqual([{ journal: 'ok', withoutJournal: false }])
-  })
-
-  it('does not survive a restart, and each change of the write status is reported once', () => {
-    const { states, writeStatus } = start()
-    writeStatus.report(failed)
-    writeStatus.report(failed)
-    writeStatus.agree(true)
-    writeStatus.agree(true)
-    expect(states).toEqual([
-      { journal: 'readOnly', withoutJournal: false },
-      { journal: 'readOnly', withoutJournal: true },
-    ])
-    expect(createWriteStatus(() => undefined).agreed()).toBe(false)
   })
 })

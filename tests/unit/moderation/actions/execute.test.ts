@@ -1,6 +1,6 @@
 import { drop } from '../../../../shared/drop.ts'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { afterEach, describe, expect, it } from 'vitest'
-import { fault } from '../../../../shared/fault.ts'
 import { hangingFiles } from '../../../support/hanging-files.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
 
@@ -41,36 +41,6 @@ describe('muting without a click', () => {
     ])
   })
 
-  it('is never sent without a journal entry, even if the user agreed to act without the journal', async () => {
-    const { harness, done, writes } = (open = await createScene())
-    harness.files.failWith = 'ENOSPC'
-    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
-    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
-    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
-    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
-    expect(writes()).toEqual([])
-    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
-  })
-
-  it('shows no failure if it is no longer wanted once its journal entry is on disk', async () => {
-    const disk = hangingFiles()
-    const scene = (open = await createScene({}, {}, disk.files))
-    const { harness, done, writes, clock } = scene
-    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
-    const newcomers = { isOn: true }
-    const gate = { check: () => (newcomers.isOn ? undefined : fault('cancelled')) }
-    disk.hang()
-    const acting = harness.commands.actUnasked(action, 'newcomer', { gate })
-    await clock.advance(500)
-    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
-    newcomers.isOn = false
-    disk.recover()
-    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
-    expect(harness.room('Weekly').pending).toEqual([])
-    expect(await outcomesOf(scene)).toEqual(['failed'])
-    expect(writes()).toEqual([])
-  })
-
   it('cannot be used to remove or to unmute', async () => {
     const { harness, done, writes } = (open = await createScene())
     const member = harness.member('Weekly', ana.number)
@@ -85,41 +55,56 @@ const end = async ({ harness, done }: Scene) => {
   return done(harness.commands.act(action, token))
 }
 
-describe('acting without the journal', () => {
-  it('is refused until the user agrees, and again once the agreement is withdrawn; a mute needs no agreement', async () => {
-    const scene = (open = await createScene())
-    const { harness, done, writes } = scene
-    harness.files.failWith = 'ENOSPC'
-    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'full' } } })
-    expect(harness.journalStates).toEqual([{ journal: 'full', withoutJournal: false }])
-    const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
-    expect(await done(harness.commands.act(mute))).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(writes()).toHaveLength(1)
-
-    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
+describe('while the log cannot be written', () => {
+  const hangUp = async ({ harness, done }: Scene) => {
     const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const hangup = questionIn(
-      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
-    )
-    expect(await done(harness.commands.act(hangup.action, hangup.token))).toMatchObject({ ok: true })
-    expect(writes()[1]).toBe(`DELETE /Call/${callUuid}/`)
+    const asked = await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid }))
+    const { action, token } = questionIn(asked)
+    return done(harness.commands.act(action, token))
+  }
+  const onAna = (kind: 'mute' | 'undeafen' | 'remove' | 'kick') => async (scene: Scene) => {
+    const { harness, done } = scene
+    return done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))))
+  }
+  const unasked = ({ harness, done }: Scene) =>
+    done(harness.commands.actUnasked(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)), 'newcomer'))
+  const putOnHold = ({ harness, done }: Scene) => {
+    const { instance } = harness.room('Weekly')
+    const members = [memberSeenOf(harness.member('Weekly', ana.number))]
+    return done(harness.onHold.put({ accountId: 'account-1', conference: 'Weekly', instance }, members))
+  }
+  const findNoise = ({ harness, done }: Scene) =>
+    done(harness.noiseSearch.begin({ accountId: 'account-1', name: 'Weekly' }, true))
 
-    expect(harness.writeStatus.agree(false)).toMatchObject({ ok: true })
-    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage' } })
-    expect(writes()).toHaveLength(2)
-    expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
+  it.each([
+    ['a mute', onAna('mute'), ['POST']],
+    ['an undeafen', onAna('undeafen'), ['DELETE']],
+    ['a mute that nobody clicked', unasked, ['POST']],
+    ['a hold', putOnHold, ['POST', 'POST']],
+    ['a search for a noisy line', findNoise, ['POST']],
+    ['a removal', onAna('remove'), 'refused'],
+    ['a kick', onAna('kick'), 'refused'],
+    ['an end', end, 'refused'],
+    ['a hang-up', hangUp, 'refused'],
+  ] as const)('what can be undone is sent, and nothing else: %s', async (_what, act, sent) => {
+    const scene = (open = await createScene())
+    const { harness, writes, clock } = scene
+    harness.settings.holdSeconds = 0
+    harness.files.failWith = 'ENOSPC'
+    const isRefused = sent === 'refused'
+    const fault = { code: 'storage', values: { reason: 'full' } }
+    expect(await act(scene)).toMatchObject(isRefused ? { ok: false, fault } : { ok: true })
+    await clock.advance(1_000)
+    expect(writes().map((one) => one.split(' ')[0])).toEqual(isRefused ? [] : sent)
+    expect(harness.journalStates).toEqual(['full'])
   })
 
-  it('tells the team that an action failed if the intent of the action cannot be written', async () => {
+  it('the team is told that an action failed whose intent cannot be written', async () => {
     const scene = (open = await createScene())
-    const { harness, done, clock } = scene
+    const { harness, clock } = scene
     harness.files.failWith = 'ENOSPC'
     await end(scene)
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const hangup = questionIn(
-      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
-    )
-    await done(harness.commands.act(hangup.action, hangup.token))
+    await hangUp(scene)
     await clock.advance(100)
     expect(harness.actionEntries.map(({ action, event, outcome }) => [action, event, outcome])).toEqual([
       ['end', 'intent', undefined],
@@ -129,29 +114,18 @@ describe('acting without the journal', () => {
     ])
   })
 
-  it.each(['remove', 'kick'] as const)('sends no %s whose intent cannot be written', async (kind) => {
-    const { harness, done, writes } = (open = await createScene())
-    harness.settings.holdSeconds = 0
-    harness.files.failWith = 'ENOSPC'
-    const action = harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
-    expect(await done(harness.commands.act(action))).toMatchObject({ ok: false, fault: { code: 'storage' } })
-    expect(writes()).toEqual([])
-  })
-
-  it('is followed by one entry per account about missing entries, once the journal can be written again', async () => {
+  it('one entry per account says that entries are missing, once it can be written again', async () => {
     const scene = (open = await createScene())
-    const { harness, done, journal } = scene
+    const { harness, journal } = scene
     harness.files.failWith = 'ENOSPC'
     await end(scene)
-    harness.writeStatus.agree(true)
     await end(scene)
     harness.files.failWith = undefined
-    await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-none' }, 'made up'))
-    await scene.clock.advance(10_000)
+    await onAna('mute')(scene)
+    await scene.clock.advance(1_000)
     const notes = (await journal()).filter(({ event }) => event === 'note')
     expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
-    // The agreement lasts for the session, even if the journal can be written again.
-    expect(harness.journalStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
+    expect(harness.journalStates).toEqual(['full', 'ok'])
   })
 })
 
@@ -168,7 +142,7 @@ describe('while the disk hangs', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject(slow)
     expect(clock.now() - start).toBeLessThan(3_500)
     expect(writes()).toEqual([])
-    expect(harness.journalStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
+    expect(harness.journalStates).toEqual(['slow'])
 
     disk.recover()
     await clock.advance(100)
@@ -199,17 +173,14 @@ describe('while the disk hangs', () => {
     },
   )
 
-  it('a mute is sent, and so is an end once the user has agreed', async () => {
+  it('a mute is sent', async () => {
     const disk = hangingFiles()
     const scene = (open = await createScene({}, {}, disk.files))
     const { harness, done, writes } = scene
     disk.hang()
     const everyone = harness.onAll('mute', 'Weekly')
     expect(await done(harness.commands.act(everyone))).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    harness.writeStatus.agree(true)
-    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
+    expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST'])
   })
 })
 
@@ -249,8 +220,7 @@ describe('while a flush to the disk takes a long time', () => {
     expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
     await clock.advance(2_000)
     expect(writes()).toHaveLength(2)
-    expect(harness.journalStates.map((state) => state.journal)).toEqual(['ok', 'failed', 'ok'])
-    expect(harness.journalStates.at(-1)).toMatchObject({ journal: 'ok' })
+    expect(harness.journalStates).toEqual(['ok', 'failed', 'ok'])
     const entries = await journal()
     expect(entries.map(({ event, text, outcome }) => text ?? outcome ?? event)).toEqual(
       expect.arrayContaining(['accepted', 'linesMissing']),
