@@ -38,8 +38,7 @@ import { diagnoseChanges } from './diagnose-changes.ts'
 import { Presses } from './ipc/needs.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
-import { journalFolder, openJournal } from './journal/journal.ts'
-import { observeWrites, type ObservedJournal } from './journal/write-status.ts'
+import { journalFolder, openJournal, type Journal } from './journal/journal.ts'
 import { openTeam } from './team/open-team.ts'
 import { labelOf } from '../shared/callers/called.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
@@ -78,7 +77,7 @@ interface Stores {
   readonly labels: Labels
   readonly localizedTexts: LocalizedTexts
   readonly appStatus: AppStatusStore
-  readonly journal: ObservedJournal
+  readonly journal: Journal
   /** Resolves with undefined if there is no session bus, or the connection to it fails. */
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly autostart: Autostart
@@ -146,12 +145,15 @@ async function openStores(
   reportUncaught(diagnostics, () => {
     appStatus.addMessage('internal')
   })
-  const journal = observeWrites(
-    await openJournal({ folder: journalFolder(system.profile), fs, clock, actor: system.userName }),
-    (state) => {
+  const journal = await openJournal({
+    folder: journalFolder(system.profile),
+    fs,
+    clock,
+    actor: system.userName,
+    onState: (state) => {
       appStatus.set({ journal: state })
     },
-  )
+  })
   const sessionBus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
   disposers.push(async () => (await sessionBus)?.close())
   disposers.push(() => journal.close())

@@ -7,7 +7,7 @@ import type { DesktopOptions } from '../desktop/desktop-options.ts'
 import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
 import type { Autostart } from '../desktop/lifecycle/autostart.ts'
-import type { ObservedJournal } from '../journal/write-status.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { KeptOut } from '../moderation/kept-out.ts'
 import type { Newcomers } from '../moderation/newcomers.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -19,7 +19,7 @@ export interface Parts extends Omit<
 > {
   readonly diagnostics: Diagnostics
   readonly autostart: Autostart
-  readonly journal: ObservedJournal
+  readonly journal: Journal
   readonly newcomers: Newcomers
   readonly keptOut: KeptOut
   readonly accounts: Accounts

@@ -3,47 +3,34 @@ import type { Fault } from '../../shared/fault.ts'
 import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
 import { fileName, LINE_BREAK } from './format.ts'
 
-/**
- * Time limit (ms) for a write, a flush or the wait for `ready`. A network drive may never respond, and every user
- * action waits for its line.
- */
+/** How long a line may take, in milliseconds. A network drive may never respond, and every action waits for its line. */
 const LIMIT = 3_000
 /** The maximum number of lines that wait while the disk hangs. A busy account produces that many in a few hours. */
 const WAITING_LIMIT = 10_000
-/**
- * The maximum number of concurrent flushes of one file. Each occupies a thread of Node's pool, and a fourth that hangs
- * would block all file access and every name lookup of the process.
- */
-const FLUSHES = 3
 
-interface QueuedLine {
+interface Line {
   readonly month: string
-  readonly line: string
-  readonly done: (failure: Fault | undefined) => void
+  readonly text: string
   readonly events: LineEvents
+  readonly done: (failure: Fault | undefined) => void
 }
 
 export interface LineEvents {
   /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
-  readonly onWritten?: () => void
+  readonly onWritten?: (() => void) | undefined
   /** Called if the line may never be on disk. This may be known only after the fault `slow`. */
   readonly onLost: () => void
-  /** Set if something waits until the line is on disk, so that its flush must not wait for that of other lines. */
-  readonly isAwaited?: boolean
 }
 
 interface OpenFile {
   readonly month: string
   readonly file: JournalFile
-  /** The bytes that a failed write must leave. */
-  size: number
   /** Whether the file may end with a partial line, which the next line must not follow directly. */
   mayEndPartial: boolean
-  /** The lines that the system has, and whose flush has not begun. There are none while nothing is being flushed. */
-  readonly unflushed: QueuedLine[]
-  readonly flushes: Set<Promise<void>>
-  /** For a new file: resolves once the folder that lists it is flushed, or the attempt has failed. */
-  named?: Promise<void> | undefined
+  /** Whether the folder that lists the file must be flushed too. */
+  isNew: boolean
+  /** After a failure, the next line opens the file again: the system reports an error only once for each opening. */
+  hasFailed: boolean
 }
 
 export interface AppenderOptions {
@@ -53,18 +40,20 @@ export interface AppenderOptions {
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
 }
 
-/** Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. */
+/**
+ * Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. Lines
+ * that come during a flush share the next one.
+ */
 export class Appender {
   readonly #options: AppenderOptions
-  readonly #queue: QueuedLine[] = []
-  #running: Promise<void> | undefined
+  /** The lines that the system does not have yet, and those that it has, but whose flush has not begun. */
+  readonly #unwritten: Line[] = []
+  readonly #unflushed: Line[] = []
+  #writing: Promise<void> | undefined
+  #flushing: Promise<void> | undefined
   #open: OpenFile | undefined
-  /** Resolves once the files that are no longer used are flushed and closed. */
-  #closing: Promise<void> = Promise.resolve()
-  /** The number of lines that are neither on disk nor lost. */
-  #waiting = 0
-  /** How many operations have exceeded `LIMIT` and are still unfinished. */
-  #hanging = 0
+  /** Whether a line took too long, and the disk has not responded since. */
+  #isSlow = false
   #isClosed = false
 
   constructor(options: AppenderOptions) {
@@ -72,30 +61,35 @@ export class Appender {
   }
 
   /**
-   * Passes the line to the system during this call if `onWritten` is given, the month's file is open and no other line
-   * is being written. Otherwise the line waits, and lines that wait at the same time share one write. It never waits
-   * for a flush. Resolves once the line is on disk, or with a `storage` fault. If the disk takes longer than
-   * {@link LIMIT}, or already hangs, the reason is `slow`: the line may still be written later, unless too many lines
-   * waited.
+   * Passes the line to the system during this call, if the month's file is open and no other line is being written.
+   * Resolves once the line is on disk, or with a `storage` fault. If that takes longer than {@link LIMIT}, or an earlier
+   * line already has, the reason is `slow`: the line may still be written later, unless too many lines waited.
    */
-  append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
-    if (this.#isClosed || this.#waiting >= WAITING_LIMIT) {
+  append(month: string, text: string, events: LineEvents): Promise<Fault | undefined> {
+    if (this.#isClosed || this.#unwritten.length + this.#unflushed.length >= WAITING_LIMIT) {
       events.onLost()
       return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
     }
-    return new Promise((done) => {
-      this.#waiting += 1
-      this.#queue.push({ month, line, done, events })
-      this.#running ??= events.onWritten === undefined ? Promise.resolve().then(() => this.#run()) : this.#run()
-      if (this.#hanging > 0) done(slowFault())
+    const { clock } = this.#options
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(() => {
+        this.#isSlow = true
+        resolve(slowFault())
+      }, LIMIT)
+      const done = (failure: Fault | undefined): void => {
+        clock.clearTimeout(timer)
+        resolve(failure)
+      }
+      this.#unwritten.push({ month, text, events, done })
+      this.#writing ??= this.#writeAll()
+      if (this.#isSlow) resolve(slowFault())
     })
   }
 
   /** Closes the open file, so that it can be deleted. The next line opens it again. */
   async release(): Promise<void> {
-    await this.#running
-    this.#closeFile()
-    await this.#closing
+    while (this.#writing !== undefined) await this.#writing
+    await this.#closeFile()
   }
 
   async close(): Promise<void> {
@@ -103,123 +97,73 @@ export class Appender {
     await this.release()
   }
 
-  async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const month = this.#queue[0]?.month ?? ''
-      const other = this.#queue.findIndex((one) => one.month !== month)
-      const batch = this.#queue.splice(0, other < 0 ? this.#queue.length : other)
-      const failure = await this.#limited(this.#write(month, batch), batch, this.#queue)
-      if (failure !== undefined) this.#settle(batch, failure)
+  async #writeAll(): Promise<void> {
+    for (let first = this.#unwritten[0]; first !== undefined; first = this.#unwritten[0]) {
+      const { month } = first
+      const next = this.#unwritten.findIndex((line) => line.month !== month)
+      const lines = this.#unwritten.splice(0, next < 0 ? this.#unwritten.length : next)
+      try {
+        const open = this.#open
+        await this.#write(open?.month === month && !open.hasFailed ? open : await this.#openFile(month), lines)
+      } catch (error) {
+        if (this.#open !== undefined) this.#open.hasFailed = true
+        this.#settle(lines, storageFault(error))
+      }
     }
-    this.#running = undefined
+    this.#writing = undefined
   }
 
-  /** If the disk takes too long, reports `slow` for these lines, and for each line that is added until it responds. */
-  async #limited<T>(work: Promise<T>, ...lines: readonly (readonly QueuedLine[])[]): Promise<T> {
-    const { clock } = this.#options
-    let late = 0
-    const timer = clock.setTimeout(() => {
-      late = 1
-      this.#hanging += 1
-      for (const { done } of lines.flat()) done(slowFault())
-    }, LIMIT)
-    const found = await work
-    clock.clearTimeout(timer)
-    this.#hanging -= late
-    return found
+  async #write(target: OpenFile, lines: readonly Line[]): Promise<void> {
+    const text = `${target.mayEndPartial ? '\n' : ''}${lines.map((line) => line.text).join('')}`
+    await target.file.appendFile(text, 'utf8')
+    target.mayEndPartial = false
+    for (const { events } of lines) events.onWritten?.()
+    this.#unflushed.push(...lines)
+    this.#flushing ??= this.#flushAll(target)
   }
 
-  #settle(lines: readonly QueuedLine[], failure: Fault | undefined): void {
-    this.#waiting -= lines.length
+  async #flushAll(target: OpenFile): Promise<void> {
+    const { fs, folder } = this.#options
+    while (this.#unflushed.length > 0) {
+      const lines = this.#unflushed.splice(0)
+      try {
+        if (target.isNew) await syncFolder(fs, folder)
+        target.isNew = false
+        await target.file.datasync()
+        this.#settle(lines, undefined)
+      } catch (error) {
+        target.hasFailed = true
+        // The error may be about any line that was written by now. They stay, because others may follow them.
+        this.#settle([...lines, ...this.#unflushed.splice(0)], storageFault(error))
+      }
+    }
+    this.#flushing = undefined
+  }
+
+  #settle(lines: readonly Line[], failure: Fault | undefined): void {
+    this.#isSlow = false
     for (const { done, events } of lines) {
       if (failure !== undefined) events.onLost()
       done(failure)
     }
   }
 
-  /** Passes the lines to the system, and begins to flush them. */
-  async #write(month: string, batch: readonly QueuedLine[]): Promise<Fault | undefined> {
-    try {
-      const target = this.#open?.month === month ? this.#open : await this.#openFile(month)
-      const text = `${target.mayEndPartial ? '\n' : ''}${batch.map(({ line }) => line).join('')}`
-      try {
-        await target.file.appendFile(text, 'utf8')
-      } catch (error) {
-        await this.#cutOff(target)
-        throw error
-      }
-      target.size += Buffer.byteLength(text)
-      target.mayEndPartial = false
-      for (const { events } of batch) events.onWritten?.()
-      target.unflushed.push(...batch)
-      this.#flush(target)
-      return undefined
-    } catch (error) {
-      this.#closeFile()
-      return storageFault(error)
-    }
-  }
-
-  /**
-   * Flushes the lines that were written since the last flush began. If something waits for one of them, this flush runs
-   * concurrently with the others; otherwise the lines wait for the flush in progress, and share the next one.
-   */
-  #flush(target: OpenFile): void {
-    const { file, flushes, unflushed, named } = target
-    const most = unflushed.some(({ events }) => events.isAwaited === true) ? FLUSHES : 1
-    if (unflushed.length === 0 || flushes.size >= most) return
-    const batch = unflushed.splice(0)
-    const flushing = named === undefined ? file.datasync() : named.then(() => file.datasync())
-    const flushed = flushing.then(() => undefined, storageFault)
-    const flush = this.#limited(flushed, batch, unflushed).then((failure) => {
-      flushes.delete(flush)
-      // The system reports an error only once for each opening of a file. The lines stay, because others may follow
-      // them.
-      if (failure !== undefined && target === this.#open) this.#closeFile()
-      this.#settle(batch, failure)
-      this.#flush(target)
-    })
-    flushes.add(flush)
-  }
-
-  /**
-   * Truncates a partial line. Windows cannot truncate a file that was opened for appending. If this fails too, the line
-   * is found when the file is opened again.
-   */
-  async #cutOff({ month, size }: OpenFile): Promise<void> {
-    const { fs, pathOf } = this.#options
-    this.#closeFile()
-    try {
-      const file = await fs.open(pathOf(fileName(month)), 'r+')
-      try {
-        await file.truncate(size)
-      } finally {
-        await file.close()
-      }
-    } catch {
-      // The disk does not even allow this.
-    }
-  }
-
   async #openFile(month: string): Promise<OpenFile> {
-    this.#closeFile()
+    await this.#closeFile()
     const { fs, folder, pathOf } = this.#options
     await fs.mkdir(folder, { recursive: true, mode: 0o700 })
     const file = await fs.open(pathOf(fileName(month)), 'a+', 0o600)
     const { size } = await file.stat()
     const mayEndPartial = size > 0 && !(await endsWithLineBreak(file, size))
-    const opened: OpenFile = { month, file, size, mayEndPartial, unflushed: [], flushes: new Set() }
-    this.#open = opened
-    if (size === 0) opened.named = syncFolder(fs, folder).then(() => (opened.named = undefined))
-    return opened
+    return (this.#open = { month, file, mayEndPartial, isNew: size === 0, hasFailed: false })
   }
 
-  /** Begins to close the open file. No line waits for that. */
-  #closeFile(): void {
+  /** Closes the open file once its lines are flushed. */
+  async #closeFile(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing
     const closed = this.#open
     this.#open = undefined
-    if (closed !== undefined)
-      this.#closing = Promise.all([this.#closing, closeWhenFlushed(closed)]).then(() => undefined)
+    await closed?.file.close().catch(() => undefined)
   }
 }
 
@@ -230,11 +174,6 @@ async function endsWithLineBreak(file: JournalFile, size: number): Promise<boole
   return last[0] === LINE_BREAK
 }
 
-async function closeWhenFlushed({ file, flushes }: OpenFile): Promise<void> {
-  while (flushes.size > 0) await Promise.all(flushes)
-  await file.close().catch(() => undefined)
-}
-
 /**
  * Flushes the folder too, because otherwise a new file may not survive a power cut. Windows cannot flush a folder, and
  * does not need to.
@@ -242,11 +181,7 @@ async function closeWhenFlushed({ file, flushes }: OpenFile): Promise<void> {
 async function syncFolder(fs: JournalFs, folder: string): Promise<void> {
   try {
     const handle = await fs.open(folder, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await handle.sync().finally(() => handle.close())
   } catch {
     // Some file systems do not allow opening a folder.
   }

@@ -13,7 +13,6 @@ export interface JournalFile {
   appendFile(text: string, encoding: 'utf8'): Promise<void>
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<unknown>
   stat(): Promise<{ readonly size: number }>
-  truncate(length: number): Promise<void>
   /** Resolves once the content is on disk. */
   datasync(): Promise<void>
   sync(): Promise<void>

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { AppStatus } from '../../shared/ipc/bridge.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
@@ -9,19 +12,26 @@ import { type JournalFs, storageFault } from './file-system.ts'
 import { fileName, monthOf, oldestMonth, toLine, type EntryFilter, parseLine, positionOf } from './format.ts'
 import { createDiskQueue, Reader, type DiskQueue, type JournalPage, type RoomHistory } from './reader.ts'
 
+/** Whether the last entry was written, or why not. */
+export type JournalState = AppStatus['journal']
+
 /** An entry before the journal adds its id, its time and this computer's user. */
 export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
 
 /** The append-only record of every action and of every event observed in the rooms. */
 export interface Journal {
   /**
-   * Resolves once the entry is flushed to disk, or with a `storage` fault.
+   * Resolves once the entry is flushed to disk, or with a `storage` fault. After the next successful write, each
+   * account whose entries were lost gets a `note` with the text `linesMissing`, because a gap must not look like a quiet
+   * time.
    *
    * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
    */
   write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
   /** Calls the listener with each entry that may never be on disk; after the fault `slow`, perhaps much later. */
   onLost(listener: (entry: EntryDraft) => void): void
+  /** Calls the listener after each entry that was written. */
+  onGrown(listener: () => void): void
   /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
   read(filter: EntryFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
@@ -53,6 +63,8 @@ export interface JournalOptions {
   readonly clock: Clock
   /** This computer's user name. */
   readonly actor: string
+  /** Called after each write. */
+  readonly onState?: (state: JournalState) => void
 }
 
 /** The folder of the journal's files. */
@@ -79,6 +91,9 @@ class FileJournal implements Journal {
   readonly #reader: Reader
   readonly #appender: Appender
   readonly #lostListeners: ((entry: EntryDraft) => void)[] = []
+  readonly #grownListeners: (() => void)[] = []
+  /** The accounts whose entries were lost since the last one that was written. */
+  readonly #incomplete = new Map<string, EntryAccount>()
   readonly #opened: { readonly at: EpochMs; readonly elapsed: ElapsedMs }
   /** The actions of this session, until what was there before it is known. */
   #own: Set<string> | undefined = new Set()
@@ -98,18 +113,27 @@ class FileJournal implements Journal {
     const at = new Date(this.#options.clock.now()).toISOString()
     if (entry.actionId !== undefined) this.#own?.add(entry.actionId)
     const line = toLine({ at, actor: this.#options.actor, ...entry })
+    const { account, accountName, provider } = entry
     const onLost = (): void => {
+      this.#incomplete.set(account, { account, provider, ...(accountName !== undefined && { accountName }) })
       for (const listener of this.#lostListeners) listener(entry)
     }
-    // Something that cannot be undone, or the user's confirmation, may wait for this line.
-    const isAwaited = entry.event === 'intent' || entry.event === 'note'
-    const events = { onLost, ...(onWritten === undefined ? { isAwaited } : { onWritten }) }
-    const failed = await this.#appender.append(monthOf(at), line, events)
-    return failed === undefined ? success(undefined) : { ok: false, fault: failed }
+    const failed = await this.#appender.append(monthOf(at), line, { onLost, onWritten })
+    this.#options.onState?.(failed === undefined ? 'ok' : stateOf(failed))
+    if (failed !== undefined) return { ok: false, fault: failed }
+    const incomplete = [...this.#incomplete.values()]
+    this.#incomplete.clear()
+    for (const one of incomplete) drop(this.write({ ...one, event: 'note', text: 'linesMissing' }))
+    for (const listener of this.#grownListeners) listener()
+    return success(undefined)
   }
 
   onLost(listener: (entry: EntryDraft) => void): void {
     this.#lostListeners.push(listener)
+  }
+
+  onGrown(listener: () => void): void {
+    this.#grownListeners.push(listener)
   }
 
   read(filter: EntryFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
@@ -178,6 +202,13 @@ class FileJournal implements Journal {
     }
     return deleted
   }
+}
+
+type EntryAccount = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
+
+function stateOf({ values }: Fault): JournalState {
+  const reason = values?.reason
+  return reason === 'full' || reason === 'readOnly' || reason === 'slow' ? reason : 'failed'
 }
 
 async function asResult<T>(task: () => Promise<T>): Promise<Result<T>> {

@@ -1,6 +1,5 @@
 import { createCallsPage } from '../support/calls-page.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
 import type { Monitor, SuspensionReason } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
@@ -59,7 +58,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     complaints.push(parts)
   }
   const goodJournal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
-  const journal = observeWrites(broke.journal?.(goodJournal) ?? goodJournal, () => undefined)
+  const journal = broke.journal?.(goodJournal) ?? goodJournal
   let readOnly = false
   const core = createTestCore({
     clock,

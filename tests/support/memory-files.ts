@@ -13,10 +13,7 @@ export interface MemoryFiles extends JournalFs {
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code })
 
-/**
- * The file system that the journal needs, in memory. As on Windows, a file that was opened for appending cannot be
- * truncated.
- */
+/** The file system that the journal needs, in memory. */
 export function createMemoryFiles(): MemoryFiles {
   const contents = new Map<string, Buffer>()
   const flushed = new Map<string, Buffer>()
@@ -27,7 +24,7 @@ export function createMemoryFiles(): MemoryFiles {
     return found
   }
 
-  const handle = (path: string, flags: string): JournalFile => ({
+  const handle = (path: string): JournalFile => ({
     appendFile: (text) => {
       const before = contents.get(path) ?? Buffer.alloc(0)
       const bytes = Buffer.from(text)
@@ -39,11 +36,6 @@ export function createMemoryFiles(): MemoryFiles {
     read: (buffer, offset, length, position) =>
       Promise.resolve(read(path).copy(buffer, offset, position, position + length)),
     stat: () => Promise.resolve({ size: contents.get(path)?.length ?? 0 }),
-    truncate: (length) => {
-      if (flags.startsWith('a')) return Promise.reject(failure('EPERM'))
-      contents.set(path, read(path).subarray(0, length))
-      return Promise.resolve()
-    },
     datasync: () => {
       const bytes = contents.get(path)
       if (bytes !== undefined) flushed.set(path, bytes)
@@ -65,7 +57,7 @@ export function createMemoryFiles(): MemoryFiles {
       const { failWith } = files
       if (failWith === 'EROFS' || failWith === 'EACCES') return Promise.reject(failure(failWith))
       if (flags.startsWith('a') && !contents.has(path)) contents.set(path, Buffer.alloc(0))
-      return Promise.resolve(handle(path, flags))
+      return Promise.resolve(handle(path))
     },
     unlink: (path) => {
       contents.delete(path)

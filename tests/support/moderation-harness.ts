@@ -1,8 +1,7 @@
-import { openJournal, type EntryDraft, type Journal } from '../../electron/journal/journal.ts'
+import { openJournal, type EntryDraft, type Journal, type JournalState } from '../../electron/journal/journal.ts'
 import type { Core } from '../../electron/core.ts'
 import type { Colleagues } from '../../electron/moderation/colleagues.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import { observeWrites, type JournalState } from '../../electron/journal/write-status.ts'
 import type { Newcomers } from '../../electron/moderation/newcomers.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
@@ -89,8 +88,14 @@ export async function openHarness({
   const named = new Set<string>()
   const settings: ModerationHarness['settings'] = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalState[] = []
-  const journal = observeWrites(await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }), (state) => {
-    if (state !== journalStates.at(-1)) journalStates.push(state)
+  const journal = await openJournal({
+    folder: '/log',
+    fs: files,
+    clock,
+    actor: 'tester',
+    onState: (state) => {
+      if (state !== journalStates.at(-1)) journalStates.push(state)
+    },
   })
   const core = createTestCore({
     clock,

@@ -1,7 +1,6 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import { observeWrites } from '../../../electron/journal/write-status.ts'
 import type { RoomRef, SuspensionReason } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
@@ -71,10 +70,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   const logger = (...parts: unknown[]): void => {
     complaints.push(parts)
   }
-  const journal = observeWrites(
-    await openJournal({ folder: '/log', fs: files, clock, actor: desk.person }),
-    () => undefined,
-  )
+  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: desk.person })
   const core = createTestCore({
     clock,
     logger,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../../electron/journal/journal.ts'
-import { observeWrites, type JournalState, type ObservedJournal } from '../../../electron/journal/write-status.ts'
+import { openJournal, type Journal, type JournalState } from '../../../electron/journal/journal.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -8,11 +7,9 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 it('reports only entries that are on disk, and writes a note for each account whose entries were lost', async () => {
   const files = createMemoryFiles()
-  const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const reports: JournalState[] = []
-  const journal = observeWrites(opened, (state) => {
-    reports.push(state)
-  })
+  const onState = (state: JournalState) => reports.push(state)
+  const journal = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana', onState })
   const grown: number[] = []
   journal.onGrown(() => {
     grown.push((files.flushed.get([...files.flushed.keys()][0] ?? '')?.toString() ?? '').split('\n').length - 1)
@@ -40,10 +37,9 @@ describe('a disk that hangs', () => {
   const open = async () => {
     const clock = createVirtualClock()
     const disk = hangingFiles()
-    const opened = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
-    return { clock, disk, journal: observeWrites(opened, () => undefined) }
+    return { clock, disk, journal: await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' }) }
   }
-  const eventsIn = async (journal: ObservedJournal) => {
+  const eventsIn = async (journal: Journal) => {
     const page = await journal.read({})
     return page.ok ? page.value.entries.map(({ text, event }) => text ?? event).toReversed() : []
   }
