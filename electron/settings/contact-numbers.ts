@@ -1,9 +1,9 @@
-import { lineOf } from '../../shared/callers/identity.ts'
 import { digitsIn } from '../../shared/callers/digits.ts'
+import { lineOf } from '../../shared/callers/identity.ts'
 import { LONGEST_CELL } from './csv.ts'
 
 /** Why a cell, or a part of it, is not used. */
-export type NumberFault = 'number' | 'rounded' | 'separators' | 'several'
+export type NumberFault = 'number' | 'rounded' | 'several'
 
 export interface CellNumbers {
   /** As `lineOf` writes them. */
@@ -12,11 +12,10 @@ export interface CellNumbers {
 }
 
 /** The minimum number of digits of a number that stands alone beside others in a cell. */
-const ALONE = 7
-/**
- * The maximum number of digits in a number that is written in groups, https://www.itu.int/rec/T-REC-E.164, and in one
- * without `+` or 00. Two of seven digits with only a space between them have more.
- */
+export const ALONE = 7
+/** The minimum number of digits after a separator within a number, as in `030/901820`. */
+const AFTER_SEPARATOR = 6
+/** Digits of a number with a country code, https://www.itu.int/rec/T-REC-E.164, and of one without. */
 const MOST_DIGITS = { abroad: 15, other: 13 }
 /** What stands between numbers in any case. Google's address book writes `:::`. */
 const ALWAYS = /:::|[\r\n|、]/
@@ -48,9 +47,11 @@ function linesIn(written: string): CellNumbers {
     const lines = pieces.flatMap((piece) => lineAlone(piece) ?? [])
     if (pieces.length > 1 && lines.length === pieces.length) return { lines }
   }
+  // A spreadsheet writes a long number in a narrow column like this, and its last digits are lost.
+  if (/^\+?\d(?:[.,]\d+)?E\+\d+$/i.test(text)) return { lines: [], reason: 'rounded' }
+  if (!isOneNumber(text)) return { lines: [], reason: 'several' }
   const line = lineOf(written)
-  if (line === undefined) return { lines: [], reason: whyWrong(text) }
-  return isOneNumber(text) ? { lines: [line] } : { lines: [], reason: 'several' }
+  return line === undefined ? { lines: [], reason: 'number' } : { lines: [line] }
 }
 
 function lineAlone(piece: string): string | undefined {
@@ -58,40 +59,13 @@ function lineAlone(piece: string): string | undefined {
   return line === undefined || (!line.includes('@') && digitsIn(piece).length < ALONE) ? undefined : line
 }
 
-/** Whether the separators in a text that `lineOf` reads as one line are those within a number. */
+/** Whether the separators in a text are those within a number. */
 function isOneNumber(text: string): boolean {
   if (text.includes('@')) return !/@.*@|[;,/]\s/.test(text.replace(/^"[^"]*"/, ''))
   if (THOUSANDS.test(text)) return true
-  const number = text
-    .replace(/^.*<|>.*$/g, '')
-    .replace(AFTER, '')
-    .replace(/[\s/]+$/, '')
-  if (/[,;]/.test(number)) return false
-  if (/^\d+$/.test(number)) return true
-  if (digitsIn(number).length > MOST_DIGITS[/^(?:tel:)?\s*\(?(?:\+|00)/i.test(number) ? 'abroad' : 'other'])
-    return false
-  const parts = number.split(/\s*\/\s*|\s+-\s+/)
-  const last = parts.pop() ?? ''
-  return parts.length === 0 || isAreaBefore(parts, last)
-}
-
-/** Whether the parts are the codes of country and area before the rest of a number. */
-function isAreaBefore(codes: readonly string[], rest: string): boolean {
-  const [first = ''] = codes
-  const restDigits = digitsIn(rest)
-  const isMarked = /^\(?(?:\+|0)/.test(first)
-  const longest = isMarked ? 5 : 3
-  const isShort = codes.every(
-    (code, index) => digitsIn(code).length <= (index === 0 && /^\(?(?:\+|00)/.test(code) ? 8 : longest),
-  )
-  if (!isMarked) return isShort && restDigits.length >= ALONE
-  return isShort && restDigits.length >= (restDigits.startsWith('0') ? ALONE : 4)
-}
-
-function whyWrong(text: string): NumberFault {
-  // A spreadsheet writes a long number in a narrow column like this, and its last digits are lost.
-  if (/^\+?\d(?:[.,]\d+)?E\+\d+$/i.test(text)) return 'rounded'
-  if (/\d\s*[;,/]\s+\d/.test(text)) return 'several'
-  if ((text.match(/\d(?:[\s().-]{0,3}\d){6,14}(?!\d)/g) ?? []).length > 1) return 'several'
-  return /\d[,']\d/.test(text.replace(/\u2019/g, "'")) ? 'separators' : 'number'
+  const number = text.replace(/^.*<|>.*$/g, '').replace(AFTER, '')
+  const isAbroad = /^(?:tel:)?\s*\(?(?:\+|00)/i.test(number)
+  if (digitsIn(number).length > MOST_DIGITS[isAbroad ? 'abroad' : 'other'] && /\D/.test(number)) return false
+  const pieces = number.split(PERHAPS).filter((piece) => piece !== '')
+  return pieces.length < 2 || (!/[;,]/.test(number) && digitsIn(pieces.at(-1) ?? '').length >= AFTER_SEPARATOR)
 }

@@ -3,8 +3,7 @@ import { lineOf } from '../../shared/callers/identity.ts'
 import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { fromCsvCell } from '../../shared/text/csv-cell.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import { columnsOf, isOthersNumber, MOST_COLUMNS, type Columns } from './contact-headings.ts'
-import { numbersIn } from './contact-numbers.ts'
+import { ALONE, numbersIn } from './contact-numbers.ts'
 import { readCsv, type CsvRow } from './csv.ts'
 
 /** A line of a contacts file, as Gavel has understood it. */
@@ -28,6 +27,8 @@ export interface Contacts {
 /** Characters of the longest name. */
 export const MAX_NAME = 100
 const LONGEST_TEXT = 200
+/** Columns that are read, far more than any address book has. */
+const MOST_COLUMNS = 200
 /** Rows whose cells say what a column contains. */
 const SAMPLE = 200
 /** Rows above the headings, such as a title. */
@@ -35,30 +36,64 @@ const MOST_ABOVE = 5
 /** Rows after which others have their turn. */
 const SLICE = 1_000
 
+const NAMES = ['whole', 'given', 'middle', 'family', 'company'] as const
+
+/** What a heading says. */
+type Kind = (typeof NAMES)[number] | 'phone' | 'place' | 'other'
+
 /**
- * Reads names and numbers from any address book's file. A heading says which columns these are; without one, the
- * numbers are taken from the column with the most numbers, and the names from the first other column. A row may have
- * several numbers.
+ * Headings in the exports of address books, phones and phone systems, in English and German, the languages of Gavel:
+ * in lower case, without accents, spaces and punctuation. The first that matches counts.
+ */
+const HEADINGS: readonly (readonly [Kind, RegExp])[] = [
+  ['other', /mail|fax|facsim|pager|beeper|assist|asst|sekret|secret|manager|vorgesetz|emergency|notfall|phonetic|yomi/],
+  ['other', /(?:label|type?|code|status|id|primary|count|prefix|suffix|owner|nickname|username)$|country|extension/],
+  ['phone', /mobil|handy|cell/],
+  ['other', /(?:company|firma|firmen).*(?:phone|telefon|number|nummer)|(?:phone|telefon).*(?:company|firma)/],
+  ['phone', /phone|telefo|rufn|lineuri|^tel|^sip|^gsm|^(?:contact|caller)?(?:numbers?|nummern?)$/],
+  ['place', /^(?:home|work|business|office|other|main|primary|privat|geschaftlich|dienstlich|arbeit|zuhause)/],
+  ['whole', /(?:vor|first).*(?:nach|last)|(?:nach|last).*(?:vor|first)/],
+  ['given', /firstname|given|forename|vorname|rufname/],
+  ['middle', /middle|additionalname/],
+  ['family', /last|family|surname|^sn$|nachname|familienname/],
+  ['company', /company|organi[sz]ation|^org$|firma|firmenname|unternehmen|accountname/],
+  ['whole', /^(?:contact|caller|display|full|common|anzeige|angezeigter)?name$|^[fc]n$|^kontakt$|^ansprechpartner$/],
+]
+
+interface Column {
+  readonly column: number
+  readonly heading: string
+  readonly kind: Kind | undefined
+}
+
+/** Where names and numbers are. `names` are all columns with a part of a name. */
+interface Columns {
+  readonly all: readonly Column[]
+  readonly names: readonly Column[]
+  readonly numbers: readonly Column[]
+}
+
+/**
+ * Reads names and numbers from an address book's file. A heading says which columns these are; without one, the numbers
+ * are taken from the column with the most numbers, and the names from the first other column. A row may have several
+ * numbers.
  */
 export async function readContacts(text: string): Promise<Contacts> {
-  const { rows: all, ...cut } = await readCsv(text, separatorOf)
-  const at = headingIn(all.slice(0, MOST_ABOVE))
-  const body = all.slice(at + 1)
-  const headings =
-    at < 0 ? [] : (all[at]?.cells ?? []).map((cell) => sanitizeForDisplay(fromCsvCell(cell.trim())).slice(0, MAX_NAME))
-  const columns = columnsIn(headings, body.slice(0, SAMPLE))
-  const width = (at < 0 ? all[0] : all[at])?.cells.length ?? 0
+  const { rows, ...cut } = readCsv(text)
+  const at = headingIn(rows.slice(0, MOST_ABOVE))
+  const body = rows.slice(at + 1)
+  const columns = columnsIn(rows[at]?.cells ?? [], body.slice(0, SAMPLE))
   const contacts: Contact[] = []
   const refused: Refused[] = []
   for (const [index, row] of body.entries()) {
     if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-    const { numbers, name, reason } = readRow(row, columns, width)
+    const { numbers, name, reason } = readRow(row, columns)
     for (const number of numbers) contacts.push({ line: row.line, number, name })
     if (reason === undefined) continue
     const shown = sanitizeForDisplay(row.cells.slice(0, LONGEST_TEXT).join(', ')).slice(0, LONGEST_TEXT)
     refused.push({ line: row.line, lastLine: row.lastLine, text: shown, reason })
   }
-  return { contacts, refused, columns: described(columns, headings, body.slice(0, SAMPLE)), ...cut }
+  return { contacts, refused, columns: described(columns, body.slice(0, SAMPLE)), ...cut }
 }
 
 interface ReadRow {
@@ -68,57 +103,54 @@ interface ReadRow {
   readonly reason?: Refused['reason']
 }
 
-function readRow(row: CsvRow, columns: Columns, width: number): ReadRow {
-  const cell = (column: number | undefined): string => cellOf(row, column)
-  const name = nameIn(cell, columns)
-  if (row.isBroken || hasRows(row, columns, width)) return { numbers: [], name, reason: 'quote' }
+function readRow(row: CsvRow, columns: Columns): ReadRow {
+  const name = sanitizeForDisplay(nameIn(row, columns))
+  if (row.isBroken || hasRows(row, columns)) return { numbers: [], name, reason: 'quote' }
   if (row.cells.length < 2) return { numbers: [], name, reason: 'columns' }
-  const read = columns.numbers
-    .filter(({ label }) => label === undefined || !isOthersNumber(cell(label)))
-    .map(({ column }) => numbersIn(cell(column)))
+  const read = columns.numbers.map(({ column }) => numbersIn(cellOf(row, column)))
   const numbers = [...new Set(read.flatMap(({ lines }) => lines))]
-  const shown = sanitizeForDisplay(name)
-  if (numbers.length > 0 && (shown === '' || shown.length > MAX_NAME))
-    return { numbers: [], name: shown, reason: 'name' }
+  if (numbers.length > 0 && (name === '' || name.length > MAX_NAME)) return { numbers: [], name, reason: 'name' }
   const reason = read.find((one) => one.reason !== undefined)?.reason ?? (numbers.length === 0 ? 'number' : undefined)
-  return { numbers, name: shown, ...(reason !== undefined && { reason }) }
+  return { numbers, name, ...(reason !== undefined && { reason }) }
 }
 
-/** Whether a cell with line breaks contains other rows, because the quotation marks of two rows seem to match. */
-function hasRows({ cells }: CsvRow, { numbers }: Columns, width: number): boolean {
-  return cells.some((cell, column) => {
-    if (!cell.includes('\n')) return false
-    if (cells.length > width) return true
-    const parts = cell.split(/[,;\t\n]/)
-    const isRow = parts.length > width && parts.some((part) => isRecognised(part.trim()))
-    return isRow && !numbers.some((one) => one.column === column)
-  })
+/** Whether a cell with line breaks may contain other rows, because the quotation marks of two rows seem to match. */
+function hasRows({ cells }: CsvRow, { numbers }: Columns): boolean {
+  return cells.some(
+    (cell, index) =>
+      cell.includes('\n') &&
+      !numbers.some(({ column }) => column === index) &&
+      cell.split(/[,;\t\n]/).some((part) => isRecognised(part.trim())),
+  )
 }
 
-function cellOf({ cells }: CsvRow, column: number | undefined): string {
-  return column === undefined ? '' : fromCsvCell((cells[column] ?? '').trim())
+function cellOf({ cells }: CsvRow, column: number): string {
+  return fromCsvCell((cells[column] ?? '').trim())
 }
 
-function nameIn(
-  cell: (column: number | undefined) => string,
-  { whole, given, family, bare, company }: Columns,
-): string {
-  const joined = (columns: readonly number[]): string => columns.map(cell).filter(Boolean).join(' ')
-  if (cell(whole) !== '') return cell(whole)
-  const first = joined(given)
-  const last = joined(family)
-  if (bare !== undefined && isWhole(cell(bare), given.includes(bare) ? last : cell(given[0]))) return cell(bare)
-  // East Asian names begin with the family's, also if the columns do not.
-  const isFamilyFirst = /^[\p{sc=Han}\p{sc=Hangul}]/u.test(last)
-  return (isFamilyFirst ? [last, first] : [first, last]).filter(Boolean).join(' ') || cell(company)
+function nameIn(row: CsvRow, { names }: Columns): string {
+  const joined = (...kinds: readonly Kind[]): string =>
+    kinds
+      .flatMap((kind) => names.filter((one) => one.kind === kind))
+      .map(({ column }) => cellOf(row, column))
+      .filter(Boolean)
+      .join(' ')
+  const whole = joined('whole')
+  const given = joined('given', 'middle')
+  const family = joined('family')
+  // A column *Name* beside only one half of the name has the other half, unless its cell has both.
+  const isHalf = whole !== '' && (given === '') !== (family === '') && !folded(whole).includes(folded(given + family))
+  if (isHalf) return given === '' ? `${whole} ${family}` : `${given} ${whole}`
+  return whole || [given, family].filter(Boolean).join(' ') || joined('company')
 }
 
-/** Whether a name has all words of its other half, and more. */
-function isWhole(name: string, half: string): boolean {
-  const wordsOf = (text: string): readonly string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
-  const words = wordsOf(name)
-  const halves = wordsOf(half)
-  return halves.length > 0 && words.length > halves.length && halves.every((word) => words.includes(word))
+function kindOf(heading: string): Kind | undefined {
+  const key = folded(heading).replace(/[^\p{L}\p{N}]+/gu, '')
+  return HEADINGS.find(([, pattern]) => pattern.test(key))?.[0]
+}
+
+function isName(kind: Kind | undefined): boolean {
+  return NAMES.some((name) => name === kind)
 }
 
 /**
@@ -130,50 +162,45 @@ function headingIn(rows: readonly CsvRow[]): number {
   const candidates = possible < 0 ? rows : rows.slice(0, possible)
   const [first] = candidates
   if (first === undefined || first.isBroken) return -1
-  const saysNumber = (row: CsvRow): boolean => columnsOf(row.cells, () => false).numbers.length > 0
-  const found = candidates.findIndex((row) => saysNumber(row) && hasNames(columnsOf(row.cells, () => false)))
-  if (found >= 0 || saysNumber(first)) return Math.max(0, found)
-  const [cell = ''] = first.cells
-  return /\d|@/.test(cell) ? -1 : 0
+  const kinds = candidates.map(({ cells }) => cells.slice(0, MOST_COLUMNS).map(kindOf))
+  const found = kinds.findIndex((all) => all.includes('phone') && all.some(isName))
+  const isData = found < 0 && kinds[0]?.includes('phone') !== true && /\d|@/.test(first.cells[0] ?? '')
+  return isData ? -1 : Math.max(0, found)
 }
 
 function columnsIn(headings: readonly string[], body: readonly CsvRow[]): Columns {
-  const named = columnsOf(headings, (column) => isMostlyNumbers(body, column))
-  const width = Math.min(
-    MOST_COLUMNS,
-    body.reduce((most, { cells }) => Math.max(most, cells.length), 0),
+  const width = Math.min(MOST_COLUMNS, Math.max(headings.length, ...body.map(({ cells }) => cells.length)))
+  const all = Array.from({ length: width }, (_, column): Column => {
+    const heading = sanitizeForDisplay(fromCsvCell((headings[column] ?? '').trim())).slice(0, MAX_NAME)
+    return { column, heading, kind: kindOf(heading) }
+  })
+  const named = all.filter(
+    ({ kind, column }) => kind === 'phone' || (kind === 'place' && isMostlyNumbers(body, column)),
   )
-  const all = Array.from({ length: width }, (_, column) => column)
-  const numbers = named.numbers.length > 0 ? named.numbers : mostNumbers(headings, body, all)
-  const other = all.find((column) => !numbers.some((one) => one.column === column))
-  return { ...named, numbers, ...(!hasNames(named) && other !== undefined && { whole: other }) }
-}
-
-function hasNames({ whole, given, family, company }: Columns): boolean {
-  return whole !== undefined || given.length + family.length > 0 || company !== undefined
+  const numbers = named.length > 0 ? named : mostNumbers(all, body)
+  const others = all.filter((one) => !numbers.includes(one))
+  const names = others.filter(({ kind }) => isName(kind))
+  return {
+    all,
+    numbers,
+    names: names.length > 0 ? names : others.slice(0, 1).map((one) => ({ ...one, kind: 'whole' })),
+  }
 }
 
 /** The column in which most cells are numbers. */
-function mostNumbers(
-  headings: readonly string[],
-  body: readonly CsvRow[],
-  columns: readonly number[],
-): Columns['numbers'] {
-  let best = { column: 0, count: 0 }
-  for (const column of columns) {
-    if (isOthersNumber(headings[column] ?? '')) continue
-    const count = body.filter((row) => numbersIn(cellOf(row, column)).lines.length > 0).length
-    if (count > best.count) best = { column, count }
-  }
-  return best.count === 0 ? [] : [{ column: best.column }]
+function mostNumbers(all: readonly Column[], body: readonly CsvRow[]): readonly Column[] {
+  const counted = all
+    .filter(({ kind }) => kind !== 'other')
+    .map((one) => ({ one, count: body.filter((row) => numbersIn(cellOf(row, one.column)).lines.length > 0).length }))
+    .toSorted((a, b) => b.count - a.count)
+  return counted.slice(0, 1).flatMap(({ one, count }) => (count === 0 ? [] : one))
 }
 
-/** Digits of the shortest number that is recognised without a heading. */
-const RECOGNISED = 7
 const DATE = /^(?:\d{4}-\d\d?-\d\d?|\d\d?([./])\d\d?\1\d{4})(?:\s|$)/
 
+/** Whether a cell is a number also without a heading. */
 function isRecognised(cell: string): boolean {
-  return !DATE.test(cell) && numbersIn(cell).lines.some((line) => /^\d+$/.test(line) && line.length >= RECOGNISED)
+  return !DATE.test(cell) && numbersIn(cell).lines.some((line) => /^\d+$/.test(line) && line.length >= ALONE)
 }
 
 function isMostlyNumbers(body: readonly CsvRow[], column: number): boolean {
@@ -181,33 +208,15 @@ function isMostlyNumbers(body: readonly CsvRow[], column: number): boolean {
   return filled.length > 0 && filled.filter(isRecognised).length * 2 > filled.length
 }
 
-/** The separator with which most rows have a number in a cell, and of those the one with most columns. */
-function separatorOf(source: string): string {
-  const unquoted = source.slice(0, 20_000).replace(/"[^"]*"/g, (cell) => cell.replace(/[",;\s]+/g, ' '))
-  const lines = unquoted.split('\n').slice(0, 20)
-  let best = { char: ',', rows: 0, columns: 0 }
-  for (const char of [',', ';', '\t']) {
-    const split = lines.map((line) => line.split(char))
-    const rows = split.filter((cells) => cells.length > 1 && cells.some((cell) => isRecognised(cell.trim()))).length
-    const columns = split[0]?.length ?? 0
-    if (rows > best.rows || (rows === best.rows && columns > best.columns)) best = { char, rows, columns }
-  }
-  return best.char
-}
-
-function described(columns: Columns, headings: readonly string[], body: readonly CsvRow[]): Contacts['columns'] {
-  const { whole, given, family, company } = columns
-  const named = (list: readonly number[]): Contacts['columns']['names'] =>
-    list.map((column) => ({ column: column + 1, heading: headings[column] ?? '' }))
-  const names = [...new Set([whole ?? [], given, family].flat())]
-  const numbers = columns.numbers.map(({ column }) => column)
-  const taken = new Set([...names, ...numbers])
-  const others = headings.flatMap((_, column) =>
-    !taken.has(column) && column < MOST_COLUMNS && isMostlyNumbers(body, column) ? column : [],
-  )
+function described({ all, names, numbers }: Columns, body: readonly CsvRow[]): Contacts['columns'] {
+  const told = (columns: readonly Column[]): Contacts['columns']['names'] =>
+    columns.map(({ column, heading }) => ({ column: column + 1, heading }))
+  const people = names.filter(({ kind }) => kind !== 'company')
+  const isOther = (one: Column): boolean =>
+    one.heading !== '' && !names.includes(one) && !numbers.includes(one) && isMostlyNumbers(body, one.column)
   return {
-    names: named(names.length > 0 ? names : [company ?? []].flat()),
-    numbers: named(numbers),
-    others: named(others),
+    names: told(people.length > 0 ? people : names),
+    numbers: told(numbers),
+    others: told(all.filter(isOther)),
   }
 }

@@ -21,63 +21,29 @@ export interface Csv {
 export const LONGEST_CELL = 1_000
 /** Far more than any address book has. */
 const MOST_ROWS = 50_000
-/** Characters that are read at once, in some ten milliseconds. In a longer row, a quotation mark is never closed. */
-const PIECE = 100_000
 
 /**
- * Reads CSV whose lines end with CR, LF or CRLF. Rows of empty cells are skipped.
- * @param separatorOf finds the separator if the file does not name it by `sep=`, as spreadsheets write it
+ * Reads CSV whose lines end with CR, LF or CRLF. Rows of empty cells are skipped. The separator is the one that the file
+ * names by `sep=`, as spreadsheets write it, or else the one that divides most rows equally.
  */
-export async function readCsv(text: string, separatorOf: (source: string) => string): Promise<Csv> {
+export function readCsv(text: string): Csv {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const named = /^sep=([,;\t])\n/i.exec(source)
-  let end = source.length
-  while (source[end - 1] === '\n') end -= 1
-  const body = source.slice(named?.[0].length ?? 0, end)
-  const delimiter = named?.[1] ?? separatorOf(body)
   const rows: CsvRow[] = []
   let line = named === null ? 1 : 2
-  const add = (cells: readonly string[], isBroken: boolean): void => {
-    const lastLine = line + breaksIn(cells)
-    const cut = cells.map((cell) => (cell.length > LONGEST_CELL ? cell.slice(0, LONGEST_CELL) : cell))
-    if (cut.some((cell) => cell.trim() !== '')) rows.push({ line, lastLine, cells: cut, isBroken })
-    line = lastLine + 1
-  }
-  for (let at = 0; at < body.length && rows.length <= MOST_ROWS;) {
-    const piece = body.slice(at, at + PIECE)
-    const isLast = at + PIECE >= body.length
-    const read = rowsOf(piece, delimiter)
-    // The last row of a piece may go on in the next one.
-    const complete = isLast ? read : read.slice(0, -1)
-    for (const { cells, isBroken } of complete) add(cells, isBroken)
-    if (complete.length === 0 && !isLast) add([body.slice(at)], true)
-    at = isLast ? body.length : at + (complete.at(-1)?.end ?? body.length)
-    await new Promise(setImmediate)
-  }
-  return rows.length > MOST_ROWS ? { rows: rows.slice(0, MOST_ROWS), cutAt: MOST_ROWS } : { rows }
-}
-
-interface PieceRow {
-  readonly cells: readonly string[]
-  readonly isBroken: boolean
-  /** Where the next row begins. */
-  readonly end: number
-}
-
-function rowsOf(piece: string, delimiter: string): readonly PieceRow[] {
-  const rows: PieceRow[] = []
-  Papa.parse<string[]>(piece, {
-    delimiter,
+  Papa.parse<string[]>(source.slice(named?.[0].length ?? 0).trimEnd(), {
+    delimiter: named?.[1] ?? '',
+    // A semicolon or a tab divides nothing else, but a comma may also be in names.
+    delimitersToGuess: [';', '\t', ','],
     newline: '\n',
-    step: ({ data, errors, meta }) => {
-      rows.push({ cells: data, isBroken: errors.length > 0, end: meta.cursor })
+    preview: MOST_ROWS + 1,
+    step: ({ data, errors }) => {
+      const lastLine = line + data.join('').split('\n').length - 1
+      const cells = data.map((cell) => cell.slice(0, LONGEST_CELL))
+      const isBroken = errors.some(({ type }) => type === 'Quotes')
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, lastLine, cells, isBroken })
+      line = lastLine + 1
     },
   })
-  return rows
-}
-
-function breaksIn(cells: readonly string[]): number {
-  let count = 0
-  for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count += 1
-  return count
+  return rows.length > MOST_ROWS ? { rows: rows.slice(0, MOST_ROWS), cutAt: MOST_ROWS } : { rows }
 }

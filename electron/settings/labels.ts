@@ -2,7 +2,6 @@ import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
 import type { LabelChoice, LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
-import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
@@ -59,8 +58,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     },
   })
   const write = createStoreWriter(options.folder, 'labels', options.logger, found.setAsideLater)
-  // Earlier versions stored SIP addresses as they were typed.
-  let labels = plainKeys(found.value ?? {})
+  let labels = found.value ?? {}
   let previewed: { readonly id: string; readonly named: readonly Named[] } | undefined
   const listeners = new Set<() => void>()
   const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
@@ -114,10 +112,6 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
 
 function isAscii(text: string): boolean {
   return /^[\x20-\x7E]*$/.test(text)
-}
-
-function plainKeys(labels: LabelMap): LabelMap {
-  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [numberKey(number), name]))
 }
 
 /** A number of a file, with the names that the file gives to it, each once. */

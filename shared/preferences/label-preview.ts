@@ -33,7 +33,7 @@ export interface LabelPreview {
     /** The last line of a row with line breaks in its cells. */
     readonly lastLine: number
     readonly text: string
-    readonly reason: 'number' | 'rounded' | 'separators' | 'several' | 'name' | 'columns' | 'quote'
+    readonly reason: 'number' | 'rounded' | 'several' | 'name' | 'columns' | 'quote'
   }>
   /** The columns from which names and numbers were taken, and others with numbers, such as faxes. */
   readonly columns: {

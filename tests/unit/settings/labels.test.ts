@@ -59,12 +59,6 @@ test('waits when Gavel quits until the last change is written', async () => {
   expect(open().get()).toEqual({ '15550100123': 'Ana Diaz' })
 })
 
-test('finds the label of an address that was stored as it was typed', () => {
-  const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
-  writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
-  expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
-})
-
 test('uses the labels of a newer Gavel, and copies its file', async () => {
   const newer = JSON.stringify({ version: 2, labels: { '15550100123': 'Ana' }, groups: ['team'] })
   writeFileSync(join(folder, 'labels.json'), newer)
@@ -190,7 +184,7 @@ describe('an import', () => {
     ['rows of two digits', '1,2\n'.repeat(200_000), 50_000],
     ['quotation marks', '"a\n'.repeat(200_000), 1],
     ['one cell', `"${'1 '.repeat(400_000)}"\n`, 1],
-    ['one row', 'Tel,'.repeat(200_000), 1],
+    ['one row', 'Tel,'.repeat(200_000), 0],
     [
       'several names of one number',
       Array.from({ length: 40_000 }, (_, index) => `15550100101,Ana ${index}`).join('\n'),
@@ -255,39 +249,6 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100101': name })
   })
 
-  test.each([
-    [
-      'Google',
-      'First Name,Middle Name,Last Name,Organization Name,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value\n' +
-        'Ana,,Diaz,,ana@example.com,Mobile,+1 555-010-0101 ::: +1 555-010-0102\n' +
-        ',,,Acme,,Work,(555) 010-0103',
-      { '15550100101': 'Ana Diaz', '15550100102': 'Ana Diaz', '5550100103': 'Acme' },
-    ],
-    [
-      'Outlook in German',
-      'Anrede;Vorname;Nachname;Firma;Telefon geschäftlich;Mobiltelefon;E-Mail-Adresse\r\n' +
-        ';Jürgen;Groß;Acme;+49 (0)30 23125123;+1 555 010 0102;j@example.com\r\n',
-      { '493023125123': 'Jürgen Groß', '15550100102': 'Jürgen Groß' },
-    ],
-    [
-      'FusionPBX',
-      'contact_name_given,contact_name_family,contact_organization,phone_label,phone_number\n"Ana","Diaz","","work","15550100101"\n',
-      { '15550100101': 'Ana Diaz' },
-    ],
-    ['a phone', 'Name\tTel\nAna Diaz\ttel:+15550100101;ext=5\n', { '15550100101': 'Ana Diaz' }],
-    [
-      'a name and an address',
-      'Display name,SIP\nAna,<sip:ana@pbx.example.test:5060>\n',
-      { 'ana@pbx.example.test': 'Ana' },
-    ],
-  ])('reads the contacts of %s', async (_what, csv, expected) => {
-    const labels = open()
-    const preview = await labels.preview(csv)
-    expect(preview.bad.count).toBe(0)
-    await labels.import(preview.importId, keep)
-    expect(labels.get()).toEqual(expected)
-  })
-
   test('says how each line was understood, and why one was refused', async () => {
     const preview = await open().preview(
       'Name,Phone\nAna,+1 (555) 010-0101\nBen,1.55501E+10\nBo,1E+10\nCem,anonymous\nDea,\n,15550100105\nEva\n' +
@@ -301,8 +262,8 @@ describe('an import', () => {
       { line: 6, text: 'Dea,', reason: 'number' },
       { line: 7, text: ', 15550100105', reason: 'name' },
       { line: 8, text: 'Eva', reason: 'columns' },
-      { line: 9, text: 'Fay, 15,550', reason: 'separators' },
-      { line: 10, text: 'Gil, 1,555,010,0101', reason: 'separators' },
+      { line: 9, text: 'Fay, 15,550', reason: 'number' },
+      { line: 10, text: 'Gil, 1,555,010,0101', reason: 'several' },
     ])
   })
 
@@ -353,15 +314,13 @@ test.each([',', ';'] as const)(
   },
 )
 
-test('any cell survives writing and reading', async () => {
-  await fc.assert(
-    fc.asyncProperty(
+test('any cell survives writing and reading', () => {
+  fc.assert(
+    fc.property(
       fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
-      async (rows) => {
-        // The first line is fixed, because tabs in its cells, which are not quoted, could be taken for the separator.
-        const all = [['number', 'name'], ...rows.map((row) => ['x', ...row])]
-        const text = all.map((row) => row.map(toCsvCell).join(',')).join('\r\n')
-        const read = await readCsv(text, () => ',')
+      (rows) => {
+        const all = rows.map((row) => ['x', ...row])
+        const read = readCsv(`sep=,\r\n${all.map((row) => row.map(toCsvCell).join(',')).join('\r\n')}`)
         expect(read.rows.map((row) => row.cells.map(fromCsvCell))).toEqual(all)
       },
     ),
@@ -402,8 +361,8 @@ test.each([
   ['after empty lines', 'a,b\r\n\r\n,\r\nc,d', [1, 4]],
   ['after the name of the separator', 'sep=,\na,b\rc,d', [2, 3]],
   ['beyond the first piece of a file', `${'a,b\n'.repeat(40_000)}"c\nd",e\nf,g`, [40_001, 40_003]],
-])('the number of a row is the line on which it begins, also %s', async (_where, text, lines) => {
-  const { rows } = await readCsv(text, () => ',')
+])('the number of a row is the line on which it begins, also %s', (_where, text, lines) => {
+  const { rows } = readCsv(text)
   expect(rows.slice(-lines.length).map(({ line }) => line)).toEqual(lines)
 })
 
@@ -411,10 +370,7 @@ test.each([
   ['that is never closed', 'a,b\r\n"c,d\r\ne,f\r\n', 2, 3],
   ['with text behind it', 'a,b\n"c" x,d\ne,f', 2, 3],
   ['that is never closed in a file of several pieces', `a,b\n"c,d\n${'e,f\n'.repeat(60_000)}`, 2, 60_002],
-])(
-  'a row with a quotation mark %s is broken, up to the last line that it may contain',
-  async (_what, text, from, to) => {
-    const { rows } = await readCsv(text, () => ',')
-    expect(rows.at(-1)).toMatchObject({ line: from, lastLine: to, isBroken: true })
-  },
-)
+])('a row with a quotation mark %s is broken, up to the last line that it may contain', (_what, text, from, to) => {
+  const { rows } = readCsv(text)
+  expect(rows.at(-1)).toMatchObject({ line: from, lastLine: to, isBroken: true })
+})
