@@ -23,7 +23,6 @@ import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import { PollingMonitor, type Monitor, type SuspensionReason } from './monitor/monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
 import type { Provider, ReadProvider } from './providers/provider.ts'
-import { createReadConnections } from './providers/read-connections.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -321,7 +320,6 @@ function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly on
 }
 
 function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {
-  const connections = createReadConnections(isMultiplexed)
   return (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
     hide(credentials.authToken)
     hide(credentials.authId)
@@ -330,7 +328,7 @@ function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOpti
     return createProvider(kind, {
       credentials,
       fetch,
-      connections,
+      isMultiplexed,
       clock,
       random: Math.random,
       get asynchronous() {

@@ -48,8 +48,6 @@ export interface Abilities {
   readonly longestSpeech?: number
   readonly recordingFile: 'yes' | 'mayNotAppear'
   readonly asynchronousMode: boolean
-  /** How several members are kicked or hung up: with one request for each, or one request with a list. */
-  readonly severalLeaveBy: 'oneRequestEach' | 'list'
 }
 
 /** Whether an account's requests succeed. */

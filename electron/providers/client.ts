@@ -5,8 +5,7 @@ import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path, WritePath } from './paths.ts'
-import type { RateLimiter } from './rate-limiter.ts'
-import type { RequestPriority } from './read-connections.ts'
+import type { RateLimiter, RequestPriority } from './rate-limiter.ts'
 import type { SendGate } from './send-gate.ts'
 import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
 
@@ -86,17 +85,15 @@ export class ApiClient implements Client {
 
   async #attempt(request: ApiRequest, url: string): Promise<ClassifiedResponse> {
     const { clock, rateLimiter } = this.#parts
-    let startedAt: ElapsedMs | undefined
+    let startedAt = -Infinity
     const send = (): Promise<Exchange> => {
       startedAt = elapsedOf(clock)
       return this.#exchange(request, url)
     }
-    const exchange = await rateLimiter
-      .run(request.method === 'GET' ? request.priority : 'write', send, request.signal)
-      .catch(() => undefined)
-    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === undefined ? 'notSent' : 'unknown')
+    const exchange = await rateLimiter.run(request.method === 'GET' ? request.priority : 'write', send, request.signal)
+    if (exchange === undefined) return this.#failed(fault('cancelled'), 'notSent')
     if (!exchange.ok) return this.#failed(exchange.fault, exchange.carriedOut)
-    return this.#classify(request.method, exchange.response, startedAt ?? -Infinity)
+    return this.#classify(request.method, exchange.response, startedAt)
   }
 
   async #exchange(request: ApiRequest, url: string): Promise<Exchange> {

@@ -49,7 +49,6 @@ export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): 
     speak: 'yes',
     recordingFile: 'yes',
     asynchronousMode: true,
-    severalLeaveBy: 'oneRequestEach',
   },
   // Plivo accepts only JSON: https://plivo.com/docs/voice/api/overview.md
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
@@ -80,7 +79,6 @@ export const vobizDialect: Dialect = {
     longestSpeech: 1_000,
     recordingFile: 'mayNotAppear',
     asynchronousMode: false,
-    severalLeaveBy: 'list',
   },
   headers: ({ authId, authToken }) => ({
     'X-Auth-ID': authId,

@@ -13,7 +13,6 @@ import type { AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
 import { createSecretHider } from './hide-secrets.ts'
-import type { HostConnections } from './read-connections.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
 
 /** Why an address other than the provider's own is allowed: for the embedded demo, or because Gavel is not packaged. */
@@ -32,8 +31,8 @@ export interface ProviderOptions {
   /** Requests per second; used only if lower than the provider's default. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** Shared by all accounts. Without it, the account does not share the connections to its host. */
-  readonly connections?: ((origin: string) => HostConnections) | undefined
+  /** Whether many reads share one connection to this origin. */
+  readonly isMultiplexed?: ((origin: string) => boolean) | undefined
   /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -44,8 +43,8 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   const { credentials, clock } = options
   const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
   const base = baseAddress(kind, options.baseUrl, options.trusted)
-  const host = options.connections?.(base.ok ? base.value.origin : '')
-  const rateLimiter = new RateLimiter(allowance, clock, options.random, host)
+  const isMultiplexed = (): boolean => base.ok && options.isMultiplexed?.(base.value.origin) === true
+  const rateLimiter = new RateLimiter(allowance, clock, options.random, isMultiplexed)
   const paths = pathsOf(base, credentials)
   const uncheckedClient = new ApiClient({
     transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),

@@ -4,7 +4,7 @@ import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
 import type { CallRecordForm, Paths } from './paths.ts'
 import type { CallProvider, CallRecord, Provider, Reply, RequestOptions } from './provider.ts'
-import type { RequestPriority } from './read-connections.ts'
+import type { RequestPriority } from './rate-limiter.ts'
 import { readCallRecord } from './call-record.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 

@@ -4,8 +4,7 @@ import type { CallFacts } from '../../shared/journal/call-facts.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 import type { Failure } from '../../shared/result.ts'
-import type { Usage } from './rate-limiter.ts'
-import type { RequestPriority } from './read-connections.ts'
+import type { RequestPriority, Usage } from './rate-limiter.ts'
 import type { SendGate } from './send-gate.ts'
 
 /**
@@ -222,6 +221,7 @@ export interface Provider extends ReadProvider, CallProvider {
   unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   deafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   undeafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  /** A kick or a hang-up names one member, or all: a provider may take no list for it. */
   kick(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   play(conference: string, target: Target, url: string, options?: WriteOptions): Promise<WriteReply>

@@ -1,13 +1,24 @@
-import PQueue from 'p-queue'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
-import { HostConnections, type RequestPriority } from './read-connections.ts'
+
+/** `person`: an action of the user. `details`: data that the user waits for, with lower priority than their actions. */
+export type RequestPriority = 'person' | 'details' | 'poll'
+
+/** The queue in which a request waits. Writes go first, and have connections of their own. */
+export type Lane = 'write' | RequestPriority
+
+const LANES = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /**
- * The queue in which a request waits. Writes have connections of their own and go first. Reads go by their priority,
- * and wait for a connection.
+ * The largest number of an account's reads on the network at once. Chromium opens six connections to a host over
+ * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
+ * one for actions of the user. Over HTTP/2 all reads share one connection; servers should allow at least 100 streams
+ * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
-export type Lane = 'write' | RequestPriority
+const MOST = {
+  alone: { poll: 4, details: 1, person: 6, all: 6 },
+  multiplexed: { poll: 16, details: 4, person: 24, all: 24 },
+} as const
 
 export interface Usage {
   readonly used: number
@@ -26,29 +37,20 @@ const SLOW_AFTER_PAUSE = 60_000
 export const LONGEST_REST = 300_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
-// Milliseconds. Plivo counts over 5 s, so a 429 this soon after a pause concerns what was sent before it, not the new
-// allowance.
-const COUNTED_OVER = 5_000
 // A user's burst, such as the removal of several people, may use twice the allowance; polls then wait until the last
 // second is within the allowance. At Plivo that is at most 200 requests in any 5 s, where 300 are allowed. Details stay
 // within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
-
-const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /** The request allowance of one account, shared by all its rooms. */
 export class RateLimiter {
   readonly #allowance: number
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #host: HostConnections
-  readonly #onFree = (): boolean => this.#schedule()
-  readonly #lanes: Readonly<Record<Lane, PQueue>> = {
-    write: new PQueue({ autoStart: false }),
-    person: new PQueue({ autoStart: false }),
-    details: new PQueue({ autoStart: false }),
-    poll: new PQueue({ autoStart: false }),
-  }
+  readonly #isMultiplexed: () => boolean
+  /** What starts each request that waits, the first one first. */
+  readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { write: [], person: [], details: [], poll: [] }
+  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
   /** When the requests of the last second began. */
   readonly #starts: number[] = []
   #timer: unknown
@@ -61,31 +63,41 @@ export class RateLimiter {
   /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
   #slowUntil: ElapsedMs = -Infinity
-  #halvings = 0
   /** Consecutive refusals with 429 or 503. Each doubles the back-off. */
   #refusals = 0
 
   /**
    * @param allowance requests per second, at least 1.
    * @param random 0 to 1, for the jitter.
-   * @param host the connections to the account's host.
+   * @param isMultiplexed whether many reads share one connection to the account's host.
    */
-  constructor(allowance: number, clock: Clock, random: () => number, host = new HostConnections()) {
+  constructor(allowance: number, clock: Clock, random: () => number, isMultiplexed = (): boolean => false) {
     this.#allowance = allowance
     this.#clock = clock
     this.#random = random
-    this.#host = host
+    this.#isMultiplexed = isMultiplexed
   }
 
-  /** Runs `send` in its turn. Rejects only if `send` does, or if the signal aborts, in the queue or later. */
-  run<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const turn =
-      signal === undefined && this.#mayStartAtOnce(lane)
-        ? this.#start(lane, send)
-        : this.#lanes[lane].add(() => this.#start(lane, send), signal === undefined ? {} : { signal })
-    this.#schedule()
-    turn.then(this.#onFree, this.#onFree)
-    return turn
+  /** Runs `send` in its turn. Undefined if the signal aborts before that. Rejects only if `send` does. */
+  run<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const drop = (): void => {
+        const waiting = this.#waiting[lane]
+        waiting.splice(waiting.indexOf(start), 1)
+        resolve(undefined)
+      }
+      const start = (): void => {
+        signal?.removeEventListener('abort', drop)
+        this.#begin(lane, send).then(resolve, reject)
+      }
+      if (signal?.aborted === true) {
+        resolve(undefined)
+        return
+      }
+      signal?.addEventListener('abort', drop)
+      this.#waiting[lane].push(start)
+      this.#startDue()
+    })
   }
 
   /**
@@ -105,16 +117,13 @@ export class RateLimiter {
       // A refusal of a user's request during the pause does not double the back-off.
       if (startedAt >= this.#pausedUntil) this.#refusals += 1
       this.#pausedAt = now
-      const canHalve = this.#allowed(now) > 1
-      const isTooFast = this.#halvings === 0 || now >= this.#pausedUntil + COUNTED_OVER
-      if (slower && canHalve && isTooFast) this.#halvings += 1
     }
     const doubled = 2 ** (Math.max(1, this.#refusals) - 1)
     const backOff = Math.min(LONGEST_BACK_OFF, doubled) * (1 + this.#random() / 4)
     this.#isPauseFromProvider = seconds !== undefined || (this.#isPauseFromProvider && this.#pausedUntil > now)
     this.#pausedUntil = Math.max(this.#pausedUntil, now + SECOND * (seconds ?? (isNew ? backOff : 0)))
     if (slower) this.#slowUntil = Math.max(this.#slowUntil, this.#pausedUntil + SLOW_AFTER_PAUSE)
-    this.#schedule()
+    this.#startDue()
   }
 
   /**
@@ -126,13 +135,13 @@ export class RateLimiter {
     const now = elapsedOf(this.#clock)
     if (this.#restsFrom === undefined || now >= this.#restsFrom + 2 * LONGEST_REST) this.#restsFrom = now
     this.#restsUntil = Math.max(this.#restsUntil, Math.min(now + ms, this.#restsFrom + LONGEST_REST))
-    this.#schedule()
+    this.#startDue()
   }
 
   /** Ends the pause of `rest`, because nothing more is received from the programs that reported the refusal. */
   endRest(): void {
     this.#restsUntil = -Infinity
-    this.#schedule()
+    this.#startDue()
   }
 
   /** Applies a response that gives no reason to pause. */
@@ -141,7 +150,7 @@ export class RateLimiter {
     this.#refusals = 0
     // The provider no longer refuses requests, so a pause whose length was only estimated ends soon.
     if (!this.#isPauseFromProvider) this.#pausedUntil = Math.min(this.#pausedUntil, elapsedOf(this.#clock) + SECOND)
-    this.#schedule()
+    this.#startDue()
   }
 
   /**
@@ -155,64 +164,52 @@ export class RateLimiter {
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
-      connections: this.#host.polls(),
+      connections: this.#most().poll,
       ...(pausedUntil > now && { pausedUntil }),
       ...(this.#pausedUntil > now && { refusedUntil: this.#pausedUntil }),
     }
   }
 
-  #start<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
-    const now = elapsedOf(this.#clock)
-    this.#forgetStarts(now)
-    this.#starts.push(now)
+  async #begin<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
+    this.#starts.push(elapsedOf(this.#clock))
     if (lane === 'poll') this.#restsFrom = undefined
-    const end = lane === 'write' ? () => undefined : this.#host.begin(lane, this.#onFree)
-    for (const each of lanesByPriority) {
-      if (this.#nextStart(each, now) > now || !this.#hasConnection(each)) this.#lanes[each].pause()
+    if (lane !== 'write') this.#inFlight[lane] += 1
+    try {
+      return await send()
+    } finally {
+      if (lane !== 'write') this.#inFlight[lane] -= 1
+      this.#startDue()
     }
-    return send().finally(end)
   }
 
-  /**
-   * Starts the lane whose turn it is, pauses the others, and sets a timer for the next one. Returns whether a lane waits
-   * for a connection.
-   */
-  #schedule(): boolean {
+  /** Starts what may begin now, and sets a timer for what comes next. A free connection starts a read by itself. */
+  #startDue(): void {
     this.#clock.clearTimeout(this.#timer)
     const now = elapsedOf(this.#clock)
-    this.#forgetStarts(now)
-    let isTaken = false
-    for (const lane of lanesByPriority) {
-      const isNext: boolean = !isTaken && this.#isDue(lane, now) && this.#hasConnection(lane)
-      isTaken ||= isNext
-      if (isNext) this.#lanes[lane].start()
-      else this.#lanes[lane].pause()
+    let next = Infinity
+    for (const lane of LANES) {
+      const waiting = this.#waiting[lane]
+      while (waiting.length > 0 && this.#hasConnection(lane)) {
+        const at = this.#nextStart(lane, now)
+        next = Math.min(next, at > now ? at : Infinity)
+        if (at > now) break
+        waiting.shift()?.()
+      }
     }
-    // A lane that waits for a connection is scheduled again when one becomes free.
-    const first = lanesByPriority.find(
-      (lane) => this.#lanes[lane].size > 0 && this.#lanes[lane].isPaused && this.#hasConnection(lane),
-    )
-    const waits = lanesByPriority.some((lane) => this.#lanes[lane].size > 0 && !this.#hasConnection(lane))
-    if (first === undefined) return waits
-    // If the timer fires a moment early (Node rounds down), it schedules again.
-    const ms = Math.max(1, Math.ceil(this.#nextStart(first, now) - now))
-    this.#timer = this.#clock.setTimeout(this.#onFree, ms)
-    return waits
-  }
-
-  #isDue(lane: Lane, now: number): boolean {
-    return this.#lanes[lane].size > 0 && this.#nextStart(lane, now) <= now
-  }
-
-  /** Whether a request may skip the queue. Only a write may, because reads also wait for a connection. */
-  #mayStartAtOnce(lane: Lane): boolean {
-    const now = elapsedOf(this.#clock)
-    this.#forgetStarts(now)
-    return lane === 'write' && this.#lanes.write.size === 0 && this.#nextStart('write', now) <= now
+    if (next === Infinity) return
+    // If the timer fires a moment early (Node rounds down), it is set again.
+    this.#timer = this.#clock.setTimeout(() => this.#startDue(), Math.max(1, Math.ceil(next - now)))
   }
 
   #hasConnection(lane: Lane): boolean {
-    return lane === 'write' || this.#host.mayBegin(lane, this.#onFree)
+    if (lane === 'write') return true
+    const { person, details, poll } = this.#inFlight
+    const most = this.#most()
+    return person + details + poll < most.all && this.#inFlight[lane] < most[lane]
+  }
+
+  #most(): (typeof MOST)[keyof typeof MOST] {
+    return MOST[this.#isMultiplexed() ? 'multiplexed' : 'alone']
   }
 
   /** When the next request of a lane may begin. */
@@ -229,13 +226,13 @@ export class RateLimiter {
 
   /** When another request may begin, with at most `limit` in any second. */
   #nextBelow(limit: number, now: number): number {
+    this.#forgetStarts(now)
     const starts = this.#starts
     return starts.length < limit ? now : (starts[starts.length - limit] ?? now) + SECOND
   }
 
   #allowed(now: number): number {
-    if (now >= this.#slowUntil) this.#halvings = 0
-    return Math.max(1, Math.floor(this.#allowance / 2 ** this.#halvings))
+    return now < this.#slowUntil ? Math.max(1, Math.floor(this.#allowance / 2)) : this.#allowance
   }
 
   #forgetStarts(now: number): void {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
-import type { RequestPriority } from './read-connections.ts'
+import type { RequestPriority } from './rate-limiter.ts'
 import type { SendGate } from './send-gate.ts'
 
 /**

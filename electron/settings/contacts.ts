@@ -42,22 +42,41 @@ const NAMES = ['whole', 'given', 'middle', 'family', 'company'] as const
 type Kind = (typeof NAMES)[number] | 'phone' | 'place' | 'other'
 
 /**
- * Headings in the exports of address books, phones and phone systems, in English and German, the languages of Gavel:
- * in lower case, without accents, spaces and punctuation. The first that matches counts.
+ * Headings in the exports of address books, phones and phone systems, in English, German, French, Spanish, Italian,
+ * Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish and Czech, the languages of Outlook in Europe: in lower
+ * case, without accents, spaces and punctuation. The first that matches counts.
  */
 const HEADINGS: readonly (readonly [Kind, RegExp])[] = [
-  ['other', /mail|fax|facsim|pager|beeper|assist|asst|sekret|secret|manager|vorgesetz|emergency|notfall|phonetic|yomi/],
+  ['other', /mail|fa(?:x|ks|csim)|telecop|pager|beeper|semafo|localizador|cercaperson|personsok|phonetic|yomi/],
+  ['other', /assist|asst|asyst|ayudante|avusta|sekret|secret|manager|vorgesetz|emergency|notfall/],
   ['other', /(?:label|type?|code|status|id|primary|count|prefix|suffix|owner|nickname|username)$|country|extension/],
-  ['phone', /mobil|handy|cell/],
-  ['other', /(?:company|firma|firmen).*(?:phone|telefon|number|nummer)|(?:phone|telefon).*(?:company|firma)/],
-  ['phone', /phone|telefo|rufn|lineuri|^tel|^sip|^gsm|^(?:contact|caller)?(?:numbers?|nummern?)$/],
+  ['phone', /mobi|movil|telemov|celular|cellul|portable|handy|komork|cell/],
+  ['other', /(?:compan|firm|societ|empresa|bedrijf|foretag|organi[sz]a).*(?:phone|tel|fone|number|nummer)/],
+  ['other', /(?:phone|tele?f|fone).*(?:compan|firm|societ|empresa|bedrijf|foretag|organi[sz]a)/],
+  ['phone', /phone|telef|fone|puhelin|rufn|lineuri|^tel|^sip|^gsm|^(?:contact|caller)?(?:numbers?|nummern?|numero)$/],
   ['place', /^(?:home|work|business|office|other|main|primary|privat|geschaftlich|dienstlich|arbeit|zuhause)/],
-  ['whole', /(?:vor|first).*(?:nach|last)|(?:nach|last).*(?:vor|first)/],
-  ['given', /firstname|given|forename|vorname|rufname/],
-  ['middle', /middle|additionalname/],
-  ['family', /last|family|surname|^sn$|nachname|familienname/],
-  ['company', /company|organi[sz]ation|^org$|firma|firmenname|unternehmen|accountname/],
+  ['place', /^(?:ufficio|abitazione|lavoro|casa|trabajo|travail|domicile|bureau|thuis|werk|hem|arbete|hjem|koti|tyo)$/],
+  [
+    'whole',
+    /(?:vor|first).*(?:nach|last)|(?:nach|last).*(?:vor|first)|nom(?:et)?prenom|prenom(?:et)?nom|nombrey?apell/,
+  ],
+  ['whole', /nomee?cognome|imiei?nazwisko/],
+  ['middle', /middle|additionalname|weiter.*vorname|deuxieme|segundon|secondon|nomedomeio|middelste|tussenv/],
+  ['middle', /drugieimie|mellannamn|mell[eo]mnavn|toinennimi/],
+  [
+    'given',
+    /firstname|givenname|namegiven|^(?:first|given)$|forename|vorname|rufname|prenom|primernombre|primeironome/,
+  ],
+  ['given', /nomeproprio|voornaam|roepnaam|^imie$|fornamn|fornavn|etunimi/],
+  ['family', /lastname|familyname|namefamily|^(?:last|family|sn)$|surname|nachname|familienname|nomdefamille|apellido/],
+  ['family', /cognome|sobrenome|apelido|ultimonome|achternaam|nazwisko|ef?ternamn|e[ft]ternavn|sukunimi|prijmeni/],
+  ['company', /^(?:contact|associated)?(?:company|organi[sz]ation|org)(?:1?name)?$|^accountname$|^firma|^unternehmen$/],
+  [
+    'company',
+    /^(?:societe|entreprise|empresa|organizacion|societa|azienda|bedrijf|foretag|virksomhed|yritys|bedrift)$/,
+  ],
   ['whole', /^(?:contact|caller|display|full|common|anzeige|angezeigter)?name$|^[fc]n$|^kontakt$|^ansprechpartner$/],
+  ['whole', /^(?:nom|nombre|nome|naam|nazwa|namn|navn|nimi|jmeno)$/],
 ]
 
 interface Column {
@@ -136,12 +155,14 @@ function nameIn(row: CsvRow, { names }: Columns): string {
       .filter(Boolean)
       .join(' ')
   const whole = joined('whole')
-  const given = joined('given', 'middle')
+  const first = joined('given')
+  const middle = joined('middle')
   const family = joined('family')
+  const inOrder = (...parts: readonly string[]): string => parts.filter(Boolean).join(' ')
   // A column *Name* beside only one half of the name has the other half, unless its cell has both.
-  const isHalf = whole !== '' && (given === '') !== (family === '') && !folded(whole).includes(folded(given + family))
-  if (isHalf) return given === '' ? `${whole} ${family}` : `${given} ${whole}`
-  return whole || [given, family].filter(Boolean).join(' ') || joined('company')
+  const isHalf = whole !== '' && (first === '') !== (family === '') && !folded(whole).includes(folded(first + family))
+  if (isHalf) return first === '' ? inOrder(whole, middle, family) : inOrder(first, middle, whole)
+  return whole || inOrder(first, middle, family) || joined('company')
 }
 
 function kindOf(heading: string): Kind | undefined {

@@ -316,7 +316,6 @@ test('says beforehand that Vobiz might not play an announcement, and in how many
       longestSpeech: 1_000,
       recordingFile: 'mayNotAppear',
       asynchronousMode: false,
-      severalLeaveBy: 'list',
     },
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })

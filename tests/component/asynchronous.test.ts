@@ -78,7 +78,6 @@ test('shows the limitations of Vobiz, and offers no asynchronous mode for its ac
     speak: 'bestEffort',
     recordingFile: 'mayNotAppear',
     asynchronousMode: false,
-    severalLeaveBy: 'list',
   } as const
   const vobiz = made.account({ provider: 'vobiz', abilities })
   await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), savedView: accounts })

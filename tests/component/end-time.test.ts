@@ -183,7 +183,6 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
       speak: 'bestEffort',
       recordingFile: 'mayNotAppear',
       asynchronousMode: false,
-      severalLeaveBy: 'list',
     },
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })

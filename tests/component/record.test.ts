@@ -73,7 +73,6 @@ test('the dialog says that Vobiz may keep no file, and stays open with the reaso
     speak: 'bestEffort',
     recordingFile: 'mayNotAppear',
     asynchronousMode: false,
-    severalLeaveBy: 'list',
   }
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },

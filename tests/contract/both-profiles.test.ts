@@ -60,12 +60,10 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.get('other')?.members.some(({ muted, deaf }) => muted || deaf)).toBe(false)
   })
 
-  it.each(['kick', 'hangUpMember'] as const)('%s removes one, several or all members', async (leave) => {
+  it.each(['kick', 'hangUpMember'] as const)('%s removes one or all members', async (leave) => {
     const world = await begin(profile)
     expect(await world.provider[leave](room, { ids: ['312'] })).toMatchObject({ ok: true })
     expect(here(world)).toEqual(['311', '313'])
-    expect(await world.provider[leave](room, { ids: ['311', '313'] })).toMatchObject({ ok: true })
-    expect(here(world)).toEqual([])
     expect(world.rooms.get('other')?.members).toHaveLength(2)
     const again = await begin(profile)
     await again.provider[leave](room, 'all')

@@ -10,7 +10,6 @@ const abilities: Abilities = {
   longestSpeech: 1_000,
   recordingFile: 'mayNotAppear',
   asynchronousMode: false,
-  severalLeaveBy: 'list',
 }
 
 const text = 'This call ends in five minutes. Please say goodbye.'

@@ -57,7 +57,6 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
             speak: 'bestEffort',
             recordingFile: 'mayNotAppear',
             asynchronousMode: false,
-            severalLeaveBy: 'list',
           },
         }),
       ],

@@ -17,7 +17,6 @@ export function roomWithoutRoster(
     speak: 'bestEffort',
     recordingFile: 'mayNotAppear',
     asynchronousMode: false,
-    severalLeaveBy: 'oneRequestEach',
   } as const
   const nothing = { members: undefined, people: undefined, rosterAt: undefined, startedAt: undefined }
   return {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import type { Account } from '../../../shared/account.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -7,8 +6,7 @@ import type { FaultRule } from '../../simulator/fault-rules.ts'
 import { testEach } from '../../support/cases.ts'
 import { heldReads } from '../../support/held-reads.ts'
 import { accountId } from '../../support/moderation-harness.ts'
-import { ana, ben, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
-import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { ana, play, ref, toldBy, watchRooms } from '../../support/monitored-rooms.ts'
 import { testAccount } from '../../support/test-core.ts'
 
 const profiles = ['plivo', 'vobiz'] as const
@@ -300,21 +298,6 @@ describe('a 429', () => {
     }
     await pass(20)
     expect(held.mostWaiting).toBe(1)
-  })
-
-  test('of one account does not delay the own room of another at the same host', async () => {
-    const connections = createReadConnections()
-    const { time, pass, monitor, longestGap } = await watchRooms('own Weekly', { options: { connections } })
-    const other = inVirtualTime(time, { profile: 'plivo' }, { connections })
-    other.rooms.startRoom({ name: 'Sales', people: [ana, ben] })
-    monitor.setAccount(testAccount('plivo', 1), other.provider)
-    await pass(5)
-    other.switches.set({ faults: [{ kind: 'rateLimited' }] })
-    const from = time.now()
-    await pass(20)
-    expect(monitor.snapshot().accounts.map(({ health }) => health.state)).toEqual(['ok', 'resting'])
-    expect(longestGap('Weekly', from)).toBeLessThanOrEqual(1_200)
-    other.stop()
   })
 })
 

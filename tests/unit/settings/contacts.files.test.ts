@@ -372,6 +372,19 @@ test.each([
   ['first_name,last-name,workPhone', 'Ana,Diaz,+15550100123'],
   ['Name;Vorname;Tel.', 'Ana Diaz;Ana;+15550100123'],
   ['Nachname;Vorname;Handy', 'Diaz;Ana;+15550100123'],
+  ['Prénom,Deuxième prénom,Nom,Téléphone (bureau),Tél. mobile', 'Ana,,Diaz,,+15550100123'],
+  ['Nombre,Segundo nombre,Apellidos,Fax del trabajo,Teléfono móvil', 'Ana,,Diaz,+15550100192,+15550100123'],
+  ['Nombre;Primer apellido;Segundo apellido;Móvil', 'Ana;Diaz;;+15550100123'],
+  ['Nome,Secondo Nome,Cognome,Ufficio,Tel. cellulare,Cercapersone', 'Ana,,Diaz,,+15550100123,+15550100194'],
+  ['Primeiro nome,Nome do meio,Último nome,Fone comercial,Celular', 'Ana,,Diaz,,+15550100123'],
+  ['Nome próprio;Apelido;Telemóvel', 'Ana;Diaz;+15550100123'],
+  ['Nome;Sobrenome;Telefone do assistente;Celular', 'Ana;Diaz;+15550100191;+15550100123'],
+  ['Voornaam;Tussenvoegsel;Achternaam;Mobiel;Semafoon', 'Ana;;Diaz;+15550100123;+15550100194'],
+  ['Imię;Nazwisko;Komórka;Główny telefon do firmy', 'Ana;Diaz;+15550100123;+15550100193'],
+  ['Namn;Förnamn;Mobil;Personsökare', 'Diaz;Ana;+15550100123;+15550100194'],
+  ['Fornavn;Mellemnavn;Efternavn;Mobiltelefon', 'Ana;;Diaz;+15550100123'],
+  ['Etunimi;Sukunimi;Matkapuhelin', 'Ana;Diaz;+15550100123'],
+  ['Jméno;Příjmení;Mobil', 'Ana;Diaz;+15550100123'],
 ])('a first name and a surname in two columns are one name: %s', async (heading, row) => {
   const { contacts, refused } = await readContacts(lines(heading, row))
   expect({ contacts, refused }).toEqual({
