@@ -1,41 +1,24 @@
 import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
+import type { ReplyIn } from '../../../shared/ipc/contract.ts'
 import { ROW_READ_AFTER, type FinderAction, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
-import type { Action, ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Caller, LabelTexts } from '../../../shared/callers/called.ts'
+import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
-import type { After } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-import type { Painted } from '../windows/painted.ts'
-import { PressFilter } from '../shortcuts/press-filter.ts'
 import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
+import { SmallPart, type SmallParts } from '../shortcuts/small-part.ts'
 import { newestPeople, type PeopleSearch } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
 
-export interface FinderOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'conference'>
+export interface FinderOptions extends SmallParts<'finder'> {
   readonly search: PeopleSearch
   readonly labels: () => LabelTexts
-  /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
-  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
-  readonly act: (action: Action) => Promise<Result<ActionResult>>
   readonly onHold: Pick<OnHold, 'put' | 'bringBack'>
-  readonly now: () => number
-  readonly after: After
-  readonly painted: Pick<Painted, 'newToken' | 'wait'>
-  /** Opens the small window; resolves when it is visible. */
-  readonly open: () => Promise<void>
-  /** Hides the small window once its page has painted the state of this token, which has no rows. */
-  readonly close: (token: string) => void
-  /** Sends the window the state to show. */
-  readonly push: (state: FinderState) => void
-  /** Notifies the user of a failure that the window no longer shows, for example because it was closed. */
-  readonly notifyFault: (fault: Fault) => void
 }
 
 /** The number of rows that fit without scrolling. */
@@ -54,26 +37,15 @@ const CLOSED = { token: '', query: '', rows: [], more: 0 } as const
  * lists the newest callers. It never removes a caller or ends a room. Rows keep their positions until the query changes,
  * and Enter acts only on a row that has been shown long enough to be read.
  */
-export class Finder {
-  readonly #options: FinderOptions
+export class Finder extends SmallPart<'finder', FinderOptions> {
   #state: FinderState = { ...CLOSED, session: 1, list: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
-  #isOpen = false
-  /** Resolves when the window is visible. */
-  #opened = Promise.resolve()
-  readonly #presses: PressFilter
-  /** Counts the steps of the user, because an outcome is shown only until the next step. */
-  #turn = 0
-  #stopTimer: (() => void) | undefined
 
   constructor(options: FinderOptions) {
-    this.#options = options
+    super(options)
     this.#rows = new FinderRows(options)
-    this.#presses = new PressFilter(options, () => {
-      this.#open()
-    })
     options.monitor.subscribe(() => {
-      if (this.#isOpen) this.#refresh()
+      if (this.isOpen) this.#refresh()
     })
   }
 
@@ -81,19 +53,22 @@ export class Finder {
     return this.#state
   }
 
-  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
-  pressed(): void {
-    this.#presses.callback()
+  reply(given: ReplyIn<'finder'>): Result<void> {
+    if (given.reply !== 'close' && given.reply !== 'find') return this.choose({ ...given, kind: given.reply })
+    if (given.reply === 'close') this.closed()
+    else this.find(given.query)
+    return success(undefined)
   }
 
-  #open(): void {
+  /** Called when the shortcut is pressed. */
+  open(): void {
     const { session, list, outcome } = this.#state
-    this.#opened = this.#options.open()
-    if (this.#isOpen && outcome === undefined) return
-    this.#nextTurn()
+    const wasOpen = this.isOpen
+    drop(this.reveal())
+    if (wasOpen && outcome === undefined) return
+    this.nextTurn()
     // After an outcome, a press is for the next caller.
-    const next = this.#isOpen ? session + 1 : session
-    this.#isOpen = true
+    const next = wasOpen ? session + 1 : session
     // No row was read in the window before it was opened.
     this.#rows.list([])
     this.#replace({ session: next, list: list + 1, query: '', ...this.#known(), ...this.#search('') })
@@ -101,8 +76,8 @@ export class Finder {
 
   /** Lists the callers that the query finds. Repeating a query does not change its list. */
   find(query: string): FinderState {
-    if (!this.#isOpen || query === this.#state.query) return this.#state
-    this.#nextTurn()
+    if (!this.isOpen || query === this.#state.query) return this.#state
+    this.nextTurn()
     const { session, list } = this.#state
     this.#replace({ session, list: list + 1, query, ...this.#known(), ...this.#search(query) })
     return this.#state
@@ -116,13 +91,13 @@ export class Finder {
   choose({ list, row, kind }: { list: number; row: string; kind: FinderAction }): Result<void> {
     const target = this.#rows.target(row)
     const shown = this.#state.rows.find(({ id }) => id === row)
-    if (!this.#isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
+    if (!this.isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
       return failure('changed')
     }
     // Nothing else lets somebody in who is at the door.
     const does = shown.atDoor && (kind === 'bringBack' || kind === 'unmute') ? 'admit' : kind
     const about = { kind: does, name: target.called, room: shown.room } as const
-    this.#nextTurn()
+    this.nextTurn()
     if (shown.left) {
       this.#show({ ...about, state: 'left' })
       return failure('changed', { values: { reason: 'left' } })
@@ -131,7 +106,7 @@ export class Finder {
       this.#show({ ...about, state: 'byCall' })
       return failure('unsupported')
     }
-    if (target.saidAt === undefined || this.#options.now() - target.saidAt < ROW_READ_AFTER) {
+    if (target.saidAt === undefined || this.parts.now() - target.saidAt < ROW_READ_AFTER) {
       this.#show({ ...about, state: 'early' })
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
     }
@@ -139,48 +114,37 @@ export class Finder {
     return success(undefined)
   }
 
-  close(): void {
-    if (!this.#isOpen) return
-    this.#nextTurn()
-    this.#isOpen = false
+  closed(): void {
+    if (!this.isOpen) return
     const { session, list, live, unlisted } = this.#state
-    this.#replace({ ...CLOSED, session: session + 1, list: list + 1, live, unlisted })
-    this.#options.close(this.#state.token)
+    const empty = { ...CLOSED, session: session + 1, list: list + 1, live, unlisted }
+    this.hide((token) => (this.#state = { ...empty, token }))
   }
 
   async #act(target: FinderTarget, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
-    const turn = this.#turn
-    const isShown = (): boolean => turn === this.#turn
+    const turn = this.nextTurn()
     this.#show({ ...about, state: 'sending' })
     const acted = await this.#send(target, about.kind)
     const failed = faultOf(acted)
-    if (failed !== undefined) {
-      if (isShown()) this.#end({ ...about, state: 'failed', fault: failed })
-      else this.#options.notifyFault(failed)
-      return
-    }
-    if (!isShown()) return
-    if (acted.ok && acted.value.state === 'alreadyGone') {
-      this.#end({ ...about, state: 'left' })
-      return
-    }
-    this.#show({ ...about, state: 'accepted' })
-    const { monitor, after } = this.#options
-    const isConfirmed = await observed(
-      monitor,
-      after,
-      () => {
+    if (!this.isCurrent(turn)) {
+      if (failed !== undefined) this.parts.notifyFault(failed)
+    } else if (failed !== undefined) this.#end({ ...about, state: 'failed', fault: failed })
+    else if (acted.ok && acted.value.state === 'alreadyGone') this.#end({ ...about, state: 'left' })
+    else {
+      this.#show({ ...about, state: 'accepted' })
+      const { monitor, after } = this.parts
+      const isDone = (): boolean => {
         const room = monitor.conference({ accountId: target.accountId, name: target.conference })
         const member = this.#rows.memberOf(target)
         return room !== undefined && member !== undefined && showsDone(about.kind, member, room)
-      },
-      CONFIRMED_WITHIN,
-    )
-    if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
+      }
+      const isConfirmed = await observed(monitor, after, isDone, CONFIRMED_WITHIN)
+      if (this.isCurrent(turn)) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
+    }
   }
 
   #send(target: FinderTarget, kind: FinderOutcome['kind']): Promise<Result<ActionResult>> {
-    const { act, onHold } = this.#options
+    const { act, onHold } = this.parts
     const { accountId, conference, instance, member } = target
     const seen = { accountId, conference, instance }
     if (kind === 'putOnHold') return onHold.put(seen, [member])
@@ -191,12 +155,12 @@ export class Finder {
   /** The rooms whose callers can be acted on. */
   #rooms(): readonly Room[] {
     const ids = new Set(this.#accounts().map(({ id }) => id))
-    const { conferences } = this.#options.monitor.snapshot()
+    const { conferences } = this.parts.monitor.snapshot()
     return conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
   }
 
   #accounts(): readonly AccountView[] {
-    return withoutDemo(this.#options.monitor.snapshot()).accounts.filter(({ tokenIn }) => tokenIn !== 'team')
+    return withoutDemo(this.parts.monitor.snapshot()).accounts.filter(({ tokenIn }) => tokenIn !== 'team')
   }
 
   #known(): Pick<FinderState, 'live' | 'unlisted'> {
@@ -207,7 +171,7 @@ export class Finder {
   #live(): FinderState['live'] {
     if (this.#rooms().length > 0) return 'some'
     if (emptinessOf(this.#accounts()) !== 'none') return 'unknown'
-    const { accounts, conferences } = withoutDemo(this.#options.monitor.snapshot())
+    const { accounts, conferences } = withoutDemo(this.parts.monitor.snapshot())
     if (conferences.some(({ instance }) => instance > 0)) return 'notHere'
     return emptinessOf(accounts) === 'none' ? 'none' : 'unknown'
   }
@@ -228,16 +192,11 @@ export class Finder {
   }
 
   #search(query: string): Pick<FinderState, 'rows' | 'more'> {
-    const { search, labels } = this.#options
+    const { search, labels } = this.parts
     if (query.trim() === '') return { rows: this.#rows.list(newestPeople(this.#rooms(), MOST_ROWS)), more: 0 }
     const found = search.find(this.#rooms(), query, labels())
     const rows = this.#rows.list(found.slice(0, MOST_ROWS))
     return { rows, more: found.length - rows.length }
-  }
-
-  #nextTurn(): void {
-    this.#turn += 1
-    this.#stopTimer?.()
   }
 
   #show(outcome: FinderOutcome): void {
@@ -247,26 +206,21 @@ export class Finder {
   /** Shows an outcome, and closes the window when the user has had time to read it. */
   #end(outcome: FinderOutcome & { readonly state: keyof typeof CLOSE_AFTER }): void {
     this.#show(outcome)
-    this.#stopTimer = this.#options.after(CLOSE_AFTER[outcome.state], () => {
-      this.close()
+    this.later(CLOSE_AFTER[outcome.state], () => {
+      this.closed()
     })
   }
 
+  /** No row is read before the page has painted it. */
   #replace(state: Omit<FinderState, 'token'>): void {
-    this.#state = { ...state, token: this.#options.painted.newToken() }
-    this.#options.push(this.#state)
-    if (this.#isOpen) drop(this.#followPainting(this.#state.token))
+    const token = this.parts.painted.newToken()
+    this.#state = { ...state, token }
+    this.parts.push(this.#state)
+    drop(this.#followPainting(token))
   }
 
-  /** No row is read before the page has painted it. If it paints nothing, the window closes, and the user is told. */
   async #followPainting(token: string): Promise<void> {
-    const isPainted = await this.#options.painted.wait(token, this.#opened)
-    if (!this.#isOpen || token !== this.#state.token) return
-    if (isPainted) this.#rows.painted()
-    else {
-      this.#options.notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
-      this.close()
-    }
+    if (await this.isPainted(token, () => this.isOpen && token === this.#state.token)) this.#rows.painted()
   }
 }
 

@@ -1,43 +1,26 @@
 import type { RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { AccountView } from '../../../shared/account.ts'
-import type { Caller } from '../../../shared/callers/called.ts'
-import { fault, type Fault } from '../../../shared/fault.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { ReplyIn } from '../../../shared/ipc/contract.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { NoiseContent, NoiseReply, NoiseState } from '../../../shared/noise.ts'
+import type { NoiseContent, NoiseState } from '../../../shared/noise.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
-import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
-import type { After } from '../../../shared/timers.ts'
+import { roomKey, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { NoiseSearch, NoiseView } from '../../moderation/noise/noise-search.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-import type { Painted } from '../windows/painted.ts'
 import { choiceOf } from './end-question.ts'
-import { PressFilter } from './press-filter.ts'
+import { SmallPart, type SmallParts } from './small-part.ts'
 
-export interface NoiseWindowOptions {
+export interface NoiseWindowOptions extends SmallParts<'noise'> {
   readonly search: Pick<
     NoiseSearch,
     'view' | 'listen' | 'isRunning' | 'whyNot' | 'begin' | 'answer' | 'retry' | 'giveBack' | 'keep'
   >
-  readonly monitor: Pick<Rooms, 'conference'>
   /** The live rooms in which this Gavel can act, in the order in which they are offered. */
   readonly rooms: () => readonly Room[]
-  readonly accounts: () => readonly AccountView[]
-  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
-  readonly act: (action: Action) => Promise<Result<ActionResult>>
-  readonly now: () => number
-  readonly after: After
-  readonly painted: Pick<Painted, 'newToken' | 'wait'>
-  /** Opens the small window; resolves when it is visible. */
-  readonly open: () => Promise<void>
-  /** Hides the small window once its page has painted the empty state of this token. */
-  readonly close: (token: string) => void
   /** Shows something in the main window. */
   readonly show: (show: Show) => void
-  readonly push: (state: NoiseState) => void
-  readonly notifyFault: (fault: Fault) => void
 }
 
 /** Milliseconds for which a question must have been on screen before it is answered, because it must be heard first. */
@@ -60,25 +43,16 @@ interface Asked {
  * The small window of the search for a noisy line, in front of any application. Closing it gives everybody back, as does
  * Escape, so that nobody stays muted out of sight. Once the noisy line is found, both change nothing.
  */
-export class NoiseWindow {
-  readonly #options: NoiseWindowOptions
-  readonly #press: PressFilter
-  #isOpen = false
+export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   #hasQuit = false
   /** What the window shows instead of the search. */
   #own: NoiseContent | undefined = { state: 'empty' }
   /** The room that the user is asked about before the search begins. */
   #asksAbout: RoomRef | undefined
   #asked: Asked | undefined
-  /** Resolves when the window is visible. */
-  #opened = Promise.resolve()
-  #stopTimer: (() => void) | undefined
 
   constructor(options: NoiseWindowOptions) {
-    this.#options = options
-    this.#press = new PressFilter(options, () => {
-      this.ask()
-    })
+    super(options)
     options.search.listen(() => {
       if (this.#own === undefined) this.#update()
     })
@@ -90,80 +64,75 @@ export class NoiseWindow {
   }
 
   #content(): NoiseContent {
-    const view = this.#options.search.view()
+    const view = this.parts.search.view()
     return this.#own ?? (view === undefined ? { state: 'none' } : this.#contentOf(view))
-  }
-
-  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
-  pressed(): void {
-    this.#press.callback()
   }
 
   /** Begins in the only room that comes into question, or asks which one is meant. A running search is shown again. */
   ask(): void {
     const rooms = this.#choices()
     const [only, other] = rooms
-    if (this.#options.search.isRunning()) this.#showSearch()
+    if (this.parts.search.isRunning()) this.#showSearch()
     else if (only !== undefined && other === undefined) this.#beginIn(only, false)
     else if (only === undefined) this.#showOwn({ state: 'none' })
-    else this.#showOwn({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.#options.accounts())) })
+    else this.#showOwn({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.parts.accounts())) })
   }
 
   /** Begins in this room. Returns whether it is live. */
   askAbout(key: RoomKey): boolean {
-    const room = this.#options.rooms().find((one) => one.key === key)
-    if (this.#options.search.isRunning()) this.#showSearch()
+    const room = this.parts.rooms().find((one) => one.key === key)
+    if (this.parts.search.isRunning()) this.#showSearch()
     else if (room !== undefined) this.#beginIn(room, false)
     return room !== undefined
-  }
-
-  /** Begins in the chosen room. Faults: as those of a reply. */
-  choose(ref: RoomRef, token: string | undefined): Result<void> {
-    const room = this.#choices().find(({ key }) => key === roomKey(ref.accountId, ref.name))
-    const read = this.#wasRead(token)
-    if (!read.ok || this.#own?.state !== 'choose') return read
-    if (room === undefined) this.ask()
-    else this.#beginIn(room, false)
-    return read
   }
 
   /**
    * Does what the user wants. `token`: of what the page shows. Faults: `unconfirmed` if that has not been on the screen
    * long enough; `changed` if the window shows something else by now.
    */
-  reply(reply: NoiseReply, token: string | undefined): Result<void> {
-    const { search } = this.#options
-    if (reply === 'close' || reply === 'giveBack') {
-      if (reply === 'close') this.cancel()
+  reply(given: ReplyIn<'noise'>): Result<void> {
+    const { search, monitor } = this.parts
+    if (given.reply === 'close' || given.reply === 'giveBack') {
+      if (given.reply === 'close') this.#cancel()
       else this.#giveBack()
       return success(undefined)
     }
-    const read = this.#wasRead(token)
+    const read = this.#wasRead(given.token)
     if (!read.ok) return read
-    switch (reply) {
+    switch (given.reply) {
       case 'still':
-      case 'gone':
-        return this.#answer(reply)
+      case 'gone': {
+        const step = search.view()?.step
+        const isAsked = this.#own === undefined && step?.kind === 'asking'
+        return isAsked ? search.answer(step.id, given.reply) : failure('changed')
+      }
       case 'start': {
-        const room = this.#asksAbout === undefined ? undefined : this.#options.monitor.conference(this.#asksAbout)
+        const room = this.#asksAbout === undefined ? undefined : monitor.conference(this.#asksAbout)
         if (this.#own?.state !== 'meUnknown' || room === undefined) return failure('changed')
         this.#beginIn(room, true)
-        return success(undefined)
+        return read
+      }
+      case 'choose': {
+        const room = this.#choices().find(({ key }) => key === roomKey(given.room.accountId, given.room.name))
+        if (this.#own?.state !== 'choose') return read
+        if (room === undefined) this.ask()
+        else this.#beginIn(room, false)
+        return read
       }
       case 'retry':
         search.retry()
-        return success(undefined)
+        return read
       case 'keep':
       case 'tell':
       case 'remove':
       case 'again':
-        return this.#decide(reply)
+        return this.#decide(given.reply)
     }
   }
 
   /** Gives everybody back, but leaves who was found as the window says. Closes it if nobody is to be given back. */
-  cancel(): void {
-    const { search } = this.#options
+  #cancel(): void {
+    const { search } = this.parts
     if (this.#own !== undefined || search.view()?.step.kind !== 'found') this.#giveBack()
     else {
       search.keep()
@@ -172,14 +141,13 @@ export class NoiseWindow {
   }
 
   #giveBack(): void {
-    if (this.#own === undefined && this.#options.search.isRunning()) drop(this.#options.search.giveBack())
+    if (this.#own === undefined && this.parts.search.isRunning()) drop(this.parts.search.giveBack())
     else this.#close()
   }
 
-  /** Called when the window was closed. */
   closed(): void {
     if (this.#hasQuit) return
-    this.cancel()
+    this.#cancel()
     this.#close()
   }
 
@@ -189,13 +157,13 @@ export class NoiseWindow {
   }
 
   #choices(): readonly Room[] {
-    const rooms = this.#options.rooms()
+    const rooms = this.parts.rooms()
     const own = rooms.filter((room) => room.own)
     return own.length > 0 ? own : rooms
   }
 
   #beginIn(room: Room, mayMuteMe: boolean): void {
-    const { search } = this.#options
+    const { search } = this.parts
     const ref = { accountId: room.accountId, name: room.name }
     const refused = search.whyNot(ref, mayMuteMe)
     if (refused?.code === 'changed' && refused.values?.['reason'] === 'me') {
@@ -206,7 +174,7 @@ export class NoiseWindow {
   }
 
   async #begin(ref: RoomRef, mayMuteMe: boolean): Promise<void> {
-    const begun = this.#options.search.begin(ref, mayMuteMe)
+    const begun = this.parts.search.begin(ref, mayMuteMe)
     this.#showSearch()
     const result = await begun
     if (!result.ok) this.#showOwn({ state: 'failed', fault: result.fault })
@@ -216,19 +184,13 @@ export class NoiseWindow {
   #wasRead(token: string | undefined): Result<void> {
     const asked = this.#asked
     if (token === undefined || asked?.token !== token) return failure('changed')
-    const isRead = asked.at !== undefined && Math.abs(this.#options.now() - asked.at) >= ARM_AFTER
+    const isRead = asked.at !== undefined && Math.abs(this.parts.now() - asked.at) >= ARM_AFTER
     return isRead ? success(undefined) : failure('unconfirmed', { values: { reason: 'tooSoon' } })
-  }
-
-  #answer(answer: 'still' | 'gone'): Result<void> {
-    const { search } = this.#options
-    const step = search.view()?.step
-    return this.#own === undefined && step?.kind === 'asking' ? search.answer(step.id, answer) : failure('changed')
   }
 
   /** What becomes of the caller who was found. They stay muted. */
   #decide(reply: 'keep' | 'tell' | 'remove' | 'again'): Result<void> {
-    const { search, monitor, show } = this.#options
+    const { search, monitor, show } = this.parts
     const ref = search.view()?.ref
     const member = this.#own === undefined ? search.keep() : undefined
     const room = ref === undefined ? undefined : monitor.conference(ref)
@@ -246,7 +208,7 @@ export class NoiseWindow {
 
   /** An ordinary removal: its row in the main window has the Undo. */
   async #remove(room: Room, member: Member, row: Extract<Show, { readonly what: 'room' }>): Promise<void> {
-    const { act, show, notifyFault } = this.#options
+    const { act, show, notifyFault } = this.parts
     const acted = await act({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) })
     if (!acted.ok) notifyFault(acted.fault)
     else if (acted.value.state === 'held') show(row)
@@ -255,71 +217,53 @@ export class NoiseWindow {
 
   #showOwn(state: NoiseContent): void {
     this.#own = state
-    this.#reveal()
+    drop(this.reveal())
+    this.#update()
     if (state.state === 'none' || state.state === 'failed') this.#closeAfter(CLOSE_AFTER.other)
   }
 
   #showSearch(): void {
     this.#own = undefined
-    this.#reveal()
-  }
-
-  #reveal(): void {
-    this.#isOpen = true
-    this.#opened = this.#options.open()
+    drop(this.reveal())
     this.#update()
   }
 
   #update(): void {
-    this.#stopTimer?.()
-    if (!this.#isOpen) return
+    this.later(undefined)
+    if (!this.isOpen) return
     const key = keyOf(this.#content())
     if (key === undefined) this.#asked = undefined
-    else if (key !== this.#asked?.key) drop(this.#ask({ key, token: this.#options.painted.newToken(), at: undefined }))
+    else if (key !== this.#asked?.key) drop(this.#ask({ key, token: this.parts.painted.newToken(), at: undefined }))
     const state = this.state()
-    this.#options.push(state)
+    this.parts.push(state)
     // Whoever keeps the found caller muted closes the window, or searches on.
     if (state.state === 'over' && state.why !== 'kept')
       this.#closeAfter(state.why === 'givenBack' && state.leftMuted === 0 ? CLOSE_AFTER.givenBack : CLOSE_AFTER.other)
   }
 
-  /** Nothing answers a question that the page has not painted. If it does not, the window closes, and the user is told. */
   async #ask(asked: Asked): Promise<void> {
-    const { painted, now, notifyFault } = this.#options
     this.#asked = asked
-    const isPainted = await painted.wait(asked.token, this.#opened)
-    if (this.#asked !== asked) return
-    if (isPainted) asked.at = now()
-    else {
-      notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
-      this.cancel()
-      this.#close()
-    }
+    if (await this.isPainted(asked.token, () => this.#asked === asked)) asked.at = this.parts.now()
   }
 
   #closeAfter(ms: number): void {
-    this.#stopTimer?.()
-    this.#stopTimer = this.#options.after(ms, () => {
+    this.later(ms, () => {
       this.#close()
     })
   }
 
   /** A search that is giving everybody back goes on. */
   #close(): void {
-    if (!this.#isOpen) return
-    this.#stopTimer?.()
-    this.#isOpen = false
+    if (!this.isOpen) return
     this.#own = { state: 'empty' }
     this.#asked = undefined
-    const token = this.#options.painted.newToken()
-    this.#options.push({ state: 'empty', token })
-    this.#options.close(token)
+    this.hide((token) => ({ state: 'empty', token }))
   }
 
   #contentOf({ ref, step, muted, most, leftMuted }: NoiseView): NoiseContent {
-    const room = this.#options.monitor.conference(ref)
+    const room = this.parts.monitor.conference(ref)
     const title = room?.title ?? ref.name
-    const { callerOf } = this.#options
+    const { callerOf } = this.parts
     const members = room?.members ?? []
     switch (step.kind) {
       case 'working':

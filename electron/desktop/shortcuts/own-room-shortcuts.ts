@@ -1,4 +1,3 @@
-import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { mayMuteOthers, meOf } from '../../../shared/rooms/call-members.ts'
@@ -11,9 +10,6 @@ import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
 import { isUnconfirmed, observed } from './observed.ts'
-import { PressFilter } from './press-filter.ts'
-
-export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
 
 /** The outcome of a shortcut. A notification shows it, because no window does. */
 export type OwnRoomReport =
@@ -69,19 +65,9 @@ export function withoutOwnRoom(snapshot: Snapshot): WithoutOwnRoom {
 /** The shortcuts that act on the user's own room from any application, without a window. Each press acts once. */
 export class OwnRoomShortcuts {
   readonly #options: OwnRoomShortcutsOptions
-  readonly #presses: Readonly<Record<OwnRoomShortcut, PressFilter>>
 
   constructor(options: OwnRoomShortcutsOptions) {
     this.#options = options
-    this.#presses = {
-      muteMe: new PressFilter(options, () => drop(this.muteMe())),
-      muteAllButMe: new PressFilter(options, () => drop(this.muteAllButMe())),
-    }
-  }
-
-  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
-  pressed(which: OwnRoomShortcut): void {
-    this.#presses[which].callback()
   }
 
   /**
@@ -120,11 +106,13 @@ export class OwnRoomShortcuts {
     const others = new Set(before.map(({ key }) => key))
     const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
     if (!accepted) return
-    const isConfirmed = await this.#observed(room, (now) =>
-      isEvery(
-        now.members,
-        ({ key, muted }) => !others.has(key) || (muted === true && !isUnconfirmed(now, 'mute', key)),
-      ),
+    // Without a roster, nothing shows it.
+    const isConfirmed = await this.#observed(
+      room,
+      (now) =>
+        now.members?.every(
+          ({ key, muted }) => !others.has(key) || (muted === true && !isUnconfirmed(now, 'mute', key)),
+        ) === true,
     )
     const members = before.filter(({ muted }) => muted !== true).map(memberSeenOf)
     const undo: Action = { kind: 'unmute', seen, who: { kind: 'members', members } }
@@ -169,11 +157,6 @@ export class OwnRoomShortcuts {
   }
 }
 
-/** Whether every member satisfies the condition. False without a roster. */
-function isEvery(members: readonly Member[] | undefined, isShown: (member: Member) => boolean): boolean {
-  return members?.every(isShown) === true
-}
-
 /**
  * Whether the newest pending mute or unmute of the member is a mute; without one, whether the member is muted. A second
  * press must undo the first, even before an observation shows its effect. An unconfirmed action on several callers
@@ -186,9 +169,7 @@ function isMutedOrWillBe({ pending, rosterAt = -Infinity }: Room, { key, muted }
     .filter(({ who }) => who === 'everyone' || who.includes(key))
     .filter(({ who, state }) => state !== 'checking' || who !== 'everyone')
     .filter(({ who, state, at }) => state !== 'requested' || who.length === 1 || rosterAt <= at)
-    .reduce<(typeof pending)[number] | undefined>(
-      (last, one) => (last === undefined || one.at >= last.at ? one : last),
-      undefined,
-    )
+    .toSorted((one, other) => one.at - other.at)
+    .at(-1)
   return newest === undefined ? muted === true : newest.kind === 'mute'
 }

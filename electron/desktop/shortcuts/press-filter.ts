@@ -14,6 +14,9 @@ export const HELD_KEY_TIMES = {
 /** Milliseconds. A held key repeats within this time, even with the longest repeat delay that systems offer. */
 export const LONGEST_REPEAT_DELAY = 2_000
 
+/** @param gap milliseconds since the callback before the press, which may have been that of a held key */
+type OnPressed = (pressedAt: number, gap: number) => void
+
 /**
  * Distinguishes presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback
  * less than `repeatGap` after the last one is a repeat. Up to `LONGEST_REPEAT_DELAY` after it, a callback may be the
@@ -22,23 +25,33 @@ export const LONGEST_REPEAT_DELAY = 2_000
 export class PressFilter {
   readonly #now: () => number
   readonly #after: After
-  readonly #onPressed: () => void
-  #lastCallbackAt = -Infinity
+  readonly #onPressed: OnPressed
   #forget: (() => void) | undefined
+  /** When the last callback came, of a press or a repeat. */
+  lastAt = -Infinity
 
-  constructor({ now, after }: { readonly now: () => number; readonly after: After }, onPressed: () => void) {
+  constructor({ now, after }: { readonly now: () => number; readonly after: After }, onPressed: OnPressed) {
     this.#now = now
     this.#after = after
     this.#onPressed = onPressed
   }
 
-  callback(): void {
+  readonly callback = (): void => {
+    const now = this.#now()
     // The absolute difference, because a press after the clock was set back is not a repeat.
-    const gap = Math.abs(this.#now() - this.#lastCallbackAt)
-    this.#lastCallbackAt = this.#now()
-    this.#forget?.()
+    const gap = Math.abs(now - this.lastAt)
+    this.lastAt = now
+    this.forget()
+    const press = (): void => {
+      this.#onPressed(now, gap)
+    }
     if (gap < HELD_KEY_TIMES.repeatGap) return
-    if (gap > LONGEST_REPEAT_DELAY) this.#onPressed()
-    else this.#forget = this.#after(HELD_KEY_TIMES.heldKeyShows, this.#onPressed)
+    if (gap > LONGEST_REPEAT_DELAY) press()
+    else this.#forget = this.#after(HELD_KEY_TIMES.heldKeyShows, press)
+  }
+
+  /** A press that has not counted yet does not count any more. */
+  forget(): void {
+    this.#forget?.()
   }
 }

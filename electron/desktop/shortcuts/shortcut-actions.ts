@@ -2,10 +2,9 @@ import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Fault } from '../../../shared/fault.ts'
-import type { ReplyIn, Request } from '../../../shared/ipc/contract.ts'
+import type { Request } from '../../../shared/ipc/contract.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import type { SmallKind, SmallState, SmallStates } from '../../../shared/small-window.ts'
+import type { SmallKind, SmallState } from '../../../shared/small-window.ts'
 import type { Action, Member, Room } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
@@ -21,11 +20,12 @@ import { createPeopleSearch } from '../finder/find-people.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
-import { AdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
+import { createAdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
 import { EndQuestion } from './end-question.ts'
 import { NoiseWindow } from './noise-window.ts'
 import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
+import type { SmallPart, SmallParts } from './small-part.ts'
 import type { Painted } from '../windows/painted.ts'
 import { SmallWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
@@ -57,49 +57,16 @@ const REPEATED_START = 3_000
 /** Sends a small window what to show. */
 export type PushTo = (window: BrowserWindow | undefined, state: SmallState) => void
 
-/** What a small window shows, and what becomes of what the user does in it. */
-interface Small<Kind extends SmallKind> {
-  readonly state: () => SmallStates[Kind]
-  readonly reply: (reply: ReplyIn<Kind>) => Result<unknown>
-}
-
 /** What the global shortcuts do, and the small windows that they open. */
 export class ShortcutActions {
   readonly endQuestion: EndQuestion
   readonly finder: Finder
   readonly noise: NoiseWindow
+  /** Called when a shortcut is pressed, and repeatedly while its keys are held. Each press acts once. */
+  readonly pressed: Readonly<Record<ShortcutName, () => void>>
   readonly #options: ShortcutActionsOptions
   readonly #windows: Readonly<Record<SmallKind, SmallWindow>>
-  readonly #small: { readonly [Kind in SmallKind]: Small<Kind> } = {
-    shortcut: {
-      state: () => this.endQuestion.state(),
-      reply: (given) => {
-        if (given.reply === 'confirm') this.endQuestion.confirm(given.token)
-        else if (given.reply === 'choose') this.endQuestion.choose(given.room)
-        else this.endQuestion.cancel()
-        return success(undefined)
-      },
-    },
-    finder: {
-      state: () => this.finder.state(),
-      reply: (given) => {
-        if (given.reply === 'close') this.finder.close()
-        else if (given.reply === 'find') this.finder.find(given.query)
-        else return this.finder.choose({ ...given, kind: given.reply })
-        return success(undefined)
-      },
-    },
-    noise: {
-      state: () => this.noise.state(),
-      reply: (given) =>
-        given.reply === 'choose'
-          ? this.noise.choose(given.room, given.token)
-          : this.noise.reply(given.reply, given.token),
-    },
-  }
-  readonly #ownRoom: OwnRoomShortcuts
-  readonly #admit: AdmitShortcut
-  readonly #show: PressFilter
+  readonly #parts: { readonly [Kind in SmallKind]: SmallPart<Kind> }
   readonly #startedAt: number
   readonly #commandedAt = new Map<ShortcutName, number>()
 
@@ -107,51 +74,43 @@ export class ShortcutActions {
     const { system, clock, rooms, commands, windows, painted, after, notifier } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
-    const createWindow = (kind: SmallKind, onClosed: () => void): SmallWindow =>
-      new SmallWindow({ kind, windows, platform: system.platform, painted, onClosed })
-    this.#windows = {
-      shortcut: createWindow('shortcut', () => {
-        this.endQuestion.cancel()
-      }),
-      finder: createWindow('finder', () => {
-        this.finder.close()
-      }),
-      noise: createWindow('noise', () => {
-        this.noise.closed()
-      }),
-    }
+    const windowOf = (kind: SmallKind): SmallWindow =>
+      new SmallWindow({ kind, windows, platform: system.platform, painted, onClosed: () => this.#parts[kind].closed() })
+    this.#windows = { shortcut: windowOf('shortcut'), finder: windowOf('finder'), noise: windowOf('noise') }
     this.endQuestion = this.#createEndQuestion()
     this.finder = this.#createFinder()
     this.noise = this.#createNoise()
-    this.#ownRoom = new OwnRoomShortcuts({
+    this.#parts = { shortcut: this.endQuestion, finder: this.finder, noise: this.noise }
+    const now = (): number => clock.now()
+    const ownRoom = new OwnRoomShortcuts({
       monitor: rooms,
       after,
-      now: () => clock.now(),
+      now,
       ownRooms: () => ownRoomsOf(rooms.snapshot()),
       act: (action) => commands.act(action),
       report: (report) => drop(notifier.show(contentOf(report, options))),
     })
-    this.#admit = new AdmitShortcut({
-      ...options,
-      monitor: rooms,
-      now: () => clock.now(),
-      report: (report) => drop(notifier.show(admitContentOf(report, options))),
-    })
-    this.#show = new PressFilter({ after, now: () => clock.now() }, options.toggleGavel)
+    const admit = createAdmitShortcut({ ...options, monitor: rooms })
+    const onPress = (act: () => void): (() => void) => new PressFilter({ after, now }, act).callback
+    this.pressed = {
+      quickMute: onPress(() => {
+        this.finder.open()
+      }),
+      muteMe: onPress(() => drop(ownRoom.muteMe())),
+      muteAllButMe: onPress(() => drop(ownRoom.muteAllButMe())),
+      admit: onPress(() => drop(admit().then((report) => notifier.show(admitContentOf(report, options))))),
+      findNoise: onPress(() => {
+        this.noise.ask()
+      }),
+      // Its second press is another one than its first.
+      end: () => {
+        this.endQuestion.pressed()
+      },
+      show: onPress(options.toggleGavel),
+    }
     rooms.subscribe((_before, _after, changes) => {
       this.endQuestion.roomsChanged(changes)
     })
-  }
-
-  /** What a press of each shortcut does. A press counts once, however long the keys are held. */
-  readonly pressed: Readonly<Record<ShortcutName, () => void>> = {
-    quickMute: () => this.finder.pressed(),
-    muteMe: () => this.#ownRoom.pressed('muteMe'),
-    muteAllButMe: () => this.#ownRoom.pressed('muteAllButMe'),
-    admit: () => this.#admit.pressed(),
-    findNoise: () => this.noise.pressed(),
-    end: () => this.endQuestion.pressed(),
-    show: () => this.#show.callback(),
   }
 
   /** Does what a press does, unless a held key may repeat the command, or the start of the running Gavel. */
@@ -166,15 +125,15 @@ export class ShortcutActions {
   state(kind: SmallKind): SmallState {
     const typed = this.#windows[kind].takeEarlyKeys()
     if (typed !== '') this.finder.find(typed)
-    return { kind, state: this.#small[kind].state() } as SmallState
+    return { kind, state: this.#parts[kind].state() } as SmallState
   }
 
   /** Does what the user wants in a small window, and returns what it shows now. */
   reply(reply: Request<'smallReply'>): Result<SmallState> {
     const { kind } = reply
     // This is safe, because the reply names the kind.
-    const done = (this.#small[kind] as Small<SmallKind>).reply(reply)
-    return done.ok ? success({ kind, state: this.#small[kind].state() } as SmallState) : done
+    const done = (this.#parts[kind] as SmallPart<SmallKind>).reply(reply)
+    return done.ok ? success({ kind, state: this.#parts[kind].state() } as SmallState) : done
   }
 
   /** @param height CSS pixels that the content of the small window needs */
@@ -187,9 +146,8 @@ export class ShortcutActions {
     for (const window of Object.values(this.#windows)) window.destroy()
   }
 
-  /** What each part with a small window needs. */
-  #partsOf<Kind extends SmallKind>(kind: Kind) {
-    const { clock, rooms, localizedTexts, notifier, painted, after, prepare, push } = this.#options
+  #partsOf<Kind extends SmallKind>(kind: Kind): SmallParts<Kind> {
+    const { clock, rooms, commands, localizedTexts, notifier, painted, after, prepare, push } = this.#options
     const window = this.#windows[kind]
     return {
       monitor: rooms,
@@ -197,19 +155,20 @@ export class ShortcutActions {
       after,
       now: () => clock.now(),
       accounts: () => rooms.snapshot().accounts,
-      callerOf: (member: Member, room: readonly Member[] | undefined) => this.#callerOf(member, room),
+      callerOf: (member, room) => this.#callerOf(member, room),
+      act: (...given) => commands.act(...given),
       open: async () => {
         await prepare()
         await window.open()
       },
       isVisible: () => window.isVisible(),
-      close: (token: string) => {
+      close: (token) => {
         window.close(token)
       },
-      push: (state: SmallStates[Kind]) => {
+      push: (state) => {
         push(window.window(), { kind, state } as SmallState)
       },
-      notifyFault: (fault: Fault) => drop(notifier.show(localizedTexts.failure(fault))),
+      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
     }
   }
 
@@ -221,18 +180,16 @@ export class ShortcutActions {
       withoutOwn: () => withoutOwnRoom(rooms.snapshot()),
       rooms: () => rooms.snapshot().conferences.filter(({ state }) => state !== 'ending'),
       ask: (action) => commands.ask(action),
-      act: (action, token) => commands.act(action, token),
     })
   }
 
   #createFinder(): Finder {
-    const { commands, onHold, labels, localizedTexts, onFinder } = this.#options
+    const { onHold, labels, localizedTexts, onFinder } = this.#options
     const parts = this.#partsOf('finder')
     return new Finder({
       ...parts,
       search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
       labels: () => labels.get(),
-      act: (action) => commands.act(action),
       onHold,
       open: async () => {
         onFinder(true)
@@ -246,7 +203,7 @@ export class ShortcutActions {
   }
 
   #createNoise(): NoiseWindow {
-    const { rooms, commands, noiseSearch, show } = this.#options
+    const { rooms, noiseSearch, show } = this.#options
     return new NoiseWindow({
       ...this.#partsOf('noise'),
       search: noiseSearch,
@@ -255,7 +212,6 @@ export class ShortcutActions {
         const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
         return this.#ordered(conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId)))
       },
-      act: (action) => commands.act(action),
       show,
     })
   }

@@ -3,90 +3,57 @@ import { describe, expect, test } from 'vitest'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
-import { fault, type Fault } from '../../../../shared/fault.ts'
+import { fault } from '../../../../shared/fault.ts'
 import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
 import { createNumberFormat } from '../../../../shared/callers/masked.ts'
 import { callerAmong } from '../../../../shared/callers/told-apart.ts'
-import type { Action, ActionResult, Room, Seen } from '../../../../shared/rooms/model.ts'
-import { success, type Result } from '../../../../shared/result.ts'
-import { createAfter } from '../../../../shared/timers.ts'
+import type { Room, Seen } from '../../../../shared/rooms/model.ts'
+import { success } from '../../../../shared/result.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
 import { fakeMonitor } from '../../../support/fake-monitor.ts'
-import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
+import { smallParts, type SmallScene } from '../../../support/small-parts.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
 const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
 const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
-function create(
-  given: {
-    acted?: Result<ActionResult>
-    rooms?: readonly Room[]
-    takes?: number
-    masks?: boolean
-    labels?: Readonly<Record<string, string>>
-    opensIn?: number
-    paintsIn?: PaintsIn
-  } = {},
-) {
-  const {
-    acted = success({ state: 'accepted' as const }),
-    rooms = usual,
-    takes = 50,
-    masks = false,
-    labels = {},
-    opensIn = 0,
-    paintsIn = 0,
-  } = given
-  const clock = createVirtualClock()
-  const page = paintingPage(clock, paintsIn)
+interface Given extends SmallScene {
+  readonly rooms?: readonly Room[]
+  readonly masks?: boolean
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+function create({ rooms = usual, masks = false, labels = {}, ...scene }: Given = {}) {
+  const { parts, ...made } = smallParts<'finder'>({ acting: 50, ...scene })
+  const { clock, world } = made
   const { monitor, become: show } = fakeMonitor(aSnapshot(rooms))
-  const sent: Action[] = []
   const held: { readonly what: string; readonly at: Seen; readonly of: readonly unknown[] }[] = []
-  const pushed: FinderState[] = []
-  const notified: Fault[] = []
-  const seen = { opened: 0, closed: 0 }
   const finder = new Finder({
+    ...parts,
     monitor,
     search: createPeopleSearch((a, b) => a.localeCompare(b)),
     labels: () => labels,
     callerOf: (member, room) =>
       callerAmong(member, room, { labels, number: createNumberFormat(masks), nobody: 'Unknown caller' }),
-    act: async (action) => {
-      sent.push(action)
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, takes))
-      return acted
-    },
     onHold: {
       put: (at, members) => {
         held.push({ what: 'put', at, of: members })
-        return Promise.resolve(acted)
+        return Promise.resolve(world.acted)
       },
       bringBack: (at, of) => {
         held.push({ what: 'bringBack', at, of })
-        return Promise.resolve(acted)
+        return Promise.resolve(world.acted)
       },
     },
-    now: () => clock.now(),
-    painted: page.painted,
-    after: createAfter(clock),
-    open: () => {
-      seen.opened += 1
-      return opensIn === 0 ? Promise.resolve() : new Promise((resolve) => clock.setTimeout(resolve, opensIn))
-    },
-    close: () => (seen.closed += 1),
-    push: (state) => pushed.push(state),
-    notifyFault: (one) => notified.push(one),
   })
   const become = (conferences: readonly Room[], more = {}): void => {
     show(aSnapshot(conferences, { revision: monitor.snapshot().revision + 1, ...more }))
   }
   /** Opens the finder, types, and waits until the rows have been shown long enough to be read. */
   const search = async (query: string): Promise<FinderState> => {
-    finder.pressed()
+    finder.open()
     const state = finder.find(query)
     await clock.advance(300)
     return state
@@ -95,7 +62,7 @@ function create(
     const { list, rows } = finder.state()
     return finder.choose({ list, row: rows[row]?.id ?? '', kind })
   }
-  return { finder, clock, page, sent, held, pushed, notified, seen, become, search, enter }
+  return { ...made, finder, held, become, search, enter }
 }
 
 const muted = usual.map((room) => ({ ...room, members: [{ ...ana, muted: true }, anatol] }))
@@ -123,7 +90,7 @@ test.each(['bringBack', 'unmute'] as const)('%s of a caller at the door admits t
   const keys = [ana.key]
   const atDoor = { onHold: { keys, atDoor: keys } }
   const here = { members: [{ ...ana, muted: true, deaf: true }, anatol] }
-  const { finder, search, enter, held, sent, become, clock } = create({
+  const { finder, search, enter, held, acts, become, clock } = create({
     rooms: [aRoom('Support bridge', { ...here, ...atDoor })],
   })
   await search('ana d')
@@ -131,7 +98,7 @@ test.each(['bringBack', 'unmute'] as const)('%s of a caller at the door admits t
   enter(0, kind)
   await clock.advance(100)
   expect(held).toMatchObject([{ what: 'bringBack', of: keys }])
-  expect(sent).toEqual([])
+  expect(acts).toEqual([])
   become([aRoom('Support bridge', { members: [ana, anatol] })])
   await clock.advance(1)
   expect(finder.state().outcome).toMatchObject({ kind: 'admit', state: 'done', name: 'Ana Diaz' })
@@ -139,11 +106,11 @@ test.each(['bringBack', 'unmute'] as const)('%s of a caller at the door admits t
 
 describe('Enter', () => {
   test('mutes the caller in the row, and only them', async () => {
-    const { search, enter, sent, clock } = create()
+    const { search, enter, acts, clock } = create()
     await search('ana')
     expect(enter(1)).toEqual(success(undefined))
     await clock.advance(100)
-    expect(sent).toEqual([
+    expect(acts.map(({ action }) => action)).toEqual([
       {
         kind: 'mute',
         seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
@@ -153,32 +120,32 @@ describe('Enter', () => {
   })
 
   test('unmutes with Shift', async () => {
-    const { search, enter, sent, clock } = create()
+    const { search, enter, acts, clock } = create()
     await search('ana')
     enter(0, 'unmute')
     await clock.advance(100)
-    expect(sent).toMatchObject([{ kind: 'unmute' }])
+    expect(acts.map(({ action }) => action)).toMatchObject([{ kind: 'unmute' }])
   })
 
   test('does nothing until the row has been shown long enough to be read, and says so', async () => {
-    const { finder, enter, sent, clock } = create()
-    finder.pressed()
+    const { finder, enter, acts, clock } = create()
+    finder.open()
     finder.find('ana')
     await clock.advance(299)
     expect(enter()).toMatchObject({ fault: { code: 'unconfirmed', values: { reason: 'tooSoon' } } })
     expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Ana Diaz' })
     await clock.advance(1)
     expect(enter().ok).toBe(true)
-    expect(sent).toHaveLength(1)
+    expect(acts).toHaveLength(1)
   })
 
   test('acts at once after a further letter if the first caller stays the same and has been shown long enough', async () => {
-    const { finder, search, enter, sent, clock } = create()
+    const { finder, search, enter, acts, clock } = create()
     await search('ana')
     finder.find('ana d')
     expect(enter().ok).toBe(true)
     await clock.advance(100)
-    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(ana)] } }])
+    expect(acts.map(({ action }) => action)).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(ana)] } }])
   })
 
   test('waits again if typing or deleting a letter puts another caller first', async () => {
@@ -192,17 +159,17 @@ describe('Enter', () => {
   })
 
   test('does nothing on a row that showed another name until a moment ago', async () => {
-    const { search, enter, sent, become, clock } = create()
+    const { search, enter, acts, become, clock } = create()
     await search('ana')
     become([aRoom('Support bridge', { members: [{ ...ana, name: 'Omar Haddad' }, anatol] })])
     expect(enter().ok).toBe(false)
     await clock.advance(300)
     expect(enter().ok).toBe(true)
-    expect(sent).toHaveLength(1)
+    expect(acts).toHaveLength(1)
   })
 
   test('does nothing on a row of an earlier list, without a row, or for a caller who has left', async () => {
-    const { finder, search, sent, become, clock, enter } = create()
+    const { finder, search, acts, become, clock, enter } = create()
     const { list, rows } = await search('ana')
     finder.find('anat')
     await clock.advance(300)
@@ -211,23 +178,23 @@ describe('Enter', () => {
     expect(finder.choose({ list: list + 1, row: '', kind: 'mute' }).ok).toBe(false)
     become([aRoom('Support bridge', { members: [ana] })])
     expect(enter()).toMatchObject({ fault: { code: 'changed', values: { reason: 'left' } } })
-    expect(sent).toEqual([])
+    expect(acts).toEqual([])
   })
 
   test('does not affect the same member id in the next run of the room', async () => {
-    const { search, enter, become, sent } = create()
+    const { search, enter, become, acts } = create()
     await search('ana')
     become([aRoom('Support bridge', { instance: 2, members: [ana, anatol] })])
     expect(enter().ok).toBe(false)
-    expect(sent).toEqual([])
+    expect(acts).toEqual([])
   })
 
   test('does nothing once the finder is closed', async () => {
-    const { finder, search, enter, sent } = create()
+    const { finder, search, enter, acts } = create()
     await search('ana')
-    finder.close()
+    finder.closed()
     expect(enter().ok).toBe(false)
-    expect(sent).toEqual([])
+    expect(acts).toEqual([])
   })
 })
 
@@ -236,18 +203,18 @@ describe('a row that the page has not painted', () => {
     ['nothing', []],
     ['an empty, an older and another token', ['', 'token 1', 'token 99']],
   ])('is not acted on, however long ago it was sent, while the page acknowledges %s', async (_what, tokens) => {
-    const { finder, page, search, enter, sent, clock } = create({ paintsIn: 'never' })
+    const { finder, page, search, enter, acts, clock } = create({ paintsIn: 'never' })
     await search('ana')
     for (const token of tokens) page.acknowledge(token)
     await clock.advance(2_600)
     expect(enter()).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(finder.state().outcome?.state).toBe('early')
     await clock.advance(300)
-    expect(sent).toEqual([])
+    expect(acts).toEqual([])
   })
 
   test('is read from when it is painted, late, and acknowledging it twice changes nothing', async () => {
-    const { finder, page, search, sent, clock } = create({ paintsIn: 'never' })
+    const { finder, page, search, acts, clock } = create({ paintsIn: 'never' })
     await search('ana')
     await clock.advance(2_000)
     page.acknowledge(finder.state().token)
@@ -260,22 +227,22 @@ describe('a row that the page has not painted', () => {
     await clock.advance(1)
     expect(finder.choose({ list, row, kind: 'mute' })).toEqual(success(undefined))
     await clock.advance(100)
-    expect(sent).toHaveLength(1)
+    expect(acts).toHaveLength(1)
   })
 
   test('is not acted on if it took the place of a painted one', async () => {
-    const { page, search, enter, sent, become, clock } = create()
+    const { page, search, enter, acts, become, clock } = create()
     await search('ana')
     page.paintsIn = 'never'
     become([aRoom('Support bridge', { members: [{ ...ana, name: 'Anabel Cruz' }, anatol] })])
     await clock.advance(2_000)
     expect(enter(0)).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(sent).toEqual([])
+    expect(acts).toEqual([])
   })
 
   test('closes the finder after 3 s, and the user is told that nothing was done', async () => {
     const { finder, notified, pushed, seen, clock } = create({ paintsIn: 'never' })
-    finder.pressed()
+    finder.open()
     await clock.advance(2_999)
     expect(seen.closed).toBe(0)
     await clock.advance(1)
@@ -342,27 +309,27 @@ describe('before the first letter', () => {
   const namesIn = ({ rows }: FinderState): readonly string[] => rows.map(({ name }) => name)
 
   test('the newest callers are listed, and listed again once the letters are deleted; Enter mutes the first', async () => {
-    const { finder, search, enter, sent, clock } = create({ rooms: joined })
+    const { finder, search, enter, acts, clock } = create({ rooms: joined })
     expect(namesIn(await search(''))).toEqual(['Omar Haddad', 'Anatol Berg', 'Ana Diaz'])
     expect(namesIn(finder.find('ana'))).toEqual(['Ana Diaz', 'Anatol Berg'])
     expect(namesIn(await search(' '))).toEqual(['Omar Haddad', 'Anatol Berg', 'Ana Diaz'])
     expect(enter().ok).toBe(true)
     await clock.advance(100)
-    expect(sent).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(newest)] } }])
+    expect(acts.map(({ action }) => action)).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(newest)] } }])
   })
 
   test('the time to read a row begins when the window becomes visible, even if an earlier window listed the row', async () => {
-    const { finder, clock, search, enter, sent } = create({ rooms: joined, opensIn: 250 })
+    const { finder, clock, search, enter, acts } = create({ rooms: joined, opening: 250 })
     await search('')
     expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
     await clock.advance(250)
-    finder.close()
+    finder.closed()
     await clock.advance(3_000)
     await search('')
     expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
     await clock.advance(250)
     expect(enter().ok).toBe(true)
-    expect(sent).toHaveLength(1)
+    expect(acts).toHaveLength(1)
   })
 
   test('a caller who joins moves no row, but is listed if there were no rows', async () => {
@@ -425,7 +392,7 @@ describe('the outcome', () => {
   })
 
   test('is not shown, and the window stays open, if Enter was pressed again before it was known', async () => {
-    const { finder, search, enter, become, clock, seen } = create({ takes: 350 })
+    const { finder, search, enter, become, clock, seen } = create({ acting: 350 })
     await search('ana')
     enter()
     finder.find('anat')
@@ -445,7 +412,7 @@ describe('the outcome', () => {
     await clock.advance(100)
     become(muted)
     await clock.advance(500)
-    finder.pressed()
+    finder.open()
     await clock.advance(5_000)
     expect(seen.closed).toBe(0)
     expect(finder.state()).toMatchObject({
@@ -468,7 +435,7 @@ describe('the outcome', () => {
     const closed = create({ acted: refused })
     await closed.search('ana')
     closed.enter()
-    closed.finder.close()
+    closed.finder.closed()
     await closed.clock.advance(100)
     expect(closed.notified).toMatchObject([{ code: 'readOnly' }])
 
@@ -489,18 +456,16 @@ describe('the outcome', () => {
   })
 })
 
-test('the finder is emptied when it closes, so its field stays as it is when a held shortcut opens it once', async () => {
+test('the finder is emptied when it closes, so its field stays as it is when the shortcut opens it again', async () => {
   const { finder, search, clock, seen, pushed } = create()
   await search('ana')
-  finder.close()
+  finder.closed()
   expect(pushed.at(-1)).toMatchObject({ session: 2, query: '', rows: [] })
   await clock.advance(3_000)
-  for (let repeat = 0; repeat < 50; repeat += 1) {
-    finder.pressed()
-    await clock.advance(40)
-  }
+  finder.open()
+  finder.open()
   expect(finder.state()).toMatchObject({ session: 2, query: '', rows: [{ name: 'Ana Diaz' }, { name: 'Anatol Berg' }] })
-  expect(seen.opened).toBe(2)
+  expect(seen.opened).toBe(3)
 })
 
 test("the demo's callers are not offered once another account is connected", async () => {
@@ -525,7 +490,7 @@ test('callers of a team account are not offered, because no action on them is po
 test('while the only room is ending, or belongs to a team account, the state is "notHere", not "none"', () => {
   const { finder, become } = create()
   become([aRoom('Support bridge', { state: 'ending' })])
-  finder.pressed()
+  finder.open()
   expect(finder.state().live).toBe('notHere')
   const team = anAccount({ id: 'team', tokenIn: 'team' })
   become([aRoom('Board', { accountId: 'team' })], { accounts: [anAccount(), team] })
@@ -538,7 +503,7 @@ test('while the only room is ending, or belongs to a team account, the state is 
 
 test('the state says if a room does not list its callers', () => {
   const { finder, become } = create()
-  finder.pressed()
+  finder.open()
   expect(finder.state().unlisted).toBe(false)
   become([...usual, aRoom('Board')])
   expect(finder.state().unlisted).toBe(true)
@@ -553,7 +518,7 @@ describe('while numbers are masked', () => {
   test('each name and number of the shared test data is masked as in rows', () => {
     for (const { masked, ...caller } of tabled) {
       const { finder } = create({ rooms: [aRoom('Weekly', { members: [aMember(1, caller)] })], masks: true })
-      finder.pressed()
+      finder.open()
       const [row] = finder.find('weekly').rows
       const shown = [row?.name, row?.number].filter((part) => part !== '').join(' ')
       expect([caller, shown]).toEqual([caller, masked.replace(/[\u2066-\u2069]/g, '')])
@@ -597,17 +562,19 @@ test('does not say that a caller whose call is from an old list is probably here
 
 test('mutes a caller whom no roster lists by the member id that events reported', async () => {
   const ana = onNumber(123, { name: 'Ana Diaz', memberId: '5' })
-  const { search, enter, sent, clock } = create({ rooms: [aRoomByCalls('Support bridge', [ana])] })
+  const { search, enter, acts, clock } = create({ rooms: [aRoomByCalls('Support bridge', [ana])] })
   expect((await search('ana')).rows).toMatchObject([{ name: 'Ana Diaz', byCall: true }])
   await clock.advance(3_000)
   enter()
   await clock.advance(100)
-  expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '5', callUuid: 'call-123' }] } }])
+  expect(acts.map(({ action }) => action)).toMatchObject([
+    { kind: 'mute', who: { members: [{ memberId: '5', callUuid: 'call-123' }] } },
+  ])
 })
 
 test('finds callers who are known only by their call by name and number, marks them, and sends nothing for them', async () => {
   const rooms = [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' }), onNumber(131)])]
-  const { finder, search, enter, sent, become, clock } = create({ rooms })
+  const { finder, search, enter, acts, become, clock } = create({ rooms })
   const { rows } = await search('ana')
   expect(rows).toMatchObject([{ name: 'Ana Diaz', room: 'Support bridge', byCall: true, left: false }])
   expect(enter()).toMatchObject({ fault: { code: 'unsupported' } })
@@ -618,11 +585,13 @@ test('finds callers who are known only by their call by name and number, marks t
   expect(finder.state().rows).toMatchObject([{ left: false }])
   expect(finder.state().rows[0]).not.toHaveProperty('byCall')
   expect(enter()).toMatchObject({ fault: { code: 'unconfirmed' } })
-  expect(sent).toEqual([])
+  expect(acts).toEqual([])
   await clock.advance(3_000)
   enter()
   await clock.advance(100)
-  expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ memberId: '131', callUuid: 'call-131' }] } }])
+  expect(acts.map(({ action }) => action)).toMatchObject([
+    { kind: 'mute', who: { members: [{ memberId: '131', callUuid: 'call-131' }] } },
+  ])
 })
 
 test('shows a caller who is known only by their call as gone once a roster lacks the call', async () => {

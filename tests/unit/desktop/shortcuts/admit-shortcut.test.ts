@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { AdmitShortcut, type AdmitReport } from '../../../../electron/desktop/shortcuts/admit-shortcut.ts'
+import { drop } from '../../../../shared/drop.ts'
+import { createAdmitShortcut, type AdmitReport } from '../../../../electron/desktop/shortcuts/admit-shortcut.ts'
+import type { OnHold } from '../../../../electron/moderation/on-hold.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'
@@ -8,7 +10,7 @@ import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** Milliseconds: too long for the repeat of a held key. */
+/** Milliseconds. */
 const BETWEEN_PRESSES = 2_100
 
 const members = [
@@ -24,20 +26,15 @@ function create(first: readonly Room[], acted: Result<ActionResult> = success({ 
   const { monitor, become } = fakeMonitor(aSnapshot(first, more))
   const sent: string[] = []
   const reports: AdmitReport[] = []
-  const shortcut = new AdmitShortcut({
-    monitor,
-    onHold: {
-      bringBack: ({ conference }, keys) => {
-        sent.push(`${conference} ${keys.join()}`)
-        return Promise.resolve(acted)
-      },
+  const onHold: Pick<OnHold, 'bringBack'> = {
+    bringBack: ({ conference }, keys) => {
+      sent.push(`${conference} ${keys.join()}`)
+      return Promise.resolve(acted)
     },
-    now: () => clock.now(),
-    after: createAfter(clock),
-    report: (report) => reports.push(report),
-  })
+  }
+  const admit = createAdmitShortcut({ monitor, onHold, after: createAfter(clock) })
   const press = async (): Promise<void> => {
-    shortcut.pressed()
+    drop(admit().then((report) => reports.push(report)))
     await clock.advance(BETWEEN_PRESSES)
   }
   return { clock, sent, reports, become: (...rooms: Room[]) => become(aSnapshot(rooms)), press }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { HELD_KEY_TIMES } from '../../../../electron/desktop/shortcuts/press-filter.ts'
-import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'
-import { failure, success, type Result } from '../../../../shared/result.ts'
+import type { Change, Room } from '../../../../shared/rooms/model.ts'
+import { failure, success } from '../../../../shared/result.ts'
 import { createEndQuestion, mine } from '../../../support/end-question.ts'
 import { anAccount } from '../../../support/rooms.ts'
 
@@ -9,11 +8,10 @@ const connecting = anAccount({ health: { state: 'connecting', used: 0, allowed: 
 
 describe('the first press', () => {
   test('asks, and ends nothing', async () => {
-    const { clock, ended, question, seen } = createEndQuestion()
-    question.pressed()
-    await clock.advance(1_000)
-    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'Weekly standup', people: 12 } })
-    expect(seen.windows).toBe(1)
+    const { ended, shown, ask, seen } = createEndQuestion()
+    await ask()
+    expect(shown()).toMatchObject({ question: { title: 'Weekly standup', people: 12 } })
+    expect(seen.opened).toBe(1)
     expect(ended).toEqual([])
   })
 
@@ -22,7 +20,7 @@ describe('the first press', () => {
     question.pressed()
     await clock.advance(1_000)
     expect(question.state()).toEqual({ state: 'none' })
-    expect(seen.windows).toBe(1)
+    expect(seen.opened).toBe(1)
     question.pressed()
     await clock.advance(60_000)
     expect(ended).toEqual([])
@@ -31,8 +29,7 @@ describe('the first press', () => {
 
   test("says that it is unknown whether a room of the user's own is live, and asks about one that appears", async () => {
     const rooms: Room[] = []
-    const accounts = [connecting]
-    const { clock, ended, question, seen } = createEndQuestion({ rooms, accounts, asking: 2_000 })
+    const { clock, ended, question, shown, asked } = createEndQuestion({ rooms, accounts: [connecting], asking: 2_000 })
     question.pressed()
     await clock.advance(1_000)
     expect(question.state()).toEqual({ state: 'unknown' })
@@ -41,8 +38,8 @@ describe('the first press', () => {
     await clock.advance(100)
     question.roomsChanged()
     await clock.advance(3_000)
-    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'Weekly standup' } })
-    expect(seen.asked).toBe(1)
+    expect(shown()).toMatchObject({ question: { title: 'Weekly standup' } })
+    expect(asked.count).toBe(1)
     expect(ended).toEqual([])
   })
 
@@ -63,25 +60,22 @@ describe('the first press', () => {
     expect(question.state()).toEqual({ state: 'done', outcome: 'accepted', title: 'Weekly standup' })
   })
 
-  test('offers several own rooms, and asks about the chosen one', async () => {
-    const { clock, ended, question, token } = createEndQuestion({ rooms: [mine('a', 3), mine('b', 4)] })
-    question.pressed()
-    await clock.advance(1_000)
-    expect(question.state()).toMatchObject({
-      state: 'choose',
-      rooms: [
+  test('offers several own rooms, and asks about the chosen one, which two presses do not end', async () => {
+    const { clock, ended, question, shown, confirm } = createEndQuestion({ rooms: [mine('a', 3), mine('b', 4)] })
+    for (let times = 0; times < 2; times += 1) {
+      question.pressed()
+      await clock.advance(1_000)
+      const rooms = [
         { name: 'a', people: 3 },
         { name: 'b', people: 4 },
-      ],
-    })
-    question.pressed()
-    await clock.advance(1_000)
+      ]
+      expect(question.state()).toMatchObject({ state: 'choose', rooms })
+    }
     expect(ended).toEqual([])
     question.choose({ accountId: 'acme', name: 'b' })
     await clock.advance(2_000)
-    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
-    question.confirm(token())
-    await clock.advance(0)
+    expect(shown()).toMatchObject({ question: { title: 'b' }, isOnly: false })
+    await confirm()
     expect(ended).toMatchObject([{ action: { kind: 'end', seen: { conference: 'b' } } }])
   })
 
@@ -91,12 +85,7 @@ describe('the first press', () => {
     const { clock, question } = createEndQuestion({ rooms: [mine('a', 3), north], accounts })
     question.pressed()
     await clock.advance(1_000)
-    expect(question.state()).toMatchObject({
-      rooms: [
-        { name: 'a', account: 'Acme' },
-        { name: 'a', account: 'Northern branch' },
-      ],
-    })
+    expect(question.state()).toMatchObject({ rooms: [{ account: 'Acme' }, { account: 'Northern branch' }] })
   })
 
   test('shows the fault if the question is refused', async () => {
@@ -121,28 +110,28 @@ describe('a held key', () => {
     [2_000, 110],
     [800, 250],
   ])('that repeats first after %i ms and then every %i ms ends nothing in three seconds', async (delay, every) => {
-    const { clock, ended, question } = createEndQuestion()
+    const { clock, ended, question, shown } = createEndQuestion()
     question.pressed()
     await clock.advance(delay)
     for (let held = delay; held <= 3_000; held += every) {
       question.pressed()
+      expect(shown().pressUntil).toBe(clock.now() + 5_000)
       await clock.advance(every)
     }
-    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
+    await clock.advance(300)
     expect(ended).toEqual([])
     expect(question.state()).toMatchObject({ state: 'ask' })
   })
 
   test('that is released and pressed again ends the room', async () => {
-    const { clock, ended, question } = createEndQuestion()
+    const { clock, ended, question, pressAgain } = createEndQuestion()
     question.pressed()
     for (let held = 0; held < 60; held += 1) {
       await clock.advance(50)
       question.pressed()
     }
     await clock.advance(700)
-    question.pressed()
-    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
+    await pressAgain()
     expect(ended).toHaveLength(1)
   })
 })
@@ -162,18 +151,28 @@ describe('the second press', () => {
     expect(ended).toHaveLength(count)
   })
 
-  test('ends exactly the room of the question, once, with its token', async () => {
-    const { clock, ended, question, shown } = createEndQuestion()
+  test('that is too late to end the room asks again, and allows the full time again', async () => {
+    const { clock, ask, shown, question } = createEndQuestion()
+    const pressedAt = clock.now()
+    await ask()
+    expect(shown()).toMatchObject({ pressUntil: pressedAt + 5_000, isOnly: true })
+    await clock.advance(4_100)
     question.pressed()
-    await clock.advance(1_000)
+    const until = clock.now() + 5_000
+    await clock.advance(100)
+    expect(shown().pressUntil).toBe(until)
+  })
+
+  test('ends exactly the room of the question, once, with its token', async () => {
+    const { clock, ended, question, ask, pressAgain, pushed } = createEndQuestion()
+    await ask()
     question.pressed()
     question.pressed()
     await clock.advance(800)
-    question.pressed()
-    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
+    await pressAgain()
     const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
     expect(ended).toMatchObject([{ action: { kind: 'end', seen }, token: 'token-1' }])
-    expect(shown.map(({ state }) => state)).toContain('done')
+    expect(pushed.map(({ state }) => state)).toContain('done')
   })
 
   test('confirms nothing while the question is not visible', async () => {
@@ -185,20 +184,9 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
-  test('confirms nothing after the window of the question is gone', async () => {
-    const { clock, ended, question, seen } = createEndQuestion()
-    question.pressed()
-    await clock.advance(1_000)
-    seen.isVisible = false
-    question.pressed()
-    await clock.advance(5_000)
-    expect(ended).toEqual([])
-  })
-
   test('asks again if the system has hidden the window of the question, and ends nothing', async () => {
-    const { clock, question, seen, ended } = createEndQuestion()
-    question.pressed()
-    await clock.advance(2_000)
+    const { clock, question, ask, seen, ended } = createEndQuestion()
+    await ask()
     seen.isVisible = false
     question.pressed()
     await clock.advance(4_000)
@@ -206,22 +194,14 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
-  test('shows that the room had already ended', async () => {
-    const { clock, question } = createEndQuestion({ acted: success({ state: 'alreadyGone' }) })
-    question.pressed()
-    await clock.advance(1_000)
-    question.pressed()
-    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
-    expect(question.state()).toEqual({ state: 'done', title: 'Weekly standup', outcome: 'alreadyGone' })
-  })
-
-  test('shows the fault if the provider fails, and closes after a while', async () => {
-    const { clock, question, seen } = createEndQuestion({ acted: failure('server') })
-    question.pressed()
-    await clock.advance(1_000)
-    question.pressed()
-    await clock.advance(HELD_KEY_TIMES.heldKeyShows)
-    expect(question.state()).toMatchObject({ state: 'failed', fault: { code: 'server' } })
+  test.each([
+    ['had already ended', success({ state: 'alreadyGone' } as const), { state: 'done', outcome: 'alreadyGone' }],
+    ['could not be ended', failure('server'), { state: 'failed', fault: { code: 'server' } }],
+  ])('shows that the room %s, and the window closes after a while', async (_what, acted, shows) => {
+    const { clock, question, ask, pressAgain, seen } = createEndQuestion({ acted })
+    await ask()
+    await pressAgain()
+    expect(question.state()).toMatchObject(shows)
     await clock.advance(60_000)
     expect(seen.closed).toBe(1)
   })
@@ -232,18 +212,17 @@ describe('Enter', () => {
     [999, 0],
     [1_000, 1],
   ])('%i ms after the question became visible ends %i rooms', async (wait, count) => {
-    const { clock, ended, question, token } = createEndQuestion({ asking: 50, opening: 300 })
+    const { clock, ended, question, confirm } = createEndQuestion()
     question.pressed()
     await clock.advance(350 + wait)
-    question.confirm(token())
-    await clock.advance(0)
+    await confirm()
     expect(ended).toHaveLength(count)
   })
 
   test('with another token, or none, ends nothing', async () => {
-    const { clock, ended, question } = createEndQuestion()
-    question.pressed()
-    await clock.advance(2_000)
+    const { clock, ended, ask, question } = createEndQuestion()
+    await ask()
+    await clock.advance(1_000)
     question.confirm('token-7')
     question.confirm(undefined)
     await clock.advance(0)
@@ -251,45 +230,152 @@ describe('Enter', () => {
   })
 
   test('after Escape ends nothing', async () => {
-    const { clock, ended, question, token } = createEndQuestion()
-    question.pressed()
-    await clock.advance(2_000)
-    const shown = token()
-    question.cancel()
-    question.confirm(shown)
+    const { clock, ended, ask, question } = createEndQuestion()
+    await ask()
+    await clock.advance(1_000)
+    question.closed()
+    question.confirm('token-1')
     await clock.advance(0)
     expect(ended).toEqual([])
   })
 })
 
-test('the question about one room is not replaced if more people join the room of the previous question', async () => {
-  const rooms = [mine('a', 3), { ...mine('b', 4), own: false }]
-  const { clock, question } = createEndQuestion({ rooms, asking: 200 })
-  question.askAbout('acme/a')
-  await clock.advance(3_000)
-  question.askAbout('acme/b')
-  rooms[0] = mine('a', 9)
-  question.roomsChanged()
-  await clock.advance(3_000)
-  expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
+describe('a question that stays open', () => {
+  test.each([
+    ['the same', 3, 2],
+    ['fewer', 2, 2],
+    ['more', 4, 0],
+  ])(
+    'is checked before it is confirmed late, and with %s people ends the room or asks anew',
+    async (_what, people, is) => {
+      const rooms = [mine('a', 3)]
+      const { clock, ask, confirm, ended, shown, asked } = createEndQuestion({ rooms })
+      await ask()
+      await clock.advance(20_000)
+      rooms[0] = mine('a', people)
+      await confirm()
+      await clock.advance(60)
+      expect(asked.count).toBe(2)
+      expect(ended.map(({ token }) => token)).toEqual(is === 0 ? [] : ['token-2'])
+      if (is === 0) expect(shown()).toMatchObject({ question: { people } })
+    },
+  )
+
+  test('closes after a minute, even if people keep joining', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, ask, question, seen } = createEndQuestion({ rooms })
+    await ask()
+    for (let second = 1; second <= 75; second += 1) {
+      rooms[0] = mine('a', 3 + second)
+      question.roomsChanged()
+      await clock.advance(1_000)
+    }
+    expect(seen.closed).toBe(1)
+    expect(question.state()).toMatchObject({ state: 'empty' })
+    expect(ended).toEqual([])
+  })
+
+  test('is asked again once if more people join, not if people leave, and can be confirmed 700 ms later', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, ask, question, shown, confirm, pressAgain, asked } = createEndQuestion({ rooms, asking: 100 })
+    await ask()
+    rooms[0] = mine('a', 2)
+    question.roomsChanged()
+    rooms[0] = mine('a', 30)
+    for (let times = 0; times < 5; times += 1) question.roomsChanged()
+    await clock.advance(400)
+    expect(shown()).toMatchObject({ question: { people: 30 } })
+    expect(asked.count).toBe(2)
+    await clock.advance(699)
+    await confirm()
+    expect(ended).toEqual([])
+    await clock.advance(1)
+    await pressAgain()
+    expect(ended).toMatchObject([{ token: 'token-2' }])
+  })
+
+  test('is not confirmed by a press before more people joined', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, ask, question, shown } = createEndQuestion({ rooms })
+    await ask()
+    question.pressed()
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(2_000)
+    expect(ended).toEqual([])
+    expect(shown()).toMatchObject({ question: { people: 4 } })
+  })
+
+  test('is asked again even if the people join before it is visible', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, question, shown } = createEndQuestion({ rooms })
+    question.pressed()
+    await clock.advance(100)
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(2_000)
+    expect(shown()).toMatchObject({ question: { people: 4 } })
+  })
 })
 
-test('opens the question again if --end-my-conference is repeated, and ends no room', async () => {
-  const { clock, ended, question, seen } = createEndQuestion()
+describe('a question that replaces what its window showed', () => {
+  test.each([
+    [-1, 0],
+    [699, 0],
+    [700, 1],
+  ])('is visible for %i ms before the next press, which ends %i rooms', async (wait, count) => {
+    const rooms = [mine()]
+    const { clock, ended, question, pressAgain } = createEndQuestion({ rooms, asking: 900 })
+    question.pressed()
+    await clock.advance(6_000)
+    rooms[0] = { ...mine(), instance: 2 }
+    question.pressed()
+    await clock.advance(1_200 + wait)
+    await pressAgain()
+    expect(ended).toHaveLength(count)
+  })
+
+  test('is not confirmed by a press before it could be read, even if the window first showed that the room is being checked', async () => {
+    const { clock, ended, question, shown } = createEndQuestion({ asking: 1_500 })
+    question.pressed()
+    await clock.advance(1_600)
+    expect(shown().question.title).toBe('Weekly standup')
+    question.pressed()
+    await clock.advance(2_000)
+    expect(ended).toEqual([])
+  })
+})
+
+test('opens the question again if --end-my-conference is repeated, without a time for a press, and ends no room', async () => {
+  const { clock, ended, question, seen, shown } = createEndQuestion()
   for (let times = 0; times < 10; times += 1) {
     question.ask()
     await clock.advance(900)
   }
-  expect(question.state()).toMatchObject({ state: 'ask' })
+  expect(shown().pressUntil).toBe(0)
   expect(ended).toEqual([])
-  expect(seen.windows).toBeGreaterThan(1)
+  expect(seen.opened).toBeGreaterThan(1)
 })
 
 describe('a room chosen in the tray menu', () => {
   const other = { ...mine('b', 4), own: false }
 
-  test('while a room is being checked is asked about instead', async () => {
-    const { clock, question, token, ended } = createEndQuestion({ rooms: [mine('a', 3), other], asking: 3_000 })
+  test("is asked about even if it is not one of the user's own rooms, and is not ended by a press", async () => {
+    const { clock, question, shown, ended } = createEndQuestion({ rooms: [mine(), other] })
+    question.pressed()
+    await clock.advance(1_000)
+    question.pressed()
+    expect(question.askAbout(other.key)).toBe(true)
+    await clock.advance(1_000)
+    expect(shown()).toMatchObject({ question: { title: 'b' }, pressUntil: 0, isOnly: false })
+    question.pressed()
+    await clock.advance(1_000)
+    expect(shown()).toMatchObject({ question: { title: 'Weekly standup' } })
+    expect(ended).toEqual([])
+  })
+
+  test('is asked about in place of one that is being checked', async () => {
+    const { clock, question, confirm, ended } = createEndQuestion({ rooms: [mine('a', 3), other], asking: 3_000 })
     question.askAbout('acme/a')
     await clock.advance(2_000)
     expect(question.state()).toMatchObject({ state: 'checking', title: 'a' })
@@ -297,101 +383,63 @@ describe('a room chosen in the tray menu', () => {
     await clock.advance(10)
     expect(question.state()).toMatchObject({ state: 'checking', title: 'b' })
     await clock.advance(5_000)
-    question.confirm(token())
-    await clock.advance(0)
+    await confirm()
     expect(ended).toMatchObject([{ action: { seen: { conference: 'b' } } }])
   })
 
-  test.each([
-    ['was accepted', success({ state: 'accepted' } as const), []],
-    ['failed, which a notification says', failure('timeout'), [{ code: 'timeout' }]],
-  ])('while an end is being sent is asked about once that end %s', async (_what, acted, told) => {
-    const rooms = [mine('a', 3), other]
-    const { clock, question, token, ended, notified } = createEndQuestion({ rooms, acted, acting: 4_000 })
+  test('is not asked about if it has ended, nor while an end is being sent, which the window then shows', async () => {
+    const { clock, question, confirm, asked, seen } = createEndQuestion({ rooms: [mine('a', 3), other], acting: 4_000 })
+    expect(question.askAbout('acme/over')).toBe(false)
     question.askAbout('acme/a')
     await clock.advance(3_000)
-    question.confirm(token())
-    await clock.advance(1_000)
+    await confirm()
     expect(question.askAbout('acme/b')).toBe(true)
     expect(question.state()).toMatchObject({ state: 'sending', title: 'a' })
-    await clock.advance(6_000)
-    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
+    await clock.advance(4_000)
+    expect(question.state()).toMatchObject({ state: 'done', title: 'a', outcome: 'accepted' })
+    expect(asked.count).toBe(1)
+    expect(seen.opened).toBe(2)
+  })
+})
+
+test.each([
+  ['why the end failed', failure('timeout'), [{ code: 'timeout' }]],
+  ['nothing if it was accepted', success({ state: 'accepted' } as const), []],
+])(
+  'a window that was closed while the end was being sent stays closed, and a notification says %s',
+  async (_what, acted, told) => {
+    const { clock, question, ask, confirm, seen, notified } = createEndQuestion({ acted, acting: 1_000 })
+    await ask()
+    await clock.advance(1_000)
+    await confirm()
+    seen.isVisible = false
+    question.closed()
+    await clock.advance(1_000)
     expect(notified).toMatchObject(told)
-    expect(ended).toHaveLength(1)
-  })
-
-  test('while an end is being sent is still asked about if a room that was chosen later has already ended', async () => {
-    const { clock, question, token } = createEndQuestion({ rooms: [mine('a', 3), other], acting: 4_000 })
-    question.askAbout('acme/a')
-    await clock.advance(3_000)
-    question.confirm(token())
-    await clock.advance(1_000)
-    expect(question.askAbout('acme/b')).toBe(true)
-    expect(question.askAbout('acme/over')).toBe(false)
-    await clock.advance(6_000)
-    expect(question.state()).toMatchObject({ state: 'ask', question: { title: 'b' } })
-  })
-
-  test.each([
-    ['was accepted', success({ state: 'accepted' } as const), { state: 'done', title: 'a', outcome: 'accepted' }],
-    ['failed', failure('timeout'), { state: 'failed', fault: { code: 'timeout' } }],
-  ])('is not asked about again if it is the one whose end is being sent, and that %s', async (_what, acted, result) => {
-    const { clock, question, token, seen } = createEndQuestion({ rooms: [mine('a', 3), other], acted, acting: 4_000 })
-    question.askAbout('acme/a')
-    await clock.advance(3_000)
-    question.confirm(token())
-    await clock.advance(1_000)
-    expect(question.askAbout('acme/a')).toBe(true)
-    await clock.advance(4_000)
-    expect(question.state()).toMatchObject(result)
-    expect(seen.asked).toBe(1)
-  })
-
-  test('does not hide the outcome of another end if it has itself ended by then', async () => {
-    const rooms = [mine('a', 3), other]
-    const { clock, question, token } = createEndQuestion({ rooms, acting: 4_000 })
-    question.askAbout('acme/a')
-    await clock.advance(3_000)
-    question.confirm(token())
-    question.askAbout('acme/b')
-    rooms.pop()
-    await clock.advance(4_000)
-    expect(question.state()).toMatchObject({ state: 'done', title: 'a' })
-  })
-})
-
-describe('a window that was closed while the end was being sent', () => {
-  /** Ends a room, and closes the window as a window manager does, before the outcome is known. */
-  async function closeWhileSending(acted: Result<ActionResult>) {
-    const made = createEndQuestion({ acted, acting: 1_000 })
-    made.question.pressed()
-    await made.clock.advance(2_000)
-    made.question.confirm(made.token())
-    made.seen.isVisible = false
-    made.question.cancel()
-    await made.clock.advance(1_000)
-    return made
-  }
-
-  test('stays closed, and a notification says why the end failed', async () => {
-    const { notified, question, seen } = await closeWhileSending(failure('timeout'))
-    expect(notified).toMatchObject([{ code: 'timeout' }])
     expect(question.state()).toMatchObject({ state: 'empty' })
-    expect(seen.windows).toBe(1)
-  })
-
-  test('stays closed without a notification if the end was accepted', async () => {
-    const { notified, question } = await closeWhileSending(success({ state: 'accepted' }))
-    expect(notified).toEqual([])
-    expect(question.state()).toMatchObject({ state: 'empty' })
-  })
-})
+    expect(seen.opened).toBe(1)
+  },
+)
 
 test('opens nothing if the question arrives after Escape', async () => {
-  const { clock, question, shown } = createEndQuestion({ asking: 3_000 })
+  const { clock, question, pushed } = createEndQuestion({ asking: 3_000 })
   question.pressed()
   await clock.advance(100)
-  question.cancel()
+  question.closed()
   await clock.advance(10_000)
-  expect(shown).toMatchObject([{ state: 'empty' }])
+  expect(pushed).toMatchObject([{ state: 'empty' }])
+})
+
+test('does not show that the room has ended until the end of exactly that run is observed', async () => {
+  const endOf = (conference: Room): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
+  const { clock, question, ask, confirm } = createEndQuestion()
+  await ask()
+  await clock.advance(1_000)
+  await confirm()
+  expect(question.state()).toMatchObject({ state: 'done', outcome: 'accepted' })
+  question.roomsChanged([endOf(mine('One to one')), endOf({ ...mine(), instance: 2 })])
+  question.roomsChanged()
+  expect(question.state()).toMatchObject({ outcome: 'accepted' })
+  question.roomsChanged([endOf(mine())])
+  expect(question.state()).toMatchObject({ state: 'done', outcome: 'ended', title: 'Weekly standup' })
 })

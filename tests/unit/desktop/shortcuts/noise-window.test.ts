@@ -3,13 +3,12 @@ import { NoiseWindow } from '../../../../electron/desktop/shortcuts/noise-window
 import type { NoiseView } from '../../../../electron/moderation/noise/noise-search.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Show } from '../../../../shared/ipc/bridge.ts'
-import type { NoiseReply, NoiseState } from '../../../../shared/noise.ts'
+import type { NoiseReply } from '../../../../shared/noise.ts'
 import { success, type Result } from '../../../../shared/result.ts'
-import type { Action, ActionResult, Room } from '../../../../shared/rooms/model.ts'
-import { createAfter } from '../../../../shared/timers.ts'
-import { paintingPage, type PaintsIn } from '../../../support/painting-page.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
+import type { PaintsIn } from '../../../support/painting-page.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { smallParts } from '../../../support/small-parts.ts'
 
 const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
 const ben = aMember(2, { name: 'Ben', number: '15550100124' })
@@ -18,18 +17,24 @@ const support = aRoom('Support', { members: [ana] })
 const ref = { accountId: standup.accountId, name: standup.name }
 
 function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn = 0) {
-  const clock = createVirtualClock()
-  const page = paintingPage(clock, paintsIn)
+  const {
+    parts,
+    clock,
+    page,
+    acts,
+    pushed,
+    notified,
+    world: acting,
+  } = smallParts<'noise'>({
+    paintsIn,
+    acted: success({ state: 'held', id: 'h1', until: 3_000 }),
+  })
   const happened: string[] = []
   const shows: Show[] = []
-  const actions: Action[] = []
-  const faults: Fault[] = []
-  const states: NoiseState[] = []
-  const world: { view: NoiseView | undefined; refused: Fault | undefined; acted: Result<ActionResult> } = {
-    view: undefined,
-    refused: undefined,
-    acted: success({ state: 'held', id: 'h1', until: 3_000 }),
-  }
+  const world = Object.assign(acting, {
+    view: undefined as NoiseView | undefined,
+    refused: undefined as Fault | undefined,
+  })
   let notify = (): void => undefined
   const become = (step: NoiseView['step'], more: Partial<NoiseView> = {}): void => {
     world.view = { ref, instance: 1, step, muted: [ana.key], suspects: 2, most: 2, leftMuted: 0, ...more }
@@ -37,6 +42,7 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
   }
   const isFinal = (): boolean => world.view?.step.kind === 'over' || world.view?.step.kind === 'notFound'
   const noise = new NoiseWindow({
+    ...parts,
     search: {
       view: () => world.view,
       listen: (listener) => (notify = listener),
@@ -64,49 +70,51 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
         return ana
       },
     },
-    monitor: { conference: ({ name }) => rooms.find((room) => room.name === name) },
+    monitor: { ...parts.monitor, conference: ({ name }) => rooms.find((room) => room.name === name) },
     rooms: () => rooms,
-    accounts: () => [],
-    callerOf: ({ name, number }) => ({ called: name, name, number, full: name }),
-    act: (action) => {
-      actions.push(action)
-      return Promise.resolve(world.acted)
-    },
-    now: () => clock.now(),
-    painted: page.painted,
-    after: createAfter(clock),
     open: () => Promise.resolve(void happened.push('open')),
     close: () => happened.push('close'),
     show: (show) => shows.push(show),
-    push: (state) => states.push(state),
-    notifyFault: (one) => faults.push(one),
   })
+  const say = (reply: NoiseReply, token: string | undefined) => noise.reply({ kind: 'noise', reply, token })
+  const choose = (room: Room, token: string | undefined) =>
+    noise.reply({ kind: 'noise', reply: 'choose', room: { accountId: room.accountId, name: room.name }, token })
   /** Replies to what the window shows, once the page has painted it and the user can have read it. */
   const reply = async (what: NoiseReply): Promise<Result<void>> => {
     await clock.advance(300)
-    return noise.reply(what, noise.state().token)
+    return say(what, noise.state().token)
   }
-  return { noise, page, reply, clock, happened, shows, actions, faults, states, world, become }
+  return {
+    noise,
+    page,
+    say,
+    choose,
+    reply,
+    clock,
+    happened,
+    shows,
+    acts,
+    faults: notified,
+    states: pushed,
+    world,
+    become,
+  }
 }
 
-test('the shortcut searches the only own room, once for each press, and shows a running search again', async () => {
-  const { noise, happened, clock } = create()
-  noise.pressed()
-  noise.pressed()
-  expect(happened).toEqual(['begin Standup false', 'open'])
-  await clock.advance(5_000)
-  noise.pressed()
+test('searches the only own room, and shows a running search again', () => {
+  const { noise, happened } = create()
+  noise.ask()
+  noise.ask()
   expect(happened).toEqual(['begin Standup false', 'open', 'open'])
 })
 
 test('without an own room, it asks which of several is meant', async () => {
-  const { noise, happened, clock } = create([{ ...standup, own: false }, support])
+  const { noise, happened, clock, choose } = create([{ ...standup, own: false }, support])
   noise.ask()
   expect(noise.state()).toMatchObject({ state: 'choose', rooms: [{ name: 'Standup' }, { name: 'Support' }] })
   await clock.advance(300)
-  const chosen = { accountId: support.accountId, name: 'Support' }
-  expect(noise.choose(chosen, 'another token')).toMatchObject({ fault: { code: 'changed' } })
-  expect(noise.choose(chosen, noise.state().token)).toEqual(success(undefined))
+  expect(choose(support, 'another token')).toMatchObject({ fault: { code: 'changed' } })
+  expect(choose(support, noise.state().token)).toEqual(success(undefined))
   expect(happened).toEqual(['open', 'begin Support false', 'open'])
 })
 
@@ -144,7 +152,7 @@ test('a room that has ended is not searched', () => {
 })
 
 test('only the question that is shown is answered, and only once it can have been heard', async () => {
-  const { noise, happened, become, clock } = create()
+  const { noise, happened, become, clock, say } = create()
   noise.ask()
   become({ kind: 'asking', id: 4 })
   const { token } = noise.state()
@@ -156,20 +164,20 @@ test('only the question that is shown is answered, and only once it can have bee
     muted: { names: ['Ana Diaz'], more: 0 },
   })
   await clock.advance(299)
-  expect(noise.reply('gone', token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect(say('gone', token)).toMatchObject({ fault: { code: 'unconfirmed' } })
   await clock.advance(1)
-  expect(noise.reply('gone', 'another token')).toMatchObject({ fault: { code: 'changed' } })
-  expect(noise.reply('gone', undefined)).toMatchObject({ fault: { code: 'changed' } })
-  expect(noise.reply('gone', token)).toEqual(success(undefined))
+  expect(say('gone', 'another token')).toMatchObject({ fault: { code: 'changed' } })
+  expect(say('gone', undefined)).toMatchObject({ fault: { code: 'changed' } })
+  expect(say('gone', token)).toEqual(success(undefined))
   expect(happened.slice(2)).toEqual(['gone 4'])
 })
 
 test.each(['giveBack', 'close', 'closed'] as const)('%s gives everybody back, and the window closes', async (how) => {
-  const { noise, happened, become, clock } = create()
+  const { noise, happened, become, clock, say } = create()
   noise.ask()
   become({ kind: 'asking', id: 1 })
   if (how === 'closed') noise.closed()
-  else noise.reply(how, undefined)
+  else say(how, undefined)
   expect(happened).toContain('giveBack')
   await clock.advance(30_000)
   expect(noise.state()).toEqual({ state: 'empty' })
@@ -189,16 +197,16 @@ test.each([
   ['tell', [{ what: 'room', key: standup.key, memberKey: ana.key, ask: 'announce' }], []],
   ['remove', [{ what: 'room', key: standup.key, memberKey: ana.key }], ['remove']],
 ] as const)('who was found stays muted with "%s", and the window closes', async (reply, shown, acted) => {
-  const { noise, reply: say, happened, become, shows, actions, clock } = create()
+  const { noise, reply: answer, happened, become, shows, acts, clock } = create()
   noise.ask()
   become({ kind: 'found', key: ana.key })
   expect(noise.state()).toMatchObject({ state: 'found', name: 'Ana Diaz', number: '15550100123' })
-  expect(await say(reply)).toEqual(success(undefined))
+  expect(await answer(reply)).toEqual(success(undefined))
   await clock.advance(0)
   expect(happened).toContain('keep')
   expect(happened.at(-1)).toBe('close')
   expect(shows).toEqual(shown)
-  expect(actions.map(({ kind }) => kind)).toEqual(acted)
+  expect(acts.map(({ action }) => action.kind)).toEqual(acted)
 })
 
 test('a removal that fails is told', async () => {
@@ -244,10 +252,10 @@ describe('Escape', () => {
   test.each(['the key', 'the window manager'] as const)(
     'closes the window of the caller who was found, who stays muted, by %s',
     (how) => {
-      const { noise, become, happened, world } = create()
+      const { noise, become, happened, world, say } = create()
       noise.ask()
       become({ kind: 'found', key: ana.key })
-      if (how === 'the key') noise.reply('close', noise.state().token)
+      if (how === 'the key') say('close', noise.state().token)
       else noise.closed()
       expect(happened).not.toContain('giveBack')
       expect(world.view?.step).toEqual({ kind: 'over', why: 'kept' })
@@ -261,28 +269,28 @@ describe('Escape', () => {
     ['says why no search has begun', undefined, fault('readOnly')],
     ['says that there is no room', [], undefined],
   ] as const)('closes the window that %s, and begins nothing', (_what, rooms, refused) => {
-    const { noise, happened, world } = create(rooms)
+    const { noise, happened, world, say } = create(rooms)
     world.refused = refused
     noise.ask()
-    expect(noise.reply('close', undefined)).toEqual(success(undefined))
+    expect(say('close', undefined)).toEqual(success(undefined))
     expect(happened).toEqual(['open', 'close'])
   })
 
   test('gives back nobody but by its own button, also if it is pressed for a question that is over by then', () => {
-    const { noise, become, happened } = create()
+    const { noise, become, happened, say } = create()
     noise.ask()
     become({ kind: 'asking', id: 1 })
     const { token } = noise.state()
     become({ kind: 'found', key: ana.key })
-    noise.reply('close', token)
+    say('close', token)
     expect(happened).not.toContain('giveBack')
   })
 
   test('is not needed to give back who was found: the button does so', () => {
-    const { noise, become, happened } = create()
+    const { noise, become, happened, say } = create()
     noise.ask()
     become({ kind: 'found', key: ana.key })
-    noise.reply('giveBack', noise.state().token)
+    say('giveBack', noise.state().token)
     expect(happened).toContain('giveBack')
     expect(happened).not.toContain('keep')
   })
@@ -304,31 +312,30 @@ describe('what the page has not painted', () => {
     ['found', 'again'],
     ['stuck', 'retry'],
   ] as const)('%s: "%s" does nothing before that, and for 300 ms after it', async (step, reply) => {
-    const { noise, become, happened, clock, page } = create(undefined, 2_000)
+    const { noise, become, happened, clock, page, say } = create(undefined, 2_000)
     noise.ask()
     become(steps[step])
     const before = [...happened]
     const { token = '' } = noise.state()
     for (const other of ['', 'token 0', page.awaited[0] === token ? 'token 99' : (page.awaited[0] ?? '')]) {
       page.acknowledge(other)
-      expect(noise.reply(reply, other)).toMatchObject({ fault: { code: 'changed' } })
+      expect(say(reply, other)).toMatchObject({ fault: { code: 'changed' } })
     }
     await clock.advance(1_999)
-    expect(noise.reply(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(say(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
     await clock.advance(300)
     page.acknowledge(token)
-    expect(noise.reply(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(say(reply, token)).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(happened).toEqual(before)
     await clock.advance(1)
-    expect(noise.reply(reply, token)).toEqual(success(undefined))
+    expect(say(reply, token)).toEqual(success(undefined))
   })
 
   test('a room that is chosen on it is not searched', async () => {
-    const { noise, happened, clock } = create([{ ...standup, own: false }, support], 'never')
+    const { noise, happened, clock, choose } = create([{ ...standup, own: false }, support], 'never')
     noise.ask()
     await clock.advance(2_900)
-    const chosen = { accountId: support.accountId, name: 'Support' }
-    expect(noise.choose(chosen, noise.state().token)).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(choose(support, noise.state().token)).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(happened).toEqual(['open'])
   })
 

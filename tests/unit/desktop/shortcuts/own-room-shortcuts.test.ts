@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { drop } from '../../../../shared/drop.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import {
   ownRoomsOf,
@@ -74,14 +75,14 @@ const reportedRoom = (my: ReportedCaller = reportedMe, over: Partial<Room> = {})
 describe('in a room without a roster', () => {
   test('mutes me where events tell for certain which caller I am, unmutes me after that, and never says that it is done', async () => {
     const { shortcuts, sent, reports, clock, become } = create([reportedRoom()])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(7_000)
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ callUuid: 'call-1', memberId: '4' }] } }])
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
     become(
       reportedRoom(reportedMe, { pending: [{ id: '1', kind: 'mute', who: ['call-1'], state: 'requested', at: 5 }] }),
     )
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute' }, { kind: 'unmute' }])
   })
@@ -99,7 +100,7 @@ describe('in a room without a roster', () => {
     ],
   ])('mutes nobody if %s', async (_what, room, report) => {
     const { shortcuts, sent, reports, clock } = create([room])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(sent).toEqual([])
     expect(reports).toMatchObject([report])
@@ -107,7 +108,7 @@ describe('in a room without a roster', () => {
 
   test('mutes all but me, and never says that it is done', async () => {
     const { shortcuts, sent, reports, clock } = create([reportedRoom()])
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(7_000)
     expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
@@ -120,7 +121,7 @@ const withMe = (over: object, room: Partial<Room> = {}): Room =>
 describe('mute me', () => {
   test('mutes me, and reports it once an observation shows it', async () => {
     const { shortcuts, sent, reports, become, clock } = create()
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(500)
     expect(sent).toEqual([
       {
@@ -137,13 +138,13 @@ describe('mute me', () => {
 
   test('unmutes me if I am muted, or if a mute of me is pending', async () => {
     const shown = create([withMe({ muted: true })])
-    shown.shortcuts.pressed('muteMe')
+    drop(shown.shortcuts.muteMe())
     await shown.clock.advance(0)
     expect(shown.sent).toMatchObject([{ kind: 'unmute' }])
 
     const pending: Pending = { id: '1', kind: 'mute', who: ['call-1'], state: 'accepted', at: 5 }
     const asked = create([mine({ pending: [pending] })])
-    asked.shortcuts.pressed('muteMe')
+    drop(asked.shortcuts.muteMe())
     await asked.clock.advance(0)
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
   })
@@ -151,7 +152,7 @@ describe('mute me', () => {
   test('mutes me if a newer roster shows that an unconfirmed mute of everyone has not muted me', async () => {
     const pending: Pending = { id: '1', kind: 'mute', who: 'everyone', state: 'requested', at: 5 }
     const { shortcuts, sent, clock } = create([mine({ pending: [pending], rosterAt: 6 })])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute' }])
   })
@@ -160,7 +161,7 @@ describe('mute me', () => {
     const pressedDuring = async (who: Pending['who']) => {
       const pending: Pending = { id: '1', kind: 'mute', who, state: 'checking', at: 5 }
       const { shortcuts, sent, clock } = create([mine({ pending: [pending] })])
-      shortcuts.pressed('muteMe')
+      drop(shortcuts.muteMe())
       await clock.advance(0)
       return sent.map(({ kind }) => kind)
     }
@@ -174,7 +175,7 @@ describe('mute me', () => {
     const { shortcuts, sent, reports, become, clock } = shown
     const mute: Pending = { ...waiting, id: '2', kind: 'mute', at: 6 }
     shown.whenActed(() => become(withMe({ muted: true }, { pending: [waiting, mute] })))
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(500)
     expect(sent).toMatchObject([{ kind: 'mute' }])
     expect(reports).toEqual([])
@@ -185,7 +186,7 @@ describe('mute me', () => {
 
   test('reports the mute only once the roster is up to date again, even if nothing is pending', async () => {
     const { shortcuts, reports, become, clock } = create()
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(500)
     become(withMe({ muted: true }, { stale: true }))
     await clock.advance(0)
@@ -198,31 +199,21 @@ describe('mute me', () => {
   test('does not report me as muted if I have left', async () => {
     const { shortcuts, reports, become, clock, whenActed } = create()
     whenActed(() => become(mine({ members: others })))
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(10_000)
     expect(reports).toMatchObject([{ kind: 'requested' }])
   })
 
   test('reports an unconfirmed mute if no observation shows it', async () => {
     const { shortcuts, reports, clock } = create()
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(6_100)
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
   })
 
-  test('acts once while the key is held', async () => {
-    const { shortcuts, sent, clock } = create()
-    for (let repeat = 0; repeat < 100; repeat += 1) {
-      shortcuts.pressed('muteMe')
-      await clock.advance(repeat === 0 ? 900 : 33)
-    }
-    await clock.advance(2_000)
-    expect(sent).toHaveLength(1)
-  })
-
   test('first reads a room whose roster may be outdated, and sends no action if it stays outdated', async () => {
     const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(read).toEqual(['Weekly standup'])
     expect(sent).toEqual([])
@@ -232,7 +223,7 @@ describe('mute me', () => {
     again.whenRead(() => {
       again.become(withMe({ muted: true }))
     })
-    again.shortcuts.pressed('muteMe')
+    drop(again.shortcuts.muteMe())
     await again.clock.advance(0)
     expect(again.sent).toMatchObject([{ kind: 'unmute' }])
   })
@@ -246,7 +237,7 @@ describe('mute me', () => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
       become(mine())
     })
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(ms)
     expect(sent).toHaveLength(actions)
     expect(reports).toEqual(actions === 0 ? [{ kind: 'failed', fault: fault('stale') }] : [])
@@ -259,7 +250,7 @@ describe('if several callers are me,', () => {
 
   test('mute me asks which of them is meant, and sends nothing', async () => {
     const { shortcuts, sent, reports, clock } = create([several()])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(sent).toEqual([])
     expect(reports).toMatchObject([{ kind: 'whichLine', room: { title: 'Weekly standup' } }])
@@ -267,14 +258,14 @@ describe('if several callers are me,', () => {
 
   test('mute me mutes the one that I picked', async () => {
     const { shortcuts, sent, clock } = create([several({ mePicked: second.key })])
-    shortcuts.pressed('muteMe')
+    drop(shortcuts.muteMe())
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ key: second.key }] } }])
   })
 
   test('mute all but me leaves out all of them', async () => {
     const { shortcuts, reports, become, clock } = create([several()])
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(0)
     become(several({ members: [me, second, ...others.map((member) => ({ ...member, muted: true }))] }))
     await clock.advance(0)
@@ -286,7 +277,7 @@ describe('if several callers are me,', () => {
 describe('mute all but me', () => {
   test('mutes everyone but me, and reports the mute once all others who were in the room are muted', async () => {
     const { shortcuts, sent, reports, become, clock } = create()
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
     const [one, other] = others.map((member) => ({ ...member, muted: true }))
@@ -304,7 +295,7 @@ describe('mute all but me', () => {
     if (!one || !other) throw new Error('There are two others.')
     const before = [me, { ...one, muted: true }, other]
     const { shortcuts, reports, become, clock } = create([mine({ members: before })])
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(0)
     become(mine({ members: [me, { ...one, muted: true }, { ...other, muted: true }] }))
     await clock.advance(0)
@@ -312,7 +303,7 @@ describe('mute all but me', () => {
       { undo: { kind: 'unmute', who: { kind: 'members', members: [{ key: other.key }] } } },
     ])
     await clock.advance(3_000)
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(3_000)
     expect(reports).toHaveLength(2)
     expect(reports[1]).not.toHaveProperty('undo')
@@ -320,7 +311,7 @@ describe('mute all but me', () => {
 
   test('does not act if it is unknown who I am', async () => {
     const { shortcuts, sent, reports, clock } = create([withMe({ isMe: false })])
-    shortcuts.pressed('muteAllButMe')
+    drop(shortcuts.muteAllButMe())
     await clock.advance(0)
     expect(sent).toEqual([])
     expect(reports).toEqual([{ kind: 'notFound' }])
@@ -329,11 +320,11 @@ describe('mute all but me', () => {
 
 test('reports that none of my own rooms is live, or that I am in several', async () => {
   const none = create([])
-  none.shortcuts.pressed('muteMe')
+  drop(none.shortcuts.muteMe())
   await none.clock.advance(0)
   expect(none.reports).toEqual([{ kind: 'none' }])
   const several = create([mine(), aRoom('Board', { own: true, members: [me] })])
-  several.shortcuts.pressed('muteAllButMe')
+  drop(several.shortcuts.muteAllButMe())
   await several.clock.advance(0)
   expect(several.reports).toEqual([{ kind: 'several' }])
   expect(several.sent).toEqual([])
@@ -344,7 +335,7 @@ test.each([
   ['ending', [mine({ state: 'ending' })], {}],
 ] as const)('reports "%s" rather than "none" if one of my own rooms may still be live', async (kind, rooms, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
-  shortcuts.pressed('muteMe')
+  drop(shortcuts.muteMe())
   await clock.advance(0)
   expect(reports).toMatchObject([{ kind }])
   expect(sent).toEqual([])
@@ -352,7 +343,7 @@ test.each([
 
 test('reports the fault of a refused action', async () => {
   const { shortcuts, reports, clock } = create([mine()], failure('readOnly'))
-  shortcuts.pressed('muteMe')
+  drop(shortcuts.muteMe())
   await clock.advance(0)
   expect(reports).toEqual([{ kind: 'failed', fault: fault('readOnly') }])
 })
@@ -360,14 +351,14 @@ test('reports the fault of a refused action', async () => {
 test('reports why an action failed for some callers', async () => {
   const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
   const { shortcuts, reports, clock } = create([mine()], success({ ...counts, fault: fault('rateLimited') }))
-  shortcuts.pressed('muteAllButMe')
+  drop(shortcuts.muteAllButMe())
   await clock.advance(10_000)
   expect(reports).toEqual([{ kind: 'failed', fault: fault('rateLimited') }])
 })
 
 test('reports that I had already left, and not that a mute was sent', async () => {
   const { shortcuts, reports, clock } = create([mine()], success({ state: 'alreadyGone' }))
-  shortcuts.pressed('muteMe')
+  drop(shortcuts.muteMe())
   await clock.advance(10_000)
   expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
 })
