@@ -11,9 +11,7 @@ import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
-import { announceDoor } from './desktop/notifications/announce-door.ts'
-import { announceEnds } from './desktop/notifications/announce-ends.ts'
-import { announceNewcomers } from './desktop/notifications/announce-newcomers.ts'
+import { announce } from './desktop/notifications/announce.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
 import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import { followBuildAge } from './desktop/lifecycle/build-age.ts'
@@ -280,15 +278,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   applySettings({ ...stores, monitor, scheduledEnds, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt, clock }))
-  announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
-  announceDoor({
-    ...stores,
-    rooms: core.rooms,
-    notifier: desktop.notifier,
-    after: createAfter(clock),
-    now: () => clock.now(),
-  })
-  announceEnds({ ...stores, ...core, notifier: desktop.notifier })
+  announce({ ...stores, ...core, clock, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
 }

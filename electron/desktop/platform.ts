@@ -16,54 +16,11 @@ import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../shared/clock.ts'
-import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
+import { createApiNetwork } from './network/api-fetch.ts'
 import { builtAtIn } from './lifecycle/build-age.ts'
-import { willOpenAtLogin, type LoginItems } from './lifecycle/autostart.ts'
+import { willOpenAtLogin } from './lifecycle/autostart.ts'
 import { notificationBody, notificationTitle, type SystemNotification } from './notifications/notifier.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
-import type { PowerEvents } from './lifecycle/power.ts'
-import type { Registry } from './shortcuts/shortcuts.ts'
-
-/** The parts of Electron and the computer that Gavel needs, as an interface, so that other modules need no Electron. */
-export interface System {
-  readonly packaged: boolean
-  readonly platform: NodeJS.Platform
-  readonly version: string
-  /** When this package was made, in epoch milliseconds; undefined in development. */
-  readonly builtAt: number | undefined
-  readonly electron: string
-  readonly profile: string
-  readonly configFolder: string
-  /** The actor in the journal. */
-  readonly userName: string
-  /** The program to start at login. */
-  readonly executable: string
-  /** The system's locale, such as `de-AT`. */
-  readonly locale: string
-  readonly environment: NodeJS.ProcessEnv
-  /** Whether a development run set other addresses for the providers. */
-  readonly overrides: boolean
-  readonly network: ApiNetwork
-  readonly shortcuts: Registry
-  readonly power: PowerEvents
-  readonly loginItems: LoginItems
-  isOnline(): boolean
-  isPanelDark(): boolean
-  /** Whether assistive technology is in use, which presses buttons without any input. */
-  isAssisted(): boolean
-  onThemeChanged(listener: () => void): void
-  setTheme(theme: 'system' | 'light' | 'dark'): void
-  supportsNotifications(): boolean
-  makeNotification(options: SystemNotificationOptions): SystemNotification
-  onNotificationActivated(listener: () => void): void
-  copy(text: string): void
-  openExternal(address: string): Promise<void>
-  /** Resolves with an error message if it failed, otherwise with an empty string, as Electron does. */
-  openFolder(path: string): Promise<string>
-  /** Whether a tray item is off the screen. macOS hides an item by moving it below the screen. */
-  isOffScreen(bounds: Rectangle): boolean
-  quit(): void
-}
 
 export interface SystemNotificationOptions {
   readonly title: string
@@ -77,54 +34,67 @@ export interface SystemNotificationOptions {
   readonly buttons: readonly string[]
 }
 
-export function createSystem(): System {
+/** The parts of Electron and the computer that Gavel needs, in one place, so that other modules need no Electron. */
+export type System = ReturnType<typeof createSystem>
+
+export function createSystem() {
   let dark = nativeTheme.shouldUseDarkColors
+  const builtAt = app.isPackaged
+    ? builtAtIn(() => readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'))
+    : undefined
   return {
     packaged: app.isPackaged,
     platform: process.platform,
     version: app.getVersion(),
-    builtAt: app.isPackaged ? builtAtIn(() => readFileSync(join(app.getAppPath(), 'package.json'), 'utf8')) : undefined,
+    /** When this package was made, in epoch milliseconds; undefined in development. */
+    builtAt,
     electron: process.versions.electron,
     profile: app.getPath('userData'),
     configFolder: app.getPath('appData'),
+    /** The actor in the journal. */
     userName: nameOfUser(),
+    /** The program to start at login. */
     executable: process.env['APPIMAGE'] ?? process.execPath,
-    // Some Linux sessions return `en-US@posix`, which no formatter accepts.
+    /** The system's locale, such as `de-AT`. Some Linux sessions return `en-US@posix`, which no formatter accepts. */
     locale: app.getSystemLocale().replace(/[@.].*$/, ''),
     environment: process.env,
+    /** Whether a development run set other addresses for the providers. */
     overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
     network: createApiNetwork(systemClock()),
     shortcuts: globalShortcut,
     power: powerMonitor,
     loginItems: {
-      set: (openAtLogin) => {
+      set: (openAtLogin: boolean) => {
         // macOS ignores the arguments; main.ts reads `wasOpenedAtLogin` there.
         app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] })
       },
       get: () => willOpenAtLogin(app.getLoginItemSettings({ args: ['--hidden'] }), process.platform),
     },
     isOnline: () => net.isOnline(),
-    isAssisted: () => app.accessibilitySupportEnabled,
     isPanelDark: () => {
       dark = isSystemDark() ?? dark
       return dark
     },
-    onThemeChanged: (listener) => {
+    /** Whether assistive technology is in use, which presses buttons without any input. */
+    isAssisted: () => app.accessibilitySupportEnabled,
+    onThemeChanged: (listener: () => void) => {
       nativeTheme.on('updated', listener)
     },
-    setTheme: (theme) => {
+    setTheme: (theme: 'system' | 'light' | 'dark') => {
       nativeTheme.themeSource = theme
     },
     supportsNotifications: () => Notification.isSupported(),
-    makeNotification,
+    makeNotification: (options: SystemNotificationOptions): SystemNotification => makeNotification(options),
     onNotificationActivated,
-    copy: (text) => {
+    copy: (text: string) => {
       // Since Electron 44, `writeText` returns a promise.
       drop(clipboard.writeText(text))
     },
-    openExternal: (address) => shell.openExternal(address),
-    openFolder: (path) => shell.openPath(path),
-    isOffScreen: (bounds) =>
+    openExternal: (address: string) => shell.openExternal(address),
+    /** Resolves with an error message if it failed, otherwise with an empty string, as Electron does. */
+    openFolder: (path: string) => shell.openPath(path),
+    /** Whether a tray item is off the screen. macOS hides an item by moving it below the screen. */
+    isOffScreen: (bounds: Rectangle) =>
       process.platform === 'darwin' &&
       !isOnDisplay(
         bounds,

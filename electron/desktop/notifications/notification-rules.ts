@@ -1,9 +1,11 @@
 import type { Clock } from '../../../shared/clock.ts'
-import type { AccountView } from '../../../shared/account.ts'
-import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
-import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
-import type { Texts } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
+import type { Colleagues } from '../../moderation/colleagues.ts'
+import type { Rooms } from '../../moderation/rooms.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { AppStatusStore } from '../app-status.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
 import {
   isWorthNotifying,
   notificationsFor,
@@ -20,25 +22,19 @@ const CHECK_THRESHOLDS_EVERY = 5_000
 const LATE = 2_000
 
 export interface NotificationRulesOptions {
-  readonly colleagueOf?: NotificationContext['colleagueOf']
   readonly clock: Clock
-  readonly texts: () => Texts
-  readonly preferences: () => Preferences
-  readonly roomNotifications: () => Readonly<Record<string, RoomNotifications>>
-  readonly accounts: () => readonly AccountView[]
-  readonly readOnly: () => boolean
-  readonly nameOf: NotificationContext['nameOf']
+  readonly rooms: Pick<Rooms, 'snapshot'>
+  readonly settings: Pick<Settings, 'get'>
+  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'notificationNameOf'>
+  readonly colleagues: Pick<Colleagues, 'nameFor'>
+  readonly appStatus: Pick<AppStatusStore, 'addMessage'>
   readonly notify: (notifications: readonly NotificationContent[]) => void
-  /** Shows the end as a message in the window, even if notifications are paused or do not work. */
-  readonly onEnded: (title: string, room: Room, end: EndFacts) => void
 }
 
-/** What is known about an end, or why nothing is known. */
-export type EndFacts =
-  | Pick<Extract<Change, { kind: 'ended' }>, 'by' | 'peak' | 'lasted'>
-  | { readonly away: Extract<Change, { kind: 'endedWhileAway' }>['why'] }
-
-/** Turns changes into notifications. Reports ends at once, and gathers other changes for a short time first. */
+/**
+ * Turns changes into notifications. Reports ends at once, and gathers other changes for a short time first. The window
+ * shows ends as messages too, even if notifications are paused or do not work.
+ */
 export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
@@ -55,7 +51,7 @@ export class NotificationRules {
   apply(after: Snapshot, changes: readonly Change[]): void {
     this.#checkThresholds(after)
     if (!isWorthNotifying(changes)) return
-    this.#reportEnds(changes)
+    for (const change of changes) this.#addMessage(change)
     const ends = changes.filter(isEnd)
     if (ends.length > 0) this.#notify(ends)
     this.#gathered.push(...changes.filter((change) => !isEnd(change)))
@@ -75,7 +71,7 @@ export class NotificationRules {
     const changes = this.#gathered
     this.#gathered = []
     // An account may have been removed meanwhile.
-    const accounts = new Set(this.#options.accounts().map(({ id }) => id))
+    const accounts = new Set(this.#options.rooms.snapshot().accounts.map(({ id }) => id))
     this.#notify(changes.filter((change) => !('conference' in change) || accounts.has(change.conference.accountId)))
   }
 
@@ -84,15 +80,18 @@ export class NotificationRules {
     if (notifications.length > 0) this.#options.notify(notifications)
   }
 
-  #reportEnds(changes: readonly Change[]): void {
-    const { texts, accounts, onEnded } = this.#options
-    const report = (room: Room, end: EndFacts): void => {
-      onEnded(roomTitle(texts().t, accounts(), room), room, end)
+  #addMessage(change: Change): void {
+    const { rooms, localizedTexts, appStatus } = this.#options
+    const add = (room: Room, facts: Readonly<Record<string, string | number>>): void => {
+      const { accountId, name, own } = room
+      const title = roomTitle(localizedTexts.current().t, rooms.snapshot().accounts, room)
+      appStatus.addMessage('ended', { title, accountId, name, ...(own && { offers: 'report' }), ...facts })
     }
-    for (const change of changes) {
-      if (change.kind === 'ended') report(change.conference, change)
-      if (change.kind === 'endedWhileAway') for (const room of change.conferences) report(room, { away: change.why })
+    if (change.kind === 'ended') {
+      const { by, peak, lasted } = change
+      add(change.conference, { ...(by && { by }), ...(peak !== undefined && { peak }), ...lasted })
     }
+    if (change.kind === 'endedWhileAway') for (const room of change.conferences) add(room, { away: change.why })
   }
 
   /**
@@ -100,9 +99,9 @@ export class NotificationRules {
    * checks again when a room reaches its `longerThan` limit, because perhaps nothing changes at that time.
    */
   #checkThresholds(snapshot: Snapshot): void {
-    const { clock, notify } = this.#options
+    const { clock, notify, settings } = this.#options
     clock.clearTimeout(this.#thresholdsTimer)
-    const wanted = this.#options.roomNotifications()
+    const wanted = settings.get().roomNotices
     if (Object.keys(wanted).length === 0) return
     const pause = CHECK_THRESHOLDS_EVERY - Math.abs(clock.now() - this.#thresholdsCheckedAt)
     if (pause > 0) {
@@ -138,16 +137,18 @@ export class NotificationRules {
   }
 
   #context(): NotificationContext {
-    const { texts, preferences, roomNotifications, accounts, readOnly, nameOf, clock, colleagueOf } = this.#options
+    const { clock, rooms, settings, localizedTexts, colleagues } = this.#options
+    const { accounts, readOnly } = rooms.snapshot()
+    const { preferences, roomNotices } = settings.get()
     return {
-      texts: texts(),
-      preferences: preferences(),
-      roomNotifications: roomNotifications(),
-      accounts: accounts(),
-      readOnly: readOnly(),
-      nameOf,
+      texts: localizedTexts.current(),
+      preferences,
+      roomNotifications: roomNotices,
+      accounts,
+      readOnly,
+      nameOf: (member, room) => localizedTexts.notificationNameOf(member, room),
       now: clock.now(),
-      colleagueOf,
+      colleagueOf: (change) => colleagues.nameFor(change),
     }
   }
 }

@@ -1,29 +1,20 @@
 import { drop } from '../../../shared/drop.ts'
 import type { Logger } from '../../../shared/logger.ts'
-import type { AccountView } from '../../../shared/account.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Clock } from '../../../shared/clock.ts'
-import type { Colleagues } from '../../moderation/colleagues.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
-import type { Settings } from '../../settings/settings.ts'
-import { targetOfSummary, type NotificationContent } from './notification-content.ts'
-import { NotificationRules } from './notification-rules.ts'
+import { targetOfSummary } from './notification-content.ts'
+import { NotificationRules, type NotificationRulesOptions } from './notification-rules.ts'
 import { Notifier } from './notifier.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { System } from '../platform.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { LocalizedTexts } from '../localized-texts.ts'
 
-export interface NotificationsOptions {
-  readonly system: System
-  readonly clock: Clock
+export interface NotificationsOptions extends Omit<NotificationRulesOptions, 'notify'> {
+  readonly system: Pick<System, 'supportsNotifications' | 'makeNotification' | 'onNotificationActivated'>
   readonly after: After
   readonly rooms: Rooms
-  readonly colleagues: Pick<Colleagues, 'nameFor'>
-  readonly settings: Settings
   readonly appStatus: AppStatusStore
-  readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
   readonly show: (show?: Show) => Promise<void>
   /** Carries out the command of a notification's button. */
@@ -32,42 +23,18 @@ export interface NotificationsOptions {
   readonly notificationIcon: string
 }
 
-export interface Notifications {
-  readonly notifier: Notifier
-  stop(): void
-}
+export type Notifications = ReturnType<typeof createNotifications>
 
-/** Notifies the user of changes. The window also shows ends as messages, even if notifications do not work. */
-export function createNotifications(options: NotificationsOptions): Notifications {
-  const { clock, rooms, colleagues, settings, appStatus, localizedTexts } = options
+/** Notifies the user of changes. */
+export function createNotifications(options: NotificationsOptions) {
   const notifier = createNotifier(options)
   const rules = new NotificationRules({
-    clock,
-    texts: () => localizedTexts.current(),
-    preferences: () => settings.get().preferences,
-    roomNotifications: () => settings.get().roomNotices,
-    accounts: () => rooms.snapshot().accounts,
-    readOnly: () => rooms.snapshot().readOnly,
-    colleagueOf: (change) => colleagues.nameFor(change),
-    nameOf: (member, room) => localizedTexts.notificationNameOf(member, room),
+    ...options,
     notify: (notifications) => {
       notifier.notify(notifications)
     },
-    onEnded: (title, { accountId, name, own }, end) => {
-      const about = { title, accountId, name, ...(own && { offers: 'report' }) }
-      if ('away' in end) appStatus.addMessage('ended', { ...about, away: end.away })
-      else {
-        const { by, peak, lasted } = end
-        appStatus.addMessage('ended', {
-          ...about,
-          ...(by && { by }),
-          ...(peak === undefined ? {} : { peak }),
-          ...lasted,
-        })
-      }
-    },
   })
-  rooms.subscribe((_before, snapshot, changes) => {
+  options.rooms.subscribe((_before, snapshot, changes) => {
     rules.apply(snapshot, changes)
   })
   options.system.onNotificationActivated(() => {
@@ -75,33 +42,22 @@ export function createNotifications(options: NotificationsOptions): Notification
   })
   return {
     notifier,
-    stop: () => {
+    stop: (): void => {
       rules.stop()
       notifier.close()
     },
   }
 }
 
-function createNotifier({
-  rooms,
-  settings,
-  system,
-  after,
-  clock,
-  appStatus,
-  localizedTexts,
-  logger,
-  show,
-  run,
-  notificationIcon,
-}: NotificationsOptions): Notifier {
+function createNotifier(options: NotificationsOptions): Notifier {
+  const { rooms, settings, system, after, clock, appStatus, localizedTexts, logger, show, run } = options
   return new Notifier({
     isSupported: () => system.supportsNotifications(),
     make: ({ title, body, sound, buttons = [] }) =>
       system.makeNotification({
         title,
         body,
-        icon: notificationIcon,
+        icon: options.notificationIcon,
         sound: sound === true,
         buttons: buttons.map(({ label }) => label),
       }),
@@ -119,23 +75,15 @@ function createNotifier({
       }
       appStatus.set({ notifications: outcome.state })
     },
-    summarise: (notifications) => summarise(notifications, localizedTexts, rooms.snapshot().accounts),
+    summarise: (notifications) => {
+      const { t } = localizedTexts.current()
+      const shows = notifications.map(({ show: target }) => target)
+      return {
+        title: t('notice.manyTitle', { count: notifications.length }),
+        body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
+        show: targetOfSummary(shows, rooms.snapshot().accounts),
+        ...(notifications.some(({ sound }) => sound) && { sound: true }),
+      }
+    },
   })
-}
-
-function summarise(
-  notifications: readonly NotificationContent[],
-  localizedTexts: LocalizedTexts,
-  accounts: readonly AccountView[],
-): NotificationContent {
-  const { t } = localizedTexts.current()
-  return {
-    title: t('notice.manyTitle', { count: notifications.length }),
-    body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
-    show: targetOfSummary(
-      notifications.map(({ show }) => show),
-      accounts,
-    ),
-    ...(notifications.some(({ sound }) => sound) && { sound: true }),
-  }
 }

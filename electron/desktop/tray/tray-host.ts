@@ -147,7 +147,7 @@ export class MissingTray {
   hostChanged(host: TrayHost): void {
     const { appStatus, popover, after } = this.#options
     appStatus.set({ trayHost: host })
-    popover.setMode(host === 'absent' ? 'window' : 'tray')
+    popover.setMode(host === 'absent' ? 'window' : 'popover')
     this.#stopTimer?.()
     if (host === 'absent') {
       this.#stopTimer = after(HOST_PATIENCE, () => {

@@ -1,7 +1,7 @@
 import { screen, type BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import type { Menubar } from 'electron-menubar'
 import { lazily } from '../../../shared/lazy.ts'
-import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
+import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverForm, type PopoverOptions } from './popover-mode.ts'
 import { fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange } from './window-events.ts'
 
@@ -10,7 +10,7 @@ import { onShownChange } from './window-events.ts'
  * electron-menubar handles the special cases: the blur right after the window is shown, the click that would hide the
  * window and show it again, full-screen spaces.
  */
-export class MenubarPopover implements TrayPopover {
+export class MenubarPopover implements PopoverForm {
   readonly #options: PopoverOptions
   readonly #prepared: () => Promise<Menubar>
   #menubar: Menubar | undefined

@@ -6,7 +6,7 @@ export const POPOVER_SIZE = { width: 420, height: 640 }
 export const SMALLEST_SIZE = { minWidth: 340, minHeight: 400 }
 
 /** How the main window opens: from the tray item, or as an ordinary window if there is no tray. */
-export type PopoverMode = 'tray' | 'window'
+export type PopoverMode = 'popover' | 'window'
 
 export interface PopoverOptions {
   readonly tray: Tray
@@ -20,8 +20,8 @@ export interface PopoverOptions {
   readonly beforeWindow: () => Promise<void>
   readonly onShown: (isShown: boolean) => void
   readonly bounds: {
-    get(name: 'popover' | 'window'): WindowBounds | undefined
-    set(name: 'popover' | 'window', bounds: WindowBounds): void
+    get(mode: PopoverMode): WindowBounds | undefined
+    set(mode: PopoverMode, bounds: WindowBounds): void
   }
 }
 
@@ -34,16 +34,12 @@ export interface PopoverForm {
   hide(): void
   /** Hides or destroys the window, because the other mode takes over. */
   retire(): void
-  /** Shows the window. In the mode `tray`, hides it instead if it has the focus. */
+  /** Shows the window. In the mode `popover`, hides it instead if it has the focus. */
   toggle(): Promise<void>
   trayClicked(): Promise<void>
   window(): BrowserWindow | undefined
-  destroy(): void
-}
-
-/** The mode in which the window belongs to the tray item. */
-export interface TrayPopover extends PopoverForm {
   /** Sets whether the window stays above others (Linux), open without the focus (Windows), or both (macOS). */
   pin(isPinned: boolean): void
   readonly keepOpen: KeepOpen
+  destroy(): void
 }

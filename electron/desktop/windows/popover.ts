@@ -1,28 +1,28 @@
 import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
-import { LinuxPopover } from './popover-linux.ts'
 import { MenubarPopover } from './popover-menubar.ts'
-import type { PopoverForm, PopoverMode, PopoverOptions, TrayPopover } from './popover-mode.ts'
-import { OrdinaryWindow } from './popover-window.ts'
+import type { PopoverForm, PopoverMode, PopoverOptions } from './popover-mode.ts'
+import { FramedWindow } from './popover-window.ts'
 
 /** The main window: beside the tray item if there is one, otherwise an ordinary window. Created on first use. */
 export class Popover {
-  readonly #tray: TrayPopover
-  readonly #ordinary: PopoverForm
+  readonly #forms: Readonly<Record<PopoverMode, PopoverForm>>
   /**
-   * The modes whose window is shown. The retired window of the mode `tray` is destroyed only minutes later, and its
+   * The modes whose window is shown. The retired window of the mode `popover` is destroyed only minutes later, and its
    * `closed` event must not count for the window of the other mode.
    */
   readonly #shown = new Set<PopoverMode>()
   readonly #onShown: (isShown: boolean) => void
-  #mode: PopoverMode = 'tray'
+  #mode: PopoverMode = 'popover'
 
   constructor(options: PopoverOptions, isPinned: boolean) {
     this.#onShown = options.onShown
-    const inTray = this.#optionsOf('tray', options)
-    this.#tray =
-      options.platform === 'linux' ? new LinuxPopover(inTray, isPinned) : new MenubarPopover(inTray, isPinned)
-    this.#ordinary = new OrdinaryWindow(this.#optionsOf('window', options))
+    const inTray = this.#optionsOf('popover', options)
+    const isFramed = options.platform === 'linux'
+    this.#forms = {
+      popover: isFramed ? new FramedWindow(inTray, 'popover', isPinned) : new MenubarPopover(inTray, isPinned),
+      window: new FramedWindow(this.#optionsOf('window', options), 'window', false),
+    }
   }
 
   async show(): Promise<void> {
@@ -38,7 +38,7 @@ export class Popover {
     this.#form().hide()
   }
 
-  /** Shows the window. In the mode `tray`, hides it instead if it has the focus. */
+  /** Shows the window. In the mode `popover`, hides it instead if it has the focus. */
   toggle(): Promise<void> {
     return this.#form().toggle()
   }
@@ -47,17 +47,13 @@ export class Popover {
     return this.#form().trayClicked()
   }
 
-  /**
-   * Sets whether the window of the mode `tray` stays above others (Linux), open without the focus (Windows), or both
-   * (macOS).
-   */
   pin(isPinned: boolean): void {
-    this.#tray.pin(isPinned)
+    this.#forms.popover.pin(isPinned)
   }
 
   /** Keeps the window open while a dialog of the system has the focus. */
   keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
-    return this.#tray.keepOpen(dialog)
+    return this.#forms.popover.keepOpen(dialog)
   }
 
   /**
@@ -78,12 +74,11 @@ export class Popover {
   }
 
   destroy(): void {
-    this.#tray.destroy()
-    this.#ordinary.destroy()
+    for (const form of Object.values(this.#forms)) form.destroy()
   }
 
   #form(): PopoverForm {
-    return this.#mode === 'tray' ? this.#tray : this.#ordinary
+    return this.#forms[this.#mode]
   }
 
   #optionsOf(mode: PopoverMode, options: PopoverOptions): PopoverOptions {

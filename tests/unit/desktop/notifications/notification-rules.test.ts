@@ -4,6 +4,7 @@ import type { NotificationContent } from '../../../../electron/desktop/notificat
 import type { Change, Room } from '../../../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -13,20 +14,20 @@ function create(paused = false, accounts = [anAccount()]) {
   const clock = createVirtualClock()
   const sent: NotificationContent[] = []
   const messages: string[] = []
-  const texts = createTexts('en')
+  const preferences = { ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }
   let back = 0
   const rules = new NotificationRules({
     clock: { ...clock, now: () => clock.now() - back },
-    texts: () => texts,
-    preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
-    roomNotifications: () => chosen,
-    accounts: () => accounts,
-    readOnly: () => false,
-    nameOf: (member) => member.name,
+    rooms: { snapshot: () => aSnapshot([], { accounts }) },
+    settings: memorySettings({ preferences, roomNotices: chosen }),
+    localizedTexts: { current: () => createTexts('en'), notificationNameOf: ({ name }) => name },
+    colleagues: { nameFor: () => undefined },
     notify: (notifications) => sent.push(...notifications),
-    onEnded: (title, { name }, end) => {
-      if ('away' in end) messages.push(`${title} (${name}): ${end.away}`)
-      else messages.push(`${title} ${end.lasted?.atLeast ?? '?'}–${end.lasted?.atMost ?? '?'}`)
+    appStatus: {
+      addMessage: (_key, { title, name, away, atLeast, atMost } = {}) => {
+        const lasted = `${String(title)} ${String(atLeast ?? '?')}–${String(atMost ?? '?')}`
+        messages.push(away === undefined ? lasted : `${String(title)} (${String(name)}): ${String(away)}`)
+      },
     },
   })
   return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }

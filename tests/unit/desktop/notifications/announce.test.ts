@@ -1,0 +1,309 @@
+import { expect, test } from 'vitest'
+import { announce, type AnnounceParts } from '../../../../electron/desktop/notifications/announce.ts'
+import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
+import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
+import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/reports.ts'
+import type { NewcomersEvents } from '../../../../electron/moderation/newcomers.ts'
+import { fault } from '../../../../shared/fault.ts'
+import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { fakeMonitor } from '../../../support/fake-monitor.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const room = aRoom('Standup')
+const two = [anAccount(), anAccount({ id: 'north', name: 'North' })]
+
+function create(accounts = [anAccount()]) {
+  const clock = createVirtualClock()
+  const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+  const shown: NotificationContent[] = []
+  const { monitor, become } = fakeMonitor(aSnapshot([], { accounts }))
+  const settings = memorySettings()
+  const texts = createTexts('en', 'en-GB')
+  const told = {} as {
+    newcomers: NewcomersEvents
+    ends: ScheduledEndsEvents
+    ending: (room: Room, ending: RoomEnding) => void
+  }
+  announce({
+    newcomers: { listen: (given: NewcomersEvents) => (told.newcomers = given) },
+    scheduledEnds: { listen: (given: ScheduledEndsEvents) => (told.ends = given) },
+    callRecords: { onEnding: (given: typeof told.ending) => (told.ending = given) },
+    rooms: monitor,
+    settings,
+    appStatus,
+    localizedTexts: {
+      current: () => texts,
+      failure: ({ code }) => ({ title: '', body: code }),
+      notificationNameOf: ({ name }) => name,
+    },
+    notifier: {
+      notify: (contents) => void shown.push(...contents),
+      show: (content) => {
+        shown.push(content)
+        return Promise.resolve({ state: 'shown' })
+      },
+    },
+    clock,
+  } as AnnounceParts)
+  const messages = () => appStatus.get().messages.map(({ key, values }) => [key, values])
+  return {
+    ...told,
+    clock,
+    shown,
+    messages,
+    settings,
+    become: (rooms: readonly Room[], more = {}) => become(aSnapshot(rooms, more)),
+  }
+}
+
+const ref = { accountId: room.accountId, name: room.name }
+
+test('notifies when the muting of newcomers pauses or stops, and adds a message when it stops', () => {
+  const { newcomers, messages, shown } = create()
+  newcomers.paused(room, ref, 'sleep')
+  newcomers.stopped(room, ref, 'storage')
+  newcomers.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'storage')
+  expect(shown).toEqual([
+    {
+      title: "New callers won't be muted",
+      body: 'Standup: The computer was asleep.',
+      show: { what: 'room', key: room.key },
+    },
+    {
+      title: "New callers won't be muted",
+      body: "Standup: The log couldn't be written.",
+      show: { what: 'room', key: room.key },
+    },
+    { title: "New callers won't be muted", body: "Board: The log couldn't be written.", show: { what: 'rooms' } },
+  ])
+  expect(messages()).toEqual([
+    ['newcomersStopped', { title: 'Standup', why: 'storage', room: room.key }],
+    ['newcomersStopped', { title: 'Board', why: 'storage', room: 'acme/Board' }],
+  ])
+})
+
+test('switching the muting of newcomers on again in a room removes the message that muting had stopped there', () => {
+  const { newcomers, messages } = create()
+  newcomers.stopped(room, ref, 'readOnly')
+  newcomers.stopped(undefined, { accountId: 'acme', name: 'Board' }, 'readOnly')
+  newcomers.changed({})
+  expect(messages()).toHaveLength(2)
+  newcomers.changed({ [room.key]: { rule: 'mute', state: 'on' } })
+  expect(messages()).toMatchObject([['newcomersStopped', { title: 'Board' }]])
+})
+
+test('names the account if there are several, even for a room that is not live, and removes invisible characters', () => {
+  const { newcomers, messages, shown } = create(two)
+  newcomers.paused(room, ref, 'sleep')
+  newcomers.stopped(undefined, { accountId: 'north', name: 'Bo\u202Eard' }, 'storage')
+  expect(shown.map(({ body }) => body)).toEqual([
+    'Standup · Acme: The computer was asleep.',
+    "Board · North: The log couldn't be written.",
+  ])
+  expect(messages()).toMatchObject([['newcomersStopped', { title: 'Board · North' }]])
+})
+
+test('says that the door is open, if that is what paused or stopped', () => {
+  const { newcomers, messages, shown } = create()
+  newcomers.changed({ [room.key]: { rule: 'ask', state: 'on' } })
+  newcomers.paused(room, ref, 'sleep')
+  newcomers.stopped(room, ref, 'readOnly')
+  expect(shown.map(({ title }) => title)).toEqual(['The door is open', 'The door is open'])
+  expect(messages()).toMatchObject([['newcomersStopped', { title: 'Standup', door: 1 }]])
+})
+
+const news: EndNews = {
+  id: 'end-1',
+  accountId: 'acme',
+  title: 'Standup',
+  onlyAsks: false,
+  room,
+  endsAt: new Date(2026, 10, 20, 17, 5).getTime(),
+}
+
+test('warns of an end or a reminder, with buttons that extend and cancel it', () => {
+  const { ends, shown } = create()
+  ends.warned(news, 5)
+  ends.warned({ ...news, onlyAsks: true }, 1)
+  expect(shown).toMatchObject([
+    {
+      title: 'Standup ends in 5 minutes',
+      body: 'At 17:05.',
+      show: { what: 'room', key: room.key },
+      buttons: [
+        { label: 'Extend by 5 minutes', command: { do: 'extendEnd', id: 'end-1', minutes: 5 } },
+        { label: 'Cancel the end', command: { do: 'cancelEnd', id: 'end-1' } },
+      ],
+    },
+    { title: 'End Standup in 1 minute?', buttons: [{}, { label: 'Cancel the reminder' }] },
+  ])
+})
+
+test('notifies of a due reminder by asking whether to end the room now', () => {
+  const { ends, shown } = create()
+  ends.asks({ ...news, onlyAsks: true }, 'runUnknown')
+  expect(shown).toMatchObject([{ title: 'End Standup now?' }])
+})
+
+test('notifies that a room was not ended and why, and adds a message if Gavel was closed at that time', () => {
+  const { ends, shown, messages } = create()
+  ends.asks(news, 'sleep')
+  ends.asks({ ...news, room: undefined }, 'closed')
+  ends.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
+  expect(shown).toMatchObject([
+    {
+      title: 'Not ended: Standup',
+      body: 'The computer was asleep, so nothing was ended. Decide what to do.',
+      show: { what: 'room', key: room.key },
+    },
+    { title: 'Not ended: Standup', show: { what: 'rooms' } },
+    { title: 'Reminder about Sales', body: 'Gavel was closed, so nothing was ended. Decide what to do.' },
+  ])
+  expect(messages()).toEqual([
+    ['endMissed', { title: 'Standup' }],
+    ['reminderMissed', { title: 'Sales' }],
+  ])
+})
+
+test('names the account if there are several, even for a room that is not live', () => {
+  const { ends, shown, messages } = create(two)
+  const gone = { ...news, room: undefined }
+  ends.asks(news, 'sleep')
+  ends.asks({ ...gone, accountId: 'north' }, 'closed')
+  ends.notNeeded(gone)
+  ends.maybeEnded(gone, fault('unknownOutcome'))
+  expect(shown.map(({ title }) => title)).toEqual([
+    'Not ended: Standup · Acme',
+    'Not ended: Standup · North',
+    'Standup · Acme: not sure whether it ended',
+  ])
+  expect(messages()).toEqual([
+    ['endMissed', { title: 'Standup · North' }],
+    ['endNotNeeded', { title: 'Standup · Acme' }],
+  ])
+})
+
+test('says in the window that a room ended before its scheduled end', () => {
+  const { ends, shown, messages } = create()
+  ends.notNeeded({ ...news, room: undefined })
+  expect(messages()).toMatchObject([['endNotNeeded', {}]])
+  expect(shown).toEqual([])
+})
+
+test('says in the window how an own room came to be empty', () => {
+  const { ending, messages, shown } = create(two)
+  ending(room, 'lastHungUp')
+  ending(aRoom('Sales'), 'allByApi')
+  expect(messages()).toEqual([
+    ['endedWhy', { title: 'Standup · Acme', why: 'lastHungUp' }],
+    ['endedWhy', { title: 'Sales · Acme', why: 'allByApi' }],
+  ])
+  expect(shown).toEqual([])
+})
+
+test('notifies of an uncertain end, and says that a room still ends after a failed or uncertain warning', () => {
+  const { ends, shown } = create()
+  ends.maybeEnded(news, fault('unknownOutcome'))
+  ends.notWarned(news, fault('rateLimited'))
+  ends.notWarned({ ...news, room: undefined }, fault('unknownOutcome'))
+  const show = { what: 'room', key: room.key }
+  expect(shown).toEqual([
+    { title: 'Standup: not sure whether it ended', body: 'unknownOutcome', show },
+    { title: 'Standup: warning not announced', body: 'The room still ends at 17:05. rateLimited', show },
+    {
+      title: 'Standup: warning may not have been heard',
+      body: 'The room still ends at 17:05. unknownOutcome',
+      show: { what: 'rooms' },
+    },
+  ])
+})
+
+const members = Array.from({ length: 6 }, (_, index) => aMember(index, { name: `Caller ${index}` }))
+const withDoor = (atDoor: readonly string[], over: Partial<Room> = {}): Room =>
+  aRoom('Standup', { own: true, members, onHold: { keys: atDoor, atDoor }, ...over })
+const show = { what: 'room', key: 'acme/Standup' }
+
+test('names who is at the door, and offers to admit exactly this caller', async () => {
+  const { clock, shown, become } = create()
+  become([withDoor(['call-2'])])
+  become([withDoor(['call-2'])])
+  await clock.advance(1_500)
+  const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
+  expect(shown).toEqual([
+    {
+      title: 'At the door of Standup',
+      body: 'Caller 2',
+      show,
+      buttons: [
+        { label: 'Admit', command: { do: 'bringBack', seen, members: ['call-2'] } },
+        { label: 'Show', command: { do: 'show', show } },
+      ],
+    },
+  ])
+})
+
+test('one notification tells of all who come at once, and admits nobody', async () => {
+  const { clock, shown, become } = create()
+  become([withDoor(['call-0', 'call-1'])])
+  await clock.advance(1_000)
+  become([withDoor(['call-0', 'call-1', 'call-2', 'call-3', 'call-4'])])
+  await clock.advance(500)
+  expect(shown).toMatchObject([{ body: 'Caller 0, Caller 1, Caller 2 and 2 more', buttons: [{ label: 'Show' }] }])
+  expect(shown[0]?.buttons).toHaveLength(1)
+  become([withDoor(['call-0', 'call-1', 'call-2', 'call-3', 'call-4', 'call-5'])])
+  await clock.advance(1_500)
+  expect(shown).toHaveLength(2)
+  expect(shown[1]).toMatchObject({ body: 'Caller 5' })
+})
+
+test('who comes to the door again is told of again', async () => {
+  const { clock, shown, become } = create()
+  for (const keys of [['call-2'], [], ['call-2']]) {
+    become([withDoor(keys)])
+    await clock.advance(2_000)
+  }
+  expect(shown).toHaveLength(2)
+})
+
+test.each<[string, Partial<Room>]>([
+  ['is on hold, but not at the door', { onHold: { keys: ['call-2'] } }],
+  ['is about to be removed', { pending: [{ id: '1', kind: 'remove', who: ['call-2'], state: 'held', at: 0 }] }],
+  ['has left again', { members: [] }],
+])('tells of nobody who %s', async (_what, over) => {
+  const { clock, shown, become } = create()
+  become([withDoor(['call-2'])])
+  become([withDoor(['call-2'], over)])
+  await clock.advance(2_000)
+  expect(shown).toEqual([])
+})
+
+test('tells of who comes while the room asks, but not of who was at the door before Gavel was closed', async () => {
+  const { clock, shown, become } = create()
+  become([withDoor(['call-2'], { onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true } })])
+  await clock.advance(2_000)
+  expect(shown).toEqual([])
+  const both = ['call-2', 'call-3']
+  become([withDoor(both, { onHold: { keys: both, atDoor: both, asks: true } })])
+  await clock.advance(2_000)
+  become([withDoor(both)])
+  await clock.advance(2_000)
+  expect(shown.map(({ body }) => body)).toEqual(['Caller 3'])
+})
+
+test('tells of nobody while notifications are paused, and offers nothing while Gavel only watches', async () => {
+  const { clock, shown, become, settings } = create()
+  const { preferences } = settings.get()
+  await settings.update({ preferences: { ...preferences, notificationsPausedUntil: clock.now() + 10_000 } })
+  become([withDoor(['call-2'])])
+  await clock.advance(2_000)
+  expect(shown).toEqual([])
+  await settings.update({ preferences })
+  become([withDoor(['call-3'])], { readOnly: true })
+  await clock.advance(2_000)
+  expect(shown).toMatchObject([{ body: 'Caller 3', buttons: [{ label: 'Show' }] }])
+})
