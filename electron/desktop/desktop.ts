@@ -1,4 +1,5 @@
 import type { RoomKey } from '../../shared/values.ts'
+import { elapsedOf } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { screen, type BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
@@ -6,8 +7,8 @@ import type { Fault } from '../../shared/fault.ts'
 import { nextTextSize } from '../../shared/preferences/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
-import { Foreground } from './lifecycle/foreground.ts'
-import { type TrayHost, MissingTray } from './tray/tray-host.ts'
+import { followForeground } from './lifecycle/foreground.ts'
+import { type TrayHost, helpWithoutTray } from './tray/tray-host.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
@@ -51,8 +52,8 @@ export class Desktop {
   readonly #after: After
   readonly #notifications: Notifications
   readonly #run: (command: TrayCommand) => void
-  readonly #foreground: Foreground
-  readonly #missingTray: MissingTray
+  readonly #reportShown: ReturnType<typeof followForeground>
+  readonly #missingTray: ReturnType<typeof helpWithoutTray>
   #ipc: WindowIpc | undefined
   #stopTrayTimer: (() => void) | undefined
 
@@ -74,9 +75,9 @@ export class Desktop {
         drop(settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } }))
       },
     })
-    this.#foreground = new Foreground({ tray, monitor, after: this.#after })
+    this.#reportShown = followForeground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
-    this.#missingTray = new MissingTray({
+    this.#missingTray = helpWithoutTray({
       ...options,
       popover: this.popover,
       after: this.#after,
@@ -104,7 +105,7 @@ export class Desktop {
       toggleGavel: () => drop(this.#toggle()),
       show: (what) => drop(show(what)),
       onFinder: (isOpen) => {
-        this.#foreground.finderOpened(isOpen)
+        this.#reportShown('finder', isOpen)
       },
       prepare: () => this.#prepareIpc(),
       push: (...pushed) => this.#ipc?.pushTo(...pushed),
@@ -207,7 +208,7 @@ export class Desktop {
         },
         beforeWindow: () => this.#prepareIpc(),
         onShown: (isShown) => {
-          this.#foreground.windowShown(isShown)
+          this.#reportShown('window', isShown)
           this.#ipc?.windowShown(isShown)
         },
       },
@@ -216,10 +217,10 @@ export class Desktop {
   }
 
   #createShortcuts(): Shortcuts {
-    const { system, appStatus, logger } = this.#options
+    const { system, clock, appStatus, logger } = this.#options
     return new Shortcuts({
       registry: system.shortcuts,
-      after: this.#after,
+      now: () => elapsedOf(clock),
       logger,
       onPressed: (which) => {
         this.actions.pressed[which]()

@@ -2,7 +2,7 @@ import type { After } from '../../../shared/timers.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { TrayIcon } from '../tray/tray.ts'
 
-export interface ForegroundParts {
+interface ForegroundParts {
   readonly tray: Pick<TrayIcon, 'onMenuUsed' | 'onClick'>
   readonly monitor: Pick<Monitor, 'setForeground'>
   readonly after: After
@@ -16,47 +16,25 @@ const TRAY_TIME = 15_000
 
 /**
  * Reports to the monitor whether the user may be looking at the rooms: the main window is shown, the finder is open, or
- * the tray item was just used.
+ * the tray item was just used. Returns what reports the first two.
  */
-export class Foreground {
-  readonly #parts: ForegroundParts
-  #isWindowShown = false
-  #isFinderOpen = false
-  #isTrayUsed = false
-  #stopTimer: (() => void) | undefined
-
-  constructor(parts: ForegroundParts) {
-    this.#parts = parts
-    const trayUsed = (): void => {
-      this.#trayUsed()
-    }
-    parts.tray.onMenuUsed(trayUsed)
-    // A click counts too, so that rooms are already read while the window is being created.
-    parts.tray.onClick(trayUsed)
-    this.#report()
+export function followForeground({ tray, monitor, after }: ForegroundParts) {
+  const seen = { window: false, finder: false, tray: false }
+  const report = (what: keyof typeof seen, isShown: boolean): void => {
+    seen[what] = isShown
+    monitor.setForeground(seen.window || seen.finder || seen.tray)
   }
-
-  windowShown(isShown: boolean): void {
-    this.#isWindowShown = isShown
-    this.#report()
-  }
-
-  finderOpened(isOpen: boolean): void {
-    this.#isFinderOpen = isOpen
-    this.#report()
-  }
-
-  #trayUsed(): void {
-    this.#isTrayUsed = true
-    this.#stopTimer?.()
-    this.#stopTimer = this.#parts.after(TRAY_TIME, () => {
-      this.#isTrayUsed = false
-      this.#report()
+  let stopTimer = (): void => undefined
+  const trayUsed = (): void => {
+    stopTimer()
+    stopTimer = after(TRAY_TIME, () => {
+      report('tray', false)
     })
-    this.#report()
+    report('tray', true)
   }
-
-  #report(): void {
-    this.#parts.monitor.setForeground(this.#isWindowShown || this.#isFinderOpen || this.#isTrayUsed)
-  }
+  tray.onMenuUsed(trayUsed)
+  // A click counts too, so that rooms are already read while the window is being created.
+  tray.onClick(trayUsed)
+  report('window', false)
+  return report
 }

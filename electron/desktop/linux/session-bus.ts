@@ -3,22 +3,7 @@ import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 
 import type { Logger } from '../../../shared/logger.ts'
 
 /** The connection over which Gavel reads facts of the desktop that Electron has no API for. */
-export interface SessionBus {
-  /** Reads a property. Like `call`, resolves with undefined after an error reply, or if no reply comes in time. */
-  property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
-  call(
-    destination: string,
-    path: string,
-    interfaceName: string,
-    member: string,
-    argument?: string | Readonly<Record<string, string>>,
-  ): Promise<unknown>
-  /** Calls the listener when a well-known name gets, changes or loses its owner. */
-  onOwnerChange(name: string, listener: (hasOwner: boolean) => void): void
-  /** Calls the listener on every signal of this kind. */
-  onSignal(interfaceName: string, member: string, listener: () => void): void
-  close(): void
-}
+export type SessionBus = ReturnType<typeof sessionBusOf>
 
 const DBUS = 'org.freedesktop.DBus'
 /**
@@ -37,7 +22,7 @@ export async function connectSessionBus(address: string | undefined, logger: Log
   const socket = socketOf(address)
   if (socket === undefined) return undefined
   const bus = await connect(`unix:socket=${socket}`, logger)
-  return bus && new MessageSessionBus(bus)
+  return bus && sessionBusOf(bus)
 }
 
 /**
@@ -83,66 +68,15 @@ export function connect(busAddress: string, logger: Logger): Promise<MessageBus 
   })
 }
 
-class MessageSessionBus implements SessionBus {
-  readonly #bus: MessageBus
-
-  constructor(bus: MessageBus) {
-    this.#bus = bus
-  }
-
-  async property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown> {
-    const body = await this.#send({
-      destination,
-      path,
-      interface: 'org.freedesktop.DBus.Properties',
-      member: 'Get',
-      signature: 'ss',
-      body: [interfaceName, property],
-    })
-    return (body?.[0] as Variant<unknown> | undefined)?.value
-  }
-
-  async call(
-    destination: string,
-    path: string,
-    interfaceName: string,
-    member: string,
-    argument?: string | Readonly<Record<string, string>>,
-  ) {
-    const signature = typeof argument === 'object' ? 'a{ss}' : argument === undefined ? '' : 's'
-    const given = argument === undefined ? [] : [argument]
-    const call = { destination, path, interface: interfaceName, member, signature, body: given }
-    const body = await this.#send(call)
-    return body?.[0]
-  }
-
-  onOwnerChange(name: string, listener: (hasOwner: boolean) => void): void {
-    this.#match(`type='signal',sender='${DBUS}',interface='${DBUS}',member='NameOwnerChanged',arg0='${name}'`)
-    this.#listen(
-      (message) => message.member === 'NameOwnerChanged' && message.body[0] === name,
-      (message) => {
-        listener(message.body[2] !== '')
-      },
-    )
-  }
-
-  onSignal(interfaceName: string, member: string, listener: () => void): void {
-    this.#match(`type='signal',interface='${interfaceName}',member='${member}'`)
-    this.#listen((message) => message.interface === interfaceName && message.member === member, listener)
-  }
-
-  close(): void {
-    this.#bus.disconnect()
-  }
-
+function sessionBusOf(bus: MessageBus) {
   /** The body of the reply; undefined after an error reply, or if no reply comes in time. */
-  async #send(message: ConstructorParameters<typeof Message>[0]): Promise<readonly unknown[] | undefined> {
+  const send = async (message: ConstructorParameters<typeof Message>[0]): Promise<readonly unknown[] | undefined> => {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
     // An error reply is normal: it usually means that no process owns the name.
-    const reply = this.#bus.call(new Message(message)).then(
+    const reply = bus.call(new Message(message)).then(
       (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,
     )
@@ -150,16 +84,50 @@ class MessageSessionBus implements SessionBus {
     clearTimeout(timer)
     return first
   }
-
-  #match(rule: string): void {
-    const path = '/org/freedesktop/DBus'
-    drop(this.#send({ destination: DBUS, path, interface: DBUS, member: 'AddMatch', signature: 's', body: [rule] }))
+  const call = async (
+    destination: string,
+    path: string,
+    interfaceName: string,
+    member: string,
+    argument?: string | Readonly<Record<string, string>>,
+  ): Promise<unknown> => {
+    const signature = typeof argument === 'object' ? 'a{ss}' : argument === undefined ? '' : 's'
+    const body = argument === undefined ? [] : [argument]
+    return (await send({ destination, path, interface: interfaceName, member, signature, body }))?.[0]
   }
-
-  #listen(isWanted: (message: Message) => boolean, listener: (message: Message) => void): void {
-    this.#bus.on('message', (message: Message) => {
+  const listen = (rule: string, isWanted: (signal: Message) => boolean, listener: (signal: Message) => void): void => {
+    const addMatch = { destination: DBUS, path: '/org/freedesktop/DBus', interface: DBUS, member: 'AddMatch' }
+    drop(send({ ...addMatch, signature: 's', body: [`type='signal',${rule}`] }))
+    bus.on('message', (message: Message) => {
       if (message.type === MessageType.SIGNAL && isWanted(message)) listener(message)
     })
+  }
+  return {
+    call,
+    /** Reads a property. Like `call`, resolves with undefined after an error reply, or if no reply comes in time. */
+    property: async (destination: string, path: string, interfaceName: string, property: string): Promise<unknown> => {
+      const get = { destination, path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', signature: 'ss' }
+      const body = await send({ ...get, body: [interfaceName, property] })
+      return (body?.[0] as Variant<unknown> | undefined)?.value
+    },
+    /** Calls the listener when a well-known name gets, changes or loses its owner. */
+    onOwnerChange: (name: string, listener: (hasOwner: boolean) => void): void => {
+      listen(
+        `sender='${DBUS}',interface='${DBUS}',member='NameOwnerChanged',arg0='${name}'`,
+        ({ member, body }) => member === 'NameOwnerChanged' && body[0] === name,
+        ({ body }) => {
+          listener(body[2] !== '')
+        },
+      )
+    },
+    /** Calls the listener on every signal of this kind. */
+    onSignal: (interfaceName: string, member: string, listener: () => void): void => {
+      const isWanted = (signal: Message): boolean => signal.interface === interfaceName && signal.member === member
+      listen(`interface='${interfaceName}',member='${member}'`, isWanted, listener)
+    },
+    close: (): void => {
+      bus.disconnect()
+    },
   }
 }
 

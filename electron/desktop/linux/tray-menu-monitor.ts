@@ -16,7 +16,7 @@ const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 const TRIES = 10
 const TRY_PAUSE = 1_000
 
-export interface TrayMenuMonitorOptions {
+interface TrayMenuMonitorOptions {
   readonly bus: SessionBus | undefined
   /** DBUS_SESSION_BUS_ADDRESS */
   readonly address: string | undefined
@@ -28,11 +28,6 @@ export interface TrayMenuMonitorOptions {
   readonly onUsed: () => void
 }
 
-export interface TrayMenuMonitor {
-  isOpen(): boolean
-  close(): void
-}
-
 /**
  * Monitors whether the menu of this process's tray item is open, on Linux. There the panel draws the menu and sends the
  * menu's events only to Chromium, which owns the menu and drops them: Electron's `Menu` emits nothing
@@ -40,7 +35,7 @@ export interface TrayMenuMonitor {
  * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the item
  * is not found, or the bus does not allow monitoring, the menu counts as closed.
  */
-export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
+export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions) {
   const { bus, address, now, logger, onUsed } = options
   const state = new TrayMenuState(now)
   const socket = socketOf(address)
@@ -67,7 +62,12 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
       return false
     },
   )
-  return { isOpen: () => isMonitor && state.isOpen(), close: () => isMonitor && monitor.disconnect() }
+  return {
+    isOpen: (): boolean => isMonitor && state.isOpen(),
+    close: (): void => {
+      if (isMonitor) monitor.disconnect()
+    },
+  }
 }
 
 /** The unique bus name, such as `:1.17`, of the connection that registered this process's tray item. */
@@ -89,21 +89,14 @@ async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<s
 function eventsIn({ type, member, body }: Message): readonly (readonly [MenuEvent, number])[] {
   if (type !== MessageType.METHOD_CALL) return []
   const [first, second] = body as [unknown, unknown]
-  switch (member) {
-    case 'AboutToShow':
-      return eventOf('aboutToShow', first)
-    case 'AboutToShowGroup':
-      return listOf(first).flatMap((id) => eventOf('aboutToShow', id))
-    case 'Event':
-      return eventOf(second, first)
-    case 'EventGroup':
-      return listOf(first).flatMap((entry) => {
-        const [id, event] = listOf(entry)
-        return eventOf(event, id)
-      })
-    default:
-      return []
-  }
+  if (member === 'AboutToShow') return eventOf('aboutToShow', first)
+  if (member === 'AboutToShowGroup') return listOf(first).flatMap((id) => eventOf('aboutToShow', id))
+  if (member === 'Event') return eventOf(second, first)
+  if (member !== 'EventGroup') return []
+  return listOf(first).flatMap((entry) => {
+    const [id, event] = listOf(entry)
+    return eventOf(event, id)
+  })
 }
 
 function eventOf(event: unknown, id: unknown): readonly (readonly [MenuEvent, number])[] {
@@ -121,23 +114,17 @@ function listOf(value: unknown): readonly unknown[] {
  */
 type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 
-/** Milliseconds after the last event until an open menu counts as closed. A panel that has ended sends no `closed`. */
-const OPEN_LIMIT = 60_000
 /**
- * Milliseconds for which the menu counts as open although nothing in it is reported as open: after `aboutToShow`, and
- * after a submenu was closed. Panels that use GTK send `opened` and `closed` only for submenus, and users take time to
- * read the menu and to move between submenus.
+ * Milliseconds after the last event for which the menu counts as open. Panels that use GTK send `opened` and `closed` only
+ * for submenus, panels that have ended send nothing, and users take time to read. Rows that are old for half a minute are
+ * better than rows that change under the pointer.
  */
-const READING_TIME = 10_000
-const BETWEEN_SUBMENUS = 3_000
+const OPEN_LIMIT = 30_000
 
 /** Whether the menu is open, as far as the panel's events show. */
 export class TrayMenuState {
   readonly #now: () => number
-  readonly #open = new Set<number>()
   #lastEventAt = -Infinity
-  /** How many milliseconds the menu probably stays open after the last event. */
-  #likelyFor = 0
 
   constructor(now: () => number) {
     this.#now = now
@@ -145,17 +132,13 @@ export class TrayMenuState {
 
   /** @param id the row of the event; 0 is the menu itself */
   apply(event: MenuEvent, id: number): void {
-    this.#lastEventAt = this.#now()
-    if (event === 'opened') this.#open.add(id)
-    else if (event === 'closed') this.#open.delete(id)
-    if (event === 'clicked' || (event === 'closed' && id === 0)) {
-      this.#open.clear()
-      this.#likelyFor = 0
-    } else this.#likelyFor = event === 'closed' ? BETWEEN_SUBMENUS : READING_TIME
+    if (event === 'clicked' || (event === 'closed' && id === 0)) this.#lastEventAt = -Infinity
+    // A submenu may be reported as closed after the menu.
+    else if (event !== 'closed' || this.isOpen()) this.#lastEventAt = this.#now()
   }
 
   isOpen(): boolean {
     // The absolute difference, because a clock that was set back must not leave the menu open for ever.
-    return Math.abs(this.#now() - this.#lastEventAt) < (this.#open.size > 0 ? OPEN_LIMIT : this.#likelyFor)
+    return Math.abs(this.#now() - this.#lastEventAt) < OPEN_LIMIT
   }
 }

@@ -3,8 +3,7 @@ import type { ShortcutState } from '../../../shared/ipc/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/preferences/accelerator.ts'
-import { HELD_KEY_TIMES } from './press-filter.ts'
-import { LONGEST_REPEAT_DELAY } from './press-filter.ts'
+import { HELD_KEY_TIMES, LONGEST_REPEAT_DELAY } from './press-filter.ts'
 
 export interface Registry {
   register(accelerator: string, callback: () => void): boolean
@@ -16,7 +15,8 @@ export interface ShortcutsOptions {
   readonly registry: Registry
   readonly onPressed: (which: ShortcutName) => void
   readonly onState: (which: ShortcutName, state: ShortcutState) => void
-  readonly after: (ms: number, run: () => void) => () => void
+  /** Milliseconds. It only rises. */
+  readonly now: () => number
   readonly logger: Logger
 }
 
@@ -28,12 +28,12 @@ export class Shortcuts {
   readonly #options: ShortcutsOptions
   readonly #registered = new Map<ShortcutName, string>()
   readonly #states = new Map<ShortcutName, ShortcutState>()
-  /** The running tests: for each, what stops its timer. */
-  readonly #tests = new Map<ShortcutName, () => void>()
-  /** What stops the timer of the choice of keys; undefined if no keys are being chosen. */
-  #stopChoice: (() => void) | undefined
-  /** The shortcuts whose keys may still be held after a test or a choice: for each, what stops its timer. */
-  readonly #held = new Map<ShortcutName, () => void>()
+  /** Until when each test runs. */
+  readonly #tests = new Map<ShortcutName, number>()
+  /** Until when keys are being chosen. */
+  #choosesUntil = -Infinity
+  /** Until when the keys of each shortcut may still be held after a test or a choice. */
+  readonly #heldUntil = new Map<ShortcutName, number>()
 
   constructor(options: ShortcutsOptions) {
     this.#options = options
@@ -71,7 +71,7 @@ export class Shortcuts {
     const isUsedHere = [...this.#registered.values()].includes(accelerator)
     if (!isUsedHere && this.#register(which, accelerator)) {
       // The user has just chosen these keys, and may still hold them.
-      if (this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
+      if (this.#isChoosing()) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
       return success(undefined)
     }
     if (before !== undefined && !this.#register(which, before)) this.#setState(which, 'refused')
@@ -84,17 +84,14 @@ export class Shortcuts {
    */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
-    this.endTest(which)
-    const stop = this.#options.after(SHORTCUT_TEST_MS, () => {
-      this.endTest(which)
-    })
-    this.#tests.set(which, stop)
+    this.#tests.set(which, this.#options.now() + SHORTCUT_TEST_MS)
   }
 
   /** Ends a test, so that the next press has its effect. Returns whether a test was running. */
   endTest(which: ShortcutName): boolean {
-    this.#tests.get(which)?.()
-    return this.#tests.delete(which)
+    const until = this.#tests.get(which) ?? -Infinity
+    this.#tests.delete(which)
+    return this.#options.now() < until
   }
 
   /**
@@ -102,19 +99,11 @@ export class Shortcuts {
    * by the state `fired`, because the system does not pass the keys of a registered shortcut to the page.
    */
   choose(on: boolean): void {
-    this.#endChoice()
-    if (!on) return
-    for (const which of this.#registered.keys()) this.#setState(which, 'registered')
-    this.#stopChoice = this.#options.after(SHORTCUT_CHOICE_MS, () => {
-      this.#endChoice()
-    })
+    this.#choosesUntil = on ? this.#options.now() + SHORTCUT_CHOICE_MS : -Infinity
+    if (on) for (const which of this.#registered.keys()) this.#setState(which, 'registered')
   }
 
   close(): void {
-    this.#endChoice()
-    for (const stop of this.#held.values()) stop()
-    this.#held.clear()
-    for (const which of [...this.#tests.keys()]) this.endTest(which)
     for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
     this.#registered.clear()
   }
@@ -144,21 +133,19 @@ export class Shortcuts {
   #pressed(which: ShortcutName): void {
     this.#setState(which, 'fired')
     const isTested = this.endTest(which)
-    if (isTested || this.#stopChoice !== undefined) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
-    else if (this.#held.has(which)) this.#ignoreFor(HELD_KEY_TIMES.repeatGap, which)
+    if (isTested || this.#isChoosing()) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
+    else if (this.#options.now() < (this.#heldUntil.get(which) ?? -Infinity))
+      this.#ignoreFor(HELD_KEY_TIMES.repeatGap, which)
     else this.#options.onPressed(which)
   }
 
-  #endChoice(): void {
-    this.#stopChoice?.()
-    this.#stopChoice = undefined
+  #isChoosing(): boolean {
+    return this.#options.now() < this.#choosesUntil
   }
 
   /** Ignores the shortcut for `ms`, because its keys may still be held, and their repeats must not act. */
   #ignoreFor(ms: number, which: ShortcutName): void {
-    this.#held.get(which)?.()
-    const stop = this.#options.after(ms, () => this.#held.delete(which))
-    this.#held.set(which, stop)
+    this.#heldUntil.set(which, this.#options.now() + ms)
   }
 
   #setState(which: ShortcutName, state: ShortcutState): void {

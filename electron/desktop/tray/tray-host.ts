@@ -26,15 +26,8 @@ export interface TrayHostParts {
 }
 
 /** Reports to the desktop whether the system shows the tray item. On Linux, resolves as soon as that is known. */
-export async function followTrayHost({
-  tray,
-  desktop,
-  system,
-  sessionBus,
-  clock,
-  logger,
-  onQuit,
-}: TrayHostParts): Promise<void> {
+export async function followTrayHost(parts: TrayHostParts): Promise<void> {
+  const { tray, desktop, system, clock, logger, onQuit } = parts
   const after = createAfter(clock)
   if (system.platform !== 'linux') {
     const isOffScreen = (): boolean => system.isOffScreen(tray.item.getBounds())
@@ -43,17 +36,20 @@ export async function followTrayHost({
     })
     return
   }
-  const bus = await sessionBus
+  const bus = await parts.sessionBus
   const monitorTrayMenu = lazily(async () => {
-    const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
-    const now = (): number => clock.now()
-    const onUsed = (): void => {
-      tray.menuUsed()
-    }
-    const menu = await createTrayMenuMonitor({ bus, address, pid: process.pid, now, after, logger, onUsed })
-    onQuit(() => {
-      menu.close()
+    const menu = await createTrayMenuMonitor({
+      bus,
+      address: system.environment['DBUS_SESSION_BUS_ADDRESS'],
+      pid: process.pid,
+      now: () => clock.now(),
+      after,
+      logger,
+      onUsed: () => {
+        tray.menuUsed()
+      },
     })
+    onQuit(menu.close)
     tray.leaveMenuWhile(() => menu.isOpen())
   })
   await onTrayHostChange(bus, (host) => {
@@ -124,7 +120,7 @@ export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChan
   })
 }
 
-export interface MissingTrayOptions {
+interface MissingTrayOptions {
   readonly appStatus: Pick<AppStatusStore, 'get' | 'set' | 'addMessage' | 'dismissMessage'>
   readonly settings: Pick<Settings, 'get' | 'update'>
   readonly popover: Pick<Popover, 'setMode' | 'window' | 'show'>
@@ -135,41 +131,30 @@ export interface MissingTrayOptions {
 /** Milliseconds to wait for a tray host, because at login Gavel may start before the panel does. */
 const HOST_PATIENCE = 10_000
 
-/** Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. */
-export class MissingTray {
-  readonly #options: MissingTrayOptions
-  #stopTimer: (() => void) | undefined
-
-  constructor(options: MissingTrayOptions) {
-    this.#options = options
-  }
-
-  hostChanged(host: TrayHost): void {
-    const { appStatus, popover, after } = this.#options
-    appStatus.set({ trayHost: host })
-    popover.setMode(host === 'absent' ? 'window' : 'popover')
-    this.#stopTimer?.()
-    if (host === 'absent') {
-      this.#stopTimer = after(HOST_PATIENCE, () => {
-        this.#stayWithoutTray()
-      })
-      return
-    }
-    const outdated = appStatus.get().messages.filter(({ key }) => key === 'noTrayHost')
-    for (const { id } of outdated) appStatus.dismissMessage(id)
-  }
-
-  stop(): void {
-    this.#stopTimer?.()
-  }
-
-  #stayWithoutTray(): void {
-    const { appStatus, settings, popover, isAnyShown } = this.#options
+/**
+ * Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. Returns what
+ * must be called when the host changes, and when Gavel quits.
+ */
+export function helpWithoutTray({ appStatus, settings, popover, isAnyShown, after }: MissingTrayOptions) {
+  let stop = (): void => undefined
+  const stayWithoutTray = (): void => {
     // If Gavel was started hidden, the user could not reach it without a tray item.
     if (popover.window() === undefined || !isAnyShown()) drop(popover.show())
-    const { told: alreadyShown } = settings.get()
-    if (alreadyShown.includes('noTrayHost')) return
+    const { told } = settings.get()
+    if (told.includes('noTrayHost')) return
     appStatus.addMessage('noTrayHost')
-    drop(settings.update({ told: [...alreadyShown, 'noTrayHost'] }))
+    drop(settings.update({ told: [...told, 'noTrayHost'] }))
+  }
+  return {
+    hostChanged: (host: TrayHost): void => {
+      appStatus.set({ trayHost: host })
+      popover.setMode(host === 'absent' ? 'window' : 'popover')
+      stop()
+      if (host === 'absent') stop = after(HOST_PATIENCE, stayWithoutTray)
+      else for (const { id, key } of appStatus.get().messages) if (key === 'noTrayHost') appStatus.dismissMessage(id)
+    },
+    stop: (): void => {
+      stop()
+    },
   }
 }

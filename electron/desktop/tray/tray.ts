@@ -25,8 +25,8 @@ export class TrayIcon {
   readonly #platform: NodeJS.Platform
   readonly #image: (stem: string) => NativeImage
   readonly #menu: TrayMenu
-  readonly #commandListeners = new Set<(command: TrayCommand) => void>()
-  readonly #menuListeners = new Set<() => void>()
+  #onCommand: (command: TrayCommand) => void = () => undefined
+  #onMenuUsed = (): void => undefined
   #shown: Pick<TrayModel, 'icon' | 'title'>
   #wantedTooltip: string
   #tooltip: string
@@ -39,13 +39,11 @@ export class TrayIcon {
     this.item = platform === 'darwin' ? new Tray(first, MAC_GUID) : new Tray(first)
     this.item.setToolTip(tooltip)
     if (platform === 'darwin') this.item.setIgnoreDoubleClickEvents(true)
-    this.#menu = new TrayMenu(this.item, options, {
-      choose: (command) => {
-        for (const listener of this.#commandListeners) listener(command)
-      },
-      onOpened: () => {
-        this.menuUsed()
-      },
+    const choose = (command: TrayCommand): void => {
+      this.#onCommand(command)
+    }
+    this.#menu = new TrayMenu(this.item, options, choose, () => {
+      this.menuUsed()
     })
     this.#shown = { icon, title: '' }
     this.#wantedTooltip = tooltip
@@ -79,21 +77,19 @@ export class TrayIcon {
     })
   }
 
+  /** Sets the one listener to the rows that the user chooses. */
   onCommand(listener: (command: TrayCommand) => void): void {
-    this.#commandListeners.add(listener)
+    this.#onCommand = listener
   }
 
-  /** Calls the listener when the menu is opened and, on Linux, also when one of its submenus is opened. */
+  /** Calls the one listener when the menu is opened and, on Linux, also when one of its submenus is opened. */
   onMenuUsed(listener: () => void): void {
-    this.#menuListeners.add(listener)
+    this.#onMenuUsed = listener
   }
 
-  /**
-   * Notifies the listeners that the menu is in use. On Linux the caller must detect this, because Electron does not
-   * report it.
-   */
+  /** Must be called on Linux when the menu is in use, because Electron does not report it there. */
   menuUsed(): void {
-    for (const listener of this.#menuListeners) listener()
+    this.#onMenuUsed()
   }
 
   /** Keeps the menu unchanged while `isOpen` returns true. For Linux, where Electron does not report open menus. */
@@ -136,17 +132,6 @@ const MENU_OPEN_LIMIT = 15_000
 /** Menus cannot indent rows, so the labels of indented rows begin with spaces. */
 const INDENT = '   '
 
-interface TrayMenuOptions {
-  readonly platform: NodeJS.Platform
-  readonly now: () => number
-}
-
-interface TrayMenuEvents {
-  readonly choose: (command: TrayCommand) => void
-  /** Never called on Linux. */
-  readonly onOpened: () => void
-}
-
 /**
  * The menu of a tray item. It is replaced only if its rows changed, at most every two seconds, and not while it is
  * open.
@@ -155,7 +140,8 @@ class TrayMenu {
   readonly #item: Tray
   readonly #platform: NodeJS.Platform
   readonly #now: () => number
-  readonly #events: TrayMenuEvents
+  readonly #choose: (command: TrayCommand) => void
+  readonly #onOpened: () => void
   #rows: () => readonly MenuRow[] = () => []
   /** The rows of the current menu, as JSON. */
   #shown = ''
@@ -167,11 +153,18 @@ class TrayMenu {
   #whenClosed: (() => void) | undefined
   #menu: ReturnType<typeof Menu.buildFromTemplate> | undefined
 
-  constructor(item: Tray, { platform, now }: TrayMenuOptions, events: TrayMenuEvents) {
+  /** @param onOpened never called on Linux */
+  constructor(
+    item: Tray,
+    { platform, now }: TrayOptions,
+    choose: (command: TrayCommand) => void,
+    onOpened: () => void,
+  ) {
     this.#item = item
     this.#platform = platform
     this.#now = now
-    this.#events = events
+    this.#choose = choose
+    this.#onOpened = onOpened
     if (platform === 'linux') return
     item.on('right-click', () => {
       if (this.#menu) item.popUpContextMenu(this.#menu)
@@ -221,10 +214,10 @@ class TrayMenu {
     if (text === this.#shown) return
     this.#shown = text
     this.#shownAt = this.#now()
-    const menu = Menu.buildFromTemplate(rows.map((row) => toItem(row, this.#events.choose)))
+    const menu = Menu.buildFromTemplate(rows.map((row) => toItem(row, this.#choose)))
     menu.on('menu-will-show', () => {
       this.#openSince = this.#now()
-      this.#events.onOpened()
+      this.#onOpened()
     })
     menu.on('menu-will-close', () => {
       this.#openSince = undefined

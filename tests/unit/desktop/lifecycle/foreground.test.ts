@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Foreground } from '../../../../electron/desktop/lifecycle/foreground.ts'
+import { followForeground } from '../../../../electron/desktop/lifecycle/foreground.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -7,7 +7,7 @@ function create() {
   const clock = createVirtualClock()
   const reported: boolean[] = []
   const tray = { useMenu: (): void => undefined, click: (): void => undefined }
-  const foreground = new Foreground({
+  const report = followForeground({
     after: createAfter(clock),
     tray: {
       onMenuUsed: (listener) => (tray.useMenu = listener),
@@ -19,7 +19,7 @@ function create() {
     },
     monitor: { setForeground: (isForeground) => reported.push(isForeground) },
   })
-  return { clock, foreground, tray, last: () => reported.at(-1) }
+  return { clock, report, tray, last: () => reported.at(-1) }
 }
 
 test('Gavel begins in the background, because it may start without a window', () => {
@@ -27,18 +27,18 @@ test('Gavel begins in the background, because it may start without a window', ()
 })
 
 test('Gavel is in the foreground while the window is shown', () => {
-  const { foreground, last } = create()
-  foreground.windowShown(true)
+  const { report, last } = create()
+  report('window', true)
   expect(last()).toBe(true)
-  foreground.windowShown(false)
+  report('window', false)
   expect(last()).toBe(false)
 })
 
 test('Gavel is in the foreground while the finder is open', () => {
-  const { foreground, last } = create()
-  foreground.finderOpened(true)
+  const { report, last } = create()
+  report('finder', true)
   expect(last()).toBe(true)
-  foreground.finderOpened(false)
+  report('finder', false)
   expect(last()).toBe(false)
 })
 
@@ -54,8 +54,8 @@ test('Gavel is in the foreground until 15 s after the menu was last used', async
 })
 
 test('Gavel stays in the foreground while the window is shown, even 15 s after the menu was last used', async () => {
-  const { clock, foreground, tray, last } = create()
-  foreground.windowShown(true)
+  const { clock, report, tray, last } = create()
+  report('window', true)
   tray.useMenu()
   await clock.advance(20_000)
   expect(last()).toBe(true)

@@ -1,70 +1,50 @@
 import dbus from 'dbus-next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  createTrayMenuMonitor,
-  TrayMenuState,
-  type TrayMenuMonitor,
-} from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
+import { createTrayMenuMonitor, TrayMenuState } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
 import { connectSessionBus, type SessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
 import { until } from '../../../support/wait-for.ts'
 
 const MENU = 'com.canonical.dbusmenu'
 
-test('the menu is open from `opened` to `closed` if the panel sends every event', () => {
-  let time = 0
-  const menu = new TrayMenuState(() => time)
-  expect(menu.isOpen()).toBe(false)
-  menu.apply('aboutToShow', 0)
-  menu.apply('opened', 0)
-  time = 30_000
-  expect(menu.isOpen()).toBe(true)
-  menu.apply('opened', 7)
-  menu.apply('closed', 7)
-  time = 60_000
-  expect(menu.isOpen()).toBe(true)
-  menu.apply('closed', 0)
-  expect(menu.isOpen()).toBe(false)
-})
-
-test('if a panel reports only submenus as open, the menu is open until some seconds after the last one closes', () => {
-  let time = 0
-  const menu = new TrayMenuState(() => time)
-  menu.apply('aboutToShow', 0)
-  time = 9_000
-  expect(menu.isOpen()).toBe(true)
-  menu.apply('opened', 7)
-  menu.apply('opened', 4)
-  time = 60_000
-  expect(menu.isOpen()).toBe(true)
-  menu.apply('closed', 4)
-  menu.apply('closed', 7)
-  expect(menu.isOpen()).toBe(true)
-  time = 64_000
-  expect(menu.isOpen()).toBe(false)
-})
-
-test('the menu is closed after a click on a row', () => {
-  const menu = new TrayMenuState(() => 0)
-  menu.apply('opened', 0)
-  menu.apply('opened', 7)
-  menu.apply('clicked', 8)
-  expect(menu.isOpen()).toBe(false)
-})
-
-test('an open menu counts as closed a minute after the last event, because the panel may have ended', () => {
-  let time = 0
-  const menu = new TrayMenuState(() => time)
-  menu.apply('opened', 0)
-  time = 60_001
-  expect(menu.isOpen()).toBe(false)
-})
-
-test('the menu counts as closed if the clock is set back by an hour', () => {
+test.each<[what: string, events: readonly (readonly [Parameters<TrayMenuState['apply']>[0], number])[], open: number]>([
+  ['was never opened', [], 0],
+  ['is about to be shown', [['aboutToShow', 0]], 30_000],
+  [
+    'was opened, and a submenu was closed',
+    [
+      ['opened', 0],
+      ['opened', 7],
+      ['closed', 7],
+    ],
+    30_000,
+  ],
+  [
+    'was closed',
+    [
+      ['opened', 0],
+      ['closed', 0],
+    ],
+    0,
+  ],
+  [
+    'was clicked, and then its submenu was closed',
+    [
+      ['opened', 7],
+      ['clicked', 8],
+      ['closed', 7],
+    ],
+    0,
+  ],
+])('the menu that %s counts as open for so long after that', (_what, events, open) => {
   let time = 3_600_000
   const menu = new TrayMenuState(() => time)
-  menu.apply('opened', 0)
-  menu.apply('closed', 7)
+  for (const [event, id] of events) menu.apply(event, id)
+  time += open - 1
+  expect(menu.isOpen()).toBe(open > 0)
+  time += 1
+  expect(menu.isOpen()).toBe(false)
+  // Also if the clock was set back.
   time = 0
   expect(menu.isOpen()).toBe(false)
 })
@@ -74,7 +54,7 @@ describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
   let ours: SessionBus | undefined
   let chromium: dbus.MessageBus
   let panel: dbus.MessageBus
-  let monitor: TrayMenuMonitor | undefined
+  let monitor: Awaited<ReturnType<typeof createTrayMenuMonitor>> | undefined
 
   beforeEach(async () => {
     daemon = await startPrivateBus()

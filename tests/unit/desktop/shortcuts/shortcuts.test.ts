@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/preferences/shortcuts.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 /** Creates shortcuts on a desktop where other applications have registered the accelerators in `taken`. */
@@ -22,7 +21,7 @@ function create(taken: readonly string[] = []) {
     },
     onPressed: (which) => pressed.push(which),
     onState: (which, state) => states.push(`${which} ${state}`),
-    after: createAfter(clock),
+    now: () => clock.now(),
     logger: () => undefined,
   })
   return { clock, registered, pressed, states, shortcuts }

@@ -5,10 +5,9 @@ import {
   onTrayHostChange,
   type TrayHost,
   followTrayHost,
-  MissingTray,
+  helpWithoutTray,
 } from '../../../../electron/desktop/tray/tray-host.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
-import type { TrayMenuMonitor } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
 import type { System } from '../../../../electron/desktop/platform.ts'
 import type { TrayIcon } from '../../../../electron/desktop/tray/tray.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -128,7 +127,7 @@ async function startHost(busAddress: string): Promise<() => void> {
 
 const close = vi.hoisted(() => vi.fn())
 vi.mock('../../../../electron/desktop/linux/tray-menu-monitor.ts', () => ({
-  createTrayMenuMonitor: (): Promise<TrayMenuMonitor> => Promise.resolve({ isOpen: () => true, close }),
+  createTrayMenuMonitor: () => Promise.resolve({ isOpen: () => true, close }),
 }))
 
 test('on Linux, lets the tray icon check if its menu is open; quitting closes the tray menu monitor', async () => {
@@ -161,7 +160,7 @@ function create() {
   const appStatus = createAppStatus(initialAppStatus(system, 'en'), () => clock.now())
   const settings = memorySettings()
   const seen = { shown: 0 }
-  const tray = new MissingTray({
+  const tray = helpWithoutTray({
     appStatus,
     settings,
     after: createAfter(clock),
