@@ -57,17 +57,17 @@ interface Whole {
 /** What is sent for callers who are put on hold or brought back. */
 export type HoldAction = RoomAction & { readonly kind: FlagAction | 'announce' }
 
-/** A room action after its target was revalidated. It is shown, and may be journaled and sent. */
-export interface TargetedRun extends ActionRun {
+/** An action after a look at its target. It is shown, and may be journaled and sent. */
+export interface TargetedRun<A extends Action = RoomAction> extends ActionRun<A> {
   readonly target: ActionTarget
-  /** After this, the target must be revalidated. */
+  /** After this, the target must be looked at again. */
   readonly goodUntil: ElapsedMs
   readonly fields: ActionFields
   readonly progress: Progress
 }
 
 /** An action whose intent is written. */
-export interface SentRun extends TargetedRun {
+export interface SentRun<A extends Action = RoomAction> extends TargetedRun<A> {
   readonly sentAt: ElapsedMs
 }
 

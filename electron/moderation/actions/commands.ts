@@ -21,8 +21,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
-import { executeAccountAction } from './execute-account-action.ts'
-import { executeRoomAction } from './execute.ts'
+import { carryOut } from './pipeline.ts'
 import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
 import { HeldActions } from './held-actions.ts'
 import { accountFields } from './journal-entries.ts'
@@ -48,70 +47,7 @@ export interface CommandsOptions {
 }
 
 /** Everything that changes something at a provider. Runs without Electron. */
-export interface Commands {
-  /**
-   * Checks, journals and sends an action. Returns `held` if its Undo time runs first, and `question` if a confirmation
-   * is needed and none was given.
-   *
-   * @param before what precedes the removal of one caller, if no confirmation was given: its Undo time, a question, or
-   * nothing, because the user wants it at once
-   * @param agree asks the user once more, outside the page, before several rooms or calls are ended; its fault is
-   * returned. Without it, none of them is.
-   */
-  act(
-    action: Action,
-    confirmation?: string,
-    before?: BeforeRemoval,
-    agree?: AgreeToSeveral,
-  ): Promise<Result<ActionResult>>
-  /**
-   * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
-   * intent is on disk.
-   *
-   * @param reason key of the text that says why in the log
-   * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
-   */
-  actUnasked(action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>>
-  /**
-   * Sends a part of what puts callers on hold or brings them back, or of a search for a noisy line. Such an action can
-   * be taken back, or is only heard, so it needs no confirmation.
-   *
-   * @param id of the journal entry that the part belongs to
-   * @param gate closed once newcomers are no longer to be put on hold
-   */
-  actForHold(action: HoldAction, id: string, gate?: SendGate): Promise<Result<ActionResult>>
-  /**
-   * Starts the Undo time before a newcomer is removed from a room that the user has closed, or a caller who is kept out.
-   *
-   * @param reason key of the text that says why in the log
-   */
-  sendAway(action: Action, reason: string, gate: SendGate): Promise<Result<ActionResult>>
-  /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
-  ask(action: Action): Promise<Result<Question>>
-  /**
-   * Confirms *End all*, which needs the token and the account's name as the user typed it.
-   *
-   * @param agree asks the user once more, outside the page; its fault is returned
-   */
-  confirmEndAll(
-    token: string,
-    typedName: string,
-    agree: (account: Account) => Promise<Result<void>>,
-  ): Promise<Result<ActionResult>>
-  undo(heldId: string): Result<void>
-  sendNow(heldId: string): Result<void>
-  /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
-  stopAnnouncement(id: string): Promise<Result<ActionResult>>
-  /**
-   * Sets the listener that ends a room after an announcement, if the user confirmed that together with the
-   * announcement.
-   */
-  onAnnouncedEnd(listener: (end: AnnouncedEnd) => void): void
-  /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
-  dismiss(actionId: string): void
-  /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
-  dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
-}
+export type Commands = Pick<ModerationCommands, keyof ModerationCommands>
 
 /** Milliseconds. If the roster is older, the room is read before a caller is put on hold or brought back. */
 const READ_BACK = 2_000
@@ -153,7 +89,7 @@ export function createCommands(options: CommandsOptions): Commands {
 }
 
 /** The public members are arrow functions, so that they can be copied and passed on. */
-class ModerationCommands implements Commands {
+class ModerationCommands {
   readonly #options: CommandsOptions
   readonly #confirmations
   readonly #questions
@@ -193,10 +129,31 @@ class ModerationCommands implements Commands {
     })
   }
 
-  readonly act: Commands['act'] = (action, confirmation, before = 'undoTime', agree = nobodyAgrees) =>
+  /**
+   * Checks, journals and sends an action. Returns `held` if its Undo time runs first, and `question` if a confirmation
+   * is needed and none was given.
+   *
+   * @param before what precedes the removal of one caller, if no confirmation was given: its Undo time, a question, or
+   * nothing, because the user wants it at once
+   * @param agree asks the user once more, outside the page, before several rooms or calls are ended; its fault is
+   * returned. Without it, none of them is.
+   */
+  readonly act = (
+    action: Action,
+    confirmation?: string,
+    before: BeforeRemoval = 'undoTime',
+    agree: AgreeToSeveral = nobodyAgrees,
+  ): Promise<Result<ActionResult>> =>
     this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before, agree)))
 
-  readonly actUnasked: Commands['actUnasked'] = (action, reason, limits) =>
+  /**
+   * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
+   * intent is on disk.
+   *
+   * @param reason key of the text that says why in the log
+   * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
+   */
+  readonly actUnasked = (action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
       if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
       const refused = this.#gate(accountIdOf(action)).check()
@@ -204,7 +161,14 @@ class ModerationCommands implements Commands {
       return this.#start(action, undefined, { reason, ...limits })
     })
 
-  readonly actForHold: Commands['actForHold'] = (action, id, gate) =>
+  /**
+   * Sends a part of what puts callers on hold or brings them back, or of a search for a noisy line. Such an action can
+   * be taken back, or is only heard, so it needs no confirmation.
+   *
+   * @param id of the journal entry that the part belongs to
+   * @param gate closed once newcomers are no longer to be put on hold
+   */
+  readonly actForHold = (action: HoldAction, id: string, gate?: SendGate): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
       const refused = this.#gate(action.seen.accountId).check()
       if (refused !== undefined) return { ok: false, fault: refused }
@@ -219,7 +183,12 @@ class ModerationCommands implements Commands {
       return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare, ...(gate && { gate }) })
     })
 
-  readonly sendAway: Commands['sendAway'] = (action, reason, gate) =>
+  /**
+   * Starts the Undo time before a newcomer is removed from a room that the user has closed, or a caller who is kept out.
+   *
+   * @param reason key of the text that says why in the log
+   */
+  readonly sendAway = (action: Action, reason: string, gate: SendGate): Promise<Result<ActionResult>> =>
     this.#safely(() => {
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
@@ -229,13 +198,23 @@ class ModerationCommands implements Commands {
       return Promise.resolve(removesOne(action) ? this.#held.add(action, { reason, gate }) : failure('internal'))
     })
 
-  readonly ask: Commands['ask'] = (action) =>
+  /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
+  readonly ask = (action: Action): Promise<Result<Question>> =>
     this.#safely(async () => {
       const refused = this.#gate(accountIdOf(action)).check()
       return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
     })
 
-  readonly confirmEndAll: Commands['confirmEndAll'] = (token, typedName, agree) =>
+  /**
+   * Confirms *End all*, which needs the token and the account's name as the user typed it.
+   *
+   * @param agree asks the user once more, outside the page; its fault is returned
+   */
+  readonly confirmEndAll = (
+    token: string,
+    typedName: string,
+    agree: (account: Account) => Promise<Result<void>>,
+  ): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
       const action = this.#confirmations.peek(token)
       if (action?.kind !== 'endAll') return failure('unconfirmed')
@@ -256,18 +235,24 @@ class ModerationCommands implements Commands {
       return tooLate === undefined ? this.#start(action) : { ok: false, fault: tooLate }
     })
 
-  readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)
+  readonly undo = (heldId: string): Result<void> => this.#held.undo(heldId)
 
-  readonly sendNow: Commands['sendNow'] = (heldId) => this.#held.sendNow(heldId)
+  readonly sendNow = (heldId: string): Result<void> => this.#held.sendNow(heldId)
 
-  readonly stopAnnouncement: Commands['stopAnnouncement'] = (id) =>
+  /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
+  readonly stopAnnouncement = (id: string): Promise<Result<ActionResult>> =>
     this.#announcements.stop(id, (stop) => this.act(stop))
 
-  readonly onAnnouncedEnd: Commands['onAnnouncedEnd'] = (listener) => {
+  /**
+   * Sets the listener that ends a room after an announcement, if the user confirmed that together with the
+   * announcement.
+   */
+  readonly onAnnouncedEnd = (listener: (end: AnnouncedEnd) => void): void => {
     this.#onAnnouncedEnd = listener
   }
 
-  readonly dismiss: Commands['dismiss'] = (actionId) => {
+  /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
+  readonly dismiss = (actionId: string): void => {
     const { monitor } = this.#options
     for (const { accountId, name, pending } of monitor.snapshot().conferences) {
       const failed = pending.find(({ id, state }) => id === actionId && state === 'failed')
@@ -275,7 +260,8 @@ class ModerationCommands implements Commands {
     }
   }
 
-  readonly dropHeld: Commands['dropHeld'] = async (why) => {
+  /** Stops every action whose request has not left. Drops and journals the held ones. After `quit`, nothing is sent. */
+  readonly dropHeld = async (why: 'quit' | 'sleep' | 'network'): Promise<void> => {
     const cancelled = fault('cancelled', { values: { reason: why } })
     const hadQuit = this.#stop.signal.aborted
     this.#stop.abort(cancelled)
@@ -392,7 +378,7 @@ class ModerationCommands implements Commands {
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
     const requestedAt = elapsedOf(clock)
-    const carryOut = async (): Promise<Result<ActionResult>> => {
+    const inItsTurn = async (): Promise<Result<ActionResult>> => {
       const account = accountOf(accountId)
       const provider = providerOf(accountId)
       const refused = gateInTime({ gate, clock, requestedAt }).check()
@@ -400,11 +386,10 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted }
-      return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
+      return carryOut({ id, action, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
-      const result = await this.#safely(carryOut)
+      const result = await this.#safely(inItsTurn)
       this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
       return result
     }

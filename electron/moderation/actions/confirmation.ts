@@ -3,6 +3,7 @@ import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { kinds } from './kinds.ts'
 
 /** Milliseconds for which a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
@@ -10,41 +11,16 @@ const CONFIRMATION_LIFE = 10_000
 /** What an action needs before it is sent. */
 export type Need = 'confirmation' | 'undoTime' | 'nothing'
 
-/**
- * Decides what an action needs.
- *
- * - To remove or kick one other caller: an Undo time.
- * - To remove or kick several callers or the user, to end rooms, to hang up calls: a confirmation.
- * - To unmute, deafen or undeafen everyone, or everyone but the user: a confirmation, because nothing restores the
- *   earlier state of each caller.
- * - To unmute the callers whom this Gavel muted: nothing, because that restores their earlier state.
- * - To mute: nothing, not even for everyone, because it is urgent.
- * - To announce or record, or to stop that: nothing, because the window shows beforehand what will be sent.
- * - To announce something and end the room after it: a confirmation.
- */
+/** Decides what an action needs. An announcement that ends the room needs a confirmation, as an end does. */
 export function needOf(action: Action, conference: Room | undefined): Need {
-  switch (action.kind) {
-    case 'end':
-    case 'endAll':
-    case 'hangupCall':
-      return 'confirmation'
-    case 'announce':
-      return action.thenEnd === undefined ? 'nothing' : 'confirmation'
-    case 'mute':
-    case 'stopAnnouncement':
-    case 'record':
-    case 'stopRecording':
-      return 'nothing'
-    case 'unmute':
-    case 'deafen':
-    case 'undeafen': {
-      const undoesMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
-      return action.who.kind === 'members' || undoesMine ? 'nothing' : 'confirmation'
-    }
-    case 'remove':
-    case 'kick':
-      return needOfRemoval(action.who, conference)
-  }
+  const { needs } = kinds[action.kind]
+  if (action.kind === 'announce' && action.thenEnd !== undefined) return 'confirmation'
+  if (!('who' in action) || needs === 'nothing' || needs === 'confirmation')
+    return needs === 'nothing' ? needs : 'confirmation'
+  if (needs === 'undoTime') return needOfRemoval(action.who, conference)
+  // To unmute those whom this Gavel muted restores their earlier state.
+  const undoesMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
+  return action.who.kind === 'members' || undoesMine ? 'nothing' : 'confirmation'
 }
 
 function needOfRemoval(who: Who, conference: Room | undefined): Need {

@@ -11,9 +11,12 @@ import type { ElapsedMs } from '../../../shared/values.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { ReadMember } from '../../providers/provider.ts'
+import { kinds } from './kinds.ts'
 
 /** An action on a room, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
+/** *End all*, and hanging up a call. */
+export type AccountAction = Exclude<Action, RoomAction>
 
 /** The same action, limited to these callers. An end concerns the whole room, and a recording names its only caller. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
@@ -39,21 +42,6 @@ export function accountIdOf(action: Action): string {
   return 'seen' in action ? action.seen.accountId : action.accountId
 }
 
-/** Milliseconds after a sighting within which a request that is based on it must be sent. */
-export const goodFor: Record<RoomAction['kind'], number> = {
-  mute: 5_000,
-  unmute: 5_000,
-  deafen: 5_000,
-  undeafen: 5_000,
-  remove: 2_000,
-  kick: 2_000,
-  announce: 5_000,
-  stopAnnouncement: 5_000,
-  record: 5_000,
-  stopRecording: 5_000,
-  end: 2_000,
-}
-
 /** What a read of the room showed, or what is known without one. */
 export interface Sighting {
   readonly room: Room | 'gone'
@@ -67,6 +55,7 @@ export interface Sighting {
 
 /** What a request will name. */
 export type ActionTarget =
+  | { readonly kind: 'account' | 'call' }
   | { readonly kind: 'room' }
   | { readonly kind: 'everyone'; readonly people: number | undefined }
   | { readonly kind: 'members'; readonly members: readonly Member[] }
@@ -76,16 +65,18 @@ export type Verdict =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-/** The verdict after everything that it needs has been read. */
-export type Look =
+/** The verdict after everything that it needs has been read. Without a room for a call or an account. */
+export type Look<R extends Room | undefined = Room | undefined> =
   | {
       readonly kind: 'go'
       readonly target: ActionTarget
-      readonly conference: Room
+      readonly conference: R
       /** After this, the target must be looked at again. */
       readonly goodUntil: ElapsedMs
     }
   | Exclude<Verdict, { readonly kind: 'go' }>
+
+export type RoomLook = Look<Room>
 
 /** Compares what the user saw with a sighting. Pure. */
 export function guard(action: RoomAction, sighting: Sighting): Verdict {
@@ -106,7 +97,7 @@ export function refusalIn(
   { kind, seen }: RoomAction,
   room: Room | 'gone',
 ): Exclude<Verdict, { kind: 'go' }> | undefined {
-  if (room === 'gone') return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('ended')
+  if (room === 'gone') return kinds[kind].endsTarget ? { kind: 'alreadyGone' } : refuse('ended')
   return room.instance === seen.instance ? refusedFor(room) : refuse('instance')
 }
 
@@ -115,29 +106,14 @@ export function refusedFor({ writable }: Room): Extract<Verdict, { kind: 'refuse
   return writable ? undefined : { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
 }
 
-/** A `Record`, so that a new kind of action cannot be left out. */
-export const isIrreversible: Readonly<Record<ActionKind, boolean>> = {
-  mute: false,
-  unmute: false,
-  deafen: false,
-  undeafen: false,
-  stopAnnouncement: false,
-  stopRecording: false,
-  remove: true,
-  kick: true,
-  end: true,
-  endAll: true,
-  hangupCall: true,
-  announce: true,
-  record: true,
-}
-
 /**
  * Whether the room is read for the action, however new its roster is, because the action cannot be undone, affects
  * everyone, or picks its targets from the roster.
  */
 export function isReadFor(action: RoomAction): boolean {
-  return isIrreversible[action.kind] || isRoomWide(action) || (action.kind !== 'end' && action.who.kind === 'mutedByMe')
+  return (
+    !kinds[action.kind].undoable || isRoomWide(action) || (action.kind !== 'end' && action.who.kind === 'mutedByMe')
+  )
 }
 
 /** Whether the target is the room or everyone in it, perhaps except the user. */
@@ -204,7 +180,7 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
 
 /** The verdict if all callers have left. */
 export function gone(kind: ActionKind): Extract<Verdict, { kind: 'alreadyGone' | 'refuse' }> {
-  return removesItsTarget(kind) ? { kind: 'alreadyGone' } : refuse('left')
+  return kinds[kind].endsTarget ? { kind: 'alreadyGone' } : refuse('left')
 }
 
 /** The refusal if the caller's name or number is no longer what the user saw. */
@@ -248,13 +224,6 @@ function stale(failed: Fault | undefined): Extract<Verdict, { kind: 'refuse' }> 
     kind: 'refuse',
     fault: failed === undefined ? fault('stale', { values: { reason: 'noRoster' } }) : staleBecause(failed),
   }
-}
-
-/** Whether the action has nothing left to do if the caller or the room is gone. That is a success, not a refusal. */
-function removesItsTarget(kind: ActionKind): boolean {
-  return (
-    kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement' || kind === 'stopRecording'
-  )
 }
 
 export function refuse(

@@ -1,8 +1,12 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Action } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs } from '../../../shared/values.ts'
 import type { Rooms } from '../rooms.ts'
-import { gone, goodFor, guard, isNamedByCall, isReadFor, isRoomWide, roomOf } from './guard.ts'
-import type { ActionTarget, Look, RoomAction, Sighting } from './guard.ts'
+import { kinds } from './kinds.ts'
+import type { ActionRun } from './action-run.ts'
+import { differs, gone, guard, isNamedByCall, isReadFor, isRoomWide, roomOf } from './guard.ts'
+import type { AccountAction, ActionTarget, Look, RoomAction, RoomLook, Sighting } from './guard.ts'
 import { callActionOf, isStillNamed, readBack } from './read-back.ts'
 
 /** Milliseconds. An action that can be undone, and a question, may be based on what was read at most this long ago. */
@@ -13,7 +17,7 @@ const CURRENT = 5_000
  *
  * @param isQuestion true if the user is only asked about the action, and nothing is sent yet
  */
-export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQuestion = false): Promise<Look> {
+export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQuestion = false): Promise<RoomLook> {
   const byCall = callActionOf(action, monitor)
   if (byCall !== undefined) return readBack(byCall, monitor)
   const ref = roomOf(action)
@@ -29,10 +33,32 @@ export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQ
 }
 
 /**
+ * Judges an action on a call or an account. A call is read: it must show the caller whom the question named. One that
+ * seems to be gone is hung up nevertheless, because only two responses prove that it is gone.
+ */
+export async function lookAtAccount(
+  action: AccountAction,
+  { provider, gate, clock }: Pick<ActionRun<Action>, 'provider' | 'gate' | 'clock'>,
+): Promise<Look> {
+  if (action.kind === 'endAll')
+    return { kind: 'go', target: { kind: 'account' }, conference: undefined, goodUntil: Infinity }
+  const { caller, callUuid } = action
+  if (caller === undefined) return { kind: 'refuse', fault: fault('unconfirmed') }
+  const closed = gate.check()
+  if (closed !== undefined) return { kind: 'refuse', fault: closed }
+  const read = await provider.retrieveLiveCall(callUuid, { priority: 'person', gate })
+  if (!read.ok) return { kind: 'refuse', fault: read.fault }
+  const other = read.value === 'notLive' ? undefined : differs(caller, { ...read.value, memberId: '' })
+  const goodUntil = elapsedOf(clock) + kinds.remove.goodFor
+  return other ?? { kind: 'go', target: { kind: 'call' }, conference: undefined, goodUntil }
+}
+
+/**
  * Whether the snapshot still has the same target; always true if its requests name calls. Asked before a request is sent,
  * and when it is about to leave.
  */
-export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Rooms): boolean {
+export function isStillTarget(action: Action, target: ActionTarget, monitor: Rooms): boolean {
+  if (!('seen' in action)) return true
   // This also makes the monitor notice a sleep, which matters to a request that names a call too.
   const isLive = monitor.aliveAge(roomOf(action)) !== undefined
   if (isByCall(action, target)) return true
@@ -46,11 +72,11 @@ function known(action: RoomAction, monitor: Rooms): Sighting {
   return { room: monitor.conference(roomOf(action)) ?? 'gone', hasRoster: true }
 }
 
-function judge(action: RoomAction, sighting: Sighting, at: ElapsedMs): Look {
+function judge(action: RoomAction, sighting: Sighting, at: ElapsedMs): RoomLook {
   const verdict = guard(action, sighting)
   if (verdict.kind !== 'go') return verdict
   if (sighting.room === 'gone') return gone(action.kind)
-  const goodUntil = isByCall(action, verdict.target) ? Infinity : at + goodFor[action.kind]
+  const goodUntil = isByCall(action, verdict.target) ? Infinity : at + kinds[action.kind].goodFor
   return { ...verdict, conference: sighting.room, goodUntil }
 }
 

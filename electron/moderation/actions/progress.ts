@@ -1,8 +1,8 @@
 import type { Clock } from '../../../shared/clock.ts'
-import type { Pending } from '../../../shared/rooms/model.ts'
+import type { Action, Pending } from '../../../shared/rooms/model.ts'
 import type { Rooms } from '../rooms.ts'
 import { roomOf } from './guard.ts'
-import type { RoomAction } from './guard.ts'
+import type { AccountAction } from './guard.ts'
 
 /** What the row of a caller or a room shows of one action. */
 export interface Progress {
@@ -17,9 +17,14 @@ export interface Progress {
 interface ProgressParts {
   readonly monitor: Pick<Rooms, 'conference' | 'pending'>
   readonly clock: Clock
-  readonly action: RoomAction
+  readonly action: Action
 }
 
+/**
+ * Milliseconds for which an accepted hang-up is shown. Calls are polled only for some rooms, so no observation clears
+ * it.
+ */
+const HANGING_UP = 5_000
 /** Milliseconds. A read for an action is shown on the row if it takes longer. */
 const SLOW = 1_000
 
@@ -41,8 +46,8 @@ export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () =
   }
 }
 
-function whoSeen(action: RoomAction): Pending['who'] {
-  if (action.kind === 'end') return []
+function whoSeen(action: Action): Pending['who'] {
+  if (!('who' in action)) return []
   return action.who.kind === 'members' ? action.who.members.map(({ key }) => key) : 'everyone'
 }
 
@@ -50,14 +55,33 @@ export function createProgress(
   { monitor, clock, action }: ProgressParts,
   about: Pick<Pending, 'id' | 'who' | 'caller'>,
 ): Progress {
+  if (!('seen' in action)) return accountProgress({ monitor, clock, action }, about)
   const room = roomOf(action)
   const { instance } = action.seen
-  const show: Progress['show'] = (state, more = {}, whenSeen) => {
-    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
-    if (state !== undefined && state !== 'failed' && (monitor.conference(room)?.instance ?? instance) !== instance)
-      return
-    const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
-    monitor.pending(room.accountId, room.name, about.id, entry, whenSeen)
+  return {
+    show: (state, more = {}, whenSeen) => {
+      // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
+      if (state !== undefined && state !== 'failed' && (monitor.conference(room)?.instance ?? instance) !== instance)
+        return
+      const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
+      monitor.pending(room.accountId, room.name, about.id, entry, whenSeen)
+    },
   }
-  return { show }
+}
+
+/** Only a hang-up stays shown once it was accepted. A failure does not, because no row lets the user dismiss it. */
+function accountProgress(
+  { monitor, clock, action }: ProgressParts & { readonly action: AccountAction },
+  about: Pick<Pending, 'id' | 'who'>,
+): Progress {
+  const show = (entry?: Pending): void => {
+    monitor.pending(action.accountId, undefined, about.id, entry)
+  }
+  return {
+    show: (state) => {
+      const isShown = state === 'sending' || (state === 'accepted' && action.kind === 'hangupCall')
+      show(isShown ? { ...about, kind: action.kind, at: clock.now(), state } : undefined)
+      if (state === 'accepted') clock.setTimeout(show, HANGING_UP)
+    },
+  }
 }

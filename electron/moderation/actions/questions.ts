@@ -15,7 +15,7 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
 import { bindingOf, type Confirmations } from './confirmation.ts'
 import { naming } from './guard.ts'
-import type { Look, RoomAction } from './guard.ts'
+import type { RoomAction, RoomLook } from './guard.ts'
 import { showIfSlow } from './progress.ts'
 import { look } from './look.ts'
 
@@ -177,7 +177,7 @@ export class Questions {
     })
   }
 
-  #aboutRoom(action: RoomAction, { target, conference }: Extract<Look, { kind: 'go' }>): Question {
+  #aboutRoom(action: RoomAction, { target, conference }: Extract<RoomLook, { kind: 'go' }>): Question {
     const members = target.kind === 'members' ? target.members : (conference.members ?? [])
     const { accountId } = conference
     const inRoom = this.#peopleIn(conference)

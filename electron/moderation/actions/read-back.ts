@@ -6,18 +6,9 @@ import { othersIn } from '../../../shared/rooms/me.ts'
 import type { LiveCall, Member, MemberSeen, Room, Who } from '../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Rooms } from '../rooms.ts'
-import {
-  differs,
-  gone,
-  goodFor,
-  isNamedByCall,
-  refuse,
-  refusedFor,
-  refusePerson,
-  roomOf,
-  staleBecause,
-} from './guard.ts'
-import type { Look, RoomAction } from './guard.ts'
+import { kinds } from './kinds.ts'
+import { differs, gone, isNamedByCall, refuse, refusedFor, refusePerson, roomOf, staleBecause } from './guard.ts'
+import type { RoomAction, RoomLook } from './guard.ts'
 
 /** An action on callers whose calls are re-read before it is sent, because no roster lists them. */
 export interface CallAction {
@@ -66,7 +57,7 @@ function reportedIn(who: Who, room: Room): readonly MemberSeen[] | undefined {
  * and the number that the user saw, or is not in the room, as far as its roster or, without one, its numbers show. What
  * this Gavel started while a caller was in the room can still be stopped.
  */
-export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Look> {
+export async function readBack(byCall: CallAction, monitor: Rooms): Promise<RoomLook> {
   const { action, room, callers, isById } = byCall
   const { seen, kind } = action
   if (room.instance !== seen.instance) return refuse('instance')
@@ -88,7 +79,12 @@ export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Look
     members.push(member)
   }
   if (members.length === 0) return gone(kind)
-  return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: readAt + goodFor.remove }
+  return {
+    kind: 'go',
+    target: { kind: 'members', members },
+    conference: room,
+    goodUntil: readAt + kinds.remove.goodFor,
+  }
 }
 
 /**
@@ -96,7 +92,7 @@ export async function readBack(byCall: CallAction, monitor: Rooms): Promise<Look
  * have their number, and the room must be live. Several callers are read back one by one, each right before their own
  * request. No read shows whose id it is, so this is only for what can be undone.
  */
-async function readBackById({ action, room, callers }: CallAction, monitor: Rooms): Promise<Look> {
+async function readBackById({ action, room, callers }: CallAction, monitor: Rooms): Promise<RoomLook> {
   const { seen, kind } = action
   const refused = refusedFor(room)
   if (refused !== undefined) return refused
@@ -108,7 +104,7 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Room
   if (others.length > 0)
     return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: -Infinity }
   // No live call shows that the room is live.
-  const isAlive = (monitor.aliveAge(roomOf(action)) ?? Infinity) <= goodFor[kind]
+  const isAlive = (monitor.aliveAge(roomOf(action)) ?? Infinity) <= kinds[kind].goodFor
   const alive = isAlive ? undefined : await monitor.readNow(roomOf(action))
   if (alive?.ok === false) return { kind: 'refuse', fault: staleBecause(alive.fault) }
   const read = await monitor.readCallNow(seen.accountId, only.callUuid ?? '')
@@ -124,7 +120,7 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Room
   // Vobiz's live call names no room. Only one of an older page names the run that it is in, which must then be this one.
   const told = known.reported?.find(({ callUuid }) => callUuid === only.callUuid)
   if (call.conferenceUuid !== undefined && call.conferenceUuid !== told?.conferenceUuid) return refuse('elsewhere')
-  return { kind: 'go', target, conference: known, goodUntil: sent + goodFor.remove }
+  return { kind: 'go', target, conference: known, goodUntil: sent + kinds.remove.goodFor }
 }
 
 /** Whether the call is also told to be in another room. It can be in one only, so it may have left this one. */

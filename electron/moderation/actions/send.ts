@@ -2,7 +2,7 @@ import { isSoundAction, joinedBefore } from '../../../shared/rooms/action-effect
 import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Action, Member, MemberActionKind } from '../../../shared/rooms/model.ts'
+import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../../providers/provider.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
@@ -11,11 +11,12 @@ import type { SentRun, TargetedRun } from './action-run.ts'
 import { callSoundRequest, soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
-import type { ActionTarget, Look, RoomAction } from './guard.ts'
+import type { AccountAction, ActionTarget, Look, RoomAction } from './guard.ts'
+import { memberRequests } from './kinds.ts'
 import { callActionOf } from './read-back.ts'
-import { isStillTarget, look } from './look.ts'
+import { isStillTarget, look, lookAtAccount } from './look.ts'
 
-/** The outcome of one request, or of the revalidation before it. */
+/** The outcome of one request, or of the look before it. */
 export type SendOutcome =
   | {
       readonly kind: 'accepted'
@@ -40,7 +41,7 @@ export interface SendResult {
  * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
  * changed and the action is not an announcement.
  */
-export async function sendAll(run: SentRun): Promise<readonly SendResult[]> {
+export async function sendAll(run: SentRun<Action>): Promise<readonly SendResult[]> {
   const results: SendResult[] = []
   let stopped: Fault | undefined
   for (const [index, { part, target }] of partsOf(run).entries()) {
@@ -69,8 +70,8 @@ export async function sendAll(run: SentRun): Promise<readonly SendResult[]> {
  * target of a single request is unknown if it is still there.
  */
 async function sendGroup(
-  run: SentRun,
-  part: RoomAction,
+  run: SentRun<Action>,
+  part: Action,
   target: ActionTarget,
   gate: SendGate,
 ): Promise<readonly SendResult[]> {
@@ -83,9 +84,10 @@ async function sendGroup(
   if (here === undefined || target.kind !== 'members' || target.members.length === 1)
     return [{ target, outcome: denied }]
   const left = target.members.filter((member) => !here.includes(member))
+  const stayed = target.members.filter((member) => here.includes(member))
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
-  for (const member of here) {
-    const one = namedPart(part, [member])
+  for (const member of stayed) {
+    const one = namedPart(part as RoomAction, [member])
     const sent = outcomeOf(await sendPart(run, one.part, one.target, run.gate), one.target)
     results.push({ target: one.target, outcome: sent.kind === 'gone' && !sent.isFound ? denied : sent })
   }
@@ -96,10 +98,9 @@ async function sendGroup(
  * Who of the target a read still shows after a 404; for the room or everyone in it, anybody. Undefined if nothing can be
  * read.
  */
-async function stillHere(
-  { monitor, action, sentAt, clock }: SentRun,
-  target: ActionTarget,
-): Promise<readonly Member[] | undefined> {
+async function stillHere(run: SentRun<Action>, target: ActionTarget): Promise<readonly unknown[] | undefined> {
+  const { monitor, action, sentAt, clock } = run
+  if (!('seen' in action)) return stillListed(run, action)
   const named = target.kind === 'members' ? target.members : []
   if (callActionOf(action, monitor) !== undefined) {
     const calls = await Promise.all(
@@ -117,29 +118,44 @@ async function stillHere(
   return members.filter((member) => joinedBefore(member, shownSentAt))
 }
 
+async function stillListed(
+  { monitor, provider, gate }: SentRun<Action>,
+  action: AccountAction,
+): Promise<readonly unknown[] | undefined> {
+  if (action.kind === 'endAll') {
+    const list = await monitor.listNow(action.accountId)
+    return list.ok && list.value.isComplete ? list.value.names : undefined
+  }
+  // If the account is removed in the meantime, nothing more is read with its token.
+  const call = await provider.retrieveLiveCall(action.callUuid, { priority: 'person', gate })
+  if (!call.ok) return undefined
+  return call.value === 'notLive' ? [] : [call.value]
+}
+
 type Go = Extract<Look, { kind: 'go' }>
 type NotGo = Exclude<Look, Go>
 
 /** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
 async function sendPart(
-  {
-    action,
-    provider,
-    monitor,
-    clock,
-    goodUntil,
-  }: Pick<TargetedRun, 'action' | 'provider' | 'monitor' | 'clock' | 'goodUntil'>,
-  part: RoomAction,
+  run: SentRun<Action>,
+  part: Action,
   first: ActionTarget,
   gate: SendGate,
 ): Promise<WriteReply | NotGo> {
+  const { action, provider, monitor, clock, goodUntil } = run
+  const lookAgain = (): Promise<Look> =>
+    'seen' in part ? look(part, monitor, clock) : lookAtAccount(part, { provider, gate, clock })
   // If the action names the calls of only some of its callers, the calls of those callers have not been re-read yet.
-  const isReadBack = callActionOf(part, monitor) === undefined || callActionOf(action, monitor) !== undefined
+  const isReadBack =
+    !('seen' in part) ||
+    callActionOf(part, monitor) === undefined ||
+    !('seen' in action) ||
+    callActionOf(action, monitor) !== undefined
   // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
     isReadBack && elapsedOf(clock) <= goodUntil && isStillTarget(part, first, monitor)
       ? { kind: 'go', target: first, goodUntil }
-      : await look(part, monitor, clock)
+      : await lookAgain()
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {
     const stopped = gate.check()
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
@@ -163,7 +179,7 @@ async function sendPart(
     const stoppedMeanwhile = gate.check()
     if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }
     if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
-    current = await look(part, monitor, clock)
+    current = await lookAgain()
   }
   const stopped = current.kind === 'alreadyGone' ? gate.check() : undefined
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
@@ -194,7 +210,8 @@ function partsOf({
   action,
   target,
   provider,
-}: TargetedRun): readonly { readonly part: RoomAction; readonly target: ActionTarget }[] {
+}: TargetedRun<Action>): readonly { readonly part: Action; readonly target: ActionTarget }[] {
+  if (!('seen' in action)) return [{ part: action, target }]
   const said = action.kind === 'announce' ? spokenParts(action, provider) : [action]
   if (action.kind === 'end' || target.kind !== 'members') return said.map((part) => ({ part, target }))
   const reachable = target.members.filter((member) => isReachable(action, member))
@@ -226,9 +243,11 @@ function namedPart(action: RoomAction, members: readonly Member[]): { part: Room
  */
 function requestFor(
   provider: Provider,
-  action: RoomAction,
+  action: Action,
   target: ActionTarget,
 ): (options: WriteOptions) => Promise<WriteReply> {
+  if (action.kind === 'endAll') return (options) => provider.hangUpAllConferences(options)
+  if (action.kind === 'hangupCall') return (options) => provider.hangUpCall(action.callUuid, options)
   const name = action.seen.conference
   if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
   const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined
@@ -243,17 +262,8 @@ function requestFor(
     : (options) => memberRequests[action.kind](provider)(name, members, options)
 }
 
-function isSound(action: Action): action is SoundAction {
+export function isSound(action: Action): action is SoundAction {
   return isSoundAction(action.kind)
-}
-
-const memberRequests: Record<MemberActionKind, (provider: Provider) => Provider['mute']> = {
-  mute: (provider) => provider.mute.bind(provider),
-  unmute: (provider) => provider.unmute.bind(provider),
-  deafen: (provider) => provider.deafen.bind(provider),
-  undeafen: (provider) => provider.undeafen.bind(provider),
-  kick: (provider) => provider.kick.bind(provider),
-  remove: (provider) => provider.hangUpMember.bind(provider),
 }
 
 function membersIn(target: ActionTarget): Target {

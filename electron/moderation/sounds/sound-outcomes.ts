@@ -1,6 +1,6 @@
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { ActionResult, Pending } from '../../../shared/rooms/model.ts'
+import type { Action, ActionResult, Pending } from '../../../shared/rooms/model.ts'
 import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -20,7 +20,7 @@ import type { SendOutcome, SendResult } from '../actions/send.ts'
  * Returns a fault if the address of a file is invalid, or the text is empty. The address is checked here because the
  * window is not trusted.
  */
-export function soundFault({ action, account }: ActionRun): Fault | undefined {
+export function soundFault({ action, account }: ActionRun<Action>): Fault | undefined {
   if (action.kind !== 'announce') return undefined
   const { sound } = action
   if (sound.kind === 'file') {

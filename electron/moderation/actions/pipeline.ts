@@ -1,49 +1,50 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
-import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { ActionResult, Action, Pending } from '../../../shared/rooms/model.ts'
+import type { HangUp } from '../../../shared/rooms/action-effect.ts'
+import type { EpochMs } from '../../../shared/values.ts'
+import type { ActionResult, Action, Pending, Room } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { journalSound, soundFault } from '../sounds/sound-outcomes.ts'
 import { gateInTime, isMuteForRemoval } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
-import { isIrreversible } from './guard.ts'
-import type { ActionTarget, Look, RoomAction } from './guard.ts'
-import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
+import { kinds } from './kinds.ts'
+import type { ActionTarget, Look } from './guard.ts'
+import { look, lookAtAccount } from './look.ts'
+import { actionFields, callerOf, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 import { journalOutcomes } from './outcomes.ts'
 import { createProgress, showIfSlow } from './progress.ts'
-import { look } from './look.ts'
-import { sendAll } from './send.ts'
+import { isSound, sendAll } from './send.ts'
 
 /**
- * Revalidates, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that the
- * provider may have carried out.
+ * Looks at the target, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that
+ * the provider may have carried out.
  */
-export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
-  if (run.prepare === undefined) return revalidateAndSend(run)
+export async function carryOut(run: ActionRun<Action>): Promise<Result<ActionResult>> {
+  if (run.prepare === undefined) return lookAndSend(run)
   const startedAt = elapsedOf(run.clock)
   const unprepared = await run.prepare()
-  return unprepared ?? revalidateAndSend({ ...run, requestedAt: run.requestedAt + elapsedOf(run.clock) - startedAt })
+  return unprepared ?? lookAndSend({ ...run, requestedAt: run.requestedAt + elapsedOf(run.clock) - startedAt })
 }
 
-async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> {
+async function lookAndSend(run: ActionRun<Action>): Promise<Result<ActionResult>> {
+  const { id, action, monitor, clock } = run
   const unplayable = soundFault(run)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
-  const revalidation = await showIfSlow(run, run.id, () => look(run.action, run.monitor, run.clock))
-  if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
-  if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
+  const looked = await showIfSlow(run, id, () =>
+    'seen' in action ? look(action, monitor, clock) : lookAtAccount(action, run),
+  )
+  if (looked.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+  if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }
   const stopped = gateInTime(run).check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
-  const targeted = withTarget(run, revalidation)
+  const targeted = withTarget(run, looked)
   const { fields, progress } = targeted
   run.onStarted()
-  const showFailed = (failed: Fault): void => {
-    progress.show('failed', { fault: failed })
-  }
-  return journalCrash(run, fields, showFailed, async () => {
+  try {
     // The row is changed while the intent is being written, so that changing the row does not delay the request.
     const writing = writeIntent(run, fields)
     progress.show('sending')
@@ -52,28 +53,49 @@ async function revalidateAndSend(run: ActionRun): Promise<Result<ActionResult>> 
       progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: unwritten })
       return { ok: false, fault: unwritten }
     }
-    const sent = { ...targeted, sentAt: elapsedOf(run.clock) }
+    const sent = { ...targeted, sentAt: elapsedOf(clock) }
     const results = await sendAll(sent)
-    return isSoundAction(run.action.kind) ? journalSound(sent, results) : journalOutcomes(sent, results)
-  })
+    const acted = await (isSound(action) ? journalSound({ ...sent, action }, results) : journalOutcomes(sent, results))
+    if (!('seen' in action)) monitor.refresh(action.accountId)
+    return acted
+  } catch (error) {
+    // The request may already have left.
+    const crash = fault('internal')
+    progress.show('failed', { fault: crash })
+    await run.journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
+    throw error
+  }
 }
 
-function withTarget(run: ActionRun, revalidation: Extract<Look, { kind: 'go' }>): TargetedRun {
+type Go = Extract<Look, { kind: 'go' }>
+
+function withTarget(run: ActionRun<Action>, { target, goodUntil, conference }: Go): TargetedRun<Action> {
   const { id, action, account, reason, partOf } = run
-  const { target, goodUntil } = revalidation
   const caller = target.kind === 'members' ? callerOf(target.members) : {}
   const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
   const fields = {
-    ...actionFields(action, id, account, revalidation),
+    ...actionFields(action, id, account, { target, conference }),
+    ...(action.kind === 'endAll' && { rooms: roomsOf(run).map(roomFields) }),
+    ...(action.kind === 'hangupCall' && lastedUntil(action, run.clock.now())),
     ...(reason !== undefined && { text: reason }),
     ...(partOf !== undefined && { partOf: partOf.id }),
   }
   return { ...run, target, goodUntil, progress, fields }
 }
 
-function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
-  if (action.kind === 'end') return []
+function whoOf(action: Action, target: ActionTarget): Pending['who'] {
+  if (action.kind === 'hangupCall') return [action.callUuid]
+  if (action.kind === 'end' || action.kind === 'endAll') return []
   return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
+}
+
+function roomsOf({ account, monitor }: ActionRun<Action>): readonly Room[] {
+  return monitor.snapshot().conferences.filter(({ accountId }) => accountId === account.id)
+}
+
+/** How long the call has lasted, for the log. */
+function lastedUntil({ caller }: HangUp, now: EpochMs): Pick<ActionFields, 'duration'> {
+  return caller?.startedAt === undefined ? {} : { duration: Math.max(0, Math.round((now - caller.startedAt) / 1_000)) }
 }
 
 /**
@@ -83,13 +105,13 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
  *
  * @returns a fault if an intent that must be on disk first could not be written
  */
-export async function writeIntent(
+async function writeIntent(
   run: Pick<ActionRun<Action>, 'action' | 'journal' | 'partOf'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
   const { action, journal } = run
   const intent = { ...fields, event: 'intent' } as const
-  if (!isIrreversible[action.kind] && !isMuteForRemoval(run)) {
+  if (kinds[action.kind].undoable && !isMuteForRemoval(run)) {
     await new Promise<void>((proceed) => {
       drop(journal.write(intent, proceed).finally(proceed))
     })
@@ -101,24 +123,4 @@ export async function writeIntent(
   // unfinished.
   drop(journal.write(outcomeEntry(fields, 'failed', { fault: written.fault })))
   return written.fault
-}
-
-/**
- * Runs the task. If it throws, passes a fault to `onCrash` and journals the outcome as unknown, because the request may
- * already have left.
- */
-export async function journalCrash<T>(
-  { journal }: Pick<ActionRun, 'journal'>,
-  fields: ActionFields,
-  onCrash: (crash: Fault) => void,
-  task: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await task()
-  } catch (error) {
-    const crash = fault('internal')
-    onCrash(crash)
-    await journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
-    throw error
-  }
 }
