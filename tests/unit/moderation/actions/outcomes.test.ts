@@ -169,23 +169,6 @@ describe('removing several callers', () => {
 })
 
 describe('a 404', () => {
-  it('to an end of a live room is reported as unknown, and verified', async () => {
-    const scene = (open = await createScene())
-    const { harness, done, world, clock } = scene
-    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-    world.switches.set({ faults: [{ ...notFound, method: 'DELETE' }] })
-    expect(await done(harness.commands.act(action, token))).toMatchObject({
-      ok: false,
-      fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
-    })
-    await clock.advance(20_000)
-    const outcomes = (await scene.journal()).flatMap(({ outcome }) => outcome ?? [])
-    expect(outcomes).toEqual(['unknown'])
-    expect(harness.room('Weekly').pending).toMatchObject([
-      { state: 'failed', fault: { values: { reason: 'notFound' } } },
-    ])
-  })
-
   it('to an end of a room that has ended in the meantime does not count as the cause of that end', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock } = scene
@@ -227,23 +210,6 @@ describe('a 404', () => {
       ['accepted', ['Ben', 'Eve']],
       ['confirmed', ['Ben', 'Eve']],
     ])
-  })
-
-  it('to a mute of several callers, of whom one has left, does not hide that this Gavel muted the others', async () => {
-    const scene = (open = await createScene())
-    const { harness, done, world, clock, writes } = scene
-    const members = [ana.number, ben.number, eve.number].map((number) => harness.member('Weekly', number))
-    leaveOnTheWay(scene, members[0])
-    world.switches.set({ faults: [{ ...notFound, method: 'POST' }], effectDelayMs: 0 })
-    const muting = harness.commands.act(harness.on('mute', 'Weekly', ...members))
-    for (let turn = 0; turn < 100 && writes().length === 0; turn += 1) await clock.advance(1)
-    world.switches.set({ faults: [] })
-    await done(muting)
-    await clock.advance(2_000)
-    expect(harness.changes.filter(({ kind }) => kind === 'muted').map((change) => 'by' in change && change.by)).toEqual(
-      ['you', 'you'],
-    )
-    expect(harness.room('Weekly').members?.map(({ mutedByMe }) => mutedByMe)).toEqual([true, true])
   })
 
   it('to a mute of several callers who are all there leads to one request for each of them', async () => {
