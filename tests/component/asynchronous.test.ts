@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure, success, type Result } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseForAccount, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseForAccount, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
@@ -57,18 +57,6 @@ test('if the user declined the question about an address, shows no alert and kee
   await save.click()
   await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
   await expect.element(field).toHaveValue('https://hooks.example.com/results')
-})
-
-test('says why an address was not stored, even if the user has closed its form by then', async () => {
-  const slow = later<Result<undefined>>()
-  await showWindow({ snapshot, savedView: accounts, results: { setAsynchronous: () => slow.result } })
-  await chooseForAccount('Acme', 'Callback address')
-  await page.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example.com/results')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Cancel' }).click()
-  await expect.element(page.getByRole('textbox', { name: 'Address' })).not.toBeInTheDocument()
-  slow.arrive(failure('storage'))
-  await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
 test('shows the limitations of Vobiz, and offers no asynchronous mode for its accounts', async () => {

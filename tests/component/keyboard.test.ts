@@ -323,34 +323,6 @@ test('when a dialog closes, the focus returns to the button that opened it direc
   await expect.element(more).toHaveFocus()
 })
 
-test('does the main job by keyboard alone: expand, mute, remove, undo, end', async () => {
-  const shown = await showWindow({ snapshot, savedView: ownRoomClosed, results: { ask: () => success(question) } })
-  await expect.element(header('Support bridge')).toBeVisible()
-  await userEvent.keyboard('{End}{ArrowRight}{ArrowDown}{ArrowDown}')
-  await expect.element(row('Ana Diaz +1 555 010 0123')).toHaveFocus()
-  await userEvent.keyboard('m{Delete}')
-  shown.become(
-    changed(() => ({
-      pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
-    })),
-  )
-  await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).toBeVisible()
-  await userEvent.keyboard('z')
-  await userEvent.keyboard('e')
-  await expect.element(page.getByRole('button', { name: 'Keep running' })).toHaveFocus()
-  await userEvent.keyboard('{Tab}')
-  const confirm = page.getByRole('button', { name: 'End conference' })
-  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
-  await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
-  expect(shown.calls('act').map((request) => (request as { action: { kind: string } }).action.kind)).toEqual([
-    'mute',
-    'remove',
-    'end',
-  ])
-  expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
-})
-
 test('in a room of 2,000, the arrow key reaches the first 40 callers in order, and End goes to the last', async () => {
   const crowd = many(Date.now(), 1, 2_000)
   await showWindow({ snapshot: crowd, savedView: savedView({ expanded: ['acme/Room 0'] }) })

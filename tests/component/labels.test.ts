@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { failure, success, type Result } from '../../shared/result.ts'
-import { later, savedView, showWindow, usualMorning } from './window.ts'
+import { success } from '../../shared/result.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
 const { snapshot } = usualMorning()
@@ -138,23 +138,6 @@ test('says of a file without a usable line that there is none, and imports nothi
   expect(shown.calls('importLabels')).toEqual([])
 })
 
-test('shows why a label could not be removed', async () => {
-  let full = true
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
-    roomMarks: { labels },
-    results: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
-  })
-  await page.getByRole('button', { name: 'Remove the name of +1 555 010 0199' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Remove the name Reception of +1 555 010 0199?' })
-  await dialog.getByRole('button', { name: 'Remove' }).click()
-  await expect.element(dialog.getByRole('alert')).toBeVisible()
-  full = false
-  await dialog.getByRole('button', { name: 'Remove' }).click()
-  await expect.element(dialog).not.toBeInTheDocument()
-})
-
 test.each([
   ['en', 'en-GB', 'Number', /Enter \+ and that code/],
   ['de', 'de-DE', 'Nummer', /ein \+ und diese Vorwahl/],
@@ -166,27 +149,6 @@ test.each([
   await expect.element(page.getByText(sentence)).toBeVisible()
   await field.fill('001 555 010 0123')
   await expect.element(page.getByText(sentence)).not.toBeInTheDocument()
-})
-
-test('a label that is stored late does not close the dialog in which the user edits another label', async () => {
-  const stored = later<Result<undefined>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
-    roomMarks: { labels },
-    results: { setLabel: () => stored.result },
-  })
-  await page.getByRole('button', { name: 'Edit the name of +1 555 010 0123' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await expect.poll(() => shown.calls('setLabel')).toHaveLength(1)
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
-  await page.getByRole('button', { name: 'Edit the name of +1 555 010 0199' }).click()
-  const field = page.getByRole('dialog').getByRole('textbox')
-  await field.fill('Front desk')
-  stored.arrive(success(undefined))
-  await stored.result
-  await new Promise(requestAnimationFrame)
-  await expect.element(field).toHaveValue('Front desk')
 })
 
 test('the search field stays when the list becomes short, and the view says when nothing matches', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { failure, success } from '../../shared/result.ts'
+import { success } from '../../shared/result.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
@@ -171,16 +171,6 @@ test.each([
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who, timeLimit: 28_800 } }])
 })
 
-test('if the call now belongs to another caller, the dialog for a recording stays open and names that caller', async () => {
-  const values = { reason: 'person', name: 'Zoe', number: '15550100155', id: '' } as const
-  await show({}, { results: { act: () => failure('changed', { values }) } })
-  await openMenu()
-  await item('Record…').click()
-  const dialog = page.getByRole('dialog', { name: 'Record Ben Okafor?' })
-  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
-  await expect.element(dialog.getByRole('alert').getByText(/Zoe/)).toBeVisible()
-})
-
 test('a recording is shown in the row of its caller until its time limit, with its link, and can be stopped', async () => {
   const pass = stopClock()
   const at = Date.now()
@@ -239,18 +229,4 @@ test('a recording that may be running can be stopped in the menu, and the row sa
   await openMenu()
   await item('Stop recording').click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who } }])
-})
-
-test('in German, the menu, the dialog and the row have their texts, and the room says what it takes to mute callers one by one', async () => {
-  const at = Date.now()
-  const pending = [recording({ at, until: at + 60_000 })]
-  await show({ pending }, { appStatus: { language: 'de', locale: 'de-DE' } })
-  await expect
-    .element(page.getByText(/Einzelne oder neue Anrufer stummschalten geht nur mit Ereignissen von Vobiz/))
-    .toBeVisible()
-  await expect.element(row().getByText(/Aufnahme läuft 0:\d\d von 1 min/)).toBeVisible()
-  await openMenu('Mehr zu Ben Okafor')
-  await expect.element(item('Dieser Person etwas vorspielen…')).toBeVisible()
-  await item('Dieser Person etwas ansagen…').click()
-  await expect.element(page.getByRole('dialog', { name: 'Ansage an Ben Okafor' })).toBeVisible()
 })

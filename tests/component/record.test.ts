@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Abilities } from '../../shared/account.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import type { ActionResult, Pending } from '../../shared/rooms/model.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import type { Pending } from '../../shared/rooms/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
@@ -83,53 +83,6 @@ test('the dialog says that Vobiz may keep no file, and stays open with the reaso
   await expect.element(dialog.getByText("Vobiz may accept this but keep no file. Gavel can't tell.")).toBeVisible()
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
-})
-
-test('says that the room had already ended if a recording came too late', async () => {
-  const results = { act: () => success({ state: 'alreadyGone' as const }) }
-  await showWindow({ snapshot, savedView: expandedBridge, results })
-  await openDialog()
-  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
-  await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
-  await expect.element(dialog).not.toBeInTheDocument()
-})
-
-test('if the room ended while the outcome of a recording was unknown, an alert says what was asked for', async () => {
-  const act = later<Result<ActionResult>>()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
-  await openDialog()
-  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
-  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ key }) => key !== 'acme/Support bridge') })
-  act.arrive(failure('unknownOutcome'))
-  const said = "You asked to record Support bridge. Gavel can't tell whether this worked"
-  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
-  await expect.element(dialog).not.toBeInTheDocument()
-})
-
-test('if the room ended while it was unknown whether its recording had stopped, an alert says what was asked for', async () => {
-  const act = later<Result<ActionResult>>()
-  const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() })
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
-  shown.become(withPending(entry))
-  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
-  await expect.poll(() => shown.calls('act')).toHaveLength(1)
-  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ key }) => key !== 'acme/Support bridge') })
-  act.arrive(failure('unknownOutcome'))
-  const said = "You asked to stop recording Support bridge. Gavel can't tell whether this worked"
-  await expect.element(page.getByRole('alert').filter({ hasText: said })).toBeVisible()
-})
-
-test('says that nothing was recorded even if the dialog was closed meanwhile', async () => {
-  const act = later<Result<ActionResult>>()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
-  await openDialog()
-  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
-  await expect.poll(() => shown.calls('act')).toHaveLength(1)
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
-  act.arrive(failure('changed', { values: { reason: 'ended' } }))
-  await expect
-    .element(page.getByText("Couldn't record Support bridge. The room has already ended. Nothing was sent."))
-    .toBeVisible()
 })
 
 test('says that the network was lost before a recording could be started or stopped', async () => {

@@ -52,34 +52,6 @@ test('after the user has left the preferences, a message says why a preference w
   await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
 })
 
-test('after the user has left the preferences, a message says why a number of mine was not stored', async () => {
-  const slow = later<Result<undefined>>()
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    results: { setMyNumber: () => slow.result },
-  })
-  await page.getByRole('textbox', { name: 'Phone number or SIP address' }).first().fill('15550100123')
-  await page.getByRole('button', { name: 'Add', exact: true }).first().click()
-  await page.getByRole('button', { name: 'Back' }).click()
-  await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
-  slow.arrive(failure('storage'))
-  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
-})
-
-test('after the user has left the first screen, a message says why the demo did not start', async () => {
-  const slow = later<Result<{ accountId: string }>>()
-  await showWindow({
-    snapshot: { ...snapshot, accounts: [], conferences: [] },
-    results: { startDemo: () => slow.result },
-  })
-  await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
-  await page.getByRole('button', { name: 'Connect an account' }).click()
-  await expect.element(page.getByRole('textbox', { name: 'Auth ID' })).toBeVisible()
-  slow.arrive(failure('storage'))
-  await expect.element(page.getByText(/couldn't write to its folder/)).toBeVisible()
-})
-
 test('a switch keeps its new state if the main process accepts the change', async () => {
   const shown = await showWindow({
     snapshot,

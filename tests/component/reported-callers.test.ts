@@ -159,15 +159,6 @@ test('arrows and single keys reach callers whom no roster lists, and do what the
     ])
 })
 
-test('a selected caller whom the search hides is not acted on', async () => {
-  const shown = await show()
-  await select('Ana Diaz', 'Ben Okafor')
-  await page.getByRole('searchbox').fill('ben')
-  await expect.element(bar.getByText('1 selected')).toBeVisible()
-  await bar.getByRole('button', { name: 'Mute', exact: true }).click()
-  expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ callUuid: 'call-12' }] } } }])
-})
-
 test('before a mute is sent, the row says that Gavel checks the call', async () => {
   await show({ pending: [made.pending('mute', ['call-11'], { id: 'm', state: 'checking' })] })
   await expect.element(row('Ana Diaz').getByText('checking their call…')).toBeVisible()

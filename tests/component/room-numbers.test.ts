@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { fault } from '../../shared/fault.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
-import { pointAt, pressAt } from './pointer.ts'
-import { stopClock } from './stop-clock.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
@@ -74,21 +71,6 @@ test('the choice closes when the offer ends, and does not open when another room
   expect(page.getByRole('button', { name: 'Choose number…' }).elements()).toHaveLength(1)
 })
 
-test('a press does not remove a number that has just come under the resting pointer', async () => {
-  const other = { number: '15550120002', calls: 1 }
-  const both = { ...numbers, numbers: [...numbers.numbers, other] }
-  const shown = await show({ numbers: both, reported: [] })
-  const first = toggle('Stop using +1 555 012 0001')
-  await expect.element(first).toBeVisible()
-  const at = pointAt(first)
-  pressAt(at)
-  shown.become(roomWithoutRoster(scene, { numbers: { ...numbers, numbers: [other] }, reported: [] }))
-  await expect.element(first).not.toBeInTheDocument()
-  expect(document.elementFromPoint(at.x, at.y)?.closest('button')?.ariaLabel).toContain('Stop using')
-  pressAt(at)
-  expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [other.number] }])
-})
-
 test('a number of the room can be removed again', async () => {
   const shown = await show({ numbers, reported: [ana, ben] })
   await expect.element(room().getByText('2 calls on +1 555 012 0001')).toBeVisible()
@@ -113,56 +95,6 @@ test('callers on the number are marked as probably here, and can be removed but 
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'remove', seen: { conference: 'Support bridge' }, who: { kind: 'members', members: [seen] } } },
   ])
-})
-
-test('a removal is held on the row of its caller, where it can be undone', async () => {
-  const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
-  await show({ numbers, reported: [ana, ben], pending })
-  await expect.element(people().getByRole('button', { name: 'Undo removing Ben Okafor' })).toBeVisible()
-  await expect.element(people().getByRole('button', { name: 'Remove Ana Diaz' })).toBeVisible()
-})
-
-test('a removal that was refused says so on the row of its caller, and can be dismissed there', async () => {
-  const stale = fault('stale', { values: { cause: 'server' } })
-  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: stale })]
-  const shown = await show({ numbers, reported: [ana, ben], pending })
-  const row = people().getByRole('listitem').filter({ hasText: 'Ben Okafor' })
-  await expect.element(row.getByText("Couldn't remove Ben Okafor.")).toBeVisible()
-  await row.getByRole('button', { name: 'Dismiss the message about Ben Okafor' }).click()
-  expect(shown.calls('dismiss')).toEqual([{ id: pending[0]?.id }])
-  await expect.element(row).toHaveFocus()
-})
-
-test('after “Undo”, the row takes no press until the pointer has moved', async () => {
-  const pass = stopClock()
-  const reported = [ana, ben]
-  const pending = [made.pending('remove', ['call-12'], { state: 'held', until: Date.now() + 60_000 })]
-  const shown = await show({ numbers, reported, pending })
-  const undo = people().getByRole('button', { name: 'Undo removing Ben Okafor' })
-  await expect.element(undo).toBeVisible()
-  pass(600)
-  const at = pointAt(undo)
-  pressAt(at)
-  expect(shown.calls('undo')).toHaveLength(1)
-  shown.become(roomWithoutRoster(scene, { numbers, reported }))
-  const remove = people().getByRole('button', { name: 'Remove Ben Okafor' })
-  await expect.element(remove).toBeVisible()
-  pass(4_000)
-  pressAt(at)
-  expect(shown.calls('act')).toEqual([])
-  await expect.element(page.getByText('The button changed after your last click, so nothing was done.')).toBeVisible()
-  pressAt(pointAt(remove))
-  expect(shown.calls('act')).toHaveLength(1)
-})
-
-test("masks the caller's extension in the provider's words", async () => {
-  const said = fault('badAnswer', { providerText: 'No call of 10234' })
-  const pending = [made.pending('remove', ['call-12'], { state: 'failed', fault: said })]
-  const reported = [{ ...ben, number: '10234' }]
-  await show({ numbers, reported, pending }, {}, { preferences: { maskNumbers: true } })
-  const alert = people().getByRole('alert')
-  await expect.element(alert).toBeVisible()
-  expect(alert.element().textContent).toMatch(/No call of •••34/)
 })
 
 test.each<[string, Partial<NonNullable<Room['numbers']>>]>([
