@@ -1,7 +1,6 @@
 import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { isFoundIn, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
-import { showsEffect } from '../../../shared/rooms/action-effect.ts'
-import type { Room, Member, Pending } from '../../../shared/rooms/model.ts'
+import type { Room, Member } from '../../../shared/rooms/model.ts'
 import { meIn } from '../../../shared/rooms/me.ts'
 import { isLive } from '../snapshot-queries.ts'
 
@@ -37,16 +36,4 @@ export function candidatesFor(candidates: readonly Member[], typed: string, labe
 /** Identifies one run of a room, for what the user stated about that run alone. */
 export function runKey({ key, instance }: Pick<Room, 'key' | 'instance'>): string {
   return `${key}\n${String(instance)}`
-}
-
-/** The failed actions on a caller: those that are still to be shown, and those whose effect the caller shows by now. */
-export function failedActions(
-  pending: readonly Pending[],
-  member: Member,
-): { readonly shown: readonly Pending[]; readonly overtaken: readonly Pending[] } {
-  const failed = pending.filter(({ state, fault }) => state === 'failed' && fault !== undefined)
-  return {
-    shown: failed.filter(({ kind }) => !showsEffect(kind, member)),
-    overtaken: failed.filter(({ kind }) => showsEffect(kind, member)),
-  }
 }

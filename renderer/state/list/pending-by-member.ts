@@ -69,19 +69,37 @@ export interface ShownFailure {
   readonly ids: readonly string[]
 }
 
+/** The failures of actions on one caller. */
+export interface CallerFailures {
+  /**
+   * What the row shows: the failure of the last click or, without one, that of the first failed action. An earlier
+   * failure, such as an unknown outcome, must not hide the failure of the last click.
+   */
+  readonly shown: ShownFailure | undefined
+  /** The ids of the failed actions whose effect the caller shows by now. */
+  readonly overtaken: readonly string[]
+  /** Whether the caller shows the effect of the last click, which failed. */
+  readonly isLocalOver: boolean
+}
+
 /**
- * The failure that a caller's row shows: that of the last click or, without one, that of the first failed action. An
- * earlier failure, such as an unknown outcome, must not hide the failure of the last click.
- * @param local the failure of the last click
+ * @param pending the actions on this caller alone, and perhaps on others
+ * @param last the failure of the last click
  */
-export function shownFailure(
-  failed: readonly Pending[],
-  local: { readonly kind: ActionKind; readonly fault: Fault } | undefined,
-): ShownFailure | undefined {
-  if (local !== undefined) {
-    const { kind, fault } = local
-    return { kind, fault, ids: failed.filter((entry) => saysSame([entry], local)).map(({ id }) => id) }
+export function failuresOf(
+  pending: readonly Pending[],
+  member: Member,
+  last: { readonly kind: ActionKind; readonly fault: Fault } | undefined,
+): CallerFailures {
+  const failed = pending.filter(({ state, who }) => state === 'failed' && who.length === 1)
+  const isOver = ({ kind }: { readonly kind: ActionKind }): boolean => showsEffect(kind, member)
+  const isLocalOver = last !== undefined && isOver(last)
+  const standing = failed.filter((entry) => !isOver(entry))
+  const overtaken = failed.filter(isOver).map(({ id }) => id)
+  if (last !== undefined && !isLocalOver) {
+    const ids = standing.filter((entry) => saysSame([entry], last)).map(({ id }) => id)
+    return { shown: { kind: last.kind, fault: last.fault, ids }, overtaken, isLocalOver }
   }
-  for (const { id, kind, fault } of failed) if (fault !== undefined) return { kind, fault, ids: [id] }
-  return undefined
+  const shown = standing.flatMap(({ id, kind, fault }) => (fault === undefined ? [] : [{ kind, fault, ids: [id] }]))[0]
+  return { shown, overtaken, isLocalOver }
 }

@@ -80,40 +80,25 @@ export function whyNotRemoved(
   return isUnlisted ? 'selection.unlisted' : undefined
 }
 
-/** Puts all selected members on hold, or brings those of them back who are. */
-export function holdSelection(
-  { actions, store, view }: Gavel,
-  selection: readonly SelectedMembers[],
-  what: 'putOnHold' | 'bringBack',
-): void {
-  if (store.snapshot.readOnly) {
-    actions.refuseReadOnly()
-    return
-  }
-  for (const { room, members } of selection) {
-    const meant = what === 'putOnHold' ? members : members.filter((member) => isOnHold(member, room))
-    drop(actions[what](room, meant))
-    for (const member of meant) view.selected.delete(memberRow(room, member))
-  }
-}
-
 /** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */
 export function actOnSelection(
   { actions, store, view, i18n }: Gavel,
   selection: readonly SelectedMembers[],
-  kind: 'mute' | 'unmute' | 'deafen' | 'remove',
+  what: 'mute' | 'unmute' | 'deafen' | 'remove' | 'putOnHold' | 'bringBack',
 ): void {
   if (store.snapshot.readOnly) {
     actions.refuseReadOnly()
     return
   }
-  const refused = kind === 'remove' ? whyNotRemoved(selection) : undefined
+  const refused = what === 'remove' ? whyNotRemoved(selection) : undefined
   if (refused !== undefined) {
     view.showMessageOnce(i18n.t(refused))
     return
   }
   for (const { room, members } of selection) {
-    drop(actions.actOnMembers(kind, room, members))
-    if (kind !== 'remove') for (const member of members) view.selected.delete(memberRow(room, member))
+    const meant = what === 'bringBack' ? members.filter((member) => isOnHold(member, room)) : members
+    const isHold = what === 'putOnHold' || what === 'bringBack'
+    drop(isHold ? actions[what](room, meant) : actions.actOnMembers(what, room, meant))
+    if (what !== 'remove') for (const member of meant) view.selected.delete(memberRow(room, member))
   }
 }

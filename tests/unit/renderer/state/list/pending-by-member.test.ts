@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import {
   deafenAmong,
+  failuresOf,
   leaveAmong,
   muteAmong,
   saysSame,
-  shownFailure,
   underWay,
 } from '../../../../../renderer/state/list/pending-by-member.ts'
 import type { ActionKind, Pending } from '../../../../../shared/rooms/model.ts'
+import { aMember } from '../../../../support/rooms.ts'
 
 const entry = (kind: ActionKind, state: Pending['state']): Pending => ({ id: kind, kind, who: ['me'], state, at: 0 })
 
@@ -35,9 +36,19 @@ test('an earlier failure does not hide that a later click was refused, and the s
 test('the failure of the last click is shown before an unknown outcome, and only it is dismissed', () => {
   const unknown = { ...entry('mute', 'failed'), id: 'first', fault: { code: 'unknownOutcome' } as const }
   const failed = { ...entry('mute', 'failed'), id: 'second', fault: { code: 'rateLimited' } as const }
-  const local = { kind: 'mute', fault: { code: 'rateLimited' } } as const
-  expect(shownFailure([unknown, failed], local)).toEqual({ ...local, ids: ['second'] })
-  expect(shownFailure([unknown], local)).toEqual({ ...local, ids: [] })
-  expect(shownFailure([unknown], undefined)).toEqual({ kind: 'mute', fault: unknown.fault, ids: ['first'] })
-  expect(shownFailure([], undefined)).toBeUndefined()
+  const last = { kind: 'mute', fault: { code: 'rateLimited' } } as const
+  const shown = (pending: readonly Pending[], click?: typeof last) => failuresOf(pending, aMember(1), click).shown
+  expect(shown([unknown, failed], last)).toEqual({ ...last, ids: ['second'] })
+  expect(shown([unknown], last)).toEqual({ ...last, ids: [] })
+  expect(shown([unknown])).toEqual({ kind: 'mute', fault: unknown.fault, ids: ['first'] })
+  expect(shown([])).toBeUndefined()
+})
+
+test('a failed mute is over once the caller is muted, while a failed deafen still stands', () => {
+  const failed = (kind: 'mute' | 'deafen') => ({ ...entry(kind, 'failed'), fault: { code: 'rateLimited' } as const })
+  const pending = [failed('mute'), failed('deafen')]
+  const last = { kind: 'mute', fault: { code: 'rateLimited' } } as const
+  const muted = failuresOf(pending, aMember(1, { muted: true }), last)
+  expect(muted).toMatchObject({ shown: { kind: 'deafen' }, overtaken: ['mute'], isLocalOver: true })
+  expect(failuresOf(pending, aMember(1), undefined)).toMatchObject({ shown: { kind: 'mute' }, overtaken: [] })
 })
