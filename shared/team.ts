@@ -15,6 +15,8 @@ export interface FeedState {
   readonly desks: readonly { readonly desk: string; readonly person: string }[]
   /** Whether a message of a later version has arrived. */
   readonly newer: boolean
+  /** Whether a message of an earlier version has arrived. */
+  readonly older?: boolean
   /** The accounts that no relay can read, although messages of a relay arrive. */
   readonly unread?: readonly UnreadAccount[]
   /** The accounts whose polls rest because the provider refused a request by a colleague or a relay. */

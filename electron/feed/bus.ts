@@ -49,8 +49,6 @@ export interface BusOptions {
 /** A connection to the broker, which reconnects whenever it is lost. */
 export interface Bus {
   publish(publication: Publication): Promise<Published>
-  /** Requests the retained messages of this topic, or of all topics that match this filter, once more. */
-  requestRetained(topic: string): void
   /** Sends these messages, and disconnects so that the broker does not publish the will. */
   close(last?: readonly Publication[]): Promise<void>
 }

@@ -6,11 +6,11 @@ import type { Fault } from '../../shared/fault.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Bus, OpenBus } from './bus.ts'
-import { Echoes } from './echo.ts'
-import { EchoRequests } from './echo-requests.ts'
+import { askOf } from './desk-messages.ts'
 import { readArrival } from './inbox.ts'
 import type { Invite } from './invite.ts'
-import { formatTopic } from './messages/topics.ts'
+import { formatTopic, relayBeats } from './messages/topics.ts'
+import { SentAsks } from './sent-asks.ts'
 
 /** Milliseconds. */
 const LIMIT = 10_000
@@ -30,16 +30,7 @@ export async function checkInvite(invite: Invite, { openBus, clock, newId }: Che
   const { feed, desk } = invite
   let cause: Fault = fault('feed', { values: { reason: 'silent' } })
   let bus: Bus | undefined
-  const requests = new EchoRequests({
-    desk,
-    newId,
-    echoes: new Echoes(),
-    now: () => elapsedOf(clock),
-    send: (message) => {
-      const topic = formatTopic(feed, { kind: 'ask', desk })
-      drop(bus?.publish({ topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: 10 }))
-    },
-  })
+  const asks = new SentAsks({ desk, newId, now: () => elapsedOf(clock) })
   const worked = await new Promise<boolean>((resolve) => {
     const startedAt = elapsedOf(clock)
     let isConnected = false
@@ -50,7 +41,7 @@ export async function checkInvite(invite: Invite, { openBus, clock, newId }: Che
       keepalive: 10,
       clientId: `gavel-check-${newId().slice(0, 12)}`,
       will: { topic: formatTopic(feed, { kind: 'ask', desk }), payload: '', qos: 0, retain: false },
-      filters: [formatTopic(feed, { kind: 'answer', desk })],
+      filters: [relayBeats(feed)],
       onState: (state) => {
         isConnected = state.kind === 'connected'
         if (isConnected) cause = fault('feed', { values: { reason: 'silent' } })
@@ -60,15 +51,16 @@ export async function checkInvite(invite: Invite, { openBus, clock, newId }: Che
       },
       onMessage: (topic, payload) => {
         const arrival = readArrival(feed, topic, payload)
-        if (typeof arrival !== 'string' && arrival.message?.kind === 'answer' && requests.take(arrival.message)) {
-          resolve(true)
-        }
+        if (arrival === 'older' || arrival === 'newer') cause = fault('feed', { values: { reason: 'version' } })
+        if (typeof arrival === 'string' || arrival.message?.kind !== 'beat') return
+        const { log } = arrival.message
+        if (log.some((entry) => !Array.isArray(entry) && asks.sentAt(entry) > -Infinity)) resolve(true)
       },
     })
     const step = (): void => {
       if (elapsedOf(clock) - startedAt >= LIMIT) resolve(false)
       else {
-        if (isConnected) requests.send()
+        if (isConnected) drop(bus?.publish(askOf(invite, asks.next())))
         clock.setTimeout(step, STEP)
       }
     }

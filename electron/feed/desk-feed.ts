@@ -1,35 +1,38 @@
-import type { AccountId } from '../../shared/values.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
 import { GapDetector } from '../../shared/gap.ts'
-import type { FeedState } from '../../shared/team.ts'
+import type { FeedState, UnreadAccount } from '../../shared/team.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
-import { AccountSources } from './account-sources.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
-import { askOf, didOf, deskGoodbye } from './desk-messages.ts'
-import type { ActionEntry } from './desk-messages.ts'
-import { DeskPresence } from './desk-presence.ts'
-import type { DeskPresenceParts } from './desk-presence.ts'
-import { Echoes } from './echo.ts'
-import { EchoRequests } from './echo-requests.ts'
-import { feedState } from './feed-state.ts'
+import { askOf, didOf, deskGoodbye, DeskPresence } from './desk-messages.ts'
+import type { ActionEntry, DeskPresenceParts } from './desk-messages.ts'
 import { Inbox, type Arrival } from './inbox.ts'
+import { IncomingEvents } from './incoming-events.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
-import { LiveRelays, type ReadAccount } from './live-relays.ts'
+import type { FeedMessage } from './messages/messages.ts'
+import { AccountSources, Relays, SILENCE, type LiveRelay, type ReadAccount } from './reading.ts'
 import { RelayedProvider } from './relayed-provider.ts'
+import { SentAsks } from './sent-asks.ts'
 import { TeamAllowance } from './team-allowance.ts'
 import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
-import type { TeamDesksParts } from './team-desks.ts'
+import type { FeedAccount, TeamDesksParts } from './team-desks.ts'
 import { deskFilters } from './messages/topics.ts'
 
 /** Seconds. */
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
+/** Milliseconds between two asks, and between two after news of a relay: only what it reads after that is of use. */
+const ASK_EVERY = 1_000
+const ASK_AFTER_NEWS = 250
+/** Milliseconds for which the window says that somebody uses another version. */
+const SAID_FOR = 600_000
 
 export interface DeskFeedParts
   extends TeamDesksParts, Pick<TeamAllowanceParts, 'providerOf'>, Pick<DeskPresenceParts, 'presence' | 'software'> {
@@ -44,60 +47,58 @@ export interface DeskFeedParts
   readonly onAccounts: (read: readonly ReadAccount[]) => void
 }
 
-/** The desk's part of the feed: the connection, the echoes, the choice of who reads, and the list of other desks. */
+/** The desk's part of the feed: the connection, the asks, the choice of who reads, and the list of other desks. */
 export class DeskFeed {
   readonly #parts: DeskFeedParts
   readonly #inbox: Inbox
-  readonly #echoes = new Echoes()
+  readonly #asks: SentAsks
   readonly #incoming: IncomingObservations
+  readonly #events: IncomingEvents
   readonly #bus: Bus
-  readonly #requests: EchoRequests
-  readonly #relays = new LiveRelays()
+  readonly #relays = new Relays()
   readonly #desks: TeamDesks
   readonly #sources = new AccountSources()
   readonly #providers = new Map<AccountId, RelayedProvider>()
   readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
   readonly #gaps: GapDetector
+  readonly #now: () => ElapsedMs
+  /** When a message of another version last arrived. */
+  readonly #otherAt = { newer: -Infinity, older: -Infinity }
   #state: BusState = { kind: 'connecting' }
-  #connectedAt: number | undefined
+  #connectedAt: ElapsedMs | undefined
   #shown = ''
-  #newerAt = -Infinity
   #timer: unknown
+  #askTimer: unknown
   #isClosed = false
 
   constructor(parts: DeskFeedParts) {
     const { invite, clock, openBus, newId } = parts
     this.#parts = parts
-    this.#inbox = new Inbox(invite.feed, () => elapsedOf(clock))
+    const now = (): ElapsedMs => elapsedOf(clock)
+    this.#now = now
+    this.#inbox = new Inbox(invite.feed, now)
+    this.#asks = new SentAsks({ desk: invite.desk, now, newId })
     this.#presence = new DeskPresence(parts)
-    this.#allowance = new TeamAllowance({ ...parts, echoes: this.#echoes, now: () => elapsedOf(clock) })
+    this.#allowance = new TeamAllowance({ ...parts, now })
     this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
+    const sentAt = (asks: Readonly<Record<string, string>>): ElapsedMs => this.#asks.sentAt(asks)
     this.#incoming = new IncomingObservations({
-      feed: invite.feed,
-      echoes: this.#echoes,
-      now: () => elapsedOf(clock),
+      now,
+      sentAt,
       take: (acc, read) => {
-        for (const { accountId } of this.#desks.accountsOf(acc)) this.#providers.get(accountId)?.offer(read)
+        for (const provider of this.#providersOf(acc)) provider.offer(read)
       },
+    })
+    this.#events = new IncomingEvents({
+      now,
+      sentAt,
       tell: (acc, event) => {
-        for (const { accountId } of this.#desks.accountsOf(acc)) this.#providers.get(accountId)?.tell(event)
+        for (const provider of this.#providersOf(acc)) provider.tell(event)
       },
       hint: (acc, hint) => {
         this.#desks.hint(acc, hint)
-      },
-      request: (filter) => {
-        this.#bus.requestRetained(filter)
-      },
-    })
-    this.#requests = new EchoRequests({
-      desk: invite.desk,
-      echoes: this.#echoes,
-      now: () => elapsedOf(clock),
-      newId,
-      send: (message) => {
-        drop(this.#bus.publish(askOf(invite, message)))
       },
     })
     this.#bus = openBus({
@@ -108,7 +109,7 @@ export class DeskFeed {
       // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
       will: deskGoodbye(invite),
-      filters: deskFilters(invite.feed, invite.desk),
+      filters: deskFilters(invite.feed),
       onState: (state) => {
         this.#onBusState(state)
       },
@@ -134,26 +135,30 @@ export class DeskFeed {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#parts.clock.clearTimeout(this.#timer)
+    this.#parts.clock.clearTimeout(this.#askTimer)
     this.#allowance.endRests()
     // From now on, no event will tell that a caller has left.
-    this.#incoming.events.lost()
+    this.#events.lost()
     await this.#bus.close([deskGoodbye(this.#parts.invite)])
   }
 
   /** Publishes an action of this desk to the team, if the broker is connected. */
   publishAction(entry: ActionEntry): void {
     const publication = this.#isClosed ? undefined : didOf(this.#parts, entry)
-    if (publication !== undefined) drop(this.#bus.publish(publication))
+    if (publication === undefined) return
+    drop(this.#bus.publish(publication))
+    // A relay reads the room soon, and only what it reads after this ask can show the effect.
+    this.#ask()
   }
 
   #onBusState(state: BusState): void {
     if (this.#isClosed) return
     this.#state = state
     const isConnected = state.kind === 'connected'
-    this.#connectedAt = isConnected ? elapsedOf(this.#parts.clock) : undefined
+    this.#connectedAt = isConnected ? this.#now() : undefined
     this.#desks.connection(this.#connectedAt)
-    if (!isConnected) this.#incoming.events.lost()
-    this.#requests.clear()
+    if (!isConnected) this.#events.lost()
+    this.#asks.lastAt = -Infinity
     this.#presence.forget()
     this.#show()
     if (isConnected) this.#talk()
@@ -163,7 +168,7 @@ export class DeskFeed {
     if (this.#isClosed) return
     if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const arrival = this.#inbox.read(...delivery)
-    if (arrival === 'newer') this.#newerAt = elapsedOf(this.#parts.clock)
+    if (arrival === 'newer' || arrival === 'older') this.#otherAt[arrival] = this.#now()
     if (typeof arrival !== 'string') this.#onArrival(arrival)
   }
 
@@ -179,27 +184,34 @@ export class DeskFeed {
         this.#parts.onAccounts(this.#relays.accounts)
         return
       case 'bye':
-        this.#relays.bye(message, elapsedOf(this.#parts.clock))
-        this.#incoming.events.gone(message.epoch)
+        this.#relays.bye(message, this.#now())
+        this.#events.gone(message.epoch)
         return
       case 'beat':
-        this.#incoming.beat(message)
-        this.#allowance.take(message)
-        if (this.#relays.beat(message, elapsedOf(this.#parts.clock))) this.#requests.send()
+        this.#onBeat(message)
         return
       case 'list':
       case 'observation':
-      case 'event':
         this.#incoming.take(message)
+        this.#askSoon()
         return
-      case 'answer':
-        if (this.#requests.take(message)) this.#incoming.echoed()
+      case 'event':
+        this.#events.take(message)
         return
       case 'desk':
       case 'did':
-        this.#desks.take(message, elapsedOf(this.#parts.clock))
+        this.#desks.take(message, this.#now())
         if (message.kind === 'desk') this.#allowance.take(this.#desks.named(message))
     }
+  }
+
+  #onBeat(message: FeedMessage<'beat'>): void {
+    const now = this.#now()
+    const heardAt = this.#incoming.beat(message)
+    this.#events.beat(message)
+    this.#allowance.take(message, now - heardAt)
+    this.#relays.beat(message, now, heardAt)
+    if (message.reads) this.#askSoon()
   }
 
   #onGoodbye(desk: string): void {
@@ -210,10 +222,10 @@ export class DeskFeed {
 
   /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
   slept(): void {
-    if (this.#connectedAt !== undefined) this.#desks.connection(elapsedOf(this.#parts.clock))
-    this.#echoes.clear()
-    this.#incoming.clear()
-    this.#requests.clear()
+    if (this.#connectedAt !== undefined) this.#desks.connection(this.#now())
+    this.#asks.clear()
+    this.#relays.slept()
+    this.#events.lost()
   }
 
   #step(): void {
@@ -221,8 +233,8 @@ export class DeskFeed {
     const { clock } = this.#parts
     if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const now = elapsedOf(clock)
-    this.#echoes.expire(now)
     this.#incoming.expire()
+    this.#events.expire()
     this.#relays.expire(now)
     this.#desks.expire(now)
     this.#parts.onAccounts(this.#relays.accounts)
@@ -234,43 +246,97 @@ export class DeskFeed {
   }
 
   /** Decides who reads the account for this desk. */
-  #follow(accountId: AccountId, acc: string, now: number): void {
-    const relays = this.#relays
-      .all()
-      .filter(({ accounts, epoch }) => accounts.has(acc) && this.#echoes.hasEpoch(epoch, now))
-    const heard = relays.map(({ epoch, t, beatAt }) => Math.min(beatAt, this.#echoes.latestOf(epoch, t, now)))
+  #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
+    const relays = this.#relays.live.filter(({ accounts }) => accounts.has(acc))
     this.#sources.update(accountId, this.#providers.get(accountId), {
       now,
-      heardAt: heard.length === 0 ? undefined : Math.max(...heard),
+      heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
       readers: this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed),
     })
   }
 
-  /** Publishes the state of this desk, and asks the relays for their time, each only if it is due. */
+  /** Publishes the state of this desk, and asks, each only if it is due. */
   #talk(): void {
     const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
     if (publication !== undefined) drop(this.#bus.publish(publication))
-    const epochs = this.#relays.all().map(({ epoch }) => epoch)
-    this.#requests.sendIfDue(epochs, this.#incoming.lacks(this.#parts.accounts()))
+    if (this.#now() - this.#asks.lastAt >= ASK_EVERY) this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#isClosed || this.#state.kind !== 'connected') return
+    drop(this.#bus.publish(askOf(this.#parts.invite, this.#asks.next(this.#incoming.lacks))))
+  }
+
+  /** Asks once the monitor has asked again for what has just arrived. */
+  #askSoon(): void {
+    if (this.#askTimer !== undefined) return
+    const wait = Math.max(0, this.#asks.lastAt + ASK_AFTER_NEWS - this.#now())
+    this.#askTimer = this.#parts.clock.setTimeout(() => {
+      this.#askTimer = undefined
+      this.#ask()
+    }, wait)
+  }
+
+  #providersOf(acc: string): readonly RelayedProvider[] {
+    return this.#desks.accountsOf(acc).flatMap(({ accountId }) => this.#providers.get(accountId) ?? [])
   }
 
   #show(): void {
-    const now = elapsedOf(this.#parts.clock)
-    const state = feedState({
-      connection: this.#state,
-      sources: this.#sources,
-      relays: this.#relays,
-      newerAt: this.#newerAt,
-      connectedFor: this.#connectedAt === undefined ? 0 : now - this.#connectedAt,
-      now,
-      accounts: this.#parts.accounts(),
-      rests: this.#allowance.rests,
-      desks: [this.#parts.invite, ...this.#desks.others],
-    })
+    const state = this.#stateToShow()
     const shown = JSON.stringify(state)
     if (shown === this.#shown) return
     this.#shown = shown
     this.#parts.onState(state)
   }
+
+  #stateToShow(): FeedState {
+    const now = this.#now()
+    const connection = this.#state
+    const relays = this.#relays.live
+    const { rests } = this.#allowance
+    // Either no relay is running, or the broker passes none of its messages on.
+    const isSilent = now - (this.#connectedAt ?? now) > SILENCE && relays.length === 0
+    const isOther = now - Math.max(this.#otherAt.newer, this.#otherAt.older) < SAID_FOR
+    const silent = isSilent ? fault('feed', { values: { reason: isOther ? 'version' : 'silent' } }) : undefined
+    const cause = connection.kind === 'disconnected' ? connection.fault : silent
+    const unread = connection.kind === 'connected' ? unreadAccounts(this.#parts.accounts(), relays, now) : []
+    const relay = relays.find(({ accounts }) => accounts.size > 0)
+    return {
+      connection: connection.kind,
+      ...(cause !== undefined && { fault: cause }),
+      source: this.#sources.kindOf(this.#teamAccounts()),
+      ...(relay !== undefined && { relay: relay.name }),
+      desks: [this.#parts.invite, ...this.#desks.others].map(({ desk, person }) => ({ desk, person })),
+      newer: now - this.#otherAt.newer < SAID_FOR,
+      ...(now - this.#otherAt.older < SAID_FOR && { older: true }),
+      ...(unread.length > 0 && { unread }),
+      ...(rests.length > 0 && { rests }),
+    }
+  }
+
+  /** Those of the accounts that relays announce; all accounts if relays announce none of them. */
+  #teamAccounts(): readonly FeedAccount[] {
+    const announced = new Set(this.#relays.accounts.map(({ acc }) => acc))
+    const accounts = this.#parts.accounts()
+    const ofTeam = accounts.filter(({ acc }) => announced.has(acc))
+    return ofTeam.length > 0 ? ofTeam : accounts
+  }
+}
+
+/** The accounts that no relay can read, each with the fault that a relay reports. Silent relays are ignored. */
+function unreadAccounts(
+  accounts: readonly FeedAccount[],
+  relays: readonly LiveRelay[],
+  now: ElapsedMs,
+): readonly UnreadAccount[] {
+  const heard = relays.filter(({ arrivedAt }) => now - arrivedAt < SILENCE)
+  return accounts.flatMap(({ accountId, acc }) => {
+    if (heard.some((relay) => relay.accounts.has(acc))) return []
+    const [told] = heard.flatMap(({ name, faults }) => {
+      const fault = faults.get(acc)
+      return fault === undefined ? [] : [{ accountId, relay: name, fault }]
+    })
+    return told === undefined ? [] : [told]
+  })
 }

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { ActionKind } from '../../shared/rooms/model.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { TeamAction } from '../../shared/team.ts'
@@ -7,15 +7,18 @@ import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
 import type { FeedMessage, Outgoing } from './messages/messages.ts'
-import { LONGEST_SILENCE } from './retained-desks.ts'
-import { MOST_WHO } from './messages/schemas.ts'
+import { LONGEST_PERSON, MOST_WHO, VERSION } from './messages/schemas.ts'
 import { formatTopic } from './messages/topics.ts'
+import { restForOf, type OwnUsage } from './team-allowance.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60
 const ASK_EXPIRY = 10
-/** Characters of a colleague's name, which has to fit into a row. */
-export const LONGEST_PERSON = 18
+/**
+ * Seconds after which a desk that has not repeated its message is forgotten, by the others and by the broker. Needed
+ * because a broker that disconnects a revoked user does not publish that desk's goodbye.
+ */
+export const LONGEST_SILENCE = 60
 
 /** The fields of a journal entry about an action of this desk. */
 export type ActionEntry = Pick<
@@ -43,7 +46,7 @@ export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches' | 'r
 /** The message about the present state of this desk. */
 export function presenceOf(invite: DeskId, state: DeskState): Publication {
   const { desk, person } = invite
-  const message: Outgoing<'desk'> = { v: 1, kind: 'desk', desk, person, ...state }
+  const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state }
   return { ...deskGoodbye(invite), payload: JSON.stringify(message), expiry: LONGEST_SILENCE }
 }
 
@@ -64,7 +67,7 @@ export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntr
   if (acc === undefined || step === undefined || action === undefined || actionId === undefined) return undefined
   const wall = clock.now()
   const message: Outgoing<'did'> = {
-    v: 1,
+    v: VERSION,
     kind: 'did',
     id: actionId,
     step,
@@ -126,4 +129,96 @@ export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'
 
 function isKnown(action: string): action is ActionKind {
   return Object.hasOwn(knownKinds, action)
+}
+
+/** Requests a second. A usage that changes by no more than this is not published again, unless it falls to 0. */
+const TOLD_BY = 2
+/** Milliseconds after which a lower usage is published, because all rooms may be read together every few seconds. */
+const FALLS_AFTER = 5_000
+/** Milliseconds. The end of a rest is published again only if it changes by at least this. */
+const RESTS_BY = 1_000
+/**
+ * Milliseconds after which the message is repeated although nothing has changed. If the broker lost it, the other desks
+ * would not know that this desk reads, and no relay would read the rooms that only this desk shows.
+ */
+const REPEAT_AFTER = 10_000
+
+interface Told {
+  readonly acc: string
+  readonly used: number
+  /** Elapsed milliseconds when `used` was last so high. */
+  readonly usedAt: number
+  /** Epoch milliseconds. */
+  readonly restsUntil?: number
+}
+
+export interface DeskPresenceParts {
+  readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>
+  readonly software: string
+  /**
+   * Whether the desk can act, which rooms it wants to be read, whether it is in the foreground, and in which rooms it
+   * mutes or stops newcomers.
+   */
+  readonly presence: () => Pick<DeskState, 'acts' | 'wants' | 'watches'>
+}
+
+/** Remembers what this desk last told the team about itself, so that only changes are published at once. */
+export class DeskPresence {
+  readonly #parts: DeskPresenceParts
+  #told: readonly Told[] = []
+  #said = ''
+  /** Elapsed milliseconds. */
+  #saidAt = -Infinity
+
+  constructor(parts: DeskPresenceParts) {
+    this.#parts = parts
+  }
+
+  /** Makes the next message due, because the broker may have lost the last one. */
+  forget(): void {
+    this.#said = ''
+  }
+
+  /**
+   * The message about this desk; undefined if it says nothing new and the last one is not too old.
+   *
+   * @param reads whether this desk polls for itself
+   */
+  next(reads: boolean, usages: readonly OwnUsage[]): Publication | undefined {
+    const { invite, clock, software, presence } = this.#parts
+    const state = { software, reads, ...presence() }
+    this.#told = usages.flatMap((usage) => this.#toTell(usage))
+    const said = JSON.stringify([state, this.#told.map(({ usedAt: _, ...told }) => told)])
+    const now = elapsedOf(clock)
+    if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
+    this.#said = said
+    this.#saidAt = now
+    const used = this.#told.map(({ acc, used: requests, restsUntil }) => ({
+      acc,
+      used: requests,
+      ...(restsUntil !== undefined && { restFor: restForOf(restsUntil, now) }),
+    }))
+    return presenceOf(invite, { ...state, used })
+  }
+
+  /** What the next message says about an account. Values that have changed little stay as in the last message. */
+  #toTell({ acc, used, refusedUntil }: OwnUsage): readonly Told[] {
+    const before = this.#told.find((told) => told.acc === acc)
+    const now = elapsedOf(this.#parts.clock)
+    const { used: usedBefore = 0, usedAt: highAt = -Infinity } = before ?? {}
+    const isLower = used < usedBefore - TOLD_BY
+    const usedAt = isLower ? highAt : now
+    const isUsedAsBefore = used > 0 && used <= usedBefore + TOLD_BY && now - usedAt < FALLS_AFTER
+    const restsBefore = before?.restsUntil ?? -Infinity
+    const restsUntil =
+      refusedUntil !== undefined && Math.abs(refusedUntil - restsBefore) < RESTS_BY ? restsBefore : refusedUntil
+    const told = {
+      acc,
+      used: isUsedAsBefore ? usedBefore : used,
+      usedAt,
+      ...(restsUntil !== undefined && { restsUntil }),
+    }
+    return told.used === 0 && restsUntil === undefined ? [] : [told]
+  }
 }

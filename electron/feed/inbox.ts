@@ -60,9 +60,7 @@ export class Inbox {
   /** Like `readArrival`, but `tooMuch` if the desk has sent more than is read. */
   read(topicText: string, payload: Uint8Array, isRetained: boolean): Arrival | Rejection | 'tooMuch' {
     const topic = parseTopic(this.#feed, topicText)
-    // An `answer` comes from a relay.
-    const isOfDesk = topic !== undefined && 'desk' in topic && topic.kind !== 'answer'
-    if (isOfDesk && !this.#fitsBudget(topic.desk, payload.byteLength)) return 'tooMuch'
+    if (topic !== undefined && 'desk' in topic && !this.#fitsBudget(topic.desk, payload.byteLength)) return 'tooMuch'
     return readArrival(this.#feed, topicText, payload, isRetained)
   }
 
@@ -96,7 +94,8 @@ export function readArrival(
   if (payload.byteLength === 0) return { topic, message: undefined }
   if (payload.byteLength > (LARGEST[topic.kind] ?? Infinity)) return 'malformed'
   const message = parseMessage(payload)
-  if (typeof message === 'string') return message
+  // What an earlier version has left at the broker says nothing about who is there now.
+  if (typeof message === 'string') return message === 'older' && isRetained ? 'misplaced' : message
   return fits(topic, message) ? { topic, message } : 'misplaced'
 }
 
@@ -116,7 +115,6 @@ function fits(topic: Topic, message: FeedMessage): boolean {
     case 'desk':
     case 'did':
     case 'ask':
-    case 'answer':
       return topic.kind === message.kind && topic.desk === message.desk
   }
 }

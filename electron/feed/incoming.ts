@@ -1,247 +1,145 @@
-import type { ReceivedHint } from '../../shared/team.ts'
-import type { Echoes } from './echo.ts'
-import { IncomingEvents } from './incoming-events.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import { toResult } from './messages/message-fields.ts'
+import { MOST_LACKS } from './messages/messages.ts'
 import type { FeedMessage } from './messages/messages.ts'
-import { MissingMessages } from './missing-messages.ts'
-import type { ProviderEvent } from '../providers/provider.ts'
 import type { RelayedRead } from './relayed-provider.ts'
-import { formatTopic } from './messages/topics.ts'
 
-/** Milliseconds for which a message waits for an echo, and after which a silent epoch is forgotten. */
-const WAITS = 60_000
-/** The maximum number of accounts that one `ask` names. */
-const MOST_LACKS = 1_000
-/** Milliseconds between two requests to the broker for the retained messages about an account. */
-const REQUEST_EVERY = 2_000
+/** Milliseconds after which a silent epoch is forgotten. */
+const SILENT = 60_000
 
 export interface IncomingParts {
-  readonly feed: string
-  readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
-  readonly now: () => number
-  /** Called with each read of a relay, once its age is known. */
+  readonly now: () => ElapsedMs
+  /** When this desk sent its ask of these; -Infinity if it does not know. */
+  readonly sentAt: (asks: Content['after']) => ElapsedMs
+  /** Called with each read of a relay. */
   readonly take: (acc: string, read: RelayedRead) => void
-  /**
-   * Called with each entry or exit of a caller, once its age is known, and with `lost` if events may have been lost.
-   */
-  readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
-  /** Called with each raised hand, and with who speaks. */
-  readonly hint: (acc: string, hint: ReceivedHint) => void
-  /** Asks the broker again for the retained messages of all topics that match the filter. */
-  readonly request: (filter: string) => void
 }
 
-type Observation = FeedMessage<'observation'>
-type List = FeedMessage<'list'>
-type Row = FeedMessage<'beat'>['accounts'][number]['rooms'][number]
+type Content = FeedMessage<'list' | 'observation'>
 
-/** What has been received about one account from one epoch of a relay. */
+/** What has been received from one epoch of a relay. */
 interface Known {
-  list: List | undefined
-  /** The newest observation of each room, by the room's number. */
-  readonly rooms: Map<number, Observation>
-  /** Keys of what was applied: the list, and rooms by their names. */
-  readonly applied: Set<string>
-  readonly missing: MissingMessages
-  requestedAt: number
-  /** When a message about this account from this epoch last arrived or was applied (elapsed milliseconds). */
-  at: number
+  /** The newest message about each list and room. */
+  readonly newest: Map<string, Content>
+  readonly bySeq: Map<number, Content>
+  /** The lists and rooms of which a read has been used. */
+  readonly used: Set<string>
+  /** What the last beat repeats although it has not arrived. */
+  lacks: readonly number[]
+  /** When something last arrived. */
+  at: ElapsedMs
 }
 
-/** Turns messages of relays into reads. Drops repeated messages, and uses a message only if an echo limits its age. */
+/**
+ * Turns messages of relays into reads. Each read left after the last ask of this desk that the relay then had. Without
+ * such an ask it proves nothing, and only what repeats it can be used.
+ */
 export class IncomingObservations {
   readonly #parts: IncomingParts
-  /** Handles the events that relays received from the provider. */
-  readonly events: IncomingEvents
-  /** By account and epoch. */
-  readonly #known = new Map<string, Known>()
-  #waiting: readonly { readonly message: Observation | List; readonly since: number }[] = []
-  /** The number of messages that were dropped because the same message or a newer one was known. */
-  dropped = 0
+  readonly #byEpoch = new Map<string, Known>()
 
   constructor(parts: IncomingParts) {
     this.#parts = parts
-    this.events = new IncomingEvents(parts)
   }
 
-  take(message: Observation | List | FeedMessage<'event'>): void {
-    if (message.kind === 'event') this.events.take(message)
-    else if (message.kind === 'list') this.#list(message)
-    else this.#observation(message)
-  }
-
-  #observation(message: Observation): void {
-    const known = this.#knownOf(message)
-    if ((known.rooms.get(message.i)?.seq ?? -1) >= message.seq) this.dropped += 1
-    else {
-      known.rooms.set(message.i, message)
-      known.missing.delete(message.i)
-      this.#applyOrWait(message)
-    }
-  }
-
-  #list(message: List): void {
-    const known = this.#knownOf(message)
-    if ((known.list?.seq ?? -1) >= message.seq) this.dropped += 1
-    else {
-      known.list = message
-      known.missing.delete(LIST)
-      this.#forgetEnded(known, message)
-      this.#applyOrWait(message)
-    }
+  take(message: Content): void {
+    const known = this.#knownOf(message.epoch)
+    const subject = subjectOf(message)
+    const before = known.newest.get(subject)
+    if (before !== undefined && before.seq >= message.seq) return
+    if (before !== undefined) known.bySeq.delete(before.seq)
+    known.newest.set(subject, message)
+    known.bySeq.set(message.seq, message)
+    known.lacks = known.lacks.filter((seq) => seq !== message.seq)
+    if (message.kind === 'list') forgetEnded(known, message)
+    this.#use(known, message, this.#parts.sentAt(message.after))
   }
 
   /**
-   * Applies the rows of a beat. Each is about something that the relay read again and found unchanged. If this desk has
-   * the unchanged content, the row counts as a new observation of it; otherwise this desk requests the content.
+   * Uses what a relay read again and found unchanged as a new read.
+   *
+   * @returns when this desk sent the newest of its asks that the relay had; -Infinity if it had none
    */
-  beat(message: FeedMessage<'beat'>): void {
-    const { epoch, t, accounts } = message
-    this.events.beat(message)
-    for (const { acc, list, rooms } of accounts) {
-      const known = this.#knownOf({ acc, epoch })
-      if (list !== undefined) {
-        const [seq, ago, took] = list
-        if (known.list?.seq === seq) this.#apply({ ...known.list, asked: t - ago, took })
-        else this.#request(known, LIST, formatTopic(this.#parts.feed, { kind: 'list', account: acc }))
+  beat({ epoch, log }: FeedMessage<'beat'>): ElapsedMs {
+    const known = this.#knownOf(epoch)
+    const lacks: number[] = []
+    let askedAfter = -Infinity
+    for (const entry of log) {
+      if (!Array.isArray(entry)) askedAfter = Math.max(askedAfter, this.#parts.sentAt(entry))
+      else {
+        const [seq, run, passed] = entry
+        const message = known.bySeq.get(seq)
+        if (message === undefined) lacks.push(seq)
+        else this.#use(known, message, askedAfter, { run, passed })
       }
-      for (const row of rooms) this.#applyRow(known, acc, t, row)
     }
+    known.lacks = lacks
+    return askedAfter
   }
 
-  /** Applies the messages that waited for an echo, after one has arrived. */
-  echoed(): void {
-    this.events.echoed()
-    const waiting = this.#waiting
-    this.#waiting = []
-    const { now } = this.#parts
-    for (const { message, since } of waiting) {
-      if (now() - since < WAITS && this.#isNewest(message)) this.#applyOrWait(message, since)
-    }
-  }
-
-  /** Forgets epochs that have been silent for a long time, and messages that have waited too long for an echo. */
+  /** Forgets epochs that have been silent for a long time. */
   expire(): void {
-    this.events.expire()
     const now = this.#parts.now()
-    for (const [key, { at, missing }] of this.#known) {
-      if (now - at > WAITS) this.#known.delete(key)
-      else missing.expire(now)
-    }
-    this.#waiting = this.#waiting.filter(({ since }) => now - since < WAITS)
+    for (const [epoch, { at }] of this.#byEpoch) if (now - at > SILENT) this.#byEpoch.delete(epoch)
   }
 
-  /** Forgets everything. It is called when the clock may have stopped, because then no age is known. */
-  clear(): void {
-    this.events.lost()
-    this.#waiting = []
-    this.#known.clear()
-  }
-
-  /** Whether the list of this account has been applied, and an observation of each room in it. */
+  /** Whether a read of this account's list has been used, and one of each room in it. */
   isComplete(acc: string, epoch: string): boolean {
-    const { list, applied } = this.#known.get(keyOf({ acc, epoch })) ?? {}
-    return list !== undefined && applied?.has(LIST) === true && list.names.every((name) => applied.has(nameKey(name)))
+    const known = this.#byEpoch.get(epoch)
+    const list = known?.newest.get(acc)
+    if (known === undefined || list?.kind !== 'list' || !known.used.has(acc)) return false
+    return list.names.every((name) => known.used.has(`${acc} ${name}`))
   }
 
-  /** The hashes of the accounts for which a message is missing although the broker has had time to deliver it. */
-  lacks(accounts: readonly { readonly acc: string }[]): readonly string[] {
-    const now = this.#parts.now()
-    const lacking = [...this.#known].filter(([, { missing }]) => missing.isLacking(now))
-    const hashes = new Set(lacking.map(([key]) => key.split(' ')[0]))
-    return [...new Set(accounts.map(({ acc }) => acc))].filter((acc) => hashes.has(acc)).slice(0, MOST_LACKS)
+  /** The messages that this desk lacks, each by `epoch` and `seq`. */
+  get lacks(): [epoch: string, seq: number][] {
+    const all = [...this.#byEpoch].flatMap(([epoch, { lacks }]) => lacks.map((seq): [string, number] => [epoch, seq]))
+    return all.slice(0, MOST_LACKS)
   }
 
-  /** The number of rooms that are remembered. */
-  get rooms(): number {
-    return [...this.#known.values()].reduce((sum, { rooms }) => sum + rooms.size, 0)
+  /** The number of lists and rooms that are remembered. */
+  get size(): number {
+    return [...this.#byEpoch.values()].reduce((sum, { newest }) => sum + newest.size, 0)
   }
 
-  /** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
-  #forgetEnded({ rooms, applied }: Known, { names }: List): void {
-    const kept = new Set(names)
-    for (const { message } of this.#waiting) if (message.kind === 'observation') kept.add(message.name)
-    for (const [i, { name, what }] of rooms) {
-      if (what.kind !== 'gone' || kept.has(name)) continue
-      rooms.delete(i)
-      applied.delete(nameKey(name))
-    }
-  }
-
-  #knownOf(of: { readonly acc: string; readonly epoch: string }): Known {
-    const known = this.#known.get(keyOf(of)) ?? {
-      list: undefined,
-      rooms: new Map<number, Observation>(),
-      applied: new Set<string>(),
-      missing: new MissingMessages(),
-      requestedAt: -Infinity,
-      at: 0,
-    }
-    known.at = this.#parts.now()
-    this.#known.set(keyOf(of), known)
+  #knownOf(epoch: string): Known {
+    const at = this.#parts.now()
+    const known = this.#byEpoch.get(epoch) ?? { newest: new Map(), bySeq: new Map(), used: new Set(), lacks: [], at }
+    known.at = at
+    this.#byEpoch.set(epoch, known)
     return known
   }
 
-  #isNewest(message: Observation | List): boolean {
-    const known = this.#knownOf(message)
-    return message.kind === 'list' ? known.list === message : known.rooms.get(message.i) === message
-  }
-
-  #applyOrWait(message: Observation | List, since = this.#parts.now()): void {
-    if (!this.#apply(message)) this.#waiting = [...this.#waiting, { message, since }]
-  }
-
-  #applyRow(known: Known, acc: string, t: number, [i, seq, ago, took, run]: Row): void {
-    const before = known.rooms.get(i)
-    if (before?.seq !== seq) {
-      const list = formatTopic(this.#parts.feed, { kind: 'list', account: acc })
-      this.#request(known, i, `${list.slice(0, -'list'.length)}room/+`)
+  /** @param again what has changed since the message; absent if it has only just arrived */
+  #use(known: Known, message: Content, askedAfter: ElapsedMs, again?: { run: number | null; passed: number }): void {
+    const { acc } = message
+    if (askedAfter > -Infinity) known.used.add(subjectOf(message))
+    if (message.kind === 'list') {
+      const list = { names: message.names, isComplete: message.complete }
+      this.#parts.take(acc, { askedAfter, about: 'list', list })
       return
     }
-    const { what } = before
-    const asked = t - ago
-    const ofRelay = Math.round((asked + took - before.asked - before.took) / 1_000)
-    // The relay's clock stands still while its computer is suspended, but the provider's does not.
-    const ofProvider = what.kind === 'roster' && what.run !== undefined && run !== null ? run - what.run : 0
-    const passed = Math.max(0, ofRelay, ofProvider)
-    const continued = what.kind === 'roster' ? { ...what, ...(run !== null && { run }) } : what
-    if (continued.kind === 'roster' || continued.kind === 'alive') {
-      this.#apply({ ...before, asked, took, what: continued }, passed)
-    }
-  }
-
-  /** @returns false if no echo limits the message's age */
-  #apply(message: Observation | List, passed = 0): boolean {
-    const { echoes, now, take } = this.#parts
-    const { acc, epoch, asked } = message
-    const start = echoes.boundsOf(epoch, asked, now())
-    if (start === undefined) return false
-    const times = { askedAfter: Math.min(start.earliest, now()) }
-    const { applied, rooms } = this.#knownOf(message)
-    if (message.kind === 'list') {
-      applied.add(LIST)
-      take(acc, { ...times, about: 'list', list: { names: message.names, isComplete: message.complete } })
-      return true
-    }
     const { name, what } = message
-    applied.add(nameKey(name))
-    // A beat repeats what is known, as another object.
-    const about = { ...times, about: 'room', name, isNews: rooms.get(message.i) === message } as const
-    if (what.kind === 'failed') take(acc, { ...about, fault: what.fault })
-    else take(acc, { ...about, result: toResult(name, what, passed) })
-    return true
-  }
-
-  #request(known: Known, what: typeof LIST | number, filter: string): void {
-    const now = this.#parts.now()
-    known.missing.add(what, now)
-    if (now - known.requestedAt < REQUEST_EVERY) return
-    known.requestedAt = now
-    this.#parts.request(filter)
+    const about = { askedAfter, about: 'room', name, isNews: again === undefined } as const
+    if (what.kind === 'failed') this.#parts.take(acc, { ...about, fault: what.fault })
+    else this.#parts.take(acc, { ...about, result: toResult(name, what, again) })
   }
 }
 
-const LIST = 'list'
-const nameKey = (name: string): string => `room ${name}`
-const keyOf = ({ acc, epoch }: { readonly acc: string; readonly epoch: string }): string => `${acc} ${epoch}`
+/** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
+function forgetEnded({ newest, bySeq, used }: Known, { acc, names }: FeedMessage<'list'>): void {
+  const kept = new Set(names)
+  for (const [subject, message] of newest) {
+    if (message.kind === 'list' || message.acc !== acc || message.what.kind !== 'gone' || kept.has(message.name))
+      continue
+    newest.delete(subject)
+    bySeq.delete(message.seq)
+    used.delete(subject)
+  }
+}
+
+/** Names the list or the room. A hash has no space. */
+function subjectOf(message: Content): string {
+  return message.kind === 'list' ? message.acc : `${message.acc} ${message.name}`
+}

@@ -87,16 +87,6 @@ class MqttBus implements Bus {
     }
   }
 
-  requestRetained(topic: string): void {
-    const client = this.#client
-    if (client?.connected !== true) return
-    // A subscription of its own makes the broker deliver the retained messages again, and leaves the existing
-    // subscriptions as they are.
-    client.subscribe(topic, { qos: 0, rap: false, rh: 0 }, () => {
-      if (client.connected) client.unsubscribe(topic)
-    })
-  }
-
   async close(last: readonly Publication[] = []): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true

@@ -24,12 +24,9 @@ const CONFIRM_EVERY = 3_000
 /** The part of the account's allowance that reads of an own room because of news may use. */
 const FOR_NEWS = 0.5
 
-/**
- * What a relay of the team read. The relay had the response at some moment before its message arrived here. The echoes
- * cannot tell when, because the relay's clock stands still while its computer is suspended.
- */
+/** What a relay of the team read. It had the response at some moment before its message arrived here. */
 export type RelayedRead = {
-  /** The relay certainly sent its request after this, on the clock of this computer. */
+  /** The relay certainly sent its request after this moment of this computer's clock; -Infinity if nothing is certain. */
   readonly askedAfter: ElapsedMs
   /** Whether the relay found something that is not in its earlier reads. */
   readonly isNews?: boolean
@@ -202,7 +199,7 @@ export class RelayedProvider implements ReadProvider {
   }
 
   /**
-   * Reads an own room itself. A relay may publish its next read of the room two seconds later, and a newcomer can be
+   * Reads an own room itself. A relay may publish its next read of the room seconds later, and a newcomer can be
    * heard until a read shows them.
    */
   #readOwnRoom(waiting: Waiting): void {

@@ -5,11 +5,51 @@ import { truncate } from '../../shared/text/truncate.ts'
 import type { Provider } from '../providers/provider.ts'
 import { LONGEST_REST } from '../providers/rate-limiter.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
-import { LONGEST_PERSON } from './desk-messages.ts'
-import type { Echoes } from './echo.ts'
 import type { FeedMessage } from './messages/messages.ts'
-import { RestBudget } from './rest-budget.ts'
+import { LONGEST_PERSON } from './messages/schemas.ts'
 import type { FeedAccount } from './team-desks.ts'
+
+/** The share of time for which one desk or relay can make the others rest, once its first five minutes are used up. */
+const SHARE = 1 / 4
+/** The maximum number of budgets. If there are more, the oldest is deleted. */
+const MOST = 2_000
+
+interface Budget {
+  /** Milliseconds that were left at `at`. */
+  readonly left: number
+  /** Elapsed milliseconds, like `until`. */
+  readonly at: number
+  /** When the granted rest ends. */
+  readonly until: number
+}
+
+/**
+ * Limits how long one desk or relay can make the polls of the others rest. A faulty or hostile one that repeats its
+ * message would otherwise stop all polls of the team. If this limit makes polls begin too early, the provider refuses
+ * them with a 429, which is obeyed in full.
+ */
+export class RestBudget {
+  /** The keys name a desk or relay, and an account. */
+  readonly #budgets = new Map<string, Budget>()
+
+  /**
+   * The milliseconds from now for which polls rest, at most `ms`.
+   *
+   * @param from the desk or relay that reports the rest, and the account
+   *
+   * @param now elapsed milliseconds
+   */
+  grant(from: string, ms: number, now: number): number {
+    const before = this.#budgets.get(from) ?? { left: LONGEST_REST, at: now, until: now }
+    const refilled = Math.min(LONGEST_REST, before.left + Math.max(0, now - before.at) * SHARE)
+    const start = Math.max(now, before.until)
+    const more = Math.min(Math.max(0, now + ms - start), refilled)
+    this.#budgets.set(from, { left: refilled - more, at: now, until: start + more })
+    const [oldest] = this.#budgets.keys()
+    if (this.#budgets.size > MOST && oldest !== undefined) this.#budgets.delete(oldest)
+    return Math.min(ms, start + more - now)
+  }
+}
 
 /** Milliseconds by which two messages about one rest may differ. */
 const SAME = 2_000
@@ -53,7 +93,6 @@ export interface TeamAllowanceParts {
   readonly accounts: () => readonly FeedAccount[]
   /** The client of an account; undefined without a token. */
   readonly providerOf: (accountId: AccountId) => Pick<Provider, 'usage' | 'rest' | 'endRest'> | undefined
-  readonly echoes: Echoes
   /** Elapsed milliseconds of this desk. */
   readonly now: () => number
   readonly clock: Pick<Clock, 'now'>
@@ -83,11 +122,15 @@ export class TeamAllowance {
     })
   }
 
-  /** Makes polls of this desk rest if another program of the team was refused. */
-  take(message: FeedMessage<'beat' | 'desk'>): void {
+  /**
+   * Makes polls of this desk rest if another program of the team was refused.
+   *
+   * @param age milliseconds since the message was sent, at most. That of a desk counts as just sent
+   */
+  take(message: FeedMessage<'beat' | 'desk'>, age = 0): void {
     const { invite, accounts, providerOf, now } = this.#parts
     if (message.kind === 'desk' && message.desk === invite.desk) return
-    for (const { acc, ms, from, who } of restsOf(message, this.#ageOf(message))) {
+    for (const { acc, ms, from, who } of restsOf(message, age)) {
       const concerned = accounts().filter((account) => account.acc === acc)
       const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now())
       if (granted <= 0) continue
@@ -122,17 +165,6 @@ export class TeamAllowance {
   #remember(acc: string, rest: LongestRest): void {
     const before = this.#longest.get(acc)
     if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
-  }
-
-  /**
-   * Milliseconds since a message was sent. Only a relay's time is known: a desk's message counts as just sent, and a
-   * relay's message without an echo as too old.
-   */
-  #ageOf(message: FeedMessage<'beat' | 'desk'>): number {
-    if (message.kind === 'desk') return 0
-    const { echoes, now } = this.#parts
-    const sent = echoes.boundsOf(message.epoch, message.t, now())
-    return sent === undefined ? Infinity : Math.max(0, now() - sent.latest)
   }
 }
 

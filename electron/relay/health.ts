@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BusState } from '../feed/bus.ts'
 
-/** The state of one epoch of a relay, for the health report. */
+/** The state of a relay, for the health report. */
 export interface SessionStatus {
   readonly broker: BusState
   readonly reads: boolean
@@ -10,7 +10,7 @@ export interface SessionStatus {
   readonly relays: readonly string[]
   readonly refused: number
   readonly isRefused: boolean
-  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'misplaced' | 'tooMuch', number>>
+  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'older' | 'misplaced' | 'tooMuch', number>>
   /** The desks of which messages were dropped because they sent too much. */
   readonly tooMuchFrom: readonly string[]
 }

@@ -1,10 +1,9 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { FeedMessage } from '../feed/messages/messages.ts'
 import type { AccountUsage } from '../feed/messages/outgoing.ts'
-import { RestBudget } from '../feed/rest-budget.ts'
-import { restForOf, restsOf } from '../feed/team-allowance.ts'
+import { RestBudget, restForOf, restsOf } from '../feed/team-allowance.ts'
 import type { ReadResponse } from '../monitor/account.ts'
 import { PollingMonitor, type Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -69,11 +68,12 @@ export class ObservedRooms {
     if (this.#monitor !== undefined) return
     const { accounts, clock, logger, onResponse, onMonitor } = this.#parts
     const monitor = new PollingMonitor({ clock, logger, onResponse })
-    const startedAt = clock.now()
+    const startedAt = elapsedOf(clock)
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
-      const usedByOthers = (): number => wants.usedOf(account.id) + usedByPredecessor(provider, clock.now() - startedAt)
+      const usedByOthers = (): number =>
+        wants.usedOf(account.id) + usedByPredecessor(provider, elapsedOf(clock) - startedAt)
       monitor.setAccount(account, observedProvider(provider, usedByOthers))
     }
     this.setWants(wants)
@@ -97,7 +97,7 @@ export class ObservedRooms {
   restWith(message: FeedMessage<'beat' | 'desk'>): void {
     for (const { acc, ms, from } of restsOf(message)) {
       const provider = this.#accountOf(acc)?.provider
-      const granted = provider === undefined ? 0 : this.#rests.grant(from, ms, this.#parts.clock.now())
+      const granted = provider === undefined ? 0 : this.#rests.grant(from, ms, elapsedOf(this.#parts.clock))
       if (granted > 0) provider?.rest(granted)
     }
   }
@@ -158,11 +158,11 @@ export class ObservedRooms {
   async #readAfterEvent(accountId: AccountId, name: string): Promise<void> {
     const { clock } = this.#parts
     const monitor = this.#monitor
-    const eventAt = clock.now()
+    const eventAt = elapsedOf(clock)
     await monitor?.readNow({ accountId, name })
     const age = monitor?.aliveAge({ accountId, name })
     if (monitor === undefined || monitor !== this.#monitor || age === undefined) return
-    if (age > clock.now() - eventAt) await monitor.readNow({ accountId, name })
+    if (age > elapsedOf(clock) - eventAt) await monitor.readNow({ accountId, name })
   }
 }
 

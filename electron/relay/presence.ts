@@ -1,5 +1,6 @@
 import type { Publication } from '../feed/bus.ts'
 import type { Outgoing } from '../feed/messages/messages.ts'
+import { VERSION } from '../feed/messages/schemas.ts'
 import { formatTopic } from '../feed/messages/topics.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -35,7 +36,7 @@ export function helloOf(
 ): Publication {
   const { relay, name, rank, software } = identity
   return presence(identity, {
-    v: 1,
+    v: VERSION,
     kind: 'hello',
     relay,
     epoch,
@@ -59,7 +60,7 @@ export function helloOf(
  * will, which the broker publishes if the connection is lost.
  */
 export function relayGoodbye(identity: RelayIdentity, epoch: string): Publication {
-  return presence(identity, { v: 1, kind: 'bye', relay: identity.relay, epoch })
+  return presence(identity, { v: VERSION, kind: 'bye', relay: identity.relay, epoch })
 }
 
 function presence({ feed, relay }: RelayIdentity, message: Outgoing<'hello' | 'bye'>): Publication {

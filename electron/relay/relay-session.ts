@@ -1,6 +1,8 @@
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../../shared/logger.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../feed/bus.ts'
 import { Inbox } from '../feed/inbox.ts'
 import type { Arrival } from '../feed/inbox.ts'
@@ -9,13 +11,11 @@ import { OutgoingObservations } from '../feed/messages/outgoing.ts'
 import type { AccountUsage } from '../feed/messages/outgoing.ts'
 import { relayFilters } from '../feed/messages/topics.ts'
 import type { ReadResponse } from '../monitor/account.ts'
+import { Asks } from './asks.ts'
 import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
 import { relayGoodbye, helloOf, type DeskPerson, type RelayIdentity, type RelayAccount } from './presence.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
-import { elapsedOf } from '../../shared/clock.ts'
-import type { RelayClock } from './relay-clock.ts'
-import { RetainedPublications } from './retained-publications.ts'
 import { Standby } from './standby.ts'
 import { eventPublication } from './team-event.ts'
 import { TeamWants } from './wants.ts'
@@ -24,8 +24,8 @@ import { TeamWants } from './wants.ts'
 const KEEPALIVE = 2
 /** Milliseconds. */
 const BEAT_EVERY = 1_000
-/** Milliseconds. If two beats are further apart than this, this process was stopped in between. */
-const STOPPED = BEAT_EVERY + 6_000
+/** The maximum number of programs of another version that the log names. */
+const MOST_NAMED = 20
 /** Beats after a takeover or connection until retained messages are repeated. By then no other relay writes them. */
 const ALONE_AFTER = 10
 
@@ -36,26 +36,27 @@ export interface RelaySessionParts {
   readonly accounts: readonly RelayAccount[]
   /** The invited desks as they are now. */
   readonly desks: () => readonly DeskPerson[]
-  readonly clock: RelayClock
+  readonly clock: Clock
   readonly logger: Logger
   readonly openBus: OpenBus
   /** Called with each new monitor, to journal its observations. Returns a function that stops the journaling. */
   readonly onMonitor: ObservedRoomsParts['onMonitor']
-  /** Called if the clocks diverged or this process was stopped: this epoch's times are wrong, so another must begin. */
-  readonly onStale: () => void
 }
 
-/** One epoch of the relay: its connection to the broker, its reads and messages. After `onStale` another must begin. */
+/** The relay's connection to the broker, its reads and messages. */
 export class RelaySession {
   readonly #parts: RelaySessionParts
   readonly #inbox: Inbox
+  readonly #asks = new Asks()
   readonly #outgoing: OutgoingObservations
   readonly #standby: Standby
   readonly #wants = new TeamWants()
   readonly #rooms: ObservedRooms
   readonly #bus: Bus
-  readonly #retained = new RetainedPublications()
-  readonly #dropped = { malformed: 0, newer: 0, misplaced: 0, tooMuch: 0 }
+  readonly #now: () => ElapsedMs
+  readonly #dropped = { malformed: 0, newer: 0, older: 0, misplaced: 0, tooMuch: 0 }
+  /** The topics of programs of another version, of which the log has told. */
+  readonly #others = new Set<string>()
   /** How many events of each account desks may lack, as callbacks could not be used or publications were lost. */
   readonly #missed = new Map<string, number>()
   /** Whether a beat has already reported a missed callback since the last planned beat. */
@@ -70,7 +71,6 @@ export class RelaySession {
   #toldDesks = ''
   #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
-  #lastBeat: number
   #beatTimer: unknown
   #isOver = false
 
@@ -78,8 +78,11 @@ export class RelaySession {
     const { identity, epoch, broker, clock, openBus, accounts, logger, onMonitor } = parts
     const { feed, relay, rank, masksNumbers } = identity
     this.#parts = parts
-    this.#inbox = new Inbox(feed, () => clock.now())
-    this.#outgoing = new OutgoingObservations({ feed, relay, epoch, now: () => clock.now(), masksNumbers })
+    const now = (): ElapsedMs => elapsedOf(clock)
+    this.#now = now
+    this.#inbox = new Inbox(feed, now)
+    const asks = (before?: ElapsedMs) => this.#asks.before(before)
+    this.#outgoing = new OutgoingObservations({ feed, relay, epoch, now, asks, masksNumbers })
     this.#standby = new Standby(relay, rank)
     this.#rooms = new ObservedRooms({
       accounts,
@@ -90,8 +93,6 @@ export class RelaySession {
         this.#onResponse(acc, response)
       },
     })
-    clock.stoodStill()
-    this.#lastBeat = clock.now()
     this.#bus = openBus({
       ...broker,
       // A broker disconnects a client if another uses the same id. So part of the id is random, and no message contains
@@ -125,7 +126,7 @@ export class RelaySession {
 
   /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
   get accounts(): readonly AccountUsage[] {
-    return this.#rooms.usages(elapsedOf(this.#parts.clock)).map((usage) => {
+    return this.#rooms.usages(this.#now()).map((usage) => {
       const missed = this.#missed.get(usage.acc)
       return { ...usage, ...(missed !== undefined && { missed }) }
     })
@@ -134,10 +135,10 @@ export class RelaySession {
   /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
   onCallback(acc: string, callback: AcceptedCallback): void {
     if (this.#isOver || callback.repeated) return
-    const { identity, epoch, clock } = this.#parts
+    const { identity, epoch } = this.#parts
     const { event } = callback
     const seq = this.#outgoing.nextSeq()
-    const publication = eventPublication(callback, { ...identity, epoch, seq, acc, at: clock.now() })
+    const publication = eventPublication(callback, { ...identity, epoch, seq, acc, after: this.#asks.before() })
     // Without the run, a desk cannot use the event.
     const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
     if (callback.isOfCaller && !isUsable) this.onMissed(acc)
@@ -170,7 +171,7 @@ export class RelaySession {
 
   #onState(state: BusState): void {
     this.#state = state
-    const connectedAt = state.kind === 'connected' ? this.#parts.clock.now() : undefined
+    const connectedAt = state.kind === 'connected' ? this.#now() : undefined
     this.#wants.connection(connectedAt)
     this.#standby.connection(connectedAt)
     if (state.kind !== 'connected') return
@@ -184,8 +185,11 @@ export class RelaySession {
   #onMessage(...delivery: Parameters<Inbox['read']>): void {
     if (this.#isOver) return
     const arrival = this.#inbox.read(...delivery)
-    if (typeof arrival === 'string') this.#dropped[arrival] += 1
-    else this.#onArrival(arrival)
+    if (typeof arrival !== 'string') this.#onArrival(arrival)
+    else {
+      this.#dropped[arrival] += 1
+      if (arrival === 'older' || arrival === 'newer') this.#nameOther(delivery[0], arrival)
+    }
   }
 
   #onArrival({ topic, message }: Arrival): void {
@@ -201,7 +205,7 @@ export class RelaySession {
         if (message.kind === 'bye' && message.relay === this.#parts.identity.relay) this.#sayHello()
         // A relay that closes removes the retained messages of the topics to which this one publishes too.
         if (message.kind === 'bye') this.#readingBeats = 0
-        this.#standby.take(message, this.#parts.clock.now())
+        this.#standby.take(message, this.#now())
         if (message.kind === 'beat') this.#rooms.restWith(message)
         if (message.kind !== 'hello') this.#decide()
         return
@@ -209,9 +213,8 @@ export class RelaySession {
         this.#setWants(message.desk, message)
         return
       case 'ask':
-        if (this.#isStale()) return
-        this.#publish(this.#outgoing.timeFor(message))
-        for (const each of this.#retained.again(message.lacks, this.#parts.clock.now())) this.#publish(each)
+        this.#asks.take(message, this.#now())
+        for (const each of this.#outgoing.lacking(message.lacks)) this.#publish(each)
         return
       case 'did':
         this.#rooms.readAfter(message)
@@ -224,18 +227,15 @@ export class RelaySession {
   #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
     if (message === undefined) this.#wants.remove(id)
     else {
-      this.#wants.set(id, message, this.#parts.clock.now())
+      this.#wants.set(id, message, this.#now())
       this.#rooms.restWith(message)
     }
     this.#rooms.setWants(this.#wants)
   }
 
   #onResponse(acc: string, response: ReadResponse): void {
-    if (this.#isOver || this.#isStale()) return
-    for (const publication of this.#outgoing.observed(acc, response)) {
-      this.#retained.add(publication, this.#parts.clock.now())
-      this.#publish(publication)
-    }
+    if (this.#isOver) return
+    for (const publication of this.#outgoing.observed(acc, response)) this.#publish(publication)
   }
 
   #planBeat(): void {
@@ -245,9 +245,9 @@ export class RelaySession {
   }
 
   #beat(): void {
-    if (this.#isOver || this.#isStale()) return
-    this.#lastBeat = this.#parts.clock.now()
-    if (this.#wants.expire(this.#lastBeat)) this.#rooms.setWants(this.#wants)
+    if (this.#isOver) return
+    this.#asks.expire(this.#now())
+    if (this.#wants.expire(this.#now())) this.#rooms.setWants(this.#wants)
     this.#decide()
     this.#rooms.readWaiting()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
@@ -260,28 +260,28 @@ export class RelaySession {
   /** Starts or stops polling, as `standby` decides. */
   #decide(): void {
     if (this.#isOver) return
-    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#parts.clock.now())
+    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#now())
     if (shouldRead === this.#rooms.isReading) return
     this.#readingBeats = 0
     if (shouldRead) this.#rooms.start(this.#wants)
     else {
       this.#rooms.stop()
       // The other relay now publishes to the same topics.
-      this.#retained.clear()
       this.#outgoing.forget()
     }
   }
 
   /** Publishes again the retained messages that have not expired. */
   #publishAgain(): void {
-    for (const publication of this.#retained.fresh(this.#parts.clock.now())) this.#publish(publication)
+    for (const publication of this.#outgoing.retained()) this.#publish(publication)
   }
 
-  #isStale(): boolean {
-    const wasStopped = this.#parts.clock.now() - this.#lastBeat > STOPPED
-    if (!this.#parts.clock.stoodStill() && !wasStopped) return false
-    if (!this.#isOver) this.#parts.onStale()
-    return true
+  /** Tells the log once of each program of another version, because nothing of what it sends is used. */
+  #nameOther(topic: string, version: 'older' | 'newer'): void {
+    const name = topic.split('/').slice(-2).join(' ')
+    if (this.#others.has(name) || this.#others.size >= MOST_NAMED) return
+    this.#others.add(name)
+    this.#parts.logger(`A message of ${version} software was not used. Update all relays and Gavels of the team`, name)
   }
 
   #sayHello(): void {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from '../../shared/account.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { OpenBus } from '../feed/bus.ts'
 import { accountHash } from '../feed/messages/topics.ts'
@@ -18,13 +19,12 @@ import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
 import { RequiredProof, proofFile } from './receiver/required-proof.ts'
 import type { DeskPerson, RelayAccount } from './presence.ts'
-import type { RelayClock } from './relay-clock.ts'
 import { RelaySession } from './relay-session.ts'
 
 export interface RelayParts {
   readonly configuration: RelayConfiguration
   readonly software: string
-  readonly clock: RelayClock
+  readonly clock: Clock
   readonly fetch: Fetch
   readonly openBus: OpenBus
   readonly journal: Journal
@@ -50,36 +50,18 @@ export interface Relay {
  */
 export async function startRelay(parts: RelayParts): Promise<Relay> {
   const { configuration, clock } = parts
-  const startedAt = clock.now()
+  const startedAt = elapsedOf(clock)
   const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
-  let epochs = 0
-  let isStopped = false
-  const begin = (): RelaySession => {
-    epochs += 1
-    const session = new RelaySession({
-      ...sessionParts(parts, accounts),
-      epoch: randomUUID(),
-      onStale: () => {
-        // The new session must wait, because otherwise the old connection's will would replace the new hello.
-        drop(
-          session.close().then(() => {
-            if (session === current && !isStopped) current = begin()
-          }),
-        )
-      },
-    })
-    return session
-  }
   const passedOn = { sent: 0, failed: 0 }
   const onMissed = (id?: string): void => {
     configuration.accounts.forEach((each, index) => {
       const isMeant = each.callbacks !== undefined && (id === undefined || id === each.id)
-      if (isMeant) current.onMissed(accounts[index]?.account.id ?? '')
+      if (isMeant) session.onMissed(accounts[index]?.account.id ?? '')
     })
   }
   const onCallback: ReceiverOptions['onCallback'] = (accepted, raw) => {
     const account = configuration.accounts.findIndex(({ id }) => id === accepted.account.id)
-    current.onCallback(accounts[account]?.account.id ?? '', accepted)
+    session.onCallback(accounts[account]?.account.id ?? '', accepted)
     const target = configuration.accounts[account]?.callbacks?.passOnTo
     if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
     drop(
@@ -91,21 +73,19 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
   }
   const receiver = await receiverOf(parts, { onCallback, onMissed })
   // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
-  let current = begin()
+  const session = new RelaySession({ ...sessionParts(parts, accounts), epoch: randomUUID() })
   return {
     receiverPort: receiver?.port,
     renewCertificate: () => receiver?.renewCertificate(),
     health: () => ({
-      ...healthOf(current, configuration),
+      ...healthOf(session, configuration),
       software: parts.software,
-      epochs,
-      uptime: Math.round((clock.now() - startedAt) / 1_000),
+      uptime: Math.round((elapsedOf(clock) - startedAt) / 1_000),
       ...(receiver !== undefined && { callbacks: receiver.counts(), passedOn }),
     }),
     stop: async () => {
-      isStopped = true
       // A connection to the receiver that stays open must not delay the goodbye.
-      await Promise.all([receiver?.close(), current.close()])
+      await Promise.all([receiver?.close(), session.close()])
     },
   }
 }
@@ -157,7 +137,7 @@ function connectAccount(
 function sessionParts(
   { configuration, software, clock, logger, openBus, journal, desks }: RelayParts,
   accounts: readonly RelayAccount[],
-): Omit<ConstructorParameters<typeof RelaySession>[0], 'epoch' | 'onStale'> {
+): Omit<ConstructorParameters<typeof RelaySession>[0], 'epoch'> {
   const { feed, team, relay, rank, broker, masksNumbers } = configuration
   const accountOf = (id: string): Account | undefined => accounts.find(({ account }) => account.id === id)?.account
   return {
@@ -186,7 +166,7 @@ async function receiverOf(
         : [{ id, provider, authToken, mainAuthToken, acceptUnsigned: callbacks.acceptUnsigned }],
     ),
     requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json')), logger),
-    now: () => clock.now(),
+    now: () => elapsedOf(clock),
   })
   const { host, port, tls } = receiver
   const certificate =

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Publication } from '../feed/bus.ts'
 import { maskDigits } from '../../shared/callers/masked.ts'
 import type { Outgoing } from '../feed/messages/messages.ts'
+import { VERSION } from '../feed/messages/schemas.ts'
 import { formatTopic, roomHash } from '../feed/messages/topics.ts'
 import type { CallbackSubject } from './receiver/callback-event.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
@@ -15,8 +16,8 @@ export interface EventOrigin {
   readonly seq: number
   /** The account's hash in topics. */
   readonly acc: string
-  /** Milliseconds of the relay's clock. */
-  readonly at: number
+  /** The last ask of each desk. */
+  readonly after: Readonly<Record<string, string>>
   readonly masksNumbers: boolean
 }
 
@@ -27,20 +28,20 @@ export function eventPublication(
 ): Publication | undefined {
   const what = event === undefined ? undefined : contentOf(event.what, origin.masksNumbers)
   if (event === undefined || what === undefined) return undefined
-  const { feed, epoch, seq, acc, at } = origin
+  const { feed, epoch, seq, acc, after } = origin
   const { conference, conferenceUuid } = event
   // Two relays derive the same id from the same callback. Without a nonce they cannot, because callbacks with the same
   // content may be about different events.
   const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
   const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
   const message: Outgoing<'event'> = {
-    v: 1,
+    v: VERSION,
     kind: 'event',
     epoch,
     seq,
     acc,
     id,
-    heard: at,
+    after,
     conference,
     proof,
     what,

@@ -1,6 +1,6 @@
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { FeedMessage } from '../feed/messages/messages.ts'
-import { RetainedDesks } from '../feed/retained-desks.ts'
+import { RetainedDesks } from '../feed/team-desks.ts'
 import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
 
 type Presence = Pick<FeedMessage<'desk'>, 'wants' | 'used'>

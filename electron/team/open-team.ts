@@ -1,5 +1,5 @@
 import { drop } from '../../shared/drop.ts'
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Vault } from '../accounts/vault.ts'
@@ -57,7 +57,7 @@ export function openTeam(parts: OpenTeamParts): Team {
       hints,
       providerOf,
       software: system.version,
-      newId: randomUUID,
+      newId: () => randomBytes(9).toString('base64url'),
       // Actions and journal entries need an account of the core, so team accounts can have neither.
       setTeamAccount: (account, provider) => {
         monitor.setAccount(account, provider)

@@ -11,7 +11,7 @@ import type { ActionEntry } from '../feed/desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from '../feed/desk-feed.ts'
 import type { Invite } from '../feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
-import type { ReadAccount } from '../feed/live-relays.ts'
+import type { ReadAccount } from '../feed/reading.ts'
 import type { FeedAccount } from '../feed/team-desks.ts'
 import type { ReadProvider } from '../providers/provider.ts'
 
@@ -151,12 +151,12 @@ export class Team {
     return this.#inTurn(() => this.#leave())
   }
 
-  /** Tells the team about an action of this desk. */
   /** Must be called after a sleep. */
   slept(): void {
     this.#feed?.slept()
   }
 
+  /** Tells the team about an action of this desk. */
   publishAction(entry: ActionEntry): void {
     this.#feed?.publishAction(entry)
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { drop } from '../../shared/drop.ts'
 import type { Bus, Publication } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
@@ -65,7 +66,7 @@ export async function openDesk(addresses: readonly string[], index: number, auth
   await until('a desk to connect', () => connectedAt > 0)
   const own = [{ acc: accountHash('plivo', authId), name: nameOf(0) }]
   const presence = {
-    v: 1,
+    v: 2,
     kind: 'desk',
     desk: id,
     person: `Person ${index}`,
@@ -79,6 +80,12 @@ export async function openDesk(addresses: readonly string[], index: number, auth
   await publish()
   // The relay forgets a desk that says nothing for a minute.
   setInterval(() => drop(publish()), 10_000).unref()
+  const ask = () => ({ v: 2, kind: 'ask', desk: id, n: randomBytes(9).toString('base64url') })
+  const askTopic = formatTopic('team', { kind: 'ask', desk: id })
+  setInterval(
+    () => drop(bus.publish({ topic: askTopic, payload: JSON.stringify(ask()), qos: 0, retain: false })),
+    1_000,
+  ).unref()
   return desk
 }
 

@@ -131,7 +131,7 @@ async function measureMutes({ simulator, desks }: Scene): Promise<readonly Figur
     const member = what?.members[0]
     if (name === undefined || member?.call === undefined) throw new Error('There is nobody to mute.')
     const did: Omit<Outgoing<'did'>, 'step'> = {
-      v: 1,
+      v: 2,
       kind: 'did',
       id: `mute-${String(run)}`,
       action: 'mute',

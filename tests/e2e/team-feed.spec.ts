@@ -59,7 +59,7 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
   })
   const say = (did: Pick<Outgoing<'did'>, 'step' | 'action' | 'conference' | 'who'>) => {
     const acc = accountHash('plivo', authId)
-    const message = { v: 1, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Cleo', wall: Date.now(), ...did }
+    const message = { v: 2, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Cleo', wall: Date.now(), ...did }
     const topic = formatTopic('team', { kind: 'did', desk: 'desk-2' })
     return bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: false })
   }

@@ -131,7 +131,7 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
 test('if a desk makes the broker store an action, a desk that connects later ignores it', async () => {
   const { port } = await startBroker()
   const program = openProgram(port, 'desk-2')
-  const did = { v: 1, kind: 'did', id: 'x1', step: 'accepted', action: 'end', acc, conference: 'Weekly', who: [] }
+  const did = { v: 2, kind: 'did', id: 'x1', step: 'accepted', action: 'end', acc, conference: 'Weekly', who: [] }
   const stored = {
     topic: formatTopic('team', { kind: 'did', desk: 'desk-2' }),
     payload: JSON.stringify({ ...did, desk: 'desk-2', person: 'Ben', wall: 0 }),
@@ -155,7 +155,7 @@ test('no desk can report an action in the name of another desk', async () => {
   await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
   const program = openProgram(port, 'desk-2')
   const forged = (topicDesk: string) => {
-    const message = { v: 1, kind: 'did', id: 'x1', step: 'sending', action: 'end', acc, conference: 'Weekly', who: [] }
+    const message = { v: 2, kind: 'did', id: 'x1', step: 'sending', action: 'end', acc, conference: 'Weekly', who: [] }
     return program.bus.publish({
       topic: formatTopic('team', { kind: 'did', desk: topicDesk }),
       payload: JSON.stringify({ ...message, desk: 'desk-1', person: 'Ana', wall: 0 }),

@@ -90,19 +90,6 @@ describe('one broker', () => {
     await hears(openClient([at(broker)]), `${topic} retained`)
   })
 
-  test('delivers the retained message of a topic again on request', async () => {
-    const broker = await openBroker()
-    const first = openClient([at(broker)])
-    const second = openClient([at(broker)])
-    await connected(second)
-    await connected(first)
-    await first.bus.publish(said('retained', { retain: true }))
-    await hears(second, `${topic} retained`)
-    second.heard.splice(0)
-    second.bus.requestRetained(topic)
-    await hears(second, `${topic} retained`)
-  })
-
   test('sends the will of a client that loses its connection, but not of one that closes it', async () => {
     const broker = await openBroker()
     const other = openClient([at(broker)])

@@ -4,8 +4,15 @@ import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatTopic, relayFilters } from '../../electron/feed/messages/topics.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 
-/** Connects a `relay-1` of the feed `team` that does nothing but send its time to desks that ask for it. */
-export function openEchoingRelay(broker: MemoryBroker, now: () => number): Bus {
+export type EchoingRelay = Bus & {
+  /** The last ask of each desk, as the relay says what it had. */
+  readonly asks: Readonly<Record<string, string>>
+}
+
+/** Connects a `relay-1` of the feed `team` that reads nothing. It says at once what a desk has asked. */
+export function openEchoingRelay(broker: MemoryBroker): EchoingRelay {
+  const asks: Record<string, string> = {}
+  let seq = 0
   const bus = broker.open()({
     addresses: [''],
     user: 'relay',
@@ -18,11 +25,20 @@ export function openEchoingRelay(broker: MemoryBroker, now: () => number): Bus {
     onMessage: (topic, payload) => {
       const arrival = readArrival('team', topic, payload)
       if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
-      const { desk, n } = arrival.message
-      const answer = { v: 1, kind: 'answer', desk, relay: 'relay-1', epoch: 'epoch-one', n, t: now() }
-      const answerTopic = formatTopic('team', { kind: 'answer', desk })
-      drop(bus.publish({ topic: answerTopic, payload: JSON.stringify(answer), qos: 0, retain: false }))
+      asks[arrival.message.desk] = arrival.message.n
+      const beat = {
+        v: 2,
+        kind: 'beat',
+        relay: 'relay-1',
+        epoch: 'epoch-one',
+        seq: (seq += 1),
+        reads: false,
+        accounts: [],
+        log: [asks],
+      }
+      const beatTopic = formatTopic('team', { kind: 'beat', relay: 'relay-1' })
+      drop(bus.publish({ topic: beatTopic, payload: JSON.stringify(beat), qos: 0, retain: false }))
     },
   })
-  return bus
+  return { ...bus, asks }
 }

@@ -153,12 +153,6 @@ export class MemoryBroker {
     return {
       publish: (publication) =>
         Promise.resolve(connection.isOpen ? this.#take(connection, publication) : ('offline' as const)),
-      requestRetained: (filter) => {
-        if (!connection.isOpen) return
-        for (const publication of this.#retained[connection.side].values()) {
-          if (matches(filter.split('/'), publication.topic.split('/'))) this.#deliver(connection, publication, true)
-        }
-      },
       close: (last = []) => {
         if (connection.isOpen) for (const publication of last) this.#take(connection, publication)
         connection.isOpen = false

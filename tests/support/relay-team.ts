@@ -1,4 +1,5 @@
 import { drop } from '../../shared/drop.ts'
+import type { Logger } from '../../shared/logger.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
 import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
 import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
@@ -17,8 +18,6 @@ type Kind = FeedMessage['kind']
 export interface TestRelay {
   readonly relay: Relay
   readonly files: MemoryFiles
-  /** Makes this relay's clock report, once, that it stood still. */
-  suspend(): void
 }
 
 export interface RelayTeam {
@@ -41,7 +40,7 @@ export interface RelayTeam {
 }
 
 /** A simulated provider, a broker in memory, and relays under one virtual clock. */
-export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayTeam {
+export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger: Logger = () => undefined): RelayTeam {
   const { simulator, clock } = createWorld(options)
   const provider = simulator.profile === 'plivo' ? 'plivo' : 'vobiz'
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
@@ -49,6 +48,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
   const desks: RelayTeam['desks'] = []
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const arrival = readArrival('team', topic, payload)
+    if (arrival === 'older') return
     if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic} ${new TextDecoder().decode(payload)}`)
     if (arrival.message !== undefined) log.push(arrival.message)
   }
@@ -73,7 +73,6 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
     start: async (id, changes = {}) => {
       const files = createMemoryFiles()
       const fetch = inProcessFetch(simulator)
-      let stoodStill = false
       const configuration = configurationOf(id, provider)
       const relay = await startRelay({
         configuration: { ...configuration, ...changes },
@@ -81,24 +80,11 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}): RelayT
         fetch,
         openBus: broker.open(),
         desks: () => desks,
-        logger: () => undefined,
-        clock: {
-          ...clock,
-          stoodStill: () => {
-            const is = stoodStill
-            stoodStill = false
-            return is
-          },
-        },
+        logger,
+        clock,
         journal: await openJournal({ folder: '/journal', fs: files, clock, actor: id }),
       })
-      return {
-        relay,
-        files,
-        suspend: () => {
-          stoodStill = true
-        },
-      }
+      return { relay, files }
     },
     say: (message) => {
       const isBye = message.kind === 'bye'

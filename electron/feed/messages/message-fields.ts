@@ -1,19 +1,12 @@
 import { maskDigits } from '../../../shared/callers/masked.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
-import type { Read } from '../../monitor/rule/witness.ts'
 import type { ReadMember, RetrieveResult, RoomList } from '../../providers/provider.ts'
 import type { FeedMessage, Outgoing } from './messages.ts'
 
 type ContentFields = Outgoing<'observation'>['what']
 type MemberFields = Extract<ContentFields, { kind: 'roster' }>['members'][number]
 type FaultFields = Extract<ContentFields, { kind: 'failed' }>['fault']
-
-/** Whole milliseconds, rounded so that the request never seems later, nor the response earlier, than it was. */
-export function timesOf({ sent, received }: Read): { readonly asked: number; readonly took: number } {
-  const asked = Math.floor(sent)
-  return { asked, took: Math.max(0, Math.ceil(received) - asked) }
-}
 
 /** Whether messages may contain this name. A message with any other name is dropped as malformed. */
 export function isSendableName(name: string): boolean {
@@ -87,16 +80,18 @@ export function toFaultFields({ code, values, providerText }: Fault): FaultField
 /**
  * Converts the content of a feed message to a response about a room.
  *
- * @param passed seconds since the response that the message describes; they are added to each member's time in the room
+ * @param again the run time of a later response that is otherwise the same, and the seconds by which everyone's time in
+ * the room has grown until then
  */
 export function toResult(
   name: string,
   what: Exclude<FeedMessage<'observation'>['what'], { kind: 'failed' }>,
-  passed = 0,
+  again?: { readonly run: number | null; readonly passed: number },
 ): RetrieveResult {
   if (what.kind === 'gone') return { kind: 'gone' }
   if (what.kind === 'alive') return { kind: 'liveWithoutRoster' }
-  const { run, people, conferenceUuid, members } = what
+  const { people, conferenceUuid, members } = what
+  const run = again?.run ?? what.run
   return {
     kind: 'roster',
     name,
@@ -107,7 +102,7 @@ export function toResult(
       ...shown,
       memberId: id,
       ...(call !== undefined && { callUuid: call }),
-      ...(joined !== undefined && { joinedSecondsAgo: joined + passed }),
+      ...(joined !== undefined && { joinedSecondsAgo: joined + (again?.passed ?? 0) }),
     })),
   }
 }

@@ -3,19 +3,21 @@ import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../../shared/limits.ts'
 import { mostPeople, mostRooms } from '../../providers/response-bounds.ts'
 import {
   account,
+  asksOf,
   duration,
   epoch,
   feedFault,
   id,
   member,
+  nonce,
   provider,
   roomName,
   seconds,
   seq,
   shown,
-  time,
   usableId,
   version,
+  VERSION,
   who,
 } from './schemas.ts'
 
@@ -67,10 +69,10 @@ const hello = z.object({
 const bye = z.object({ v: version, kind: z.literal('bye'), relay: id, epoch })
 
 /**
- * `[i, seq, ago, took, run]`: room `i` was requested `ago` ms before the beat, and the response took `took` ms. It is
- * unchanged since observation `seq` except for the elapsed seconds. `run`: the run time in seconds; null if unknown.
+ * `[seq, run, passed]`: what the message `seq` says was read again, and is the same but for the elapsed seconds. `run`:
+ * the run time in seconds; null if unknown. `passed`: the seconds by which everyone's time in the room has grown.
  */
-const beatRow = z.tuple([z.int().min(0), seq, duration, duration, seconds.nullable()])
+const row = z.tuple([seq, seconds.nullable(), seconds])
 
 const beat = z.object({
   v: version,
@@ -78,7 +80,6 @@ const beat = z.object({
   relay: id,
   epoch,
   seq,
-  t: time,
   /** Whether this relay polls or is on standby. */
   reads: z.boolean(),
   accounts: z
@@ -92,16 +93,18 @@ const beat = z.object({
         fault: feedFault.optional(),
         /** How many callbacks of this epoch the relay has refused, lost or not understood. Omitted if none. */
         missed: z.int().min(0).optional(),
-        /** `[seq, ago, took]` as in `beatRow`: the list was read again, and is unchanged since the message `seq`. */
-        list: z.tuple([seq, duration, duration]).optional(),
-        rooms: z.array(beatRow).max(mostRooms),
       }),
     )
     .max(1_000),
+  /**
+   * The requests of what is the same, in the order in which they left, and among them the desks' asks as they came, each
+   * by the desk's id. The asks at the end came before this message was sent.
+   */
+  log: z.array(z.union([row, asksOf])).max(2 * mostRooms),
 })
 
-/** When a relay sent its request, and how long the response took. */
-const stamped = { v: version, epoch, seq, acc: account, asked: time, took: duration }
+/** `after`: the last ask that the relay had from each desk when its request to the provider left. */
+const stamped = { v: version, epoch, seq, acc: account, after: asksOf }
 
 const list = z.object({
   ...stamped,
@@ -114,8 +117,6 @@ const list = z.object({
 const observation = z.object({
   ...stamped,
   kind: z.literal('observation'),
-  /** Identifies the room in beats of this epoch. */
-  i: z.int().min(0),
   name: roomName,
   /** The provider's id of the request, for its support. */
   requestId: z.string().max(200).optional(),
@@ -136,14 +137,10 @@ const observation = z.object({
 const leg = { id: usableId(LONGEST_MEMBER_ID), call: usableId(LONGEST_CALL_UUID) }
 
 const event = z.object({
-  v: version,
+  ...stamped,
   kind: z.literal('event'),
-  epoch,
-  seq,
-  acc: account,
   /** Two relays give the same callback the same id if it has a nonce. */
   id: z.string().regex(/^[\w-]{1,64}$/),
-  heard: time,
   conference: roomName,
   conferenceUuid: usableId(LONGEST_CALL_UUID).optional(),
   /** `v3`: the provider signed every field. `url`: only the address. `secret`: the sender knows the address. */
@@ -216,18 +213,23 @@ const did = z.object({
   wall: z.number(),
 })
 
-/** A request for the relay's time. `n` is used once. */
+/** The number of messages that one ask can name as missing. */
+export const MOST_LACKS = 200
+
+/** What a desk sends each second. What a relay sends to the provider after it had `n`, it sent after the desk asked. */
 const ask = z.object({
   v: version,
   kind: z.literal('ask'),
   desk: id,
-  n: z.string().regex(/^[\w-]{8,40}$/),
-  /** Accounts about which a beat refers to a message that this desk has not received in time. */
-  lacks: z.array(account).max(1_000).optional(),
+  n: nonce,
+  /** The messages, each by `epoch` and `seq`, to which a beat refers although this desk has not received them. */
+  lacks: z
+    .array(z.tuple([epoch, seq]))
+    .max(MOST_LACKS)
+    .optional(),
 })
-const answer = z.object({ v: version, kind: z.literal('answer'), desk: id, relay: id, epoch, n: ask.shape.n, t: time })
 
-const schemas = { hello, bye, beat, list, observation, event, desk, did, ask, answer }
+const schemas = { hello, bye, beat, list, observation, event, desk, did, ask }
 type Schemas = typeof schemas
 type Kind = keyof Schemas
 
@@ -236,8 +238,8 @@ export type FeedMessage<K extends Kind = Kind> = { [Each in K]: z.output<Schemas
 /** A message to be sent. */
 export type Outgoing<K extends Kind = Kind> = { [Each in K]: z.input<Schemas[Each]> }[K]
 
-/** `newer`: a later version of the protocol, or a kind of message that this version does not have. */
-export type Unreadable = 'malformed' | 'newer'
+/** `newer`: a later version of the feed, or a kind of message that this version does not have. `older`: an earlier one. */
+export type Unreadable = 'malformed' | 'newer' | 'older'
 
 /** What messages of all versions have in common. */
 const anyVersion = z.object({ v: z.number(), kind: z.string() })
@@ -253,7 +255,8 @@ export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
   }
   const kind = anyVersion.safeParse(value)
   if (!kind.success || kind.data.v < 1) return 'malformed'
-  if (kind.data.v > 1 || !isKind(kind.data.kind)) return 'newer'
+  if (kind.data.v < VERSION) return 'older'
+  if (kind.data.v > VERSION || !isKind(kind.data.kind)) return 'newer'
   const parsed = schemas[kind.data.kind].safeParse(value)
   return parsed.success ? parsed.data : 'malformed'
 }

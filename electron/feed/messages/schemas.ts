@@ -7,14 +7,18 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import { longestText, longestTime } from '../../providers/response-bounds.ts'
 import { hashPattern, idPattern } from './topics.ts'
 
-export const version = z.literal(1)
+/** The version of the feed. Desks and relays of different versions use nothing of each other. */
+export const VERSION = 2
+export const version = z.literal(VERSION)
 export const id = z.string().regex(idPattern)
 export const account = z.string().regex(hashPattern)
-/** Identifies one start of a relay. Its times and turns can be compared only with others of the same epoch. */
+/** Identifies one start of a relay. Its turns can be compared only with others of the same epoch. */
 export const epoch = z.string().regex(/^[\w-]{8,40}$/)
 export const seq = z.int().min(0)
-/** Milliseconds of the relay's monotonic clock. */
-export const time = z.number().min(0).max(1e14)
+/** What a desk asks with: used once, and nobody can guess it. */
+export const nonce = z.string().regex(/^[\w-]{8,40}$/)
+/** By the id of each desk: the last ask that a relay had from it when something happened. */
+export const asksOf = z.record(id, nonce)
 export const duration = z.number().min(0).max(86_400_000)
 export const seconds = z.number().min(0).max(longestTime)
 export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
@@ -34,6 +38,8 @@ export const usableId = (longest: number) =>
  * The maximum number of callers that a message about an action names. With more, it could exceed the largest packet.
  */
 export const MOST_WHO = 2_000
+/** Characters of a colleague's name, which has to fit into a row. */
+export const LONGEST_PERSON = 18
 /** The callers of an action, by their call UUIDs. */
 export const who = z.union([z.literal('everyone'), z.array(usableId(LONGEST_CALL_UUID)).max(MOST_WHO)])
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The start of every topic. The number is the version of the protocol; a change that older programs would misread needs
- * a new one.
+ * The start of every topic. The number is not the version of the messages: if it were, programs of different versions
+ * could not tell each other so.
  */
 const ROOT = 'gavel/1'
 
@@ -14,7 +14,7 @@ export type Topic =
   | { readonly kind: 'relay' | 'beat'; readonly relay: string }
   | { readonly kind: 'list'; readonly account: string }
   | { readonly kind: 'room' | 'event'; readonly account: string; readonly room: string }
-  | { readonly kind: 'desk' | 'did' | 'ask' | 'answer'; readonly desk: string }
+  | { readonly kind: 'desk' | 'did' | 'ask'; readonly desk: string }
 
 /** Ids of feeds, relays and desks, which are parts of topics. */
 export const idPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
@@ -51,7 +51,6 @@ function pathOf(topic: Topic): string {
     case 'desk':
     case 'did':
     case 'ask':
-    case 'answer':
       return `${topic.kind}/${topic.desk}`
   }
 }
@@ -71,7 +70,6 @@ export function parseTopic(feed: string, text: string): Topic | undefined {
     case 'desk':
     case 'did':
     case 'ask':
-    case 'answer':
       return { kind: first, desk: second }
     default:
       return undefined
@@ -84,13 +82,18 @@ function accountTopic(account: string, kind: string, room: string | undefined): 
   return isRoom ? { kind, account, room } : undefined
 }
 
-/** The topics to which a desk subscribes: all except requests for the time and the responses to other desks. */
-export function deskFilters(feed: string, desk: string): readonly string[] {
-  const all = ['relay/+', 'beat/+', '+/list', '+/room/+', '+/event/+', 'desk/+', 'did/+', `answer/${desk}`]
+/** The topics to which a desk subscribes: all except what desks ask. */
+export function deskFilters(feed: string): readonly string[] {
+  const all = ['relay/+', 'beat/+', '+/list', '+/room/+', '+/event/+', 'desk/+', 'did/+']
   return all.map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics to which a relay subscribes: all messages of desks, and hellos, goodbyes, beats and events of relays. */
+/** The topics of what each relay sends every second. */
+export function relayBeats(feed: string): string {
+  return `${ROOT}/${feed}/beat/+`
+}
+
+/** The topics to which a relay subscribes: all messages of desks, and and all of relays but what they read. */
 export function relayFilters(feed: string): readonly string[] {
   return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)
 }

@@ -4,7 +4,6 @@ import type { Logger } from '../../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { serveHealth, type HealthReport } from '../health.ts'
 import { createPeople } from '../desks-file.ts'
-import { createRelayClock } from '../relay-clock.ts'
 import { openRelayJournal } from '../relay-journal.ts'
 import { startRelay, type Relay } from '../relay.ts'
 import { loadBus } from './open-configuration.ts'
@@ -34,7 +33,7 @@ export interface RunParts {
  * @throws (rejects with) an error if it cannot start, for example the error of `listen` if a port is in use
  */
 export async function run({ configuration, software, writeLine, logger, onHangup, stopped }: RunParts): Promise<void> {
-  const clock = createRelayClock(systemClock())
+  const clock = systemClock()
   const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
   try {
     const relay = await startRelay({

@@ -7,10 +7,6 @@ import { type PlannedEvent } from '../planned-events.ts'
 const EVENTFUL = 26_000
 /** Virtual milliseconds after that, in which nothing fails. */
 const CALM = 6_000
-/**
- * Milliseconds of the shortest suspension planned for a relay. A relay does not notice a suspension of less than 2 s.
- */
-const NOTICED = 2_500
 /** Names for which `spellingsOf` gives only one spelling, because every spelling of a pinned name is read. */
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'a+b c', 'room#4']
 
@@ -194,8 +190,7 @@ function teamEvents({ roomNames, desks, relays, isPair }: Team, random: Random):
     if (!random.chance(0.6)) continue
     const kind = random.pick(['relayKilled', 'relayKilled', 'relayHangs', 'relaySuspended'] as const)
     const { at, until } = during(1_000, 14_000)
-    const back = kind === 'relaySuspended' ? Math.max(until, at + NOTICED) : until
-    found.push({ kind, relay, at, until: random.chance(0.3) ? Infinity : back })
+    found.push({ kind, relay, at, until: random.chance(0.3) ? Infinity : until })
   }
   for (const room of roomNames) if (random.chance(0.5)) found.push({ kind: 'false404', room, ...during(0, 0) })
   return found.sort((a, b) => a.at - b.at)

@@ -62,9 +62,6 @@ export function createTeamBus(
       connections.add(bus)
       return {
         publish: (publication) => (isDead ? Promise.resolve('offline') : bus.publish(publication)),
-        requestRetained: (topic) => {
-          if (!isDead) bus.requestRetained(topic)
-        },
         close: (last) => {
           connections.delete(bus)
           return isDead ? Promise.resolve() : bus.close(last)

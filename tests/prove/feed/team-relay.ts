@@ -1,8 +1,6 @@
 import { elapsedOf } from '../../../shared/clock.ts'
-import { drop } from '../../../shared/drop.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { readsOnly } from '../../../electron/relay/observed-provider.ts'
-import { createRelayClock } from '../../../electron/relay/relay-clock.ts'
 import { RelaySession } from '../../../electron/relay/relay-session.ts'
 import type { RoomEvent } from '../../simulator/simulator.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
@@ -35,7 +33,7 @@ export interface TeamRelay {
 
 interface Process {
   readonly exchanges: readonly Exchange[]
-  readonly session: () => RelaySession
+  readonly session: RelaySession
   readonly stop: (isClockStopped: boolean) => void
   readonly continue: () => void
   readonly kill: () => void
@@ -70,7 +68,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
     last()?.stop(isClockStopped)
   }
   parts.provider.simulator.rooms.onEvent((event) => {
-    if (state === 'runs') last()?.session().onCallback(parts.provider.acc, callbackOf(event))
+    if (state === 'runs') last()?.session.onCallback(parts.provider.acc, callbackOf(event))
   })
   return {
     polls,
@@ -90,7 +88,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
       }
     },
     close: async () => {
-      if (state === 'runs') await last()?.session().close()
+      if (state === 'runs') await last()?.session.close()
       else last()?.kill()
     },
   }
@@ -105,11 +103,8 @@ function startProcess(
   const { time, kind, simulator, network, credentials } = provider
   const computer = provider.newComputer()
   let stoppedAt = 0
-  const clock = createRelayClock(
-    computer.clock,
-    () => time.now() + clockError,
-    () => elapsedOf(computer.clock),
-  )
+  const { clock: right } = computer
+  const clock = { ...right, now: () => right.now() + clockError, elapsed: () => elapsedOf(right) }
   const witness = createWitness(
     () => time.now(),
     provider.prefix,
@@ -126,34 +121,20 @@ function startProcess(
     random,
     fetch: readsOnly(witness.fetch(computer.connect(provider.fetch))),
   })
-  let isOver = false
-  let sessions = 0
-  const begin = (): RelaySession => {
-    sessions += 1
-    const begun: RelaySession = new RelaySession({
-      identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
-      epoch: `epoch-${id}-${String(index)}-${String(sessions)}`,
-      clock,
-      openBus: bus.openBus,
-      broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
-      accounts: [{ account, provider: observePolls(connected, onPoll), callbacks: 'signed' }],
-      desks: () => [],
-      logger: onError,
-      onMonitor: () => () => undefined,
-      onStale: () => {
-        drop(
-          begun.close().then(() => {
-            if (!isOver) current = begin()
-          }),
-        )
-      },
-    })
-    return begun
-  }
-  let current = begin()
+  const session = new RelaySession({
+    identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
+    epoch: `epoch-${id}-${String(index)}`,
+    clock,
+    openBus: bus.openBus,
+    broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
+    accounts: [{ account, provider: observePolls(connected, onPoll), callbacks: 'signed' }],
+    desks: () => [],
+    logger: onError,
+    onMonitor: () => () => undefined,
+  })
   return {
     exchanges: witness.exchanges,
-    session: () => current,
+    session,
     stop: (isClockStopped) => {
       stoppedAt = time.now()
       computer.sleep(!isClockStopped)
@@ -166,7 +147,6 @@ function startProcess(
       time.setTimeout(bus.mend, RECONNECT)
     },
     kill: () => {
-      isOver = true
       computer.sleep()
       bus.kill()
     },

@@ -29,7 +29,6 @@ async function check(...states: readonly BusState[]) {
       clock.setTimeout(() => states.forEach(onState), 100)
       return {
         publish: () => Promise.resolve('sent'),
-        requestRetained: () => undefined,
         close: () => Promise.resolve(void (closed += 1)),
       }
     },

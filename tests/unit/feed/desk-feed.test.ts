@@ -8,6 +8,7 @@ import { accountHash, formatTopic, relayFilters } from '../../../electron/feed/m
 import type { Provider, Reply } from '../../../electron/providers/provider.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
+import { Asks } from '../../../electron/relay/asks.ts'
 import { accountId, testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -34,12 +35,21 @@ function openTeam() {
   const clock = { ...awake, now: () => awake.now() + slept }
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
 
-  /** Opens a relay that reads the list and one room each second. Its clock is an hour ahead. */
+  /** Opens a relay that reads the list and one room each second. Its clock is an hour ahead, and stands still at will. */
   const openRelay = (relay: string, epoch: string) => {
     const now = (): number => clock.now() + 3_600_000
-    const outgoing = new OutgoingObservations({ feed: 'team', relay, epoch, now, masksNumbers: false })
+    const asks = new Asks()
+    const parts = {
+      feed: 'team',
+      relay,
+      epoch,
+      now,
+      asks: (before?: number) => asks.before(before),
+      masksNumbers: false,
+    }
+    const outgoing = new OutgoingObservations(parts)
     let isRunning = true
-    let answers = true
+    let listens = true
     let delay = 0
     const bus = broker.open()({
       addresses: ['memory:'],
@@ -52,8 +62,9 @@ function openTeam() {
       onState: () => undefined,
       onMessage: (topic, payload) => {
         const arrival = readArrival('team', topic, payload)
-        if (typeof arrival === 'string' || arrival.message?.kind !== 'ask' || !answers) return
-        drop(bus.publish(outgoing.timeFor(arrival.message)))
+        if (typeof arrival === 'string' || arrival.message?.kind !== 'ask' || !listens) return
+        asks.take(arrival.message, now())
+        for (const each of outgoing.lacking(arrival.message.lacks)) drop(bus.publish(each))
       },
     })
     const read = (): void => {
@@ -79,7 +90,7 @@ function openTeam() {
     return {
       hang: () => (isRunning = false),
       goOn: () => (isRunning = true),
-      withoutTime: () => (answers = false),
+      deaf: () => (listens = false),
       delayBeats: (ms: number) => (delay = ms),
     }
   }
@@ -169,12 +180,12 @@ function openTeam() {
 }
 
 function bye(relay: string, epoch: string) {
-  const payload = JSON.stringify({ v: 1, kind: 'bye', relay, epoch })
+  const payload = JSON.stringify({ v: 2, kind: 'bye', relay, epoch })
   return { topic: formatTopic('team', { kind: 'relay', relay }), payload }
 }
 
 const hello = {
-  v: 1,
+  v: 2,
   kind: 'hello',
   relay: 'relay-1',
   epoch: 'epoch-one',
@@ -215,7 +226,7 @@ function expectTrue(reads: readonly RepeatedRead[], start: number): void {
 }
 
 describe('a desk', () => {
-  test('follows the relay once its time is known and everything has arrived, and reads nothing itself', async () => {
+  test('follows the relay once everything has arrived, and reads nothing itself', async () => {
     const { clock, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-one')
     const { reads, requests, share, sources, last } = openDesk()
@@ -234,13 +245,14 @@ describe('a desk', () => {
     await clock.advance(20_000)
     expectTrue(reads, start)
     expect(reads.length).toBeGreaterThan(30)
-    // A beat repeats what was read in the last second. The delay of a message and one round trip are added to that.
-    for (const { reply, receivedAt } of reads) expect(receivedAt - (reply.sentAfter ?? NaN)).toBeLessThan(1_800)
+    // A beat repeats what was read in the last second. The desk had asked at most a second before that, and the delays
+    // are added.
+    for (const { reply, receivedAt } of reads) expect(receivedAt - (reply.sentAfter ?? NaN)).toBeLessThan(2_600)
   })
 
-  test('uses nothing from a relay whose time is unknown, and reads for itself within 10 s', async () => {
+  test('uses nothing from a relay that does not hear what it asks, and reads for itself within 10 s', async () => {
     const { clock, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one').withoutTime()
+    openRelay('relay-1', 'epoch-one').deaf()
     const { reads, requests, share, sources } = openDesk()
     await clock.advance(10_000)
     expect([reads, share(), sources()]).toEqual([[], 1, ['joining', 'alone']])
@@ -317,13 +329,12 @@ describe('a desk', () => {
     openRelay('relay-1', 'epoch-old').hang()
     const { reads } = openDesk()
     const old = JSON.stringify({
-      v: 1,
+      v: 2,
       kind: 'list',
       epoch: 'epoch-old',
       seq: 1,
       acc,
-      asked: 1,
-      took: 1,
+      after: {},
       complete: true,
       names: [],
     })
@@ -342,7 +353,6 @@ describe('a desk', () => {
     broker.cut('x')
     openRelay('relay-1b', 'epoch-new')
     await clock.advance(10_000)
-    // The relay of the old epoch still sends its time, so the age of its empty list is known: many years.
     expectTrue(reads, start)
     expect(reads.length).toBeGreaterThan(10)
   })
@@ -503,7 +513,7 @@ describe('a desk', () => {
     const say = speaker(broker, formatTopic('team', { kind: 'did', desk: 'desk-9' }))
     await clock.advance(1_000)
     expect(last()).toMatchObject({ newer: false })
-    say({ v: 1, kind: 'dance' })
+    say({ v: 2, kind: 'dance' })
     await clock.advance(590_000)
     expect(last()).toMatchObject({ newer: true })
     await clock.advance(20_000)
@@ -554,7 +564,7 @@ describe('a desk', () => {
     expect(names()).toEqual(['Ana', 'Ben'])
     // A relay that does not know the desks removes no names, and neither does its goodbye.
     say({ ...hello, relay: 'relay-1', desks: undefined })
-    say({ v: 1, kind: 'bye', relay: 'relay-1', epoch: 'epoch-one' })
+    say({ v: 2, kind: 'bye', relay: 'relay-1', epoch: 'epoch-one' })
     await clock.advance(1_000)
     await act('a3')
     expect(names()).toEqual(['Ana', 'Ben'])

@@ -9,11 +9,10 @@ import { counts, seed } from '../../support/test-sizes.ts'
 const acc = accountHash('plivo', 'MA1')
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
-const stamped = { v: 1, epoch: 'epoch-one', seq: 3, acc, asked: 1_000, took: 40 } as const
+const stamped = { v: 2, epoch: 'epoch-one', seq: 3, acc, after: { 'desk-1': 'nonce-01' } } as const
 const observation: Outgoing<'observation'> = {
   ...stamped,
   kind: 'observation',
-  i: 1,
   name: 'Standup',
   what: {
     kind: 'roster',
@@ -34,7 +33,7 @@ const observation: Outgoing<'observation'> = {
   },
 }
 const desk: Outgoing<'desk'> = {
-  v: 1,
+  v: 2,
   kind: 'desk',
   desk: 'desk-1',
   person: 'Ana',
@@ -45,13 +44,13 @@ const desk: Outgoing<'desk'> = {
   wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
 }
 const event: Outgoing<'event'> = {
-  v: 1,
+  v: 2,
   kind: 'event',
   epoch: 'epoch-one',
   seq: 4,
   acc,
   id: 'e1',
-  heard: 1_000,
+  after: {},
   conference: 'Standup',
   proof: 'v3',
   what: { kind: 'entered', id: '12', call: 'call-1', first: true },
@@ -60,7 +59,7 @@ const messages: readonly [string, Outgoing][] = [
   [
     'gavel/1/team/relay/r1',
     {
-      v: 1,
+      v: 2,
       kind: 'hello',
       relay: 'r1',
       epoch: 'epoch-one',
@@ -71,18 +70,18 @@ const messages: readonly [string, Outgoing][] = [
       desks: [{ desk: 'desk-1', person: 'Ana' }],
     },
   ],
-  ['gavel/1/team/relay/r1', { v: 1, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
+  ['gavel/1/team/relay/r1', { v: 2, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
   [
     'gavel/1/team/beat/r1',
     {
-      v: 1,
+      v: 2,
       kind: 'beat',
       relay: 'r1',
       epoch: 'epoch-one',
       seq: 9,
-      t: 5_000,
       reads: true,
-      accounts: [{ acc, used: 3, allowed: 20, list: [2, 10, 30], rooms: [[1, 3, 100, 40, 64]] }],
+      accounts: [{ acc, used: 3, allowed: 20 }],
+      log: [{ 'desk-1': 'nonce-01' }, [3, 64, 1], [2, null, 0]],
     },
   ],
   [
@@ -95,7 +94,7 @@ const messages: readonly [string, Outgoing][] = [
   [
     'gavel/1/team/did/desk-1',
     {
-      v: 1,
+      v: 2,
       kind: 'did',
       id: 'a1',
       step: 'sending',
@@ -108,16 +107,12 @@ const messages: readonly [string, Outgoing][] = [
       wall: 0,
     },
   ],
-  ['gavel/1/team/ask/desk-1', { v: 1, kind: 'ask', desk: 'desk-1', n: 'nonce-01' }],
-  [
-    'gavel/1/team/answer/desk-1',
-    { v: 1, kind: 'answer', desk: 'desk-1', relay: 'r1', epoch: 'epoch-one', n: 'nonce-01', t: 5 },
-  ],
+  ['gavel/1/team/ask/desk-1', { v: 2, kind: 'ask', desk: 'desk-1', n: 'nonce-01', lacks: [['epoch-one', 3]] }],
 ]
 
 test('a message about an action that names more callers than Gavel ever sends is malformed', () => {
   const did = (count: number) => ({
-    v: 1,
+    v: 2,
     kind: 'did',
     id: 'a1',
     step: 'sending',
@@ -209,11 +204,18 @@ test('an empty payload means that the retained message of the topic is removed',
   })
 })
 
-test('unknown fields are ignored, and unknown kinds and later versions count as newer', () => {
+test('unknown fields are ignored, unknown kinds and later versions count as newer, and earlier versions as older', () => {
   expect(parseMessage(encode({ ...desk, mood: 'fine' }))).toMatchObject({ kind: 'desk' })
-  expect(parseMessage(encode({ v: 1, kind: 'dance' }))).toBe('newer')
-  expect(parseMessage(encode({ ...desk, v: 2 }))).toBe('newer')
-  expect(parseMessage(encode({ v: 1, kind: 'toString' }))).toBe('newer')
+  expect(parseMessage(encode({ v: 2, kind: 'dance' }))).toBe('newer')
+  expect(parseMessage(encode({ ...desk, v: 3 }))).toBe('newer')
+  expect(parseMessage(encode({ v: 1, kind: 'answer' }))).toBe('older')
+  // What an earlier version has left at the broker says nothing about who is there.
+  expect(
+    [false, true].map((isRetained) =>
+      readArrival('team', 'gavel/1/team/desk/desk-1', encode({ ...desk, v: 1 }), isRetained),
+    ),
+  ).toEqual(['older', 'misplaced'])
+  expect(parseMessage(encode({ v: 2, kind: 'toString' }))).toBe('newer')
   expect(parseMessage(encode({ v: 0, kind: 'check' }))).toBe('malformed')
 })
 
@@ -259,7 +261,7 @@ test('no payload makes the reader throw, and a message that passes has the kind 
   )
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      expect(['malformed', 'newer']).toContain(parseMessage(bytes))
+      expect(['malformed', 'newer', 'older']).toContain(parseMessage(bytes))
     }),
     { seed },
   )

@@ -1,15 +1,16 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Echoes } from '../../../electron/feed/echo.ts'
-import { TeamAllowance } from '../../../electron/feed/team-allowance.ts'
+import { RestBudget, TeamAllowance } from '../../../electron/feed/team-allowance.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
-import type { Usage } from '../../../electron/providers/rate-limiter.ts'
+import { LONGEST_REST, type Usage } from '../../../electron/providers/rate-limiter.ts'
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 const acc = accountHash('plivo', 'MA1')
 /** Epoch milliseconds. */
 const NOON = 1_800_000_000_000
 const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
-  v: 1,
+  v: 2,
   kind: 'desk',
   desk: id,
   person: 'Ben',
@@ -19,26 +20,24 @@ const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
   used: [{ acc, used: 0, restFor }],
   wants: { own: [], open: [], notify: [], active: true },
 })
-const beat = (t: number, restFor: number): FeedMessage<'beat'> => ({
-  v: 1,
+const beat = (restFor: number): FeedMessage<'beat'> => ({
+  v: 2,
   kind: 'beat',
   relay: 'relay-1',
   epoch: 'epoch-one',
   seq: 1,
-  t,
   reads: true,
-  accounts: [{ acc, used: 0, allowed: 20, restFor, rooms: [] }],
+  accounts: [{ acc, used: 0, allowed: 20, restFor }],
+  log: [],
 })
 
 function openAllowance() {
   const rests: string[] = []
-  const echoes = new Echoes()
   let now = 100_000
   let noon = NOON
   let pauses: Pick<Usage, 'pausedUntil' | 'refusedUntil'> = {}
   const allowance = new TeamAllowance({
     invite: { desk: 'desk-1' },
-    echoes,
     now: () => now,
     clock: { now: () => noon + now },
     accounts: () => [
@@ -65,7 +64,7 @@ function openAllowance() {
   const setClock = (ms: number): void => {
     noon += ms
   }
-  return { allowance, echoes, rests, pauseUntil, setClock, pass: (ms: number) => (now += ms) }
+  return { allowance, rests, pauseUntil, setClock, pass: (ms: number) => (now += ms) }
 }
 
 test('polls rest if another desk reports a refusal, but not because of messages of this desk', () => {
@@ -76,34 +75,20 @@ test('polls rest if another desk reports a refusal, but not because of messages 
   expect(rests).toEqual(['one 4000'])
 })
 
-test('if a relay reports a refusal, polls rest until the relay may poll again, by the relay’s clock', () => {
-  const { allowance, echoes, rests, pass } = openAllowance()
-  allowance.take(beat(7_000, 4_000))
+test('if a relay reports a refusal, polls rest until the relay may poll again, and not because of an old message', () => {
+  const { allowance, rests, pass } = openAllowance()
+  allowance.take(beat(4_000), Infinity)
   expect(rests).toEqual([])
-  echoes.add('epoch-one', { askedAt: 100_000, receivedAt: 100_000, relayTime: 7_000 })
-  pass(1_000)
-  allowance.take(beat(7_000, 4_000))
-  allowance.take(beat(8_000, 4_000))
+  allowance.take(beat(4_000), 1_000)
   pass(10_000)
-  allowance.take(beat(8_000, 4_000))
-  expect(rests).toEqual(['one 3000', 'one 4000'])
+  allowance.take(beat(4_000), 10_000)
+  expect(rests).toEqual(['one 3000'])
 })
 
 test('no message makes polls rest for longer than five minutes', () => {
   const { allowance, rests } = openAllowance()
   allowance.take(desk('desk-2', 86_400_000))
   expect(rests).toEqual(['one 300000'])
-})
-
-test('however often a desk reports rests, polls rest at most five minutes plus a quarter of the elapsed time', () => {
-  const { allowance, rests, pass } = openAllowance()
-  for (let minute = 0; minute < 20; minute += 1) {
-    allowance.take(desk('desk-2', 60_000))
-    pass(60_000)
-  }
-  const told = rests.map((rest) => Number(rest.split(' ')[1]))
-  expect(told.slice(0, 6)).toEqual(Array(6).fill(60_000))
-  expect(told.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(300_000 + (20 * 60_000) / 4)
 })
 
 test('shows whose 429 makes polls rest, and until when, but no 429 of this desk itself', () => {
@@ -145,4 +130,44 @@ test('the usages list the requests of each account with a token', () => {
     { acc, used: 4 },
     { acc: accountHash('plivo', 'MA2'), used: 4 },
   ])
+})
+
+const MINUTE = 60_000
+
+/** The milliseconds of an hour during which polls rest if a desk repeats a rest of `ms` every `every` milliseconds. */
+function restsInAnHour(every: number, ms: number): number {
+  const budget = new RestBudget()
+  let until = 0
+  let rests = 0
+  for (let now = 0; now < 60 * MINUTE; now += every) {
+    until = Math.max(until, now + budget.grant('desk-2', ms, now))
+    rests += Math.max(0, Math.min(until - now, every))
+  }
+  return rests
+}
+
+test('a rest is granted in full, and so is the remaining time that the desk reports later', () => {
+  const budget = new RestBudget()
+  expect(budget.grant('desk-2', 60_000, 0)).toBe(60_000)
+  expect(budget.grant('desk-2', 59_000, 1_000)).toBe(59_000)
+  expect(budget.grant('desk-2', 4_000, 30_000)).toBe(4_000)
+  expect(budget.grant('desk-2', 60_000, 90_000)).toBe(60_000)
+})
+
+test('however often a desk reports rests, others rest at most five minutes plus a quarter of the elapsed time', () => {
+  const most = LONGEST_REST + (60 * MINUTE) / 4
+  fc.assert(
+    fc.property(fc.integer({ min: 500, max: 600_000 }), fc.integer({ min: 0, max: LONGEST_REST }), (every, ms) => {
+      expect(restsInAnHour(every, ms)).toBeLessThanOrEqual(most)
+    }),
+    { seed },
+  )
+  expect(restsInAnHour(1_000, LONGEST_REST)).toBeGreaterThan(most - MINUTE)
+})
+
+test('a desk that has used up its own rests leaves the rests of another desk unaffected', () => {
+  const budget = new RestBudget()
+  for (let now = 0; now < 60 * MINUTE; now += 1_000) budget.grant('desk-2', LONGEST_REST, now)
+  expect(budget.grant('desk-2', 60_000, 60 * MINUTE)).toBeLessThan(1_000)
+  expect(budget.grant('desk-3', 60_000, 60 * MINUTE)).toBe(60_000)
 })

@@ -54,7 +54,7 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
 /** Makes a desk report that the provider refused one of its requests, and forgets the simulator's requests so far. */
 const restFor = async (team: RelayTeam, ms: number) => {
   team.say({
-    v: 1,
+    v: 2,
     kind: 'desk',
     desk: 'desk-3',
     person: 'Ana',
@@ -101,7 +101,7 @@ test('while the polls rest after a 429, neither a callback nor an action causes 
   team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
   await event()
   team.say({
-    v: 1,
+    v: 2,
     kind: 'did',
     id: 'a1',
     step: 'accepted',

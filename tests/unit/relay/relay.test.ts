@@ -14,7 +14,7 @@ const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly
 }
 
 const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, id = 'desk-3'): FeedMessage<'desk'> => ({
-  v: 1,
+  v: 2,
   kind: 'desk',
   desk: id,
   person: 'Ana',
@@ -131,16 +131,33 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('sends its time to a desk that asks for it', async () => {
+  test('says with each read which asks it had when the request left, and repeats what a desk lacks every ten seconds', async () => {
     const team = createRelayTeam()
+    openRooms(team)
     const { relay } = await team.start('relay-1')
     await team.clock.advance(2 * SECOND)
-    team.say({ v: 1, kind: 'ask', desk: 'desk-3', n: 'once-0001' })
-    await team.clock.advance(0)
-    const epoch = team.heard('hello')[0]?.epoch
-    expect(team.heard('answer')).toMatchObject([
-      { desk: 'desk-3', relay: 'relay-1', n: 'once-0001', epoch, t: team.clock.now() },
-    ])
+    const ask = (n: string, lacks?: [string, number][]) => {
+      team.say({ v: 2, kind: 'ask', desk: 'desk-3', n, ...(lacks && { lacks }) })
+    }
+    ask('once-0001')
+    await team.clock.advance(10 * SECOND)
+    // The reads after the ask are unchanged, so only the beats tell of them.
+    const log = team.heard('beat').at(-1)?.log ?? []
+    expect([log[0], log.length]).toEqual([{ 'desk-3': 'once-0001' }, expect.toSatisfy((length: number) => length > 1)])
+    const { epoch, seq, after } = team.heard('list')[0] ?? { epoch: '', seq: 0 }
+    expect(after).toEqual({})
+    team.forget()
+    for (let second = 0; second < 20; second += 1) {
+      ask(`once-${String(second).padStart(4, '0')}`, [
+        [epoch, seq],
+        ['another-epoch', seq],
+      ])
+      await team.clock.advance(SECOND)
+    }
+    expect(team.heard('list').map((list) => list.seq)).toEqual([seq, seq])
+    openRooms(team, ['Board'])
+    await team.clock.advance(3 * SECOND)
+    expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Board', after: { 'desk-3': 'once-0019' } })
     await relay.stop()
   })
 
@@ -155,7 +172,7 @@ describe('one relay', () => {
     const { relay } = await team.start('relay-1')
     await team.clock.advance(5 * SECOND)
     team.simulator.clearRequests()
-    const did = { v: 1, kind: 'did', id: 'a1', action: 'mute', acc: team.acc, who: 'everyone' } as const
+    const did = { v: 2, kind: 'did', id: 'a1', action: 'mute', acc: team.acc, who: 'everyone' } as const
     team.say({ ...did, step, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
     await team.clock.advance(140)
     const before = readsOf(team, conference)
@@ -177,7 +194,7 @@ describe('one relay', () => {
       }
       return team.simulator.requests.length
     }
-    const did = { v: 1, kind: 'did', step: 'accepted', action: 'mute', acc: team.acc, who: 'everyone' } as const
+    const did = { v: 2, kind: 'did', step: 'accepted', action: 'mute', acc: team.acc, who: 'everyone' } as const
     const usual = await requestsIn(() => undefined)
     let ids = 0
     const flooded = await requestsIn(() => {
@@ -288,21 +305,15 @@ describe('one relay', () => {
     await relay.stop()
   })
 
-  test('begins another epoch after its clock stood still', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay, suspend } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
-    const before = team.heard('hello')[0]?.epoch
-    team.forget()
-    suspend()
-    await team.clock.advance(5 * SECOND)
-    const epochs = new Set(
-      [...team.heard('hello'), ...team.heard('beat'), ...team.heard('observation')].map(({ epoch }) => epoch),
-    )
-    expect(epochs.size).toBe(1)
-    expect(epochs.has(before ?? '')).toBe(false)
-    expect(team.heard('observation').length).toBeGreaterThan(0)
+  test('names a program of another version in its log, once, and in its health', async () => {
+    const said: unknown[][] = []
+    const team = createRelayTeam({}, (...parts) => said.push(parts))
+    const { relay } = await team.start('relay-1')
+    await team.clock.advance(2 * SECOND)
+    for (let second = 0; second < 3; second += 1) team.say({ ...deskOf({}), v: 1 } as unknown as FeedMessage<'desk'>)
+    await team.clock.advance(SECOND)
+    expect(said).toEqual([[expect.stringContaining('older software'), 'desk desk-3']])
+    expect(relay.health()).toMatchObject({ moderators: 0, dropped: { older: 3 } })
     await relay.stop()
   })
 
@@ -312,7 +323,7 @@ describe('one relay', () => {
     await team.clock.advance(5 * SECOND)
     const [hello] = team.heard('hello')
     team.forget()
-    team.say({ v: 1, kind: 'bye', relay: 'relay-1', epoch: hello?.epoch ?? '' })
+    team.say({ v: 2, kind: 'bye', relay: 'relay-1', epoch: hello?.epoch ?? '' })
     await team.clock.advance(0)
     expect(team.heard('bye')).toHaveLength(1)
     expect(team.heard('hello')).toEqual([hello])
@@ -399,7 +410,7 @@ describe('one relay', () => {
     const { relay } = await team.start('relay-1')
     expect(relay.health()).toMatchObject({ ok: false, broker: 'connecting' })
     await team.clock.advance(5 * SECOND)
-    expect(relay.health()).toMatchObject({ ok: true, broker: 'connected', reads: true, epochs: 1 })
+    expect(relay.health()).toMatchObject({ ok: true, broker: 'connected', reads: true })
     team.broker.stop()
     expect(relay.health()).toMatchObject({ ok: false, broker: 'disconnected', brokerFault: 'refused' })
     expect(JSON.stringify(relay.health())).not.toContain(testAccount.authToken)
@@ -522,7 +533,7 @@ describe('two relays', () => {
     const topics = new Set(team.broker.traffic.map(({ topic }) => topic).filter((topic) => topic.includes('/room/')))
     expect(topics.size).toBeGreaterThan(0)
     const removed = [...topics].map((topic) => ({ topic, payload: '', qos: 0, retain: true }) as const)
-    const bye = { v: 1, kind: 'bye', relay: 'relay-2', epoch: 'epoch-other' } as const
+    const bye = { v: 2, kind: 'bye', relay: 'relay-2', epoch: 'epoch-other' } as const
     const goodbye = { topic: formatTopic('team', { kind: 'relay', relay: 'relay-2' }), payload: JSON.stringify(bye) }
     const will = { ...goodbye, qos: 1, retain: true } as const
     const bus = connectOther(team, will)

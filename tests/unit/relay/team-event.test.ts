@@ -12,7 +12,7 @@ test('two relays give one callback the same id, even if their names for the acco
         isOfCaller: false,
         event: { conference: 'Board', what: { kind: 'record', recording: 'recording-1' } },
       },
-      { feed: 'team', epoch: relay, seq: 1, acc: 'hash-of-account', at: 0, masksNumbers: false },
+      { feed: 'team', epoch: relay, seq: 1, acc: 'hash-of-account', after: {}, masksNumbers: false },
     )
     return (JSON.parse(publication?.payload as string) as { id: unknown }).id
   }

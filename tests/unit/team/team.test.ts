@@ -41,7 +41,7 @@ function openTeam({
   const joined = { current: isJoined }
   const unsteadyJoins = { current: unsteady }
   let ids = 0
-  if (hasRelay) openEchoingRelay(broker, () => clock.now())
+  if (hasRelay) openEchoingRelay(broker)
   const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
   const team = new Team({
@@ -321,7 +321,7 @@ test('while Gavel is in the team, the team accounts are shown and the invite sta
     callbacks: 'none',
   })
   const hello = {
-    v: 1,
+    v: 2,
     kind: 'hello',
     relay: 'relay',
     epoch: 'epoch-one',

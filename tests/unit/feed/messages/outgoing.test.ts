@@ -6,6 +6,7 @@ import { toResult } from '../../../../electron/feed/messages/message-fields.ts'
 import type { FeedMessage } from '../../../../electron/feed/messages/messages.ts'
 import { OutgoingObservations } from '../../../../electron/feed/messages/outgoing.ts'
 import { accountHash } from '../../../../electron/feed/messages/topics.ts'
+import { Asks } from '../../../../electron/relay/asks.ts'
 import type { ReadResponse } from '../../../../electron/monitor/account.ts'
 import type { ReadMember, Reply, RetrieveResult, RoomList } from '../../../../electron/providers/provider.ts'
 import { failure } from '../../../../shared/result.ts'
@@ -16,12 +17,18 @@ const usage = [{ acc, used: 2, allowed: 20 }]
 
 function openRelay(masksNumbers = false) {
   let now = 1_000
+  const asks = new Asks()
+  const ask = (n: string): void => {
+    asks.take({ desk: 'desk-1', n }, now - 1)
+  }
+  ask('nonce-00')
   const outgoing = new OutgoingObservations({
     feed: 'team',
     relay: 'r1',
     epoch: 'epoch-one',
     masksNumbers,
     now: () => now,
+    asks: (before) => asks.before(before),
   })
   const timesOf = (took: number) => ({ sent: now, received: (now += took) })
   const read = (name: string, reply: Reply<RetrieveResult>): ReadResponse => ({
@@ -33,6 +40,8 @@ function openRelay(masksNumbers = false) {
   return {
     outgoing,
     pass: (ms: number) => (now += ms),
+    /** A desk asks. */
+    ask,
     room: (name: string, value: RetrieveResult) => outgoing.observed(acc, read(name, { ok: true, value, at: now })),
     failed: (name: string) => outgoing.observed(acc, read(name, { ...failure('timeout'), at: now })),
     list: (value: RoomList) =>
@@ -71,18 +80,23 @@ describe('an observation', () => {
     const [publication, ...more] = relay.room('Standup', roster(60))
     expect(more).toEqual([])
     expect(publication).toMatchObject({ qos: 0, retain: true, expiry: 3_600 })
-    expect(received('observation', publication)).toMatchObject({ name: 'Standup', asked: 1_000, took: 40 })
+    expect(received('observation', publication)).toMatchObject({ name: 'Standup', after: { 'desk-1': 'nonce-00' } })
   })
 
-  test('whose content differs only in elapsed seconds is one row of the next beat', () => {
+  test('whose content differs only in elapsed seconds is one row of the next beat, after the ask before its request', () => {
     const relay = openRelay()
-    const first = received('observation', relay.room('Standup', roster(60))[0])
+    const { seq } = received('observation', relay.room('Standup', roster(60))[0])
+    relay.pass(1_000)
+    relay.list({ names: ['Standup'], isComplete: true })
+    relay.ask('nonce-01')
     relay.pass(1_000)
     expect(relay.room('Standup', roster(61, [{ ...ana, joinedSecondsAgo: 6 }]))).toEqual([])
-    relay.pass(100)
+    expect(relay.list({ names: ['Standup'], isComplete: true })).toEqual([])
+    relay.ask('nonce-02')
     const beat = received('beat', relay.outgoing.beat(true, usage))
-    expect(beat.accounts).toMatchObject([{ acc, used: 2, allowed: 20, rooms: [[first.i, first.seq, 140, 40, 61]] }])
-    expect(received('beat', relay.outgoing.beat(true, usage)).accounts[0]?.rooms).toEqual([])
+    expect(beat.accounts).toEqual(usage)
+    expect(beat.log).toEqual([{ 'desk-1': 'nonce-01' }, [seq, 61, 1], [seq + 1, null, 0], { 'desk-1': 'nonce-02' }])
+    expect(received('beat', relay.outgoing.beat(true, usage)).log).toEqual([{ 'desk-1': 'nonce-02' }])
   })
 
   test('with unchanged content is published again only ten minutes before the broker would forget it', () => {
@@ -95,7 +109,7 @@ describe('an observation', () => {
     }
     relay.pass(60_000)
     const again = received('observation', relay.room('Standup', roster(3_060))[0])
-    expect(again).toMatchObject({ i: first.i, what: { run: 3_060 } })
+    expect(again).toMatchObject({ what: { run: 3_060 } })
     expect(again.seq).toBeGreaterThan(first.seq)
     expect(publication?.expiry).toBeGreaterThan(3_060)
   })
@@ -120,7 +134,7 @@ describe('an observation', () => {
     relay.room('Standup', roster(60))
     relay.room('Standup', roster(61))
     expect(relay.room('Standup', roster(62, [{ ...ana, muted: true }]))).toHaveLength(1)
-    expect(received('beat', relay.outgoing.beat(true, usage)).accounts[0]?.rooms).toEqual([])
+    expect(received('beat', relay.outgoing.beat(true, usage)).log).toHaveLength(1)
   })
 
   test.each([
@@ -173,7 +187,7 @@ describe('a list', () => {
     const first = received('list', relay.list({ names: ['Standup', 'Sales'], isComplete: true })[0])
     expect(first).toMatchObject({ complete: true, names: ['Standup', 'Sales'] })
     expect(relay.list({ names: ['Sales', 'Standup'], isComplete: true })).toEqual([])
-    expect(received('beat', relay.outgoing.beat(true, usage)).accounts[0]?.list).toEqual([first.seq, 30, 30])
+    expect(received('beat', relay.outgoing.beat(true, usage)).log).toContainEqual([first.seq, null, 0])
     expect(relay.list({ names: ['Sales'], isComplete: true })).toHaveLength(1)
   })
 
@@ -203,17 +217,23 @@ test('a beat says whether the relay polls, and the rest and the fault of each ac
   ])
   expect(received('beat', beat)).toMatchObject({
     reads: false,
-    accounts: [{ restFor: 900, fault: { code: 'rateLimited' }, rooms: [] }],
+    accounts: [{ restFor: 900, fault: { code: 'rateLimited' } }],
   })
 })
 
-test('a desk that asks for the time gets it together with the nonce of its request', () => {
+test('what a desk lacks is repeated as it was, and what has expired is forgotten', () => {
   const relay = openRelay()
-  relay.pass(234.5)
-  expect(received('answer', relay.outgoing.timeFor({ desk: 'desk-1', n: 'nonce-01' }))).toMatchObject({
-    n: 'nonce-01',
-    t: 1_234.5,
-  })
+  const [room] = relay.room('Standup', roster(60))
+  const { seq } = received('observation', room)
+  const lacks = () => relay.outgoing.lacking([['epoch-one', seq]])
+  const repeated = [lacks()]
+  relay.pass(10_000)
+  repeated.push(relay.outgoing.lacking([['epoch-two', seq]]), lacks(), lacks())
+  expect(repeated).toEqual([[], [], [room], []])
+  relay.failed('Sales')
+  expect(relay.outgoing.retained()).toHaveLength(2)
+  relay.pass(60_000)
+  expect(relay.outgoing.retained()).toEqual([room])
 })
 
 test('when a relay ends normally, its retained lists and observations of rooms are removed from the broker', () => {

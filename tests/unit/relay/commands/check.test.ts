@@ -101,7 +101,7 @@ test('the check says why the broker is not connected, even if another attempt ha
         onState({ kind: 'connecting' })
       }
       setTimeout(refuse, 0)
-      return { publish: () => Promise.resolve('offline'), requestRetained: refuse, close: () => Promise.resolve() }
+      return { publish: () => Promise.resolve('offline'), close: () => Promise.resolve() }
     },
     fetch: inProcessFetch(createWorld().simulator) as typeof fetch,
   })
