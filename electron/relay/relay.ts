@@ -17,7 +17,7 @@ import { readsOnly } from './observed-provider.ts'
 import { CallbackGate } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
-import { RequiredProof, proofFile } from './receiver/required-proof.ts'
+import { RequiredProof } from './receiver/required-proof.ts'
 import type { DeskPerson, RelayAccount } from './presence.ts'
 import { RelaySession } from './relay-session.ts'
 
@@ -165,7 +165,7 @@ async function receiverOf(
         ? []
         : [{ id, provider, authToken, mainAuthToken, acceptUnsigned: callbacks.acceptUnsigned }],
     ),
-    requiredProof: new RequiredProof(proofFile(join(stateFolder, 'callback-proof.json')), logger),
+    requiredProof: new RequiredProof(join(stateFolder, 'callback-proof.json'), logger),
     now: () => elapsedOf(clock),
   })
   const { host, port, tls } = receiver

@@ -2,17 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ProviderKind } from '../../../shared/account.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
 import type { RequiredProof } from './required-proof.ts'
-import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
+import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'
 
 /** An account whose callbacks the receiver accepts. */
 export interface CallbackAccount extends CallbackTokens {
   /** The last part of the account's callback address. */
   readonly id: string
   readonly provider: ProviderKind
-  /**
-   * Whether unsigned callbacks of Vobiz are accepted until the first signed one. Vobiz signs only callbacks to
-   * addresses for which credentials are configured.
-   */
+  /** Whether unsigned callbacks are accepted until the first signed one. Without effect for Plivo, which signs all. */
   readonly acceptUnsigned: boolean
 }
 
@@ -29,21 +26,8 @@ export interface GateOptions {
   readonly now: () => number
 }
 
-/** Why a callback was rejected. Reasons are counted, but callbacks are never logged with their content. */
-export const rejections = [
-  'path',
-  'method',
-  'type',
-  'size',
-  'rate',
-  'forwarding',
-  'signature',
-  'unsigned',
-  'nonce',
-] as const
-export type CallbackRejection = (typeof rejections)[number]
-
-const statuses: Readonly<Record<CallbackRejection, number>> = {
+/** Why a callback is rejected, and the status of the response. Callbacks are counted, but never logged. */
+export const rejections = {
   path: 404,
   method: 405,
   type: 415,
@@ -53,24 +37,17 @@ const statuses: Readonly<Record<CallbackRejection, number>> = {
   signature: 403,
   unsigned: 403,
   nonce: 403,
-}
+} as const
+export type CallbackRejection = keyof typeof rejections
 
-export function statusOf(rejection: CallbackRejection): number {
-  return statuses[rejection]
-}
-
-export interface CallbackHead {
+/** A callback as it was received, also for the application to which it is passed on. */
+export interface RawCallback {
   readonly method: string
   /** The undecoded path with the query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string | undefined>>
-}
-
-export interface AdmittedHead {
-  readonly account: CallbackAccount
-  readonly method: 'GET' | 'POST'
-  /** The address that the signature covers. */
-  readonly url: string
+  /** The bytes as they came. */
+  readonly body: Buffer
 }
 
 export interface AcceptedCallback {
@@ -86,74 +63,96 @@ export interface AcceptedCallback {
   readonly isOfCaller: boolean
 }
 
+/**
+ * The maximum number of callbacks that are accepted for one account in a second. The end of a room with 20 callers
+ * causes 20 callbacks.
+ */
+const MOST_PER_SECOND = 50
+/** Milliseconds. A provider repeats a callback for at most a minute. */
+const REMEMBERED = 600_000
+/** The nonces of all accounts that are remembered: ten minutes of one account at the highest rate. */
+const MOST_NONCES = 30_000
+
 const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
 const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
-/** Decides which callbacks are accepted. It uses no sockets. */
+/** Decides which callbacks are accepted: by path, limits, body, signature, and the proof that the account has shown before. */
 export class CallbackGate {
   readonly #options: GateOptions
-  readonly #accounts: ReadonlyMap<string, CallbackAccount>
-  readonly #limit = new CallbackLimit()
-  readonly #nonces = new Map<string, Nonces>()
+  /** The callbacks of each account in the second that began at `from`. */
+  readonly #counts = new Map<string, { readonly from: number; count: number }>()
+  /** What came with each nonce, oldest first. */
+  readonly #nonces = new Map<string, { readonly at: number; readonly content: string }>()
 
   constructor(options: GateOptions) {
     this.#options = options
-    this.#accounts = new Map(options.accounts.map((account) => [account.id, account]))
   }
 
   /** The account whose secret address this is. */
   accountAt(path: string): CallbackAccount | undefined {
     const [, secret = '', id = ''] = pathForm.exec(path) ?? []
-    const account = this.#accounts.get(id)
+    const account = this.#options.accounts.find((each) => each.id === id)
     // The secret is compared even if the account is unknown, so that the response time does not show which is wrong.
     return isSame(secret, this.#options.pathSecret) ? account : undefined
   }
 
-  /** Judges a request before its body is read. */
-  admit({ method, path, headers }: CallbackHead): AdmittedHead | CallbackRejection {
-    const { publicUrl, now } = this.#options
+  /** Why the body is not read; undefined if it is. */
+  refuses({ method, path, headers }: Omit<RawCallback, 'body'>): CallbackRejection | undefined {
     const account = this.accountAt(path)
     if (account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
-    if (!this.#limit.admits(account.id, now())) return 'rate'
+    if (this.#isTooMany(account)) return 'rate'
     if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
     const original = headers['x-gavel-original-url']
-    if (original === undefined) return { account, method, url: publicUrl + path }
-    return this.#mayForward(headers) && URL.canParse(original) ? { account, method, url: original } : 'forwarding'
+    const { forwardingSecret } = this.#options
+    const mayForward =
+      forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
+    return original === undefined || (mayForward && URL.canParse(original)) ? undefined : 'forwarding'
   }
 
-  /** Judges the whole callback. */
-  judge(
-    { account, method, url }: AdmittedHead,
-    { headers }: CallbackHead,
-    body: string,
-  ): AcceptedCallback | CallbackRejection {
-    const { requiredProof, now } = this.#options
-    const address = url.split('#', 1)[0] ?? url
-    const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(body)] : []
-    const callback: ReceivedCallback = { method, url: address, headers, fields }
-    const check = checkSignature(account.provider, callback, account)
+  /** Judges a callback whose body was read. */
+  judge({ method, path, headers, body }: RawCallback): AcceptedCallback | CallbackRejection {
+    const account = this.accountAt(path)
+    if (account === undefined) return 'path'
+    // A signature covers the address that the provider called, without the fragment.
+    const url = (headers['x-gavel-original-url'] ?? this.#options.publicUrl + path).split('#', 1)[0] ?? ''
+    const text = body.toString('utf8')
+    const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(text)] : []
+    const check = checkSignature(account.provider, { method, url, headers, fields }, account)
     if (check.kind === 'wrong') return 'signature'
-    const proof = check.kind === 'signed' ? check.proof : 'secret'
-    if (!requiredProof.accepts(account, proof)) return 'unsigned'
-    const nonce = check.kind === 'signed' ? check.nonce : undefined
-    const use =
-      nonce === undefined ? 'new' : this.#noncesOf(account.id).use(nonce, `${method} ${address}\n${body}`, now())
+    const { proof, nonce } = check.kind === 'signed' ? check : { proof: 'secret' as const, nonce: undefined }
+    if (!this.#options.requiredProof.accepts(account, proof)) return 'unsigned'
+    const use = nonce === undefined ? 'new' : this.#use(`${account.id} ${nonce}`, `${method} ${url}\n${text}`)
     if (use === 'foreign') return 'nonce'
-    const given = method === 'GET' ? [...new URL(address).searchParams] : fields
+    const given = method === 'GET' ? [...new URL(url).searchParams] : fields
     const repeated = use === 'repeated'
     return { account, proof, nonce, repeated, event: readCallback(given), isOfCaller: isOfCaller(given) }
   }
 
-  #mayForward(headers: CallbackHead['headers']): boolean {
-    const { forwardingSecret } = this.#options
-    return forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
+  #isTooMany({ id }: CallbackAccount): boolean {
+    const now = this.#options.now()
+    const known = this.#counts.get(id)
+    const second = known !== undefined && now - known.from < 1_000 ? known : { from: now, count: 0 }
+    this.#counts.set(id, second)
+    return (second.count += 1) > MOST_PER_SECOND
   }
 
-  #noncesOf(account: string): Nonces {
-    const nonces = this.#nonces.get(account) ?? new Nonces()
-    this.#nonces.set(account, nonces)
-    return nonces
+  /**
+   * For ten minutes, a nonce is accepted again only with the same content. It must then be accepted, because no
+   * documentation says that a provider's repetition has a new nonce. Only signed callbacks get here, because a forged one
+   * could otherwise use up a nonce.
+   */
+  #use(nonce: string, content: string): 'new' | 'repeated' | 'foreign' {
+    const now = this.#options.now()
+    for (const [old, { at }] of this.#nonces) {
+      if (now - at < REMEMBERED && this.#nonces.size < MOST_NONCES) break
+      this.#nonces.delete(old)
+    }
+    const digest = createHash('sha256').update(content).digest('base64')
+    const seen = this.#nonces.get(nonce)
+    if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
+    this.#nonces.set(nonce, { at: now, content: digest })
+    return 'new'
   }
 }
 
@@ -161,67 +160,4 @@ export class CallbackGate {
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
-}
-
-/**
- * The maximum number of callbacks that are accepted for one account in any second. The end of a room with 20 callers
- * causes 20 callbacks.
- */
-const MOST_PER_SECOND = 50
-/** Milliseconds. */
-const SECOND = 1_000
-
-/** Limits the callbacks of each account in any second. */
-export class CallbackLimit {
-  readonly #arrivals = new Map<string, number[]>()
-
-  /** @param now milliseconds of a clock that never goes back */
-  admits(account: string, now: number): boolean {
-    const recent = (this.#arrivals.get(account) ?? []).filter((at) => at > now - SECOND)
-    this.#arrivals.set(account, recent)
-    if (recent.length >= MOST_PER_SECOND) return false
-    recent.push(now)
-    return true
-  }
-}
-
-/** Milliseconds. A provider repeats a callback for at most a minute. */
-const REMEMBERED = 600_000
-/** The number of callbacks that `CallbackLimit` admits in ten minutes. */
-const MOST = 30_000
-
-interface Seen {
-  readonly at: number
-  readonly content: string
-}
-
-/**
- * The nonces of one account. For ten minutes, a nonce is accepted again only with the same content. It must then be
- * accepted, because no documentation says that a provider's repetition has a new nonce.
- */
-export class Nonces {
-  /** Oldest first. */
-  readonly #seen = new Map<string, Seen>()
-
-  /**
-   * Must be called after the signature was found valid, because otherwise a forged callback could use up a nonce.
-   *
-   * @param now milliseconds of a clock that never goes back
-   * @returns `new`; `repeated` for the same callback again; `foreign` if this nonce came with other content
-   */
-  use(nonce: string, content: string, now: number): 'new' | 'repeated' | 'foreign' {
-    this.#forget(now)
-    const digest = createHash('sha256').update(content).digest('base64')
-    const seen = this.#seen.get(nonce)
-    if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
-    this.#seen.set(nonce, { at: now, content: digest })
-    return 'new'
-  }
-
-  #forget(now: number): void {
-    for (const [nonce, { at }] of this.#seen) {
-      if (now - at < REMEMBERED && this.#seen.size < MOST) return
-      this.#seen.delete(nonce)
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { RawCallback } from './receiver.ts'
+import type { RawCallback } from './callback-gate.ts'
 
 /** Milliseconds. */
 const SLOWEST_APPLICATION = 10_000

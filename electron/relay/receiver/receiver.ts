@@ -2,15 +2,8 @@ import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import {
-  rejections,
-  statusOf,
-  type AcceptedCallback,
-  type CallbackGate,
-  type CallbackHead,
-  type CallbackRejection,
-} from './callback-gate.ts'
-import { makeRoom } from './make-room.ts'
+import { rejections } from './callback-gate.ts'
+import type { AcceptedCallback, CallbackGate, CallbackRejection, RawCallback } from './callback-gate.ts'
 
 /** Bytes. A callback is about 1 kB long. */
 const LARGEST_BODY = 16 * 1024
@@ -19,7 +12,8 @@ const SLOWEST_REQUEST = 5_000
 /** Milliseconds for the last responses when the receiver closes. */
 const LAST_RESPONSES = 1_000
 /**
- * The largest number of open connections. A burst of callbacks needs fewer, even if each has a connection of its own.
+ * The largest number of open connections. A burst of callbacks needs fewer, even if each has a connection of its own, and
+ * each silent one is closed after five seconds.
  */
 const MOST_CONNECTIONS = 2_000
 
@@ -31,12 +25,6 @@ const limits = {
   keepAliveTimeout: SLOWEST_REQUEST,
   // By default Node looks for slow connections only every 30 s, so one could stay open much longer than is allowed.
   connectionsCheckingInterval: 1_000,
-}
-
-/** A callback as it was received, for the application to which it is forwarded. */
-export interface RawCallback extends CallbackHead {
-  /** The bytes as they came. */
-  readonly body: Buffer
 }
 
 interface Certificate {
@@ -80,19 +68,23 @@ export interface Receiver {
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { gate, certificate, onCallback, onMissed } = options
-  const counts = { accepted: 0, ...emptyCounts() }
+  const counts = {
+    accepted: 0,
+    ...(Object.fromEntries(Object.keys(rejections).map((each) => [each, 0])) as Record<CallbackRejection, number>),
+  }
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
-    const admitted = gate.admit(head)
-    if (typeof admitted === 'string') {
-      reject(admitted, head, response)
-      return
-    }
-    const body = await readBody(request)
-    const accepted = body === undefined ? 'size' : gate.judge(admitted, head, body.toString('utf8'))
-    if (body === undefined || typeof accepted === 'string') {
-      reject(accepted as CallbackRejection, head, response)
+    const refused = gate.refuses(head)
+    const body = refused === undefined ? await readBody(request) : undefined
+    const judged = refused ?? (body === undefined ? 'size' : gate.judge({ ...head, body }))
+    if (body === undefined || typeof judged === 'string') {
+      const rejection = judged as CallbackRejection
+      counts[rejection] += 1
+      missed(head.path)
+      // The connection must close, because the rest of the body is not read.
+      response.writeHead(rejections[rejection], { 'content-length': '0', connection: 'close' })
+      response.end()
       return
     }
     counts.accepted += 1
@@ -101,19 +93,12 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     // `onCallback` is not called from the callback of `end`, which never runs if the connection has closed. The
     // provider's second try would then be taken for a repetition.
     setImmediate(() => {
-      onCallback(accepted, { ...head, body })
+      onCallback(judged, { ...head, body })
     })
   }
   const missed = (path: string): void => {
     const account = gate.accountAt(path)
     if (account !== undefined) onMissed(account.id)
-  }
-  const reject = (rejection: CallbackRejection, { path }: CallbackHead, response: ServerResponse): void => {
-    counts[rejection] += 1
-    missed(path)
-    // The connection must close, because the rest of the body is not read.
-    response.writeHead(statusOf(rejection), { 'content-length': '0', connection: 'close' })
-    response.end()
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     receive(request, response).catch(() => {
@@ -126,7 +111,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   let used = certificate?.()
   const secure = used && createHttpsServer({ ...limits, ...used }, onRequest)
   const server = secure ?? createHttpServer(limits, onRequest)
-  makeRoom(server, MOST_CONNECTIONS, onMissed)
+  server.maxConnections = MOST_CONNECTIONS
+  server.on('drop', () => {
+    onMissed()
+  })
   server.listen(options.port, options.host)
   await once(server, 'listening')
   return {
@@ -150,10 +138,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         }, LAST_RESPONSES).unref()
       }),
   }
-}
-
-function emptyCounts(): Record<CallbackRejection, number> {
-  return Object.fromEntries(rejections.map((rejection) => [rejection, 0])) as Record<CallbackRejection, number>
 }
 
 /** @returns undefined if the body is too large. Rejects if it was cut off. */

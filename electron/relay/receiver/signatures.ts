@@ -8,7 +8,7 @@ import type { ProviderKind } from '../../../shared/account.ts'
 export type Proof = 'v3' | 'url' | 'secret'
 
 export interface ReceivedCallback {
-  readonly method: 'GET' | 'POST'
+  readonly method: string
   /** The address that the provider called, with its query and without a fragment. */
   readonly url: string
   /** By lower-case name. */

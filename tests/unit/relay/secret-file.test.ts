@@ -2,7 +2,7 @@ import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPeople, readDesks, writeDesks } from '../../../electron/relay/desks-file.ts'
-import { proofFile } from '../../../electron/relay/receiver/required-proof.ts'
+import { RequiredProof } from '../../../electron/relay/receiver/required-proof.ts'
 import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -50,9 +50,9 @@ test.runIf(process.platform !== 'win32')(
   'a stored proof of callbacks that others could have weakened is refused',
   () => {
     const path = newPath()
-    proofFile(path).write({ main: 'v3' })
+    new RequiredProof(path, () => undefined).accepts({ id: 'main', provider: 'plivo', acceptUnsigned: false }, 'v3')
     chmodSync(path, 0o666)
-    expect(() => proofFile(path).read()).toThrow(`chmod 600 ${path}`)
+    expect(() => new RequiredProof(path, () => undefined)).toThrow(`chmod 600 ${path}`)
   },
 )
 
@@ -75,7 +75,7 @@ test("the default configuration is in the folder of systemd's credentials", () =
 
 test.each([
   ['desks.json', (folder: string) => readDesks(folder)],
-  ['callback-proof.json', (folder: string) => proofFile(join(folder, 'callback-proof.json')).read()],
+  ['callback-proof.json', (folder: string) => new RequiredProof(join(folder, 'callback-proof.json'), () => undefined)],
 ] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
   const folder = temporaryFolder()
   for (const [text, place] of [

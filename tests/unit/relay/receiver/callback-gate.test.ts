@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   CallbackGate,
-  statusOf,
+  rejections,
   type AcceptedCallback,
   type GateOptions,
   type CallbackRejection,
@@ -10,6 +11,7 @@ import { RequiredProof } from '../../../../electron/relay/receiver/required-proo
 import type { Delivery } from '../../../simulator/callbacks.ts'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'
 const forwardingSecret = 'made-up-forwarding-secret'
@@ -26,7 +28,7 @@ const createGate = (
     pathSecret,
     forwardingSecret,
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }, () => undefined),
+    requiredProof: new RequiredProof(join(temporaryFolder(), 'proof.json'), () => undefined),
     now: () => 0,
     ...others,
   })
@@ -54,8 +56,7 @@ const deliveries = async (options: Partial<SimulatorOptions> = {}): Promise<[Del
 
 const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | CallbackRejection => {
   const head = { method, path: url.slice(publicUrl.length), headers }
-  const admitted = gate.admit(head)
-  return typeof admitted === 'string' ? admitted : gate.judge(admitted, head, body)
+  return gate.refuses(head) ?? gate.judge({ ...head, body: Buffer.from(body) })
 }
 
 const kinds = (results: (AcceptedCallback | CallbackRejection)[]) =>
@@ -123,52 +124,58 @@ describe('simulated callbacks', () => {
     expect([pass(gate, enter), pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
   })
 
-  it('of Vobiz are rejected if they repeat the nonce of an earlier callback with other fields', async () => {
-    const gate = createGate({ provider: 'vobiz' })
+  it('of Vobiz are rejected if they repeat the nonce of a callback of the last ten minutes with other fields', async () => {
+    let now = 0
+    const gate = createGate({ provider: 'vobiz', now: () => now })
     const [enter] = await deliveries({ profile: 'vobiz' })
     pass(gate, enter)
-    expect(pass(gate, { ...enter, body: enter.body.replace('Town', 'Other') })).toBe('nonce')
+    const other = () => pass(gate, { ...enter, body: enter.body.replace('Town', 'Other') })
+    expect([other(), (now = 599_999), other(), (now = 600_000), kinds([other()])]).toEqual([
+      'nonce',
+      599_999,
+      'nonce',
+      600_000,
+      ['url entered'],
+    ])
   })
 })
 
 describe('before the body is read', () => {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const admit = (gate: CallbackGate, change: { method?: string; path?: string; headers?: Record<string, string> }) =>
-    gate.admit({ method: 'POST', path, headers, ...change })
+  const form = 'application/x-www-form-urlencoded'
+  const head = { method: 'POST', path, headers: { 'content-type': form } }
 
-  it.each([
-    ['/', 404],
-    ['/cb/', 404],
-    [`/cb/${pathSecret}`, 404],
-    [`/cb/${pathSecret}/other`, 404],
-    [`/cb/${pathSecret.replace('0', '1')}/main`, 404],
-    [`/cb/${pathSecret.toUpperCase()}/main`, 404],
-    [`//cb/${pathSecret}/main`, 404],
-    [`/cb/${pathSecret}/main/`, 404],
-    [`/cb/${pathSecret}/../main`, 404],
-  ])('%s is not a callback address', (wrong, status) => {
-    const rejection = admit(createGate(), { path: wrong })
-    expect(rejection).toBe('path')
-    expect(statusOf(rejection as CallbackRejection)).toBe(status)
+  it.each<[Partial<typeof head> | { headers: object }, CallbackRejection | undefined, number]>([
+    ...[
+      '/',
+      '/cb/',
+      `/cb/${pathSecret}`,
+      `/cb/${pathSecret}/other`,
+      `/cb/${pathSecret.replace('0', '1')}/main`,
+      `/cb/${pathSecret.toUpperCase()}/main`,
+      `//cb/${pathSecret}/main`,
+      `/cb/${pathSecret}/main/`,
+      `/cb/${pathSecret}/../main`,
+    ].map((wrong): [{ path: string }, 'path', number] => [{ path: wrong }, 'path', 404]),
+    [{ method: 'PUT' }, 'method', 405],
+    [{ headers: { 'content-type': 'application/json' } }, 'type', 415],
+    [{ headers: {} }, 'type', 415],
+    [{ headers: { 'content-type': `${form}; charset=utf-8` } }, undefined, 200],
+  ])('%j is refused for %s with %i', (change, rejection, status) => {
+    expect(createGate().refuses({ ...head, ...change } as typeof head)).toBe(rejection)
+    expect(rejection === undefined ? 200 : rejections[rejection]).toBe(status)
   })
 
-  it('a PUT is not admitted, and a POST only with a form', () => {
-    expect(admit(createGate(), { method: 'PUT' })).toBe('method')
-    expect(admit(createGate(), { headers: { 'content-type': 'application/json' } })).toBe('type')
-    expect(admit(createGate(), { headers: {} })).toBe('type')
-    expect(
-      admit(createGate(), { headers: { 'content-type': `${headers['content-type']}; charset=utf-8` } }),
-    ).toHaveProperty('account')
-  })
-
-  it('the 51st callback within a second is rejected with 429', () => {
+  it('the 51st callback of an account within a second is rejected with 429', () => {
     let now = 0
-    const gate = createGate({ now: () => now })
-    const results = Array.from({ length: 51 }, () => admit(gate, {}))
+    const accounts = ['main', 'other'].map(
+      (id) => ({ id, provider: 'plivo', authToken: 'x', acceptUnsigned: false }) as const,
+    )
+    const gate = createGate({ now: () => now, accounts })
+    const results = Array.from({ length: 51 }, () => gate.refuses(head))
     expect(results.filter((result) => result === 'rate')).toHaveLength(1)
-    expect(statusOf('rate')).toBe(429)
+    expect([rejections.rate, gate.refuses({ ...head, path: path.replace('main', 'other') })]).toEqual([429, undefined])
     now = 1_000
-    expect(admit(gate, {})).toHaveProperty('account')
+    expect(gate.refuses(head)).toBeUndefined()
   })
 })
 

@@ -1,15 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { once } from 'node:events'
 import { request } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
-import { CallbackGate, type AcceptedCallback } from '../../../../electron/relay/receiver/callback-gate.ts'
-import { startReceiver, type RawCallback, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
+import {
+  CallbackGate,
+  type AcceptedCallback,
+  type RawCallback,
+} from '../../../../electron/relay/receiver/callback-gate.ts'
+import { startReceiver, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
 import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
 import { deliverOverHttp } from '../../../simulator/callbacks.ts'
 import { createSimulator } from '../../../simulator/simulator.ts'
 import { selfSigned, type ServerCertificate } from '../../../support/certificates.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { until } from '../../../support/wait-for.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'
@@ -47,7 +52,7 @@ const start = async (
     },
     pathSecret,
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    requiredProof: new RequiredProof({ read: () => ({}), write: () => undefined }, () => undefined),
+    requiredProof: new RequiredProof(join(temporaryFolder(), 'proof.json'), () => undefined),
     now: () => performance.now(),
   })
   const receiver = await startReceiver({
@@ -181,25 +186,6 @@ const call = (url: string, options: { ca?: string | undefined; agent?: Agent } =
     outgoing.on('error', reject)
     outgoing.end('ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')
   })
-
-/** Opens connections on which nothing is ever sent, in batches that the system's queue of new ones can hold. */
-const openSilent = async (port: number, count: number): Promise<void> => {
-  const open = async (): Promise<void> => {
-    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
-    closing.push(() => {
-      socket.destroy()
-    })
-    await once(socket, 'connect')
-  }
-  for (let left = count; left > 0; left -= 200) await Promise.all(Array.from({ length: Math.min(left, 200) }, open))
-}
-
-test('connections on which nothing arrives make room for a callback', async () => {
-  const tls = selfSigned()
-  const { url, receiver } = await start('vobiz', true, tls)
-  await openSilent(receiver.port, 2_000)
-  expect(await call(url, { ca: tls.cert })).toBe(200)
-})
 
 test('a callback arrives over HTTPS with a self-signed certificate', async () => {
   const certificate = selfSigned()
