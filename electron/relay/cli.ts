@@ -52,22 +52,13 @@ async function main(args: readonly string[]): Promise<number> {
         process.once('SIGTERM', resolve)
         process.once('SIGINT', resolve)
       })
-      const writeLine = (line: string): void => {
-        process.stdout.write(`${line}\n`)
-      }
-      // By default, this signal would end the process, even before the relay runs.
+      // By default, this signal would end the process.
       process.on('SIGHUP', () => undefined)
-      const onHangup = (listener: () => void): void => {
-        process.on('SIGHUP', listener)
-      }
-      await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, onHangup, stopped })
+      await run({ configuration: configuration(), software: packageFile.version, writeLine, logger, stopped })
       return 0
     }
     case 'check': {
       const chosen = configuration()
-      const writeLine = (line: string): void => {
-        process.stdout.write(`${line}\n`)
-      }
       return (await check(chosen, { writeLine, openBus: await loadBus(chosen, logger), fetch })) ? 0 : 1
     }
     case 'invite': {
@@ -92,6 +83,10 @@ async function main(args: readonly string[]): Promise<number> {
     default:
       throw new Error(`There is no command "${command}". Try --help.`)
   }
+}
+
+function writeLine(line: string): void {
+  print(`${line}\n`)
 }
 
 /** What to type for another command, with the program and the configuration of this one. */

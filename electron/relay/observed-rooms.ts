@@ -7,22 +7,13 @@ import { RestBudget, restForOf, restsOf } from '../feed/team-allowance.ts'
 import type { ReadResponse } from '../monitor/account.ts'
 import { PollingMonitor, type Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
-import { EventReads, type Cause } from './event-reads.ts'
+import { EventReads } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
 import type { RelayAccount } from './presence.ts'
 import type { TeamWants } from './wants.ts'
 
-/**
- * The maximum number of rooms of one account that are read at the same time because of events and actions. It is low,
- * because a forged event costs a request too.
- */
-const READS_AT_ONCE = { plivo: 4, vobiz: 1 } as const
-
-/**
- * The maximum number of reads of one account per second because of actions. Any desk can report any number of actions.
- * Rooms that are left over are read in the next second or by the next poll.
- */
-const AFTER_ACTIONS = { plivo: 4, vobiz: 1 } as const
+/** The maximum number of reads of one account per second because of events and actions. */
+const SOON_PER_SECOND = { plivo: 8, vobiz: 1 } as const
 
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
 const AFTER_ACTION = [150, 400] as const
@@ -54,8 +45,7 @@ export class ObservedRooms {
     this.#parts = parts
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
-      mostAtOnce: (acc) => READS_AT_ONCE[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
-      mostAfterActions: (acc) => AFTER_ACTIONS[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
+      most: (acc) => SOON_PER_SECOND[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
       rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
     })
   }
@@ -106,8 +96,8 @@ export class ObservedRooms {
    * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, this
    * waits too.
    */
-  readSoon(acc: string, name: string, cause: Cause = 'event'): void {
-    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name, cause)
+  readSoon(acc: string, name: string): void {
+    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
   }
 
   /** Reads the rooms that waited. Must be called each second. */
@@ -125,7 +115,7 @@ export class ObservedRooms {
     if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
     for (const ms of AFTER_ACTION) {
       this.#parts.clock.setTimeout(() => {
-        this.readSoon(acc, conference, 'action')
+        this.readSoon(acc, conference)
       }, ms)
     }
   }

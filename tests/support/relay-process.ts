@@ -22,7 +22,7 @@ export interface RelayProcess {
   readonly lines: readonly HealthLine[]
   /** What it has written to stderr. */
   readonly errors: () => string
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
   /** Stops the relay as a supervisor does. @returns its exit code. */
   stop(): Promise<number | null>
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../shared/clock.ts'
 import { faultName, type FaultCode, type FaultReason } from '../../../shared/fault.ts'
 import { busTrouble } from '../../feed/bus-trouble.ts'
-import type { Bus, BusState, OpenBus, Publication } from '../../feed/bus.ts'
+import type { OpenBus, Publication } from '../../feed/bus.ts'
 import { allTopics, formatTopic } from '../../feed/messages/topics.ts'
 import { createProvider } from '../../providers/http-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
@@ -10,6 +10,7 @@ import { readsOnly } from '../observed-provider.ts'
 
 /** Milliseconds to wait for the broker or the receiver in one step. */
 const STEP_LIMIT = 10_000
+const LOOK_EVERY = 50
 
 export interface CheckParts {
   /** Called with one line per step: what is right, or what is wrong and what to do. */
@@ -102,76 +103,41 @@ async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts
 }
 
 /** A client of the broker that can wait for its connection and for messages. */
-class Probe {
-  readonly #bus: Bus
-  readonly #arrived = new Set<string>()
-  readonly #waiting = new Set<() => void>()
-  #state: BusState = { kind: 'connecting' }
-  /** What was wrong with the last attempt that failed. */
-  #problem = troubleOf('timeout', 'broker.caFile')
-
-  constructor(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
-    this.#bus = openBus({
-      addresses: broker.addresses,
-      user: broker.user,
-      password: broker.password,
-      clientId,
-      keepalive: 2,
-      will,
-      filters: [allTopics(feed)],
-      onState: (state) => {
-        this.#state = state
-        if (state.kind === 'disconnected') this.#problem = troubleOf(state.fault.values?.reason, 'broker.caFile')
-        this.#look()
-      },
-      onMessage: (topic, payload) => {
-        this.#arrived.add(`${topic} ${new TextDecoder().decode(payload)}`)
-        this.#look()
-      },
-    })
+function openProbe(openBus: OpenBus, { feed, broker }: RelayConfiguration, clientId: string, will: Publication) {
+  const arrived = new Set<string>()
+  let isConnected = false
+  let problem = troubleOf('timeout', 'broker.caFile')
+  const bus = openBus({
+    addresses: broker.addresses,
+    user: broker.user,
+    password: broker.password,
+    clientId,
+    keepalive: 2,
+    will,
+    filters: [allTopics(feed)],
+    onState: (state) => {
+      isConnected = state.kind === 'connected'
+      if (state.kind === 'disconnected') problem = troubleOf(state.fault.values?.reason, 'broker.caFile')
+    },
+    onMessage: (topic, payload) => {
+      arrived.add(`${topic} ${new TextDecoder().decode(payload)}`)
+    },
+  })
+  return {
+    bus,
+    /** What was wrong with the last attempt that failed. */
+    problem: () => problem,
+    connected: () => happens(() => isConnected),
+    got: ({ topic, payload }: Publication) => happens(() => arrived.has(`${topic} ${payload}`)),
   }
+}
 
-  get problem(): string {
-    return this.#problem
+/** Whether it happens in time. */
+async function happens(hasHappened: () => boolean): Promise<boolean> {
+  for (let left = STEP_LIMIT; left > 0 && !hasHappened(); left -= LOOK_EVERY) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
   }
-
-  connected(): Promise<boolean> {
-    return this.#until(() => this.#state.kind === 'connected')
-  }
-
-  got({ topic, payload }: Publication): Promise<boolean> {
-    return this.#until(() => this.#arrived.has(`${topic} ${payload}`))
-  }
-
-  publish(publication: Publication): ReturnType<Bus['publish']> {
-    return this.#bus.publish(publication)
-  }
-
-  close(): Promise<void> {
-    return this.#bus.close()
-  }
-
-  #look(): void {
-    for (const look of this.#waiting) look()
-  }
-
-  #until(isDone: () => boolean): Promise<boolean> {
-    return new Promise((resolve) => {
-      const finish = (result: boolean): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(look)
-        resolve(result)
-      }
-      const look = (): void => {
-        if (isDone()) finish(true)
-      }
-      const timer = setTimeout(() => {
-        finish(false)
-      }, STEP_LIMIT)
-      this.#waiting.add(look)
-      look()
-    })
-  }
+  return hasHappened()
 }
 
 /** Tests the features in which brokers differ: retained messages found by a wildcard, wills and permissions. */
@@ -188,14 +154,14 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const payload = `{"v":0,"kind":"check","n":"${id}"}`
   const will = at('beat', payload, false)
   const retained = at('relay', payload, true)
-  const first = new Probe(openBus, configuration, id, will)
+  const first = openProbe(openBus, configuration, id, will)
   if (!(await first.connected())) {
-    await first.close()
-    return [wrong(`broker: not connected to ${broker.addresses.join(', ')}: ${first.problem}`)]
+    await first.bus.close()
+    return [wrong(`broker: not connected to ${broker.addresses.join(', ')}: ${first.problem()}`)]
   }
   const findings = [right(`broker: connected as ${broker.user}`)]
-  const sent = await first.publish(retained)
-  const second = new Probe(openBus, configuration, `${id}-2`, { ...will, payload: '' })
+  const sent = await first.bus.publish(retained)
+  const second = openProbe(openBus, configuration, `${id}-2`, { ...will, payload: '' })
   await second.connected()
   const isFound = sent === 'sent' && (await second.got(retained))
   findings.push(
@@ -206,17 +172,17 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
         ),
   )
   // If another client connects with the id of the first, the broker disconnects the first and publishes its will.
-  const third = new Probe(openBus, configuration, id, { ...will, payload: '' })
+  const third = openProbe(openBus, configuration, id, { ...will, payload: '' })
   const isWillSent = await second.got(will)
   findings.push(isWillSent ? right('broker: a will is published') : wrong('broker: a will is not published'))
-  const outside = await second.publish({ ...will, topic: `gavel-check/${id}` })
+  const outside = await second.bus.publish({ ...will, topic: `gavel-check/${id}` })
   findings.push(
     outside === 'refused'
       ? right('broker: permissions are in force')
       : wrong('broker: this user may write anywhere; apply `gavel-relay broker-config`'),
   )
-  await second.publish({ ...retained, payload: '' })
-  await Promise.all([first.close(), second.close(), third.close()])
+  await second.bus.publish({ ...retained, payload: '' })
+  await Promise.all([first.bus.close(), second.bus.close(), third.bus.close()])
   return findings
 }
 

@@ -21,8 +21,6 @@ export interface RunParts {
   readonly software: string
   readonly writeLine: (line: string) => void
   readonly logger: Logger
-  /** Calls the listener each time the relay is told to read its certificate again. */
-  readonly onHangup: (listener: () => void) => void
   /** Resolves when the relay must stop. */
   readonly stopped: Promise<unknown>
 }
@@ -32,7 +30,7 @@ export interface RunParts {
  *
  * @throws (rejects with) an error if it cannot start, for example the error of `listen` if a port is in use
  */
-export async function run({ configuration, software, writeLine, logger, onHangup, stopped }: RunParts): Promise<void> {
+export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
   const clock = systemClock()
   const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
   try {
@@ -52,7 +50,6 @@ export async function run({ configuration, software, writeLine, logger, onHangup
       const line = createHealthLine(relay.health, writeLine, () => performance.now())
       line({ ports: { receiver: relay.receiverPort, health: health?.port } })
       const renew = createRenewal(relay, logger)
-      onHangup(renew)
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
       await stopped
       timers.forEach(clearInterval)

@@ -202,8 +202,8 @@ describe('one relay', () => {
         team.say({ ...did, id: `a${String(ids)}`, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
       }
     })
-    // Four rooms are read in each of the ten seconds, and each of these reads may need another one.
-    expect(flooded - usual).toBeLessThanOrEqual(2 * 4 * 11)
+    // Eight reads begin in each of the ten seconds, and each of these reads may need another one.
+    expect(flooded - usual).toBeLessThanOrEqual(2 * 8 * 11)
     expect(flooded).toBeLessThan(200)
     await relay.stop()
   })

@@ -75,17 +75,6 @@ test.runIf(process.platform === 'linux')('51 a relay would leave no memory in a 
   expect((await readFile(`/proc/${String(relay.pid)}/coredump_filter`, 'utf8')).trim()).toBe('00000000')
 })
 
-test('a relay takes a renewed certificate on SIGHUP, and continues to run', async () => {
-  const { path, replace, serial } = await withCertificate()
-  const relay = await startRelayProcess(path)
-  closing.push(() => relay.stop())
-  expect(await serial()).toBe(2)
-  await replace()
-  relay.signal('SIGHUP')
-  await until('the renewed certificate', async () => (await serial()) === 3)
-  expect(await relay.stop()).toBe(0)
-})
-
 test('a relay takes a renewed certificate within a minute', async () => {
   const { path, replace, serial } = await withCertificate()
   let stop = (): void => undefined
@@ -97,7 +86,6 @@ test('a relay takes a renewed certificate within a minute', async () => {
     software: '0.0.0',
     writeLine: (line) => lines.push(line),
     logger: () => undefined,
-    onHangup: () => undefined,
     stopped,
   })
   await until('the start', () => lines.length > 0)
