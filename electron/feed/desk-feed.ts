@@ -258,14 +258,16 @@ export class DeskFeed {
 
   /** Publishes the state of this desk, and asks, each only if it is due. */
   #talk(): void {
-    const publication = this.#presence.next(this.#sources.isReading, this.#allowance.usages)
+    const publication = this.#presence.next(this.#allowance.usages)
     if (publication !== undefined) drop(this.#bus.publish(publication))
     if (this.#now() - this.#asks.lastAt >= ASK_EVERY) this.#ask()
   }
 
   #ask(): void {
     if (this.#isClosed || this.#state.kind !== 'connected') return
-    drop(this.#bus.publish(askOf(this.#parts.invite, this.#asks.next(this.#incoming.lacks))))
+    const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
+    const ask = this.#asks.next({ lacks: this.#incoming.lacks, used })
+    drop(this.#bus.publish(askOf(this.#parts.invite, ask)))
   }
 
   /** Asks once the monitor has asked again for what has just arrived. */

@@ -203,12 +203,7 @@ export function shareOf({ count }: Pick<Readers, 'count'>): number {
 
 /** Decides for each account who reads it, and how often this desk polls it. */
 export class AccountSources {
-  readonly #sources = new Map<AccountId, FeedSource & { readonly polls: boolean }>()
-
-  /** Whether this desk reads any account itself. */
-  get isReading(): boolean {
-    return [...this.#sources.values()].some(({ polls }) => polls)
-  }
+  readonly #sources = new Map<AccountId, FeedSource>()
 
   /**
    * `feed` if relays read all these accounts, `joining` if there are no accounts, otherwise the kind for the first
@@ -223,10 +218,9 @@ export class AccountSources {
   update(accountId: AccountId, provider: RelayedProvider | undefined, facts: SourceFacts): void {
     const { now, readers } = facts
     const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, facts)
-    const polls = source.kind === 'alone' && now >= (source.readsFrom ?? Infinity)
-    provider?.follow(shareOf(readers), polls)
+    provider?.follow(shareOf(readers), source.kind === 'alone' && now >= (source.readsFrom ?? Infinity))
     provider?.expire()
-    this.#sources.set(accountId, { ...source, polls })
+    this.#sources.set(accountId, source)
   }
 
   /** Forgets the accounts that are not among these, because they were removed. */

@@ -27,15 +27,14 @@ export class SentAsks {
     this.#parts = parts
   }
 
-  /** @param lacks the messages that this desk lacks */
-  next(lacks: NonNullable<Outgoing<'ask'>['lacks']> = []): Outgoing<'ask'> {
+  next({ lacks = [], used = [] }: Pick<Outgoing<'ask'>, 'lacks' | 'used'> = {}): Outgoing<'ask'> {
     const { desk, now, newId } = this.#parts
     const at = now()
     for (const [n, sentAt] of this.#sentAt) if (at - sentAt > LIFETIME) this.#sentAt.delete(n)
     const n = newId()
     this.lastAt = at
     this.#sentAt.set(n, at)
-    return { v: VERSION, kind: 'ask', desk, n, ...(lacks.length > 0 && { lacks }) }
+    return { v: VERSION, kind: 'ask', desk, n, ...(lacks.length > 0 && { lacks }), ...(used.length > 0 && { used }) }
   }
 
   /** When this desk sent its ask of these; -Infinity if there is none that it knows. */

@@ -79,7 +79,7 @@ export function restForOf(refusedUntil: ElapsedMs, now: ElapsedMs): number {
 /** @param age milliseconds since the message was sent */
 export function restsOf(message: FeedMessage<'beat' | 'desk'>, age = 0): readonly Rest[] {
   const told: readonly { readonly acc: string; readonly restFor?: number | undefined }[] =
-    message.kind === 'beat' ? message.accounts : message.used
+    message.kind === 'beat' ? message.accounts : message.rests
   return told.flatMap(({ acc, restFor = 0 }) => {
     const ms = Math.min(restFor, LONGEST_REST) - age
     const [from, who] =

@@ -1,4 +1,5 @@
 import type { ElapsedMs } from '../../shared/values.ts'
+import type { FeedMessage } from '../feed/messages/messages.ts'
 
 /** The asks of one desk that are remembered: those of at least 25 s, in which each request to a provider ends. */
 const MOST_OF_DESK = 100
@@ -7,21 +8,18 @@ const MOST_DESKS = 1_000
 /** Milliseconds after which a desk that asks nothing is forgotten, because it no longer knows what it asked. */
 const LIFETIME = 60_000
 
-interface Ask {
-  readonly n: string
-  readonly at: ElapsedMs
-}
+type Ask = Pick<FeedMessage<'ask'>, 'n' | 'used'> & { readonly at: ElapsedMs }
 
 /** What each desk has asked, and when. So this relay can say which asks it had when a request left. */
 export class Asks {
   /** By desk, oldest first. */
   readonly #byDesk = new Map<string, Ask[]>()
 
-  take({ desk, n }: { readonly desk: string; readonly n: string }, now: ElapsedMs): void {
+  take({ desk, n, used }: Pick<FeedMessage<'ask'>, 'desk' | 'n' | 'used'>, now: ElapsedMs): void {
     const asks = this.#byDesk.get(desk) ?? []
     if (asks.length === 0 && this.#byDesk.size >= MOST_DESKS) return
     this.#byDesk.set(desk, asks)
-    asks.push({ n, at: now })
+    asks.push({ n, used, at: now })
     if (asks.length > MOST_OF_DESK) asks.shift()
   }
 
@@ -35,6 +33,17 @@ export class Asks {
       return ask === undefined ? [] : [[desk, ask.n] as const]
     })
     return Object.fromEntries(last)
+  }
+
+  /** About how many requests the desks themselves sent for this account in the last second. */
+  usedOf(acc: string): number {
+    const last = [...this.#byDesk.values()].flatMap((asks) => asks.at(-1)?.used ?? [])
+    return last.reduce((sum, each) => (each.acc === acc ? sum + each.used : sum), 0)
+  }
+
+  /** Forgets a desk that has left. */
+  forget(desk: string): void {
+    this.#byDesk.delete(desk)
   }
 
   expire(now: ElapsedMs): void {

@@ -26,6 +26,8 @@ export interface ObservedRoomsParts {
   readonly clock: Clock
   readonly logger: Logger
   readonly onResponse: (acc: string, response: ReadResponse) => void
+  /** About how many requests the desks themselves sent for this account in the last second. */
+  readonly usedByDesks: (acc: string) => number
   /** Called with each new monitor, to listen to it. Returns a function that removes the listener. */
   readonly onMonitor: (monitor: Monitor) => () => void
 }
@@ -56,14 +58,14 @@ export class ObservedRooms {
 
   start(wants: TeamWants): void {
     if (this.#monitor !== undefined) return
-    const { accounts, clock, logger, onResponse, onMonitor } = this.#parts
+    const { accounts, clock, logger, onResponse, onMonitor, usedByDesks } = this.#parts
     const monitor = new PollingMonitor({ clock, logger, onResponse })
     const startedAt = elapsedOf(clock)
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
       const usedByOthers = (): number =>
-        wants.usedOf(account.id) + usedByPredecessor(provider, elapsedOf(clock) - startedAt)
+        usedByDesks(account.id) + usedByPredecessor(provider, elapsedOf(clock) - startedAt)
       monitor.setAccount(account, observedProvider(provider, usedByOthers))
     }
     this.setWants(wants)

@@ -89,6 +89,7 @@ export class RelaySession {
       clock,
       logger,
       onMonitor,
+      usedByDesks: (acc) => this.#asks.usedOf(acc),
       onResponse: (acc, response) => {
         this.#onResponse(acc, response)
       },
@@ -225,9 +226,11 @@ export class RelaySession {
   }
 
   #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
-    if (message === undefined) this.#wants.remove(id)
-    else {
-      this.#wants.set(id, message, this.#now())
+    if (message === undefined) {
+      this.#wants.remove(id)
+      this.#asks.forget(id)
+    } else {
+      this.#wants.set(id, message.wants, this.#now())
       this.#rooms.restWith(message)
     }
     this.#rooms.setWants(this.#wants)

@@ -3,14 +3,14 @@ import type { FeedMessage } from '../feed/messages/messages.ts'
 import { RetainedDesks } from '../feed/team-desks.ts'
 import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
 
-type Presence = Pick<FeedMessage<'desk'>, 'wants' | 'used'>
+type Wants = FeedMessage<'desk'>['wants']
 
-/** Which rooms any moderator wants to be read often, and how many requests the moderators send themselves. */
+/** Which rooms any moderator wants to be read often. */
 export class TeamWants {
-  readonly #desks = new RetainedDesks<Presence>()
+  readonly #desks = new RetainedDesks<Wants>()
 
-  set(id: string, { wants, used }: Presence, now: number): void {
-    this.#desks.set(id, { wants, used }, now)
+  set(id: string, wants: Wants, now: number): void {
+    this.#desks.set(id, wants, now)
   }
 
   remove(id: string): void {
@@ -33,13 +33,7 @@ export class TeamWants {
 
   /** Whether any moderator may be looking at the rooms. */
   get anyActive(): boolean {
-    return this.#desks.all.some(({ wants }) => wants.active)
-  }
-
-  /** About how many requests the desks themselves sent for this account in the last second. */
-  usedOf(acc: string): number {
-    const own = this.#desks.all.flatMap(({ used }) => used.filter((each) => each.acc === acc))
-    return own.reduce((sum, { used }) => sum + used, 0)
+    return this.#desks.all.some(({ active }) => active)
   }
 
   get expanded(): readonly RoomRef[] {
@@ -55,7 +49,7 @@ export class TeamWants {
 
   #union(which: 'own' | 'open' | 'notify' | 'pinned'): readonly RoomRef[] {
     const rooms = new Map<string, RoomRef>()
-    for (const { wants } of this.#desks.all) {
+    for (const wants of this.#desks.all) {
       for (const { acc, name } of wants[which] ?? []) rooms.set(roomKey(acc, name), { accountId: acc, name })
     }
     return [...rooms.values()]

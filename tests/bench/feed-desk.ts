@@ -72,8 +72,7 @@ export async function openDesk(addresses: readonly string[], index: number, auth
     person: `Person ${index}`,
     software: '',
     acts: true,
-    reads: false,
-    used: [],
+    rests: [],
     wants: { own, open: [], notify: [], active: true },
   }
   const publish = () => bus.publish({ topic, payload: JSON.stringify(presence), qos: 1, retain: true })

@@ -172,20 +172,8 @@ const desk = z.object({
   software: z.string().max(40),
   /** Whether the desk has a token, and so can act. */
   acts: z.boolean(),
-  /** Whether the desk polls for itself at the moment. */
-  reads: z.boolean(),
-  /** Contains only accounts for which the desk sends requests, or whose polls rest. */
-  used: z
-    .array(
-      z.object({
-        acc: account,
-        /** About how many requests the desk sent in the last second. */
-        used: z.number().min(0).max(1_000),
-        /** Milliseconds for which the desk's polls rest, because the provider refused one of its requests. */
-        restFor: duration.optional(),
-      }),
-    )
-    .max(1_000),
+  /** For how many milliseconds the desk's polls rest, because the provider refused one of its requests. */
+  rests: z.array(z.object({ acc: account, restFor: duration })).max(1_000),
   /**
    * `own`, `open`, `notify`: rooms to read often. `active`: whether the desk is in the foreground. `pinned`: rooms to
    * read even if no list names them. These are marked rooms that are not live, rooms in question, and rooms about which
@@ -226,6 +214,11 @@ const ask = z.object({
   lacks: z
     .array(z.tuple([epoch, seq]))
     .max(MOST_LACKS)
+    .optional(),
+  /** About how many requests the desk sent for each account in the last second, if it sent any. */
+  used: z
+    .array(z.object({ acc: account, used: z.number().min(0).max(1_000) }))
+    .max(1_000)
     .optional(),
 })
 

@@ -98,7 +98,7 @@ const observation = (what: unknown, more: object = {}): object => ({
   what,
   ...more,
 })
-const person = { v: 2, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, reads: false, used: [] }
+const person = { v: 2, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, rests: [] }
 const wants = { own: [], open: [], notify: [], active: true }
 
 test.each<[string, Topic['kind'], string]>([
@@ -194,8 +194,8 @@ test('57 no payload on any topic makes a desk fail', async () => {
 
 test('when this desk leaves the team, a pause in polling that another desk reported ends', async () => {
   const { feed, rests, say } = await openDesk()
-  const used = [{ acc, used: 0, restFor: 300_000 }]
-  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, used, wants }))
+  const rested = [{ acc, restFor: 300_000 }]
+  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, rests: rested, wants }))
   expect(rests).toEqual([300_000])
   await feed.close()
   expect(rests).toEqual([300_000, 'ended'])

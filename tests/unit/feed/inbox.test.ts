@@ -39,8 +39,7 @@ const desk: Outgoing<'desk'> = {
   person: 'Ana',
   software: '0.1.0',
   acts: true,
-  reads: false,
-  used: [],
+  rests: [],
   wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
 }
 const event: Outgoing<'event'> = {

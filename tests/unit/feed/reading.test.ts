@@ -78,15 +78,11 @@ test('of several accounts, those that no relay reads determine the desk’s sour
   expect(sources.kindOf(both)).toBe('joining')
   sources.update('account', undefined, facts)
   sources.update('other', undefined, { ...facts, isComplete: false })
-  expect([sources.kindOf(both.slice(0, 1)), sources.kindOf(both), sources.isReading]).toEqual([
-    'feed',
-    'joining',
-    false,
-  ])
+  expect([sources.kindOf(both.slice(0, 1)), sources.kindOf(both)]).toEqual(['feed', 'joining'])
   sources.update('other', undefined, { ...facts, now: 5 * SECOND, isComplete: false })
-  expect([sources.kindOf(both), sources.isReading]).toEqual(['alone', true])
+  expect(sources.kindOf(both)).toBe('alone')
   sources.keep(both.slice(0, 1))
-  expect([sources.kindOf(both), sources.isReading]).toEqual(['feed', false])
+  expect(sources.kindOf(both)).toBe('feed')
 })
 
 type Beat = FeedMessage<'beat'>

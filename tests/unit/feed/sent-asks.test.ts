@@ -8,7 +8,7 @@ test('what a relay did after it had an ask of this desk, it did after the desk h
   const had = (n: string) => asks.sentAt({ 'desk-1': n, 'desk-2': 'nonce-9' })
   asks.next()
   now += 30_000
-  expect(asks.next([['epoch-one', 7]])).toEqual({
+  expect(asks.next({ lacks: [['epoch-one', 7]] })).toEqual({
     v: 2,
     kind: 'ask',
     desk: 'desk-1',

@@ -16,8 +16,7 @@ const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
   person: 'Ben',
   software: '',
   acts: true,
-  reads: false,
-  used: [{ acc, used: 0, restFor }],
+  rests: [{ acc, restFor }],
   wants: { own: [], open: [], notify: [], active: true },
 })
 const beat = (restFor: number): FeedMessage<'beat'> => ({

@@ -24,8 +24,7 @@ const desk: FeedMessage<'desk'> = {
   person: 'Ben',
   software: '',
   acts: true,
-  reads: false,
-  used: [],
+  rests: [],
   wants: { own: [], open: [], notify: [], active: true },
 }
 

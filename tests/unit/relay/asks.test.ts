@@ -20,6 +20,17 @@ test('a request left after those asks only that came before it, and not after on
   expect(asks.before()).toEqual({ 'desk-1': 'second' })
 })
 
+test('the requests of all desks are those of their last asks, until they leave', () => {
+  const asks = new Asks()
+  const used = (count: number) => [{ acc: 'a', used: count }]
+  asks.take({ ...ask('desk-1', 'n1'), used: used(9) }, 1)
+  asks.take({ ...ask('desk-1', 'n2'), used: [...used(2), { acc: 'b', used: 7 }] }, 2)
+  asks.take({ ...ask('desk-2', 'n3'), used: used(3) }, 3)
+  expect(asks.usedOf('a')).toBe(5)
+  asks.forget('desk-2')
+  expect(asks.usedOf('a')).toBe(2)
+})
+
 test('neither many asks of one desk nor many desks fill the memory', () => {
   const asks = new Asks()
   for (let at = 0; at < 200; at += 1) asks.take(ask('desk-1', `n${String(at)}`), at)

@@ -60,8 +60,7 @@ const restFor = async (team: RelayTeam, ms: number) => {
     person: 'Ana',
     software: '',
     acts: true,
-    reads: false,
-    used: [{ acc: team.acc, used: 0, restFor: ms }],
+    rests: [{ acc: team.acc, restFor: ms }],
     wants: { own: [], open: [], notify: [], active: true },
   })
   await team.clock.advance(0)

@@ -20,8 +20,7 @@ const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, id = 'desk-3'): Fe
   person: 'Ana',
   software: '0.0.0',
   acts: true,
-  reads: false,
-  used: [],
+  rests: [],
   wants: { own: [], open: [], notify: [], active: true, ...wants },
 })
 
@@ -123,7 +122,7 @@ describe('one relay', () => {
     team.say(deskOf({}))
     await team.clock.advance(5 * SECOND)
     expect(await readsIn10s()).toBeGreaterThan(12)
-    team.say({ ...deskOf({}), used: [{ acc: team.acc, used: 100 }] })
+    team.say({ v: 2, kind: 'ask', desk: 'desk-3', n: 'once-0001', used: [{ acc: team.acc, used: 100 }] })
     await team.clock.advance(5 * SECOND)
     const left = await readsIn10s()
     expect(left).toBeGreaterThan(5)

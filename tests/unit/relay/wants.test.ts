@@ -8,15 +8,8 @@ const none = { own: [], open: [], notify: [], active: false }
 
 test('the wants of all desks are combined, and no list of rooms contains a room twice', () => {
   const wants = new TeamWants()
-  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], open: [room('Board')] } }, 0)
-  wants.set(
-    'desk-2',
-    {
-      used: [],
-      wants: { ...none, own: [room('Duo'), room('Standup')], notify: [room('Board')], active: true },
-    },
-    0,
-  )
+  wants.set('desk-1', { ...none, own: [room('Duo')], open: [room('Board')] }, 0)
+  wants.set('desk-2', { ...none, own: [room('Duo'), room('Standup')], notify: [room('Board')], active: true }, 0)
   expect(wants.settings.own).toEqual([
     { accountId: acc, name: 'Duo' },
     { accountId: acc, name: 'Standup' },
@@ -28,35 +21,16 @@ test('the wants of all desks are combined, and no list of rooms contains a room 
 
 test('the rooms that a desk pinned are read, because the list may leave them out', () => {
   const wants = new TeamWants()
-  wants.set('desk-1', { used: [], wants: { ...none, pinned: [room('Duo')] } }, 0)
-  wants.set('desk-2', { used: [], wants: none }, 0)
+  wants.set('desk-1', { ...none, pinned: [room('Duo')] }, 0)
+  wants.set('desk-2', none, 0)
   expect(wants.settings.pinned).toEqual([{ accountId: acc, name: 'Duo', wasLive: true }])
 })
 
 test('what a desk wants is forgotten once the desk has left', () => {
   const wants = new TeamWants()
-  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Duo')], active: true } }, 0)
-  wants.set('desk-1', { used: [], wants: { ...none, own: [room('Standup')] } }, 0)
+  wants.set('desk-1', { ...none, own: [room('Duo')], active: true }, 0)
+  wants.set('desk-1', { ...none, own: [room('Standup')] }, 0)
   expect(wants.settings.own).toEqual([{ accountId: acc, name: 'Standup' }])
   wants.remove('desk-1')
   expect([wants.settings.own, wants.size, wants.anyActive]).toEqual([[], 0, false])
-})
-
-test('the requests of the desks are added up for each account', () => {
-  const wants = new TeamWants()
-  wants.set(
-    'desk-1',
-    {
-      used: [
-        { acc, used: 4 },
-        { acc: 'fedcba9876543210', used: 9 },
-      ],
-      wants: none,
-    },
-    0,
-  )
-  wants.set('desk-2', { used: [{ acc, used: 3 }], wants: none }, 0)
-  expect(wants.usedOf(acc)).toBe(7)
-  wants.remove('desk-1')
-  expect(wants.usedOf(acc)).toBe(3)
 })
