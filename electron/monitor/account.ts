@@ -61,7 +61,7 @@ interface InFlight {
 }
 
 /** Milliseconds. A read for an action joins another one if that is no older than this, or not sent yet. */
-export const JOIN_ACTION = 1_000
+const JOIN_ACTION = 1_000
 /** Milliseconds between two refreshes that go ahead of polls, so that they delay no action, and press no pause. */
 const REFRESH_EVERY = { usual: 1_000, paused: 60_000 }
 /** Milliseconds for which the user may choose a number. */

@@ -141,8 +141,8 @@ class ModerationCommands {
   readonly act = (
     action: Action,
     confirmation?: string,
-    before: BeforeRemoval = 'undoTime',
-    agree: AgreeToSeveral = nobodyAgrees,
+    before?: BeforeRemoval,
+    agree?: AgreeToSeveral,
   ): Promise<Result<ActionResult>> =>
     this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before, agree)))
 
@@ -275,8 +275,8 @@ class ModerationCommands {
   async #act(
     given: Action,
     confirmation: string | undefined,
-    before: BeforeRemoval,
-    agree: AgreeToSeveral,
+    before: BeforeRemoval = 'undoTime',
+    agree: AgreeToSeveral = nobodyAgrees,
   ): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
     const refused = this.#gate(accountIdOf(given)).check()
