@@ -14,17 +14,10 @@ const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [
 /** The maximum number of messages for each of the keys above. Messages with different keys never replace each other. */
 const MAX_ABOUT_ROOMS = 20
 
-export interface AppStatusStore {
-  get(): AppStatus
-  set(change: Partial<Omit<AppStatus, 'messages'>>): void
-  addMessage(key: AppMessage['key'], values?: AppMessage['values']): void
-  /** Returns false if no message has this id. */
-  dismissMessage(id: string): boolean
-  subscribe(listener: (appStatus: AppStatus) => void): void
-}
+export type AppStatusStore = ReturnType<typeof createAppStatus>
 
 /** Stores the app status: facts of this computer, and the messages in the window. */
-export function createAppStatus(first: AppStatus, now: () => number): AppStatusStore {
+export function createAppStatus(first: AppStatus, now: () => number) {
   let current = first
   let count = 0
   const listeners = new Set<(appStatus: AppStatus) => void>()
@@ -33,12 +26,12 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     for (const listener of listeners) listener(next)
   }
   return {
-    get: () => current,
-    set: (change) => {
+    get: (): AppStatus => current,
+    set: (change: Partial<Omit<AppStatus, 'messages'>>): void => {
       const isSame = Object.entries(change).every(([key, value]) => current[key as keyof AppStatus] === value)
       if (!isSame) replace({ ...current, ...change })
     },
-    addMessage: (key, values = {}) => {
+    addMessage: (key: AppMessage['key'], values: AppMessage['values'] = {}): void => {
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
       const limit = ABOUT_ONE_ROOM.includes(key) ? MAX_ABOUT_ROOMS : 1
@@ -46,13 +39,14 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
       const replaced = same.slice(0, Math.max(0, same.length + 1 - limit))
       replace({ ...current, messages: [...current.messages.filter((other) => !replaced.includes(other)), message] })
     },
-    dismissMessage: (id) => {
+    /** Returns false if no message has this id. */
+    dismissMessage: (id: string): boolean => {
       const messages = current.messages.filter((message) => message.id !== id)
       const found = messages.length < current.messages.length
       if (found) replace({ ...current, messages })
       return found
     },
-    subscribe: (listener) => {
+    subscribe: (listener: (appStatus: AppStatus) => void): void => {
       listeners.add(listener)
     },
   }

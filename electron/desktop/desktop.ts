@@ -87,12 +87,11 @@ export class Desktop {
     this.#run = (command) => {
       // Faults are shown as notifications, because perhaps no window is open.
       const notifyFault = (fault: Fault) => drop(this.notifier.show(localizedTexts.failure(fault)))
-      const askEnd = (roomKey: RoomKey): void => {
-        if (!this.actions.endQuestion.askAbout(roomKey)) drop(show())
+      const { endQuestion, noise } = this.actions
+      const orShow = (part: typeof endQuestion | typeof noise) => (roomKey: RoomKey) => {
+        if (!part.askAbout(roomKey)) drop(show())
       }
-      const findNoise = (roomKey: RoomKey): void => {
-        if (!this.actions.noise.askAbout(roomKey)) drop(show())
-      }
+      const [askEnd, findNoise] = [orShow(endQuestion), orShow(noise)]
       drop(runTrayCommand(command, { ...options, show, askEnd, findNoise, quit: system.quit, notifyFault }))
     }
     this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
@@ -111,15 +110,13 @@ export class Desktop {
       push: (...pushed) => this.#ipc?.pushTo(...pushed),
     })
     this.shortcuts = this.#createShortcuts()
-    this.refreshTray = createThrottle(
-      () => TRAY_PAUSE,
-      clock,
-      () => {
-        this.#applyToTray()
-      },
-    )
+    const applyToTray = (): void => {
+      this.#applyToTray()
+    }
+    this.refreshTray = createThrottle(() => TRAY_PAUSE, clock, applyToTray)
     rooms.subscribe(this.refreshTray)
-    this.#listenToTray()
+    tray.onClick(() => drop(this.popover.trayClicked()))
+    tray.onCommand(this.#run)
   }
 
   /** Must be called before a window is shown. */
@@ -230,12 +227,6 @@ export class Desktop {
         this.refreshTray()
       },
     })
-  }
-
-  #listenToTray(): void {
-    const { tray } = this.#options
-    tray.onClick(() => drop(this.popover.trayClicked()))
-    tray.onCommand(this.#run)
   }
 
   async #prepareIpc(): Promise<void> {

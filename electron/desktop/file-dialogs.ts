@@ -20,18 +20,10 @@ export interface ReadText {
   readonly isGuessed: boolean
 }
 
-export interface FileDialogs {
-  /**
-   * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
-   * open.
-   */
-  save(suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>>
-  /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
-  read(extensions: readonly string[]): Promise<Result<ReadText | undefined>>
-}
+export type FileDialogs = ReturnType<ReturnType<typeof createFileDialogs>>
 
 /** The dialogs of a window, which can use only paths that the user chose in them. */
-export function createFileDialogs(keepOpen: KeepOpen): (sender: WebContents) => FileDialogs {
+export function createFileDialogs(keepOpen: KeepOpen) {
   let isOpen = false
   /** Undefined while another dialog is open, so that no page can open one over the other. */
   const ask = async <Choice>(show: () => Promise<Choice>): Promise<Choice | undefined> => {
@@ -43,15 +35,20 @@ export function createFileDialogs(keepOpen: KeepOpen): (sender: WebContents) => 
       isOpen = false
     }
   }
-  return (sender) => ({
-    save: async (suggested, pieces) => {
+  return (sender: WebContents) => ({
+    /**
+     * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
+     * open.
+     */
+    save: async (suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>> => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
       const chosen = await ask(() => (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options)))
       if (chosen === undefined || chosen.canceled || !chosen.filePath) return success({})
       return write(chosen.filePath, pieces)
     },
-    read: async (extensions) => {
+    /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
+    read: async (extensions: readonly string[]): Promise<Result<ReadText | undefined>> => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
       const chosen = await ask(() => (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)))

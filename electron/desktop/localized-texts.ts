@@ -10,25 +10,14 @@ import type { Settings } from '../settings/settings.ts'
 type Named = Pick<Member, 'name' | 'number'>
 
 /** Texts and names for the main process, in the language and with the masking that the user chose. */
-export interface LocalizedTexts {
-  current(): Texts
-  /** The name of a caller in the tray. */
-  nameOf(member: Named): string
-  /**
-   * The name of a caller in notifications, which can be read on a locked screen. It differs from the names of the
-   * others in the room.
-   */
-  notificationNameOf(member: Named, room?: readonly Named[]): string
-  /** A notification about an action that failed, or whose outcome is unknown. */
-  failure(fault: Fault): { readonly title: string; readonly body: string }
-}
+export type LocalizedTexts = ReturnType<typeof createLocalizedTexts>
 
 export function createLocalizedTexts(
   settings: Settings,
   labels: Labels,
   systemLocale: string,
   platform: NodeJS.Platform,
-): LocalizedTexts {
+) {
   let texts: Texts | undefined
   let numbers: { readonly tray: NumberFormat; readonly notification: NumberFormat } | undefined
   let nobody = ''
@@ -57,9 +46,15 @@ export function createLocalizedTexts(
   }
   return {
     current,
-    nameOf: (member) => name(member, formats().tray),
-    notificationNameOf: (member, room) => name(member, formats().notification, room),
-    failure: (fault) => {
+    /** The name of a caller in the tray. */
+    nameOf: (member: Named): string => name(member, formats().tray),
+    /**
+     * The name of a caller in notifications, which can be read on a locked screen. It differs from the names of the
+     * others in the room.
+     */
+    notificationNameOf: (member: Named, room?: readonly Named[]): string => name(member, formats().notification, room),
+    /** A notification about an action that failed, or whose outcome is unknown. */
+    failure: (fault: Fault) => {
       const text = faultText(current(), fault, 'action', (who) => name(who, formats().notification))
       return {
         title: fault.code === 'unknownOutcome' ? text.title : current().t('notice.actFailedTitle'),

@@ -8,22 +8,13 @@ const MAX_BYTES = 2 * 1024 ** 2
 /** The number of entries stored in memory for *Copy diagnostics*. An entry may have several lines. */
 const RECENT = 200
 
-export interface Diagnostics {
-  info(message: string, detail?: unknown): void
-  warn(message: string, detail?: unknown): void
-  error(message: string, detail?: unknown): void
-  /** Removes a secret from everything that is written from now on. */
-  hide(secret: string): void
-  /** Returns the newest entries, redacted. */
-  recent(): string
-  readonly folder: string
-}
+export type Diagnostics = ReturnType<typeof openDiagnostics>
 
 /**
  * Opens the technical log: a file in the profile that only this user can read, without secrets or phone numbers.
  * Actions are written to the journal, not here.
  */
-export function openDiagnostics(profile: string): Diagnostics {
+export function openDiagnostics(profile: string) {
   const folder = join(profile, 'logs')
   const file = log.create({ logId: 'gavel' })
   const redactor = createRedactor()
@@ -46,18 +37,19 @@ export function openDiagnostics(profile: string): Diagnostics {
     if (lines.length > RECENT) lines.shift()
     file[level](line)
   }
+  const writer =
+    (level: 'info' | 'warn' | 'error') =>
+    (message: string, detail?: unknown): void => {
+      write(level, message, detail)
+    }
   return {
-    info: (message, detail) => {
-      write('info', message, detail)
-    },
-    warn: (message, detail) => {
-      write('warn', message, detail)
-    },
-    error: (message, detail) => {
-      write('error', message, detail)
-    },
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+    /** Removes a secret from everything that is written from now on. */
     hide: redactor.hide,
-    recent: () => lines.join('\n'),
+    /** Returns the newest entries, redacted. */
+    recent: (): string => lines.join('\n'),
     folder,
   }
 }

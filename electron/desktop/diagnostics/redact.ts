@@ -14,19 +14,11 @@ const idsAndNumbers = new RegExp(`(${randomId.source})|${numbers.source}`, 'g')
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
 const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
 
-export interface Redactor {
-  /** Hides a value from now on, both plain and encoded. */
-  hide(secret: string): void
-  text(text: string): string
-  /** Returns any value as text without secrets. */
-  value(value: unknown): string
-}
-
 /**
  * Removes what must not be in the diagnostics, recognised by the name of a header or key, by its value, or by the shape
  * of a phone number.
  */
-export function createRedactor(): Redactor {
+export function createRedactor() {
   const secrets = new Set<string>()
   const text = (original: string): string => {
     let clean = original
@@ -37,13 +29,15 @@ export function createRedactor(): Redactor {
       .replace(idsAndNumbers, (found: string, id: string | undefined) => id ?? maskDigits(found))
   }
   return {
-    hide: (secret) => {
+    /** Hides a value from now on, both plain and encoded. */
+    hide: (secret: string): void => {
       // Hiding a short value would also remove much unrelated text.
       if (secret.length < 6) return
       for (const form of formsOf(secret)) secrets.add(form)
     },
     text,
-    value: (value) => text(typeof value === 'string' ? value : describe(value)),
+    /** Returns any value as text without secrets. */
+    value: (value: unknown): string => text(typeof value === 'string' ? value : describe(value)),
   }
 }
 

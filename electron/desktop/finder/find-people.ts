@@ -13,10 +13,7 @@ export interface FoundPerson {
   readonly member: Member
 }
 
-/** Finds callers by a few letters of their name or room, or digits of their number. */
-export interface PeopleSearch {
-  find(rooms: readonly Room[], query: string, labels: LabelTexts): readonly FoundPerson[]
-}
+export type PeopleSearch = ReturnType<typeof createPeopleSearch>
 
 interface Searchable {
   readonly member: Member
@@ -52,8 +49,12 @@ function joinOf({ joinedAt, joinUnknown }: Member): number {
   return joinUnknown === true ? 0 : joinedAt
 }
 
-/** @param compare order of names and titles in the user's language */
-export function createPeopleSearch(compare: (a: string, b: string) => number): PeopleSearch {
+/**
+ * Finds callers by a few letters of their name or room, or digits of their number.
+ *
+ * @param compare order of names and titles in the user's language
+ */
+export function createPeopleSearch(compare: (a: string, b: string) => number) {
   let known = new WeakMap<Room, SearchableRoom>()
   let knownLabels: LabelTexts | undefined
   const searchable = (room: Room, labels: LabelTexts): SearchableRoom => {
@@ -69,7 +70,7 @@ export function createPeopleSearch(compare: (a: string, b: string) => number): P
     return fresh
   }
   return {
-    find: (rooms, query, labels) => {
+    find: (rooms: readonly Room[], query: string, labels: LabelTexts): readonly FoundPerson[] => {
       if (labels !== knownLabels) {
         known = new WeakMap()
         knownLabels = labels

@@ -4,17 +4,11 @@ import { isAtDoor, isHeld, isOnHold } from '../../../shared/rooms/action-effect.
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
-import type { Caller } from '../../../shared/callers/called.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
+import type { SmallParts } from '../shortcuts/small-part.ts'
 import type { FoundPerson } from './find-people.ts'
 
-export interface FinderRowsOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference'>
-  /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
-  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
-  readonly now: () => number
-}
+type FinderRowsOptions = Pick<SmallParts<'finder'>, 'monitor' | 'callerOf' | 'now'>
 
 /** The caller of a row, and what the row shows of them. */
 export interface FinderTarget {

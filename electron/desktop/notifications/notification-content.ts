@@ -214,13 +214,6 @@ export interface Thresholds {
   readonly longerThan: number
 }
 
-interface ThresholdCheck {
-  readonly notification?: NotificationContent
-  readonly thresholds: Thresholds
-  /** When the run becomes longer than the limit (epoch ms); Infinity if that is unknown or there is no limit. */
-  readonly longerAt: number
-}
-
 /**
  * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" is crossed each time the
  * room has fewer than N people after it had N or more, "longer" only once per limit.
@@ -230,7 +223,12 @@ export function thresholdNotification(
   limits: RoomNotifications,
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,
-): ThresholdCheck {
+): {
+  readonly notification?: NotificationContent
+  readonly thresholds: Thresholds
+  /** When the run becomes longer than the limit (epoch ms); Infinity if that is unknown or there is no limit. */
+  readonly longerAt: number
+} {
   const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longerThan: 0 }
   const { texts, now } = context
   const { t } = texts

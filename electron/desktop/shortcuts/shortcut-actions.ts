@@ -5,7 +5,7 @@ import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SmallKind, SmallState } from '../../../shared/small-window.ts'
-import type { Action, Member, Room } from '../../../shared/rooms/model.ts'
+import type { Member, Room } from '../../../shared/rooms/model.ts'
 import type { Caller } from '../../../shared/callers/called.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
@@ -98,7 +98,7 @@ export class ShortcutActions {
       }),
       muteMe: onPress(() => drop(ownRoom.muteMe())),
       muteAllButMe: onPress(() => drop(ownRoom.muteAllButMe())),
-      admit: onPress(() => drop(admit().then((report) => notifier.show(admitContentOf(report, options))))),
+      admit: onPress(() => drop(admit().then((report) => notifier.show(contentOf(report, options))))),
       findNoise: onPress(() => {
         this.noise.ask()
       }),
@@ -233,34 +233,41 @@ export class ShortcutActions {
   }
 }
 
+type Texts = Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>
+
 /** The notification that reports an outcome. It is needed because these shortcuts open no window. */
-function contentOf(
-  report: OwnRoomReport,
-  { localizedTexts, rooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>,
-): NotificationContent {
+function contentOf(report: OwnRoomReport | AdmitReport, { localizedTexts, rooms }: Texts): NotificationContent {
   const { t } = localizedTexts.current()
   if (report.kind === 'failed') return localizedTexts.failure(report.fault)
+  if (report.kind === 'nobody')
+    return { title: t('door.nobodyAdmitted'), body: t('door.nobodyBody'), show: { what: 'rooms' } }
   if (!('room' in report)) {
     const isAbsent = report.kind === 'none' || report.kind === 'unknown'
     const body = isAbsent ? t(`shortcut.${report.kind}`) : t(`ownRoom.${report.kind}Body`)
     return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
   }
   const { accounts, conferences } = rooms.snapshot()
-  const title = roomTitle(t, accounts, report.room)
-  const show = { what: 'room', key: report.room.key } as const
-  const undo = 'undo' in report && undoButton(t('member.undo'), report.undo)
+  const { room } = report
+  const title = roomTitle(t, accounts, room)
+  const show = { what: 'room', key: room.key } as const
+  if ('waiting' in report) {
+    const { kind, member, waiting } = report
+    const name = localizedTexts.notificationNameOf(member, membersOrCalls(room))
+    const still = waiting === 0 ? '' : t('door.stillWaiting', { count: waiting })
+    const body = `${t(`door.${kind}Body`, { name, title })} ${still}`.trimEnd()
+    return { title: t(kind === 'admitted' ? 'door.admitted' : 'ownRoom.requested'), body, show }
+  }
+  const buttons = 'undo' in report && {
+    buttons: [{ label: t('member.undo'), command: { do: 'act', action: report.undo } as const }],
+  }
   switch (report.kind) {
     case 'muted':
     case 'unmuted':
-      return { title: t(`ownRoom.${report.kind}`), body: title, show, ...undo }
+      return { title: t(`ownRoom.${report.kind}`), body: title, show, ...buttons }
     case 'othersMuted': {
-      const later = t(laterText(conferences.find(({ key }) => key === report.room.key)?.newcomers))
-      return {
-        title: t('ownRoom.othersMuted'),
-        body: `${t('ownRoom.othersMutedBody', { title, count: report.people })} ${later}`,
-        show,
-        ...undo,
-      }
+      const later = t(laterText(conferences.find(({ key }) => key === room.key)?.newcomers))
+      const body = `${t('ownRoom.othersMutedBody', { title, count: report.people })} ${later}`
+      return { title: t('ownRoom.othersMuted'), body, show, ...buttons }
     }
     case 'whichLine':
       return { title: t('ownRoom.nothing'), body: t('ownRoom.whichLineBody', { title }), show }
@@ -269,27 +276,4 @@ function contentOf(
     case 'requested':
       return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
   }
-}
-
-function admitContentOf(
-  report: AdmitReport,
-  { localizedTexts, rooms }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>,
-): NotificationContent {
-  const { t } = localizedTexts.current()
-  if (report.kind === 'failed') return localizedTexts.failure(report.fault)
-  if (report.kind === 'nobody')
-    return { title: t('door.nobodyAdmitted'), body: t('door.nobodyBody'), show: { what: 'rooms' } }
-  const { room, member, waiting } = report
-  const name = localizedTexts.notificationNameOf(member, membersOrCalls(room))
-  const title = roomTitle(t, rooms.snapshot().accounts, room)
-  const still = waiting === 0 ? '' : t('door.stillWaiting', { count: waiting })
-  return {
-    title: t(report.kind === 'admitted' ? 'door.admitted' : 'ownRoom.requested'),
-    body: `${t(`door.${report.kind}Body`, { name, title })} ${still}`.trimEnd(),
-    show: { what: 'room', key: room.key },
-  }
-}
-
-function undoButton(label: string, action: Action): Pick<NotificationContent, 'buttons'> {
-  return { buttons: [{ label, command: { do: 'act', action } }] }
 }

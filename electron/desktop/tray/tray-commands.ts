@@ -3,6 +3,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
+import type { Result } from '../../../shared/result.ts'
 import type { Commands } from '../../moderation/actions/commands.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
@@ -29,6 +30,9 @@ export async function runTrayCommand(
   command: TrayCommand,
   { show, askEnd, findNoise, commands, onHold, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
+  const tell = (done: Result<unknown>): void => {
+    if (!done.ok) notifyFault(done.fault)
+  }
   const pauseUntil = (notificationsPausedUntil: number): void => {
     drop(settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } }))
   }
@@ -52,21 +56,15 @@ export async function runTrayCommand(
     case 'resumeNotifications':
       pauseUntil(0)
       return
-    case 'stopAnnouncement': {
-      const stopped = await commands.stopAnnouncement(command.id)
-      if (!stopped.ok) notifyFault(stopped.fault)
+    case 'stopAnnouncement':
+      tell(await commands.stopAnnouncement(command.id))
       return
-    }
-    case 'extendEnd': {
-      const extended = scheduledEnds.extend(command.id, command.minutes)
-      if (!extended.ok) notifyFault(extended.fault)
+    case 'extendEnd':
+      tell(scheduledEnds.extend(command.id, command.minutes))
       return
-    }
-    case 'cancelEnd': {
-      const cancelled = await scheduledEnds.cancel(command.id)
-      if (!cancelled.ok) notifyFault(cancelled.fault)
+    case 'cancelEnd':
+      tell(await scheduledEnds.cancel(command.id))
       return
-    }
     case 'bringBack': {
       const failed = await bringBack(onHold, command.seen, command.members)
       if (failed !== undefined) notifyFault(failed)

@@ -3,10 +3,7 @@ import type { ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
-import { item, type MenuRow, type TrayContext } from './tray-row.ts'
-
-/** Characters, as in the rest of the menu. */
-const MAX_TITLE = 60
+import { item, MAX_LABEL, type MenuRow, type TrayContext } from './tray-row.ts'
 
 type SetEnd = Extract<ScheduledEndView, { state: 'set' }>
 
@@ -38,7 +35,7 @@ export function endingRows(
   const ending = rooms.flatMap((room) => {
     const { end } = room
     if (end?.state !== 'set' || end.minutesLeft !== 1) return []
-    const name = roomTitle(t, accounts, room, MAX_TITLE)
+    const name = roomTitle(t, accounts, room, MAX_LABEL)
     return { room, end, label: t(end.onlyAsks === true ? 'tray.asksSoon' : 'tray.endsSoon', { name }) }
   })
   const alike = twinsIn(ending.map(({ label }) => label))
@@ -60,7 +57,7 @@ export function describeEnds(
   return rooms.flatMap((room) => {
     const { end } = room
     if (!room.own || end?.state !== 'set' || end.minutesLeft === undefined) return []
-    const name = roomTitle(t, accounts, room, MAX_TITLE)
+    const name = roomTitle(t, accounts, room, MAX_LABEL)
     return t(end.onlyAsks === true ? 'tray.asksIn' : 'tray.endsInTime', { name, count: end.minutesLeft })
   })
 }

@@ -9,7 +9,7 @@ import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 import { describeEnds, endingRows } from './tray-ends.ts'
-import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu, type TrayCommand } from './tray-row.ts'
+import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu } from './tray-row.ts'
 import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
@@ -45,14 +45,16 @@ export function trayModel(all: ShownSnapshot, context: TrayContext): TrayModel {
     tooltip: [
       'Gavel',
       totals,
-      ...describeRecordings(snapshot, rooms, context),
-      ...describeDoors(snapshot, rooms, context),
+      ...describeNotes(snapshot, rooms, context, (room) => recordingText(room, context)),
+      ...describeNotes(snapshot, rooms, context, (room) => {
+        const count = atDoorIn(room).length
+        return count === 0 ? undefined : context.t('tray.atDoor', { count })
+      }),
       ...describeEnds(snapshot, rooms, context),
       ...problems.map((account) => describeProblem(account, context.t)),
     ].join('\n'),
     changesAt: changesAt(rooms, context),
-    menu: () =>
-      menuOf(snapshot, rooms, { totals, problems: problems.map((account) => problemLine(account, context)) }, context),
+    menu: () => menuOf(snapshot, rooms, totals, context),
   }
 }
 
@@ -101,29 +103,17 @@ function recordingMark(rooms: readonly ShownRoom[]): string {
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
-/** The lines of the tooltip about rooms that are recorded. */
-function describeRecordings(
-  { accounts }: ShownSnapshot,
-  rooms: readonly ShownRoom[],
-  context: TrayContext,
-): readonly string[] {
-  return rooms.flatMap((room) => {
-    const note = recordingText(room, context)
-    const name = truncate(roomTitle(context.t, accounts, room), MAX_LABEL)
-    return note === undefined ? [] : context.t('tray.roomSays', { name, note })
-  })
-}
-
-/** The lines of the tooltip about callers at a door. */
-function describeDoors(
+/** The lines of the tooltip about rooms that are recorded, or have callers at a door. */
+function describeNotes(
   { accounts }: ShownSnapshot,
   rooms: readonly ShownRoom[],
   { t }: TrayContext,
+  noteOf: (room: ShownRoom) => string | undefined,
 ): readonly string[] {
   return rooms.flatMap((room) => {
-    const count = atDoorIn(room).length
+    const note = noteOf(room)
     const name = truncate(roomTitle(t, accounts, room), MAX_LABEL)
-    return count === 0 ? [] : t('tray.roomSays', { name, note: t('tray.atDoor', { count }) })
+    return note === undefined ? [] : t('tray.roomSays', { name, note })
   })
 }
 
@@ -152,37 +142,29 @@ function problemLine(account: AccountView, { t, times, now }: TrayContext): stri
 
 const MAX_ROOMS = 10
 
-const showAccounts: TrayCommand = { do: 'show', show: { what: 'accounts' } }
-
-/** The texts of the row with the totals and of the rows about problems. */
-export interface MenuWords {
-  readonly totals: string
-  /** One for each account in trouble. */
-  readonly problems: readonly string[]
-}
-
 /** The rows of the menu. `rooms` must be in order, with own rooms first. */
 function menuOf(
   snapshot: ShownSnapshot,
   rooms: readonly ShownRoom[],
-  { totals, problems }: MenuWords,
+  totals: string,
   context: TrayContext,
 ): readonly MenuRow[] {
   const [first, second] = rooms
   const only = first?.own === true && second?.own !== true ? first : undefined
   const others = only === undefined ? rooms : rooms.slice(1)
   const head = only === undefined ? [item(totals, { do: 'open' })] : ownRoomRows(snapshot, only, context)
+  const problems = snapshot.accounts
+    .filter(isTroubled)
+    .map((account) => item(problemLine(account, context), { do: 'show', show: { what: 'accounts' } }))
   const groups = [
     endingRows(snapshot, others, context),
     head,
     otherRooms(snapshot, others, context),
-    [...problemRows(problems), ...appRows(context)],
+    [...problems, ...appRows(context)],
   ]
-  return groups.filter((group) => group.length > 0).flatMap(separated)
-}
-
-function separated(group: readonly MenuRow[], index: number): readonly MenuRow[] {
-  return index === 0 ? group : [{ kind: 'separator' }, ...group]
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index): readonly MenuRow[] => (index === 0 ? group : [{ kind: 'separator' }, ...group]))
 }
 
 function otherRooms(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], context: TrayContext): readonly MenuRow[] {
@@ -192,10 +174,6 @@ function otherRooms(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], contex
     ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context, alike)),
     ...(more > 0 ? [item(context.t('tray.more', { count: more }), { do: 'show', show: { what: 'rooms' } })] : []),
   ]
-}
-
-function problemRows(problems: readonly string[]): readonly MenuRow[] {
-  return problems.map((label) => item(label, showAccounts))
 }
 
 function appRows({ t, times, now, accelerators, preferences }: TrayContext): readonly MenuRow[] {

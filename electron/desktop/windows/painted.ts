@@ -6,21 +6,16 @@ const PAINTED_WITHIN = 3_000
 /** Milliseconds until a new window must be shown. On a busy computer it takes seconds to start its process. */
 const SHOWN_WITHIN = 10_000
 
-export interface PaintedOptions {
-  readonly after: After
-  readonly newToken: () => string
-}
-
 /**
  * What the pages have painted. A press may confirm only what is on the screen, but a page may paint late, or never, and
  * show its last question until then. So whatever can be confirmed has a token, which the page acknowledges once it has
  * painted that. Before this, nothing confirms it: no shortcut, no key and no click. One mechanism for all windows.
  */
 export class Painted {
-  readonly #options: PaintedOptions
+  readonly #options: { readonly after: After; readonly newToken: () => string }
   readonly #awaited = new Map<string, () => void>()
 
-  constructor(options: PaintedOptions) {
+  constructor(options: { readonly after: After; readonly newToken: () => string }) {
     this.#options = options
   }
 

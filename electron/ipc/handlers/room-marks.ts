@@ -16,6 +16,8 @@ const MOST_ROOMS = 500
 /** The maximum number of numbers and SIP addresses that the user can enter for one account, far above realistic use. */
 const MOST_NUMBERS = 50
 
+const keyOf = ({ accountId, name }: StoredRoom): RoomKey => roomKey(accountId, name)
+
 const notANumber = failure('invalid', { values: { reason: 'number' } })
 
 /** The handlers for what the user says of rooms and of themselves. */
@@ -102,10 +104,6 @@ export const roomMarkHandlers = ({ settings, monitor }: Parts) => {
     },
     setRoomRule: ({ room, rule }) => ofRoom('roomRules', room, hasRule(rule) ? rule : undefined),
   } satisfies Partial<Handlers>
-}
-
-function keyOf({ accountId, name }: StoredRoom): RoomKey {
-  return roomKey(accountId, name)
 }
 
 /** The handlers for the names of numbers. */
