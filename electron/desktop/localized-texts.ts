@@ -18,44 +18,32 @@ export function createLocalizedTexts(
   systemLocale: string,
   platform: NodeJS.Platform,
 ) {
-  let texts: Texts | undefined
-  let numbers: { readonly tray: NumberFormat; readonly notification: NumberFormat } | undefined
-  let nobody = ''
+  const create = () => {
+    const { language, maskNumbers, maskNumbersInNotices } = settings.get().preferences
+    const texts = createTexts(languageOf(language, systemLocale), systemLocale, platform)
+    const notification = createNumberFormat(maskNumbers || maskNumbersInNotices)
+    return { texts, nobody: texts.t('member.nobody'), tray: createNumberFormat(maskNumbers), notification }
+  }
+  let made: ReturnType<typeof create> | undefined
   settings.subscribe((before, after) => {
-    if (before.preferences === after.preferences) return
-    texts = undefined
-    numbers = undefined
+    if (before.preferences !== after.preferences) made = undefined
   })
-  const current = (): Texts => {
-    if (texts) return texts
-    texts = createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale, platform)
-    nobody = texts.t('member.nobody')
-    return texts
-  }
-  const formats = (): NonNullable<typeof numbers> => {
-    const { maskNumbers, maskNumbersInNotices } = settings.get().preferences
-    numbers ??= {
-      tray: createNumberFormat(maskNumbers),
-      notification: createNumberFormat(maskNumbers || maskNumbersInNotices),
-    }
-    return numbers
-  }
-  const name = (member: Named, number: NumberFormat, room: readonly Named[] = []): string => {
-    current()
-    return callerAmong(member, room, { labels: labels.get(), number, nobody }).called
-  }
+  const chosen = (): ReturnType<typeof create> => (made ??= create())
+  const current = (): Texts => chosen().texts
+  const name = (member: Named, number: NumberFormat, room: readonly Named[] = []): string =>
+    callerAmong(member, room, { labels: labels.get(), number, nobody: chosen().nobody }).called
   return {
     current,
     /** The name of a caller in the tray. */
-    nameOf: (member: Named): string => name(member, formats().tray),
+    nameOf: (member: Named): string => name(member, chosen().tray),
     /**
      * The name of a caller in notifications, which can be read on a locked screen. It differs from the names of the
      * others in the room.
      */
-    notificationNameOf: (member: Named, room?: readonly Named[]): string => name(member, formats().notification, room),
+    notificationNameOf: (member: Named, room?: readonly Named[]): string => name(member, chosen().notification, room),
     /** A notification about an action that failed, or whose outcome is unknown. */
     failure: (fault: Fault) => {
-      const text = faultText(current(), fault, 'action', (who) => name(who, formats().notification))
+      const text = faultText(current(), fault, 'action', (who) => name(who, chosen().notification))
       return {
         title: fault.code === 'unknownOutcome' ? text.title : current().t('notice.actFailedTitle'),
         body: [text.sentence, text.remedy].filter((part) => part !== '').join(' '),

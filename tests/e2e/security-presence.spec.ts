@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert'
-import type { Snapshot } from '../../shared/rooms/model.ts'
 import { never, until } from '../support/wait-for.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
 import {
@@ -57,13 +56,6 @@ describe('a page that others control', () => {
     assert.deepEqual(await systemQuestions(gavel), [])
   }
 
-  it('46 cannot confirm its own questions at once, even right after a press', async () => {
-    const before = await settings()
-    await pressInWindow(gavel)
-    assert.deepEqual(await attack(gavel, asking, { patienceMs: 0, rooms }), [])
-    await expectNothing(before)
-  })
-
   it('46 sends nothing and weakens no setting while its window is hidden, even right after a press', async () => {
     const before = await settings()
     await pressInWindow(gavel)
@@ -89,13 +81,6 @@ describe('a page that others control', () => {
       ;(Reflect.get(globalThis, 'gavelTestOther') as Electron.BrowserWindow).destroy()
     })
     await bringToFront(gavel)
-  })
-
-  it('46 sends nothing and weakens no setting if the user presses nothing', async () => {
-    const before = await settings()
-    await useUpPress(gavel)
-    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
-    await expectNothing(before)
   })
 
   it('46 gains nothing from keys that are typed while a shortcut brings up its window', async () => {
@@ -165,22 +150,6 @@ describe('a page that others control', () => {
       1,
     )
     assert.equal((await others()).length, 1)
-  })
-
-  it('46 can mute people, rename accounts and name numbers without any press', async () => {
-    await useUpPress(gavel)
-    const { conferences } = JSON.parse((await initialState(gavel)).snapshot) as Snapshot
-    const room = conferences.find(({ name }) => name === 'Support bridge')
-    const accountId = await firstAccount(gavel)
-    const seen = { accountId, conference: 'Support bridge', instance: room?.instance }
-    const mute = { kind: 'mute', seen, who: { kind: 'everyone' } }
-    assert.equal((await call(gavel, 'act', { action: mute })).ok, true)
-    assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
-    assert.equal((await call(gavel, 'renameAccount', { accountId, name: 'Acme' })).ok, true)
-    assert.equal((await call(gavel, 'setLabel', { number: '15550100123', name: 'Ana' })).ok, true)
-    const named = { accountId, name: 'Support bridge' }
-    for (const pinned of [true, false]) assert.equal((await call(gavel, 'pin', { room: named, pinned })).ok, true)
-    assert.equal((await call(gavel, 'setPreferences', { notifyEnded: true })).ok, true)
   })
 
   it('46 cannot move or enlarge its window, or open a dialog of the system', async () => {

@@ -1,6 +1,6 @@
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import { type Change, type Room, type Member, roomKey } from '../../../shared/rooms/model.ts'
+import { type Change, type Room, type Member } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
@@ -252,27 +252,13 @@ export function thresholdNotification(
   return { thresholds, longerAt, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
 }
 
-type KnownAccount = Pick<AccountView, 'id' | 'tokenIn'>
-
 /**
  * The target of a click on the notification about rooms that ended: the journal, or the first room if all rooms belong
  * to team accounts, for which the journal has no entries.
  */
-function targetOfEnds(rooms: readonly Pick<Room, 'key' | 'accountId'>[], accounts: readonly KnownAccount[]): Show {
-  const watched = new Set(watchedOf(accounts))
+function targetOfEnds(rooms: readonly Pick<Room, 'key' | 'accountId'>[], accounts: readonly AccountView[]): Show {
+  const watched = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? id : [])))
   const [first] = rooms
   const isLogged = first === undefined || rooms.some(({ accountId }) => !watched.has(accountId))
   return isLogged ? { what: 'journal' } : { what: 'room', key: first.key }
-}
-
-/** What a click on the summary of several notifications opens. */
-export function targetOfSummary(shows: readonly (Show | undefined)[], accounts: readonly KnownAccount[]): Show {
-  const prefixes = watchedOf(accounts).map((accountId) => roomKey(accountId, ''))
-  const isWatched = (show: Show | undefined): boolean =>
-    show?.what === 'room' && prefixes.some((prefix) => show.key.startsWith(prefix))
-  return shows.every(isWatched) ? { what: 'rooms' } : { what: 'journal' }
-}
-
-function watchedOf(accounts: readonly KnownAccount[]): readonly string[] {
-  return accounts.filter(({ tokenIn }) => tokenIn === 'team').map(({ id }) => id)
 }

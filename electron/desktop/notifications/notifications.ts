@@ -2,7 +2,6 @@ import { drop } from '../../../shared/drop.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
-import { targetOfSummary } from './notification-content.ts'
 import { NotificationRules, type NotificationRulesOptions } from './notification-rules.ts'
 import { Notifier } from './notifier.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
@@ -50,7 +49,7 @@ export function createNotifications(options: NotificationsOptions) {
 }
 
 function createNotifier(options: NotificationsOptions): Notifier {
-  const { rooms, settings, system, after, clock, appStatus, localizedTexts, logger, show, run } = options
+  const { settings, system, after, clock, appStatus, localizedTexts, logger, show, run } = options
   return new Notifier({
     isSupported: () => system.supportsNotifications(),
     make: ({ title, body, sound, buttons = [] }) =>
@@ -77,11 +76,11 @@ function createNotifier(options: NotificationsOptions): Notifier {
     },
     summarise: (notifications) => {
       const { t } = localizedTexts.current()
-      const shows = notifications.map(({ show: target }) => target)
+      const [first] = notifications
       return {
         title: t('notice.manyTitle', { count: notifications.length }),
-        body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
-        show: targetOfSummary(shows, rooms.snapshot().accounts),
+        body: t('notice.manyBody', { first: first?.title ?? '' }),
+        ...(first?.show && { show: first.show }),
         ...(notifications.some(({ sound }) => sound) && { sound: true }),
       }
     },

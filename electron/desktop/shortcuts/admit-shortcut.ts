@@ -1,15 +1,15 @@
 import type { Fault } from '../../../shared/fault.ts'
 import { isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import type { Member, Room } from '../../../shared/rooms/model.ts'
+import type { Member, Room, Seen } from '../../../shared/rooms/model.ts'
 import { admissibleIn } from '../../../shared/rooms/on-hold.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { MemberKey } from '../../../shared/values.ts'
+import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { OnHold } from '../../moderation/on-hold.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
-import { bringBack } from '../bring-back.ts'
 import { observed } from './observed.ts'
 
 /** The outcome of the shortcut. A notification shows it, because no window does. */
@@ -67,4 +67,17 @@ export function createAdmitShortcut({ monitor, onHold, after }: AdmitShortcutOpt
     if (failed !== undefined) return { kind: 'failed', fault: failed }
     return { kind: isConfirmed ? 'admitted' : 'requested', room, member, waiting: waiting().length }
   }
+}
+
+/**
+ * Brings callers back from hold, which also admits those at the door. Returns the fault to tell a user who sees no row;
+ * undefined if it was accepted.
+ */
+export async function bringBack(
+  onHold: Pick<OnHold, 'bringBack'>,
+  seen: Seen,
+  members: readonly MemberKey[],
+): Promise<Fault | undefined> {
+  const brought = await onHold.bringBack(seen, members)
+  return faultToTell({ kind: 'undeafen', seen, who: { kind: 'members', members: [] } }, brought)
 }

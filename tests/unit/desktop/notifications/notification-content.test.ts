@@ -8,7 +8,6 @@ import {
   thresholdNotification,
   type NotificationContext,
   type Thresholds,
-  targetOfSummary,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { LabelTexts } from '../../../../shared/callers/called.ts'
 import { memberOfCall, type CallerWithCall } from '../../../../shared/rooms/call-members.ts'
@@ -390,15 +389,4 @@ test('notifies again when a room outlasts a raised limit too, but not when the l
   expect(raised.notification).toBeUndefined()
   expect(check(60, 61, raised.thresholds).notification?.body).toBe('Running for over 60 minutes.')
   expect(check(10, 62, check(60, 61, raised.thresholds).thresholds).notification).toBeUndefined()
-})
-
-const accounts = [anAccount(), anAccount({ id: 'watched', tokenIn: 'team' })]
-const own = { what: 'room', key: 'acme/Support' } as const
-const watched = { what: 'room', key: 'watched/Sales' } as const
-
-test('a summary leads to the log, or to the rooms if it is only about team accounts', () => {
-  expect(targetOfSummary([watched, { what: 'journal' }], accounts)).toEqual({ what: 'journal' })
-  expect(targetOfSummary([watched, own], accounts)).toEqual({ what: 'journal' })
-  expect(targetOfSummary([watched, undefined], accounts)).toEqual({ what: 'journal' })
-  expect(targetOfSummary([watched, watched], accounts)).toEqual({ what: 'rooms' })
 })

@@ -89,9 +89,11 @@ test('a notification of an earlier session opens nothing once Gavel quits', asyn
 test.each([
   ['makes a sound if any of them would', true],
   ['is silent if none of them would make a sound', false],
-])('a summary of several notifications %s', async (_, sound) => {
-  const { clock, made, notifier } = create()
+])('a summary of several notifications opens what the first would, and %s', async (_, sound) => {
+  const { clock, made, happened, notifier } = create()
   notifier.notify([...Array.from({ length: 6 }, () => content), { ...content, ...(sound && { sound: true }) }])
   await clock.advance(10_100)
   expect(made.map(({ options }) => options.sound)).toEqual([false, false, false, false, false, sound])
+  made.at(-1)?.emit('click')
+  expect(happened).toEqual([room])
 })
