@@ -148,52 +148,44 @@ describe('Enter', () => {
     expect(acts.map(({ action }) => action)).toMatchObject([{ kind: 'mute', who: { members: [memberSeenOf(ana)] } }])
   })
 
-  test('waits again if typing or deleting a letter puts another caller first', async () => {
-    const { finder, search, enter, clock } = create()
-    await search('ana')
-    finder.find('anat')
-    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
-    await clock.advance(300)
-    finder.find('ana')
-    expect(enter()).toMatchObject({ fault: { values: { reason: 'tooSoon' } } })
+  const tooSoon = { code: 'unconfirmed', values: { reason: 'tooSoon' } }
+  const bridge = (over: Partial<Room>) => [aRoom('Support bridge', { members: [ana, anatol], ...over })]
+
+  test.each<[what: string, happens: (made: ReturnType<typeof create>) => unknown, fault: object]>([
+    ['if a further letter has just put another caller first', ({ finder }) => finder.find('anat'), tooSoon],
+    [
+      'on a row that showed another name until a moment ago',
+      ({ become }) => become(bridge({ members: [{ ...ana, name: 'Omar Haddad' }, anatol] })),
+      tooSoon,
+    ],
+    [
+      'for a caller who has left',
+      ({ become }) => become(bridge({ members: [anatol] })),
+      { code: 'changed', values: { reason: 'left' } },
+    ],
+    ['in the next run of the room', ({ become }) => become(bridge({ instance: 2 })), { code: 'changed' }],
+    ['once the finder is closed', ({ finder }) => finder.closed(), { code: 'changed' }],
+  ])('does nothing %s', async (_what, happens, refused) => {
+    const made = create()
+    await made.search('ana')
+    happens(made)
+    expect(made.enter()).toMatchObject({ fault: refused })
+    await made.clock.advance(100)
+    expect(made.acts).toEqual([])
   })
 
-  test('does nothing on a row that showed another name until a moment ago', async () => {
-    const { search, enter, acts, become, clock } = create()
-    await search('ana')
-    become([aRoom('Support bridge', { members: [{ ...ana, name: 'Omar Haddad' }, anatol] })])
-    expect(enter().ok).toBe(false)
-    await clock.advance(300)
-    expect(enter().ok).toBe(true)
-    expect(acts).toHaveLength(1)
-  })
-
-  test('does nothing on a row of an earlier list, without a row, or for a caller who has left', async () => {
-    const { finder, search, acts, become, clock, enter } = create()
+  test('does nothing on a row of an earlier list, or without a row', async () => {
+    const { finder, search, acts, clock } = create()
     const { list, rows } = await search('ana')
     finder.find('anat')
     await clock.advance(300)
-    expect(finder.choose({ list, row: rows[0]?.id ?? '', kind: 'mute' })).toMatchObject({ fault: { code: 'changed' } })
-    expect(finder.choose({ list: list + 1, row: rows[0]?.id ?? '', kind: 'mute' }).ok).toBe(false)
-    expect(finder.choose({ list: list + 1, row: '', kind: 'mute' }).ok).toBe(false)
-    become([aRoom('Support bridge', { members: [ana] })])
-    expect(enter()).toMatchObject({ fault: { code: 'changed', values: { reason: 'left' } } })
-    expect(acts).toEqual([])
-  })
-
-  test('does not affect the same member id in the next run of the room', async () => {
-    const { search, enter, become, acts } = create()
-    await search('ana')
-    become([aRoom('Support bridge', { instance: 2, members: [ana, anatol] })])
-    expect(enter().ok).toBe(false)
-    expect(acts).toEqual([])
-  })
-
-  test('does nothing once the finder is closed', async () => {
-    const { finder, search, enter, acts } = create()
-    await search('ana')
-    finder.closed()
-    expect(enter().ok).toBe(false)
+    const row = rows[0]?.id ?? ''
+    for (const chosen of [
+      { list, row },
+      { list: list + 1, row },
+      { list: list + 1, row: '' },
+    ])
+      expect(finder.choose({ ...chosen, kind: 'mute' })).toMatchObject({ fault: { code: 'changed' } })
     expect(acts).toEqual([])
   })
 })
@@ -366,42 +358,23 @@ describe('the outcome', () => {
     expect(finder.state().outcome).toMatchObject({ state: 'requested' })
   })
 
-  test('disappears, and the window stays open, if the user continues typing', async () => {
-    const { finder, search, enter, become, clock, seen } = create()
-    await search('ana')
-    enter()
-    await clock.advance(100)
-    become(muted)
-    await clock.advance(500)
-    finder.find('anat')
-    await clock.advance(5_000)
-    expect(seen.closed).toBe(0)
-    expect(finder.state().outcome).toBeUndefined()
-  })
-
-  test('is not shown, and the window stays open, if the user continues typing before it is known', async () => {
-    const { finder, search, enter, become, clock, seen } = create()
-    await search('ana')
-    enter()
-    finder.find('anat')
-    await clock.advance(100)
-    become(muted)
-    await clock.advance(5_000)
-    expect(seen.closed).toBe(0)
-    expect(finder.state().outcome).toBeUndefined()
-  })
-
-  test('is not shown, and the window stays open, if Enter was pressed again before it was known', async () => {
+  test.each<[what: string, waits: number, again: boolean, outcome: object | undefined]>([
+    ['continues typing once it is known', 500, false, undefined],
+    ['continues typing before it is known', 0, false, undefined],
+    ['presses Enter again before it is known', 0, true, { state: 'early', name: 'Anatol Berg' }],
+  ])('is not shown, and the window stays open, if the user %s', async (_what, waits, again, outcome) => {
     const { finder, search, enter, become, clock, seen } = create({ acting: 350 })
     await search('ana')
     enter()
+    if (waits > 0) become(muted)
+    await clock.advance(waits)
     finder.find('anat')
-    await clock.advance(299)
-    enter()
+    if (again) enter()
     become(muted)
     await clock.advance(5_000)
     expect(seen.closed).toBe(0)
-    expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Anatol Berg' })
+    if (outcome === undefined) expect(finder.state().outcome).toBeUndefined()
+    else expect(finder.state().outcome).toMatchObject(outcome)
   })
 
   test('gives way to the newest callers, and the window stays open, if the shortcut is pressed again', async () => {
