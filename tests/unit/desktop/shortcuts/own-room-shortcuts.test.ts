@@ -6,7 +6,7 @@ import {
   OwnRoomShortcuts,
   type OwnRoomReport,
 } from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
-import { fault } from '../../../../shared/fault.ts'
+import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
@@ -87,25 +87,6 @@ describe('in a room without a roster', () => {
     expect(sent).toMatchObject([{ kind: 'mute' }, { kind: 'unmute' }])
   })
 
-  test.each<[string, Room, object]>([
-    [
-      'no event tells an id of my call',
-      reportedRoom({ ...known, callUuid: 'call-1', isMe: true }),
-      { kind: 'notFound' },
-    ],
-    [
-      'I am there on two lines',
-      { ...reportedRoom(), reported: [reportedMe, { ...reportedMe, callUuid: 'call-3', memberId: '6' }, other] },
-      { kind: 'failed', fault: { values: { reason: 'unsureCaller' } } },
-    ],
-  ])('mutes nobody if %s', async (_what, room, report) => {
-    const { shortcuts, sent, reports, clock } = create([room])
-    drop(shortcuts.muteMe())
-    await clock.advance(0)
-    expect(sent).toEqual([])
-    expect(reports).toMatchObject([report])
-  })
-
   test('mutes all but me, and never says that it is done', async () => {
     const { shortcuts, sent, reports, clock } = create([reportedRoom()])
     drop(shortcuts.muteAllButMe())
@@ -136,37 +117,24 @@ describe('mute me', () => {
     expect(reports).toMatchObject([{ kind: 'muted', undo: { ...sent[0], kind: 'unmute' } }])
   })
 
-  test('unmutes me if I am muted, or if a mute of me is pending', async () => {
-    const shown = create([withMe({ muted: true })])
-    drop(shown.shortcuts.muteMe())
-    await shown.clock.advance(0)
-    expect(shown.sent).toMatchObject([{ kind: 'unmute' }])
+  const pending = (over: Partial<Pending>, room: Partial<Room> = {}): Room =>
+    mine({ pending: [{ id: '1', kind: 'mute', who: ['call-1'], state: 'accepted', at: 5, ...over }], ...room })
 
-    const pending: Pending = { id: '1', kind: 'mute', who: ['call-1'], state: 'accepted', at: 5 }
-    const asked = create([mine({ pending: [pending] })])
-    drop(asked.shortcuts.muteMe())
-    await asked.clock.advance(0)
-    expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
-  })
-
-  test('mutes me if a newer roster shows that an unconfirmed mute of everyone has not muted me', async () => {
-    const pending: Pending = { id: '1', kind: 'mute', who: 'everyone', state: 'requested', at: 5 }
-    const { shortcuts, sent, clock } = create([mine({ pending: [pending], rosterAt: 6 })])
+  test.each<[what: string, room: Room, sends: 'mute' | 'unmute']>([
+    ['I am muted', withMe({ muted: true }), 'unmute'],
+    ['a mute of me is pending', pending({}), 'unmute'],
+    ['a mute of only me is being checked', pending({ state: 'checking' }), 'unmute'],
+    ['a mute of everyone is being checked', pending({ who: 'everyone', state: 'checking' }), 'mute'],
+    [
+      'a newer roster shows that an unconfirmed mute of everyone has not muted me',
+      pending({ who: 'everyone', state: 'requested' }, { rosterAt: 6 }),
+      'mute',
+    ],
+  ])('if %s', async (_what, room, sends) => {
+    const { shortcuts, sent, clock } = create([room])
     drop(shortcuts.muteMe())
     await clock.advance(0)
-    expect(sent).toMatchObject([{ kind: 'mute' }])
-  })
-
-  test('mutes me while a mute of everyone is being checked, and unmutes me while a mute of only me is being checked', async () => {
-    const pressedDuring = async (who: Pending['who']) => {
-      const pending: Pending = { id: '1', kind: 'mute', who, state: 'checking', at: 5 }
-      const { shortcuts, sent, clock } = create([mine({ pending: [pending] })])
-      drop(shortcuts.muteMe())
-      await clock.advance(0)
-      return sent.map(({ kind }) => kind)
-    }
-    expect(await pressedDuring('everyone')).toEqual(['mute'])
-    expect(await pressedDuring(['call-1'])).toEqual(['unmute'])
+    expect(sent).toMatchObject([{ kind: sends }])
   })
 
   test('reports the mute only after a newer observation, even if an older one already shows me as muted', async () => {
@@ -248,14 +216,6 @@ describe('if several callers are me,', () => {
   const second = aMember(4, { isMe: true })
   const several = (over: Partial<Room> = {}): Room => mine({ members: [me, second, ...others], ...over })
 
-  test('mute me asks which of them is meant, and sends nothing', async () => {
-    const { shortcuts, sent, reports, clock } = create([several()])
-    drop(shortcuts.muteMe())
-    await clock.advance(0)
-    expect(sent).toEqual([])
-    expect(reports).toMatchObject([{ kind: 'whichLine', room: { title: 'Weekly standup' } }])
-  })
-
   test('mute me mutes the one that I picked', async () => {
     const { shortcuts, sent, clock } = create([several({ mePicked: second.key })])
     drop(shortcuts.muteMe())
@@ -308,59 +268,49 @@ describe('mute all but me', () => {
     expect(reports).toHaveLength(2)
     expect(reports[1]).not.toHaveProperty('undo')
   })
-
-  test('does not act if it is unknown who I am', async () => {
-    const { shortcuts, sent, reports, clock } = create([withMe({ isMe: false })])
-    drop(shortcuts.muteAllButMe())
-    await clock.advance(0)
-    expect(sent).toEqual([])
-    expect(reports).toEqual([{ kind: 'notFound' }])
-  })
 })
 
-test('reports that none of my own rooms is live, or that I am in several', async () => {
-  const none = create([])
-  drop(none.shortcuts.muteMe())
-  await none.clock.advance(0)
-  expect(none.reports).toEqual([{ kind: 'none' }])
-  const several = create([mine(), aRoom('Board', { own: true, members: [me] })])
-  drop(several.shortcuts.muteAllButMe())
-  await several.clock.advance(0)
-  expect(several.reports).toEqual([{ kind: 'several' }])
-  expect(several.sent).toEqual([])
-})
+const board = aRoom('Board', { own: true, members: [me] })
+const twice = { ...reportedRoom(), reported: [reportedMe, { ...reportedMe, callUuid: 'call-3', memberId: '6' }, other] }
 
-test.each([
-  ['unknown', [], { accounts: [anAccount({ tokenIn: 'none' })] }],
-  ['ending', [mine({ state: 'ending' })], {}],
-] as const)('reports "%s" rather than "none" if one of my own rooms may still be live', async (kind, rooms, more) => {
+test.each<[why: string, press: 'muteMe' | 'muteAllButMe', rooms: readonly Room[], report: object, more?: object]>([
+  ['none of my own rooms is live', 'muteMe', [], { kind: 'none' }],
+  ['one may be live', 'muteMe', [], { kind: 'unknown' }, { accounts: [anAccount({ tokenIn: 'none' })] }],
+  ['the only one is ending', 'muteMe', [mine({ state: 'ending' })], { kind: 'ending' }],
+  ['I am in several', 'muteAllButMe', [mine(), board], { kind: 'several' }],
+  ['it is unknown who I am', 'muteAllButMe', [withMe({ isMe: false })], { kind: 'notFound' }],
+  [
+    'several callers are me',
+    'muteMe',
+    [mine({ members: [me, aMember(4, { isMe: true })] })],
+    { kind: 'whichLine', room: { title: 'Weekly standup' } },
+  ],
+  [
+    'no event tells an id of my call',
+    'muteMe',
+    [reportedRoom({ ...known, callUuid: 'call-1', isMe: true })],
+    { kind: 'notFound' },
+  ],
+  ['events tell two of mine', 'muteMe', [twice], { kind: 'failed', fault: { values: { reason: 'unsureCaller' } } }],
+])('mutes nobody, and says so, if %s', async (_why, press, rooms, report, more) => {
   const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
-  drop(shortcuts.muteMe())
+  drop(shortcuts[press]())
   await clock.advance(0)
-  expect(reports).toMatchObject([{ kind }])
   expect(sent).toEqual([])
+  expect(reports).toMatchObject([report])
 })
 
-test('reports the fault of a refused action', async () => {
-  const { shortcuts, reports, clock } = create([mine()], failure('readOnly'))
-  drop(shortcuts.muteMe())
-  await clock.advance(0)
-  expect(reports).toEqual([{ kind: 'failed', fault: fault('readOnly') }])
-})
+const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
 
-test('reports why an action failed for some callers', async () => {
-  const counts = { state: 'mixed', accepted: 0, gone: 1, failed: 11, unknown: 0, notSent: 0 } as const
-  const { shortcuts, reports, clock } = create([mine()], success({ ...counts, fault: fault('rateLimited') }))
-  drop(shortcuts.muteAllButMe())
-  await clock.advance(10_000)
-  expect(reports).toEqual([{ kind: 'failed', fault: fault('rateLimited') }])
-})
-
-test('reports that I had already left, and not that a mute was sent', async () => {
-  const { shortcuts, reports, clock } = create([mine()], success({ state: 'alreadyGone' }))
+test.each<[what: string, acted: Result<ActionResult>, told: Fault]>([
+  ['was refused', failure('readOnly'), fault('readOnly')],
+  ['failed for some callers', success({ ...counts, fault: fault('rateLimited') }), fault('rateLimited')],
+  ['came after I had left', success({ state: 'alreadyGone' }), fault('changed', { values: { reason: 'left' } })],
+])('reports why an action %s', async (_what, acted, told) => {
+  const { shortcuts, reports, clock } = create([mine()], acted)
   drop(shortcuts.muteMe())
   await clock.advance(10_000)
-  expect(reports).toEqual([{ kind: 'failed', fault: fault('changed', { values: { reason: 'left' } }) }])
+  expect(reports).toEqual([{ kind: 'failed', fault: told }])
 })
 
 test('one of my own rooms does not count if it is ending, or if it is of the demo and there is another account', () => {
