@@ -42,10 +42,11 @@ test('a room that could not be drawn is drawn again, in its current state, as so
   await expect.element(page.getByText(SENTENCE)).not.toBeInTheDocument()
 })
 
-test('a window that opens with a room that cannot be drawn shows the other rooms', async () => {
+test('a window that opens with a room that cannot be drawn shows the other rooms, and Tab reaches its button', async () => {
   await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
+  expect((button(/again/i).element() as HTMLElement).tabIndex).toBe(0)
 })
 
 test('preparing a search before the user types adds no rows to the page, and reports no failure', async () => {

@@ -94,7 +94,7 @@ test('a failure shown on a stale row is not dimmed, and a clicked row does not s
   })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
-  const note = ana.element().querySelector('.fault') as HTMLElement
+  const note = ana.getByRole('alert').element()
   expect(getComputedStyle(note).color).toBe(getComputedStyle(document.body).color)
   const ravi = row('Ravi Menon +1 555 010 0162')
   await button('More for Ravi Menon').click()

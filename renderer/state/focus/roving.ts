@@ -34,5 +34,6 @@ function isReached(control: HTMLElement, tabStop: string | undefined): boolean {
   const row = control.closest<HTMLElement>('[data-row]')?.dataset['row']
   if (row !== undefined) return row === tabStop
   const room = control.closest<HTMLElement>('[data-room]')?.dataset['room']
-  return room !== undefined && (tabStop === room || tabStop?.startsWith(`${room}\n#`) === true)
+  // The button that replaces a room that could not be drawn is in no room.
+  return room === undefined || tabStop === room || tabStop?.startsWith(`${room}\n#`) === true
 }
