@@ -1,4 +1,3 @@
-import type { AccountId } from '../../shared/values.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { ActionKind } from '../../shared/rooms/model.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -6,9 +5,10 @@ import type { TeamAction } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from './bus.ts'
 import type { Invite } from './invite.ts'
-import type { FeedMessage, Outgoing } from './messages/messages.ts'
+import { publicationOf, type FeedMessage, type Outgoing } from './messages/messages.ts'
 import { LONGEST_PERSON, MOST_WHO, VERSION } from './messages/schemas.ts'
 import { formatTopic } from './messages/topics.ts'
+import type { FeedAccount } from './relayed-provider.ts'
 import { restForOf, type OwnUsage } from './team-allowance.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
@@ -31,7 +31,7 @@ type DeskId = Pick<Invite, 'feed' | 'desk' | 'person'>
 interface ActingDesk {
   readonly invite: DeskId
   /** The accounts of this desk, and the hashes by which the feed names them. */
-  readonly accounts: () => readonly { readonly accountId: AccountId; readonly acc: string }[]
+  readonly accounts: () => readonly FeedAccount[]
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -45,14 +45,13 @@ export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches' | 's
 
 /** The message about the present state of this desk. */
 export function presenceOf(invite: DeskId, state: DeskState): Publication {
-  const { desk, person } = invite
+  const { feed, desk, person } = invite
   const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state }
-  return { ...deskGoodbye(invite), payload: JSON.stringify(message), expiry: LONGEST_SILENCE }
+  return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
 }
 
-export function askOf({ feed, desk }: DeskId, message: Outgoing<'ask'>): Publication {
-  const topic = formatTopic(feed, { kind: 'ask', desk })
-  return { topic, payload: JSON.stringify(message), qos: 0, retain: false, expiry: ASK_EXPIRY }
+export function askOf({ feed }: DeskId, message: Outgoing<'ask'>): Publication {
+  return publicationOf(feed, message, { qos: 0, retain: false, expiry: ASK_EXPIRY })
 }
 
 /**
@@ -81,13 +80,7 @@ export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntr
     ...(requestId !== undefined && { requestId: requestId.slice(0, 200) }),
     ...(fault !== undefined && { fault: { code: fault.code } }),
   }
-  return {
-    topic: formatTopic(feed, { kind: 'did', desk }),
-    payload: JSON.stringify(message),
-    qos: 1,
-    retain: false,
-    expiry: DID_EXPIRY,
-  }
+  return publicationOf(feed, message, { qos: 1, retain: false, expiry: DID_EXPIRY })
 }
 
 function stepOf({ event, outcome }: ActionEntry): TeamAction['step'] | undefined {

@@ -1,6 +1,6 @@
-import { parseMessage } from './messages/messages.ts'
+import { parseMessage, topicOf } from './messages/messages.ts'
 import type { FeedMessage, Unreadable } from './messages/messages.ts'
-import { parseTopic, roomHash } from './messages/topics.ts'
+import { formatTopic, parseTopic } from './messages/topics.ts'
 import type { Topic } from './messages/topics.ts'
 
 /**
@@ -96,25 +96,5 @@ export function readArrival(
   const message = parseMessage(payload)
   // What an earlier version has left at the broker says nothing about who is there now.
   if (typeof message === 'string') return message === 'older' && isRetained ? 'misplaced' : message
-  return fits(topic, message) ? { topic, message } : 'misplaced'
-}
-
-function fits(topic: Topic, message: FeedMessage): boolean {
-  switch (message.kind) {
-    case 'hello':
-    case 'bye':
-      return topic.kind === 'relay' && topic.relay === message.relay
-    case 'beat':
-      return topic.kind === 'beat' && topic.relay === message.relay
-    case 'list':
-      return topic.kind === 'list' && topic.account === message.acc
-    case 'observation':
-      return topic.kind === 'room' && topic.account === message.acc && topic.room === roomHash(message.name)
-    case 'event':
-      return topic.kind === 'event' && topic.account === message.acc && topic.room === roomHash(message.conference)
-    case 'desk':
-    case 'did':
-    case 'ask':
-      return topic.kind === message.kind && topic.desk === message.desk
-  }
+  return formatTopic(feed, topicOf(message)) === topicText ? { topic, message } : 'misplaced'
 }

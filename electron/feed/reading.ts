@@ -1,8 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import type { FeedMessage } from './messages/messages.ts'
-import type { RelayedProvider } from './relayed-provider.ts'
-import type { FeedAccount } from './team-desks.ts'
+import type { FeedAccount, RelayedProvider } from './relayed-provider.ts'
 
 /** Milliseconds of silence after which a relay no longer counts as alive. */
 const LIFETIME = 30_000

@@ -7,7 +7,7 @@ import { LONGEST_REST } from '../providers/rate-limiter.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type { FeedMessage } from './messages/messages.ts'
 import { LONGEST_PERSON } from './messages/schemas.ts'
-import type { FeedAccount } from './team-desks.ts'
+import type { FeedAccount } from './relayed-provider.ts'
 
 /** The share of time for which one desk or relay can make the others rest, once its first five minutes are used up. */
 const SHARE = 1 / 4

@@ -5,6 +5,7 @@ import { LONGEST_SILENCE, toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages/messages.ts'
 import { LONGEST_PERSON } from './messages/schemas.ts'
 import type { Readers } from './reading.ts'
+import type { FeedAccount } from './relayed-provider.ts'
 
 /**
  * Milliseconds after a reconnection within which every desk that had lost the same broker is back. This is longer than
@@ -66,12 +67,6 @@ export class RetainedDesks<T> {
     for (const id of gone) this.remove(id)
     return gone
   }
-}
-
-/** An account that this desk shows, and the hash by which the feed names it. */
-export interface FeedAccount {
-  readonly accountId: AccountId
-  readonly acc: string
 }
 
 export interface TeamDesksParts {

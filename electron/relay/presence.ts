@@ -1,7 +1,6 @@
 import type { Publication } from '../feed/bus.ts'
-import type { Outgoing } from '../feed/messages/messages.ts'
+import { publicationOf, type Outgoing } from '../feed/messages/messages.ts'
 import { VERSION } from '../feed/messages/schemas.ts'
-import { formatTopic } from '../feed/messages/topics.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 
@@ -63,7 +62,6 @@ export function relayGoodbye(identity: RelayIdentity, epoch: string): Publicatio
   return presence(identity, { v: VERSION, kind: 'bye', relay: identity.relay, epoch })
 }
 
-function presence({ feed, relay }: RelayIdentity, message: Outgoing<'hello' | 'bye'>): Publication {
-  const topic = formatTopic(feed, { kind: 'relay', relay })
-  return { topic, payload: JSON.stringify(message), qos: 1, retain: true }
+function presence({ feed }: RelayIdentity, message: Outgoing<'hello' | 'bye'>): Publication {
+  return publicationOf(feed, message, { qos: 1, retain: true })
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Publication } from '../feed/bus.ts'
 import { maskDigits } from '../../shared/callers/masked.ts'
-import type { Outgoing } from '../feed/messages/messages.ts'
+import { publicationOf, type Outgoing } from '../feed/messages/messages.ts'
 import { VERSION } from '../feed/messages/schemas.ts'
-import { formatTopic, roomHash } from '../feed/messages/topics.ts'
 import type { CallbackSubject } from './receiver/callback-event.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 
@@ -47,13 +46,7 @@ export function eventPublication(
     what,
     ...(conferenceUuid !== undefined && { conferenceUuid }),
   }
-  return {
-    topic: formatTopic(feed, { kind: 'event', account: acc, room: roomHash(conference) }),
-    payload: JSON.stringify(message),
-    qos: 1,
-    retain: false,
-    expiry: EXPIRY,
-  }
+  return publicationOf(feed, message, { qos: 1, retain: false, expiry: EXPIRY })
 }
 
 function contentOf(subject: CallbackSubject, masksNumbers: boolean): Outgoing<'event'>['what'] | undefined {

@@ -12,7 +12,7 @@ import type { DeskFeed, DeskFeedParts } from '../feed/desk-feed.ts'
 import type { Invite } from '../feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ReadAccount } from '../feed/reading.ts'
-import type { FeedAccount } from '../feed/team-desks.ts'
+import type { FeedAccount } from '../feed/relayed-provider.ts'
 import type { ReadProvider } from '../providers/provider.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */

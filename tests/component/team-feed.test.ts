@@ -127,6 +127,7 @@ test('says in words why the feed delivers nothing', async () => {
       source: 'alone',
       desks: [],
       newer: true,
+      older: true,
       fault: { code: 'feed', values: { reason: 'silent' } },
     },
   }
@@ -136,6 +137,7 @@ test('says in words why the feed delivers nothing', async () => {
     .toBeVisible()
   await expect.element(page.getByText('Connected, but no relay of your team answers.', { exact: false })).toBeVisible()
   await expect.element(page.getByText('A colleague uses a newer Gavel', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('The relay or a colleague uses an older Gavel', { exact: false })).toBeVisible()
 })
 
 describe('an account without a token on this computer', () => {

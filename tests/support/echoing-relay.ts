@@ -2,6 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import type { Bus } from '../../electron/feed/bus.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
 import { formatTopic, relayFilters } from '../../electron/feed/messages/topics.ts'
+import { beatMessage, connectTo } from './feed-messages.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 
 export type EchoingRelay = Bus & {
@@ -13,29 +14,14 @@ export type EchoingRelay = Bus & {
 export function openEchoingRelay(broker: MemoryBroker): EchoingRelay {
   const asks: Record<string, string> = {}
   let seq = 0
-  const bus = broker.open()({
-    addresses: [''],
+  const bus = connectTo(broker, {
     user: 'relay',
-    password: '',
-    clientId: 'relay',
-    keepalive: 2,
     filters: relayFilters('team'),
-    will: { topic: '', payload: '', qos: 0, retain: false },
-    onState: () => undefined,
     onMessage: (topic, payload) => {
       const arrival = readArrival('team', topic, payload)
       if (typeof arrival === 'string' || arrival.message?.kind !== 'ask') return
       asks[arrival.message.desk] = arrival.message.n
-      const beat = {
-        v: 2,
-        kind: 'beat',
-        relay: 'relay-1',
-        epoch: 'epoch-one',
-        seq: (seq += 1),
-        reads: false,
-        accounts: [],
-        log: [asks],
-      }
+      const beat = beatMessage({ seq: (seq += 1), reads: false, log: [asks] })
       const beatTopic = formatTopic('team', { kind: 'beat', relay: 'relay-1' })
       drop(bus.publish({ topic: beatTopic, payload: JSON.stringify(beat), qos: 0, retain: false }))
     },

@@ -7,6 +7,7 @@ import { openJournal } from '../../electron/journal/journal.ts'
 import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
 import { startRelay, type Relay } from '../../electron/relay/relay.ts'
 import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts'
+import { connectTo } from './feed-messages.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { MemoryBroker } from './memory-bus.ts'
@@ -52,18 +53,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
     if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic} ${new TextDecoder().decode(payload)}`)
     if (arrival.message !== undefined) log.push(arrival.message)
   }
-  const will = { topic: 'none', payload: '', qos: 0, retain: false } as const
-  const listener = broker.open()({
-    addresses: [],
-    user: 'listener',
-    password: '',
-    clientId: 'listener',
-    keepalive: 10,
-    will,
-    filters: [allTopics('team')],
-    onState: () => undefined,
-    onMessage,
-  })
+  const listener = connectTo(broker, { user: 'listener', filters: [allTopics('team')], onMessage })
   return {
     simulator,
     clock,

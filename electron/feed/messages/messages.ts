@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../../shared/limits.ts'
 import { mostPeople, mostRooms } from '../../providers/response-bounds.ts'
+import type { Publication } from '../bus.ts'
 import {
   account,
   asksOf,
@@ -20,6 +21,7 @@ import {
   VERSION,
   who,
 } from './schemas.ts'
+import { formatTopic, roomHash, type Topic } from './topics.ts'
 
 /**
  * The bytes of the largest packet that is sent or accepted. The roster of 1,000 people has about 200,000. A broker
@@ -256,4 +258,34 @@ export function parseMessage(payload: Uint8Array): FeedMessage | Unreadable {
 
 function isKind(kind: string): kind is Kind {
   return Object.hasOwn(schemas, kind)
+}
+
+/** The topic of a message. */
+export function topicOf(message: FeedMessage | Outgoing): Topic {
+  switch (message.kind) {
+    case 'hello':
+    case 'bye':
+      return { kind: 'relay', relay: message.relay }
+    case 'beat':
+      return { kind: 'beat', relay: message.relay }
+    case 'list':
+      return { kind: 'list', account: message.acc }
+    case 'observation':
+      return { kind: 'room', account: message.acc, room: roomHash(message.name) }
+    case 'event':
+      return { kind: 'event', account: message.acc, room: roomHash(message.conference) }
+    case 'desk':
+    case 'did':
+    case 'ask':
+      return { kind: message.kind, desk: message.desk }
+  }
+}
+
+/** The message for the broker. */
+export function publicationOf(
+  feed: string,
+  message: Outgoing,
+  delivery: Pick<Publication, 'qos' | 'retain' | 'expiry'>,
+): Publication {
+  return { topic: formatTopic(feed, topicOf(message)), payload: JSON.stringify(message), ...delivery }
 }

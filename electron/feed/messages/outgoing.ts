@@ -3,7 +3,7 @@ import type { ElapsedMs } from '../../../shared/values.ts'
 import type { ReadResponse } from '../../monitor/account.ts'
 import type { Publication } from '../bus.ts'
 import { isSendableName, sendableList, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
-import { HEADROOM, LARGEST_PACKET } from './messages.ts'
+import { HEADROOM, LARGEST_PACKET, publicationOf } from './messages.ts'
 import type { Outgoing } from './messages.ts'
 import { VERSION } from './schemas.ts'
 import { formatTopic, roomHash } from './topics.ts'
@@ -84,7 +84,7 @@ export class OutgoingObservations {
 
   /** @param reads whether this relay polls; false while it is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
-    const { relay, epoch } = this.#parts
+    const { feed, relay, epoch } = this.#parts
     this.#expire()
     const accounts = usages.map(({ fault, ...usage }) => ({
       ...usage,
@@ -93,7 +93,7 @@ export class OutgoingObservations {
     const log = this.#log()
     this.#rows.clear()
     const message = { v: VERSION, kind: 'beat', relay, epoch, seq: this.nextSeq(), reads, accounts, log } as const
-    return { ...this.#of({ kind: 'beat', relay }, message), qos: 0, retain: false }
+    return publicationOf(feed, message, { qos: 0, retain: false })
   }
 
   /** The messages that remove all retained lists and observations of this relay, for an orderly end. */
@@ -171,7 +171,7 @@ export class OutgoingObservations {
     }
     // The message that a room is gone stays as long as a roster, because desks that were offline need it too.
     const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
-    const whole = this.#retained(topic, message, expiry)
+    const whole = this.#retained(message, expiry)
     // No beat repeats that a room is gone, so this message must not be lost.
     const publication =
       what.kind === 'gone'
@@ -179,7 +179,7 @@ export class OutgoingObservations {
         : // If the roster does not fit into a packet, the message only says that the room is live.
           this.#fits(whole)
           ? whole
-          : this.#retained(topic, { ...message, what: { kind: 'alive' } }, expiry)
+          : this.#retained({ ...message, what: { kind: 'alive' } }, expiry)
     return [this.#remember(message.seq, same, joined, publication)]
   }
 
@@ -193,11 +193,11 @@ export class OutgoingObservations {
     if (this.#isSame(topic, { same, sent: read.sent, run: null, joined: undefined })) return []
     const stamped = this.#stamped(acc, read.sent)
     const message: Outgoing<'list'> = { ...stamped, kind: 'list', complete: isComplete, names: [...names] }
-    const whole = this.#retained(topic, message, EXPIRY)
+    const whole = this.#retained(message, EXPIRY)
     // Names that do not fit into a packet are known from the observations of their rooms, and the list is not complete
     // without them.
     const shorter = (): Publication =>
-      this.#retained(topic, { ...message, complete: false, names: this.#fitting(message) }, EXPIRY)
+      this.#retained({ ...message, complete: false, names: this.#fitting(message) }, EXPIRY)
     return [this.#remember(message.seq, same, undefined, this.#fits(whole) ? whole : shorter())]
   }
 
@@ -244,12 +244,8 @@ export class OutgoingObservations {
     return message.names.filter((name) => (left -= Buffer.byteLength(JSON.stringify(name)) + 1) > 0)
   }
 
-  #retained(topic: Topic, message: Outgoing, expiry: number): Publication {
-    return { ...this.#of(topic, message), qos: 0, retain: true, expiry }
-  }
-
-  #of(topic: Topic, message: Outgoing): { readonly topic: string; readonly payload: string } {
-    return { topic: formatTopic(this.#parts.feed, topic), payload: JSON.stringify(message) }
+  #retained(message: Outgoing, expiry: number): Publication {
+    return publicationOf(this.#parts.feed, message, { qos: 0, retain: true, expiry })
   }
 }
 

@@ -21,38 +21,21 @@ export const idPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
 export const hashPattern = /^[0-9a-f]{16}$/
 
 /** Identifies an account without showing its auth id: the first 16 hexadecimal digits of a SHA-256. */
-export function accountHash(provider: string, authId: string): string {
-  return hashOf(`${provider}:${authId}`)
-}
+export const accountHash = (provider: string, authId: string): string => hashOf(`${provider}:${authId}`)
 
 /** Identifies a room in a topic: the first 16 hexadecimal digits of the SHA-256 of its name. */
-export function roomHash(name: string): string {
-  return hashOf(name)
-}
+export const roomHash = (name: string): string => hashOf(name)
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16)
-}
+const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16)
 
 export function formatTopic(feed: string, topic: Topic): string {
   return `${ROOT}/${feed}/${pathOf(topic)}`
 }
 
 function pathOf(topic: Topic): string {
-  switch (topic.kind) {
-    case 'relay':
-    case 'beat':
-      return `${topic.kind}/${topic.relay}`
-    case 'list':
-      return `${topic.account}/list`
-    case 'room':
-    case 'event':
-      return `${topic.account}/${topic.kind}/${topic.room}`
-    case 'desk':
-    case 'did':
-    case 'ask':
-      return `${topic.kind}/${topic.desk}`
-  }
+  if (topic.kind === 'list') return `${topic.account}/list`
+  if ('room' in topic) return `${topic.account}/${topic.kind}/${topic.room}`
+  return 'desk' in topic ? `${topic.kind}/${topic.desk}` : `${topic.kind}/${topic.relay}`
 }
 
 /** Undefined for a topic of another feed, and for one that this protocol does not define. */
@@ -61,25 +44,14 @@ export function parseTopic(feed: string, text: string): Topic | undefined {
   if (!text.startsWith(start)) return undefined
   const [first = '', second = '', third, ...more] = text.slice(start.length).split('/')
   if (more.length > 0) return undefined
-  if (hashPattern.test(first)) return accountTopic(first, second, third)
-  if (third !== undefined || !idPattern.test(second)) return undefined
-  switch (first) {
-    case 'relay':
-    case 'beat':
-      return { kind: first, relay: second }
-    case 'desk':
-    case 'did':
-    case 'ask':
-      return { kind: first, desk: second }
-    default:
-      return undefined
+  if (hashPattern.test(first)) {
+    if (second === 'list' && third === undefined) return { kind: second, account: first }
+    const isRoom = (second === 'room' || second === 'event') && third !== undefined && hashPattern.test(third)
+    return isRoom ? { kind: second, account: first, room: third } : undefined
   }
-}
-
-function accountTopic(account: string, kind: string, room: string | undefined): Topic | undefined {
-  if (kind === 'list' && room === undefined) return { kind, account }
-  const isRoom = (kind === 'room' || kind === 'event') && room !== undefined && hashPattern.test(room)
-  return isRoom ? { kind, account, room } : undefined
+  if (third !== undefined || !idPattern.test(second)) return undefined
+  if (first === 'relay' || first === 'beat') return { kind: first, relay: second }
+  return first === 'desk' || first === 'did' || first === 'ask' ? { kind: first, desk: second } : undefined
 }
 
 /** The topics to which a desk subscribes: all except what desks ask. */

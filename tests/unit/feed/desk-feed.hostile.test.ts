@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
 import { LARGEST_PACKET } from '../../../electron/feed/messages/messages.ts'
-import { accountHash, formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
+import { formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
 import type { Topic } from '../../../electron/feed/messages/topics.ts'
 import type { ProviderEvent } from '../../../electron/providers/provider.ts'
 import type { FeedState } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
+import { acc, beatMessage, deskMessage, invite } from '../../support/feed-messages.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
 import { accountId, testAccount } from '../../support/test-core.ts'
 import { seed } from '../../support/test-sizes.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const topics: readonly Topic[] = [
   ...(['relay', 'beat'] as const).map((kind) => ({ kind, relay: 'relay-1' })),
   { kind: 'list', account: acc },
@@ -32,15 +32,7 @@ async function openDesk() {
   const states: FeedState[] = []
   const relay = openEchoingRelay(broker)
   const feed = new DeskFeed({
-    invite: {
-      feed: 'team',
-      team: 'Support',
-      desk: 'desk-1',
-      person: 'Ana',
-      addresses: ['mqtts://broker.example'],
-      user: 'desk-1',
-      password: 'made-up',
-    },
+    invite,
     openBus: broker.open(),
     clock,
     software: '0.1.0',
@@ -98,29 +90,29 @@ const observation = (what: unknown, more: object = {}): object => ({
   what,
   ...more,
 })
-const person = { v: 2, kind: 'desk', desk: 'desk-2', person: 'Ben', software: '', acts: true, rests: [] }
-const wants = { own: [], open: [], notify: [], active: true }
+const person = deskMessage()
+const { wants } = person
 
-test.each<[string, Topic['kind'], string]>([
-  ['more bytes than a packet may have', 'desk', JSON.stringify({ ...person, wants, more: 'x'.repeat(LARGEST_PACKET) })],
+test.each<[string, Topic['kind'], object | string]>([
+  ['more bytes than a packet may have', 'desk', { ...person, more: 'x'.repeat(LARGEST_PACKET) }],
   ['deeply nested arrays', 'room', '['.repeat(900_000)],
-  ['a room that does not match its topic', 'room', JSON.stringify(observation({ kind: 'alive' }, { name: 'Sales' }))],
-  ['more people than any room has', 'room', JSON.stringify(observation({ kind: 'roster', people: 1e9, members: [] }))],
-  ['an incomplete member', 'room', JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ id: 1 }] }))],
+  ['a room that does not match its topic', 'room', observation({ kind: 'alive' }, { name: 'Sales' })],
+  ['more people than any room has', 'room', observation({ kind: 'roster', people: 1e9, members: [] })],
+  ['an incomplete member', 'room', observation({ kind: 'roster', people: 1, members: [{ id: 1 }] })],
   [
     'a call UUID with a line break',
     'room',
-    JSON.stringify(observation({ kind: 'roster', people: 1, members: [{ ...member, call: 'a\n/../b' }] })),
+    observation({ kind: 'roster', people: 1, members: [{ ...member, call: 'a\n/../b' }] }),
   ],
-  ['an ask that is no text', 'list', JSON.stringify({ ...list, after: { 'desk-1': 1 } })],
+  ['an ask that is no text', 'list', { ...list, after: { 'desk-1': 1 } }],
   ['an infinite number', 'list', JSON.stringify({ ...list, after: {} }).replace('"seq":1', '"seq":1e999')],
   ['keys meant to pollute the prototype', 'list', '{"v":1,"kind":"list","__proto__":{"names":[]},"constructor":{}}'],
   [
     'more wanted rooms than a desk may have',
     'desk',
-    JSON.stringify({ ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } }),
+    { ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } },
   ],
-  ['a desk that does not match its topic', 'desk', JSON.stringify({ ...person, desk: 'desk-3', wants })],
+  ['a desk that does not match its topic', 'desk', { ...person, desk: 'desk-3' }],
 ])('57 a message with %s changes nothing', async (_, kind, payload) => {
   const { clock, feed, reads, say, last } = await openDesk()
   const before = last()?.desks
@@ -136,7 +128,7 @@ test('a valid message is used', async () => {
   await say({ kind: 'list', account: acc }, list)
   await say({ kind: 'room', account: acc, room: roomHash('Weekly') }, observation({ kind: 'alive' }))
   expect(reads.map(({ room }) => room)).toEqual([undefined, 'Weekly'])
-  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, wants }))
+  await say({ kind: 'desk', desk: 'desk-2' }, person)
   await clock.advance(1_000)
   expect(last()?.desks).toHaveLength(2)
   await feed.close()
@@ -195,7 +187,7 @@ test('57 no payload on any topic makes a desk fail', async () => {
 test('when this desk leaves the team, a pause in polling that another desk reported ends', async () => {
   const { feed, rests, say } = await openDesk()
   const rested = [{ acc, restFor: 300_000 }]
-  await say({ kind: 'desk', desk: 'desk-2' }, JSON.stringify({ ...person, rests: rested, wants }))
+  await say({ kind: 'desk', desk: 'desk-2' }, { ...person, rests: rested })
   expect(rests).toEqual([300_000])
   await feed.close()
   expect(rests).toEqual([300_000, 'ended'])
@@ -203,7 +195,7 @@ test('when this desk leaves the team, a pause in polling that another desk repor
 
 const relayOne = { kind: 'relay', relay: 'relay-1' } as const
 const ofRelay = { v: 2, epoch: 'epoch-one', relay: 'relay-1' }
-const beat = JSON.stringify({ ...ofRelay, kind: 'beat', seq: 1, reads: true, accounts: [], log: [] })
+const beat = beatMessage()
 
 /** Opens a desk that has received one event, which says that a caller entered the room. */
 async function openDeskWithEvent() {
@@ -231,7 +223,7 @@ async function openDeskWithEvent() {
 
 test('events count as lost when a relay loses the broker, even if the relay is back at once', async () => {
   const { feed, events, say } = await openDeskWithEvent()
-  await say(relayOne, JSON.stringify({ ...ofRelay, kind: 'bye' }))
+  await say(relayOne, { ...ofRelay, kind: 'bye' })
   await say({ ...relayOne, kind: 'beat' }, beat)
   expect(events.slice(1)).toEqual(['lost'])
   await feed.close()

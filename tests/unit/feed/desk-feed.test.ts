@@ -6,28 +6,19 @@ import { readArrival } from '../../../electron/feed/inbox.ts'
 import { OutgoingObservations } from '../../../electron/feed/messages/outgoing.ts'
 import { accountHash, formatTopic, relayFilters } from '../../../electron/feed/messages/topics.ts'
 import type { Provider, Reply } from '../../../electron/providers/provider.ts'
+import { acc, connectTo, helloMessage, invite } from '../../support/feed-messages.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
 import { Asks } from '../../../electron/relay/asks.ts'
 import { accountId, testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const closing: (() => void | Promise<void>)[] = []
 
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-const invite = {
-  feed: 'team',
-  team: 'Support',
-  desk: 'desk-1',
-  person: 'Ana',
-  addresses: ['mqtts://broker.example'],
-  user: 'desk-1',
-  password: 'made-up',
-}
 function openTeam() {
   const awake = createVirtualClock()
   let slept = 0
@@ -51,15 +42,10 @@ function openTeam() {
     let isRunning = true
     let listens = true
     let delay = 0
-    const bus = broker.open()({
-      addresses: ['memory:'],
+    const bus = connectTo(broker, {
       user: relay,
-      password: '',
-      clientId: relay,
-      keepalive: 2,
       filters: relayFilters('team'),
       will: { ...bye(relay, epoch), qos: 1, retain: true },
-      onState: () => undefined,
       onMessage: (topic, payload) => {
         const arrival = readArrival('team', topic, payload)
         if (typeof arrival === 'string' || arrival.message?.kind !== 'ask' || !listens) return
@@ -184,30 +170,11 @@ function bye(relay: string, epoch: string) {
   return { topic: formatTopic('team', { kind: 'relay', relay }), payload }
 }
 
-const hello = {
-  v: 2,
-  kind: 'hello',
-  relay: 'relay-1',
-  epoch: 'epoch-one',
-  name: 'Relay',
-  rank: 1,
-  software: '0.1.0',
-  accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'none' }],
-}
+const hello = helloMessage({ rank: 1 })
 
 /** Publishes and retains a message on the topic. */
 function speaker(broker: MemoryBroker, topic: string): (message: object) => void {
-  const bus = broker.open()({
-    addresses: [],
-    user: 'x',
-    password: '',
-    clientId: 'x',
-    keepalive: 1,
-    filters: [],
-    will: { topic: 'none', payload: '', qos: 0, retain: false },
-    onState: () => undefined,
-    onMessage: () => undefined,
-  })
+  const bus = connectTo(broker, { user: 'x' })
   return (message) => drop(bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: true }))
 }
 
@@ -328,27 +295,9 @@ describe('a desk', () => {
     const { clock, start, broker, openRelay, openDesk } = openTeam()
     openRelay('relay-1', 'epoch-old').hang()
     const { reads } = openDesk()
-    const old = JSON.stringify({
-      v: 2,
-      kind: 'list',
-      epoch: 'epoch-old',
-      seq: 1,
-      acc,
-      after: {},
-      complete: true,
-      names: [],
-    })
-    broker.open()({
-      addresses: [],
-      user: 'x',
-      password: '',
-      clientId: 'x',
-      keepalive: 1,
-      filters: [],
-      will: { topic: formatTopic('team', { kind: 'list', account: acc }), payload: old, qos: 0, retain: true },
-      onState: () => undefined,
-      onMessage: () => undefined,
-    })
+    const old = { v: 2, kind: 'list', epoch: 'epoch-old', seq: 1, acc, after: {}, complete: true, names: [] }
+    const topic = formatTopic('team', { kind: 'list', account: acc })
+    connectTo(broker, { user: 'x', will: { topic, payload: JSON.stringify(old), qos: 0, retain: true } })
     await clock.advance(100)
     broker.cut('x')
     openRelay('relay-1b', 'epoch-new')
@@ -419,17 +368,8 @@ describe('a desk', () => {
     openDesk()
     const other = openDesk('desk-2', 'Ben')
     await clock.advance(5_000)
-    const late = broker.open()({
-      addresses: [],
-      user: 'x',
-      password: '',
-      clientId: 'x',
-      keepalive: 1,
-      filters: [],
-      will: { topic: formatTopic('team', { kind: 'desk', desk: 'desk-1' }), payload: '', qos: 1, retain: true },
-      onState: () => undefined,
-      onMessage: () => undefined,
-    })
+    const topic = formatTopic('team', { kind: 'desk', desk: 'desk-1' })
+    const late = connectTo(broker, { user: 'x', will: { topic, payload: '', qos: 1, retain: true } })
     await clock.advance(100)
     broker.cut('x')
     await clock.advance(1_000)

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { DeskPresence, didOf, toTeamAction, type ActionEntry } from '../../../electron/feed/desk-messages.ts'
 import { readArrival } from '../../../electron/feed/inbox.ts'
 import { parseMessage, type FeedMessage } from '../../../electron/feed/messages/messages.ts'
-import { accountHash } from '../../../electron/feed/messages/topics.ts'
+import { acc, didMessage } from '../../support/feed-messages.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const desk = {
   invite: { feed: 'team', desk: 'desk-2', person: 'Ana' },
   accounts: () => [{ accountId: 'acme', acc }],
@@ -28,19 +27,7 @@ function sent(entry: ActionEntry) {
 }
 
 test('a journal entry about a request becomes a message that other desks can read', () => {
-  expect(sent(intent)).toEqual({
-    v: 2,
-    kind: 'did',
-    id: 'a1',
-    step: 'sending',
-    action: 'mute',
-    acc,
-    conference: 'Standup',
-    who: ['call-12'],
-    desk: 'desk-2',
-    person: 'Ana',
-    wall: 1_000,
-  })
+  expect(sent(intent)).toEqual(didMessage({ step: 'sending', who: ['call-12'], person: 'Ana', wall: 1_000 }))
 })
 
 test.each([

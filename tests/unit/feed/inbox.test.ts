@@ -4,9 +4,9 @@ import { Inbox, readArrival } from '../../../electron/feed/inbox.ts'
 import { LARGEST_PACKET, parseMessage } from '../../../electron/feed/messages/messages.ts'
 import type { Outgoing } from '../../../electron/feed/messages/messages.ts'
 import { accountHash, formatTopic, roomHash } from '../../../electron/feed/messages/topics.ts'
+import { acc, beatMessage, deskMessage, didMessage, helloMessage } from '../../support/feed-messages.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
 const stamped = { v: 2, epoch: 'epoch-one', seq: 3, acc, after: { 'desk-1': 'nonce-01' } } as const
@@ -32,16 +32,11 @@ const observation: Outgoing<'observation'> = {
     ],
   },
 }
-const desk: Outgoing<'desk'> = {
-  v: 2,
-  kind: 'desk',
+const desk: Outgoing<'desk'> = deskMessage({
   desk: 'desk-1',
   person: 'Ana',
-  software: '0.1.0',
-  acts: true,
-  rests: [],
   wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
-}
+})
 const event: Outgoing<'event'> = {
   v: 2,
   kind: 'event',
@@ -55,33 +50,14 @@ const event: Outgoing<'event'> = {
   what: { kind: 'entered', id: '12', call: 'call-1', first: true },
 }
 const messages: readonly [string, Outgoing][] = [
-  [
-    'gavel/1/team/relay/r1',
-    {
-      v: 2,
-      kind: 'hello',
-      relay: 'r1',
-      epoch: 'epoch-one',
-      name: 'Relay 1',
-      rank: 0,
-      software: '0.1.0',
-      accounts: [{ acc, provider: 'plivo', name: 'Main', listIsComplete: true, callbacks: 'signed' }],
-      desks: [{ desk: 'desk-1', person: 'Ana' }],
-    },
-  ],
+  ['gavel/1/team/relay/relay-1', helloMessage({ desks: [{ desk: 'desk-1', person: 'Ana' }] })],
   ['gavel/1/team/relay/r1', { v: 2, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
   [
-    'gavel/1/team/beat/r1',
-    {
-      v: 2,
-      kind: 'beat',
-      relay: 'r1',
-      epoch: 'epoch-one',
-      seq: 9,
-      reads: true,
+    'gavel/1/team/beat/relay-1',
+    beatMessage({
       accounts: [{ acc, used: 3, allowed: 20 }],
       log: [{ 'desk-1': 'nonce-01' }, [3, 64, 1], [2, null, 0]],
-    },
+    }),
   ],
   [
     formatTopic('team', { kind: 'list', account: acc }),
@@ -90,39 +66,12 @@ const messages: readonly [string, Outgoing][] = [
   [formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') }), observation],
   [formatTopic('team', { kind: 'event', account: acc, room: roomHash('Standup') }), event],
   ['gavel/1/team/desk/desk-1', desk],
-  [
-    'gavel/1/team/did/desk-1',
-    {
-      v: 2,
-      kind: 'did',
-      id: 'a1',
-      step: 'sending',
-      action: 'mute',
-      acc,
-      conference: 'Standup',
-      who: ['call-1'],
-      desk: 'desk-1',
-      person: 'Ana',
-      wall: 0,
-    },
-  ],
+  ['gavel/1/team/did/desk-1', didMessage({ desk: 'desk-1' })],
   ['gavel/1/team/ask/desk-1', { v: 2, kind: 'ask', desk: 'desk-1', n: 'nonce-01', lacks: [['epoch-one', 3]] }],
 ]
 
 test('a message about an action that names more callers than Gavel ever sends is malformed', () => {
-  const did = (count: number) => ({
-    v: 2,
-    kind: 'did',
-    id: 'a1',
-    step: 'sending',
-    action: 'mute',
-    acc,
-    conference: 'Standup',
-    who: Array.from({ length: count }, (_, call) => `call-${String(call)}`),
-    desk: 'desk-1',
-    person: 'Ana',
-    wall: 0,
-  })
+  const did = (count: number) => didMessage({ who: Array.from({ length: count }, (_, call) => `call-${String(call)}`) })
   expect(parseMessage(encode(did(2_000)))).toMatchObject({ kind: 'did' })
   expect(parseMessage(encode(did(2_001)))).toBe('malformed')
 })

@@ -3,9 +3,9 @@ import { IncomingEvents } from '../../../electron/feed/incoming-events.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import type { ReceivedHint } from '../../../shared/team.ts'
 import type { ProviderEvent } from '../../../electron/providers/provider.ts'
+import { acc, beatMessage } from '../../support/feed-messages.ts'
 
 const SECOND = 1_000
-const acc = '0011223344556677'
 const epoch = 'epoch-one'
 const ASKED = 99_000
 
@@ -22,7 +22,7 @@ function createDesk() {
   })
   const beat = (of = epoch, missed?: number): void => {
     const accounts = [{ acc, used: 0, allowed: 20, ...(missed !== undefined && { missed }) }]
-    events.beat({ v: 2, kind: 'beat', relay: 'relay-1', epoch: of, seq: 1, reads: true, accounts, log: [] })
+    events.beat(beatMessage({ epoch: of, accounts }))
   }
   let count = 0
   const event = (more: Partial<FeedMessage<'event'>> = {}): FeedMessage<'event'> => ({

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { IncomingObservations } from '../../../electron/feed/incoming.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
-import { accountHash } from '../../../electron/feed/messages/topics.ts'
 import type { RelayedRead } from '../../../electron/feed/relayed-provider.ts'
+import { acc, beatMessage } from '../../support/feed-messages.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const epoch = 'epoch-one'
 type What = FeedMessage<'observation'>['what']
 type Log = FeedMessage<'beat'>['log']
@@ -26,8 +25,7 @@ function openDesk() {
     list: (seq: number, names: string[], ask = 'at-100') => {
       incoming.take({ ...stamped(seq, ask), kind: 'list', complete: true, names })
     },
-    beat: (...log: Log) =>
-      incoming.beat({ v: 2, kind: 'beat', relay: 'relay-1', epoch, seq: 99, reads: true, accounts: [], log }),
+    beat: (...log: Log) => incoming.beat(beatMessage({ log })),
     lacks: () => incoming.lacks.map(([, seq]) => seq),
   }
 }

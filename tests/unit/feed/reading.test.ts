@@ -3,6 +3,7 @@ import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { AccountSources, nextSource, Relays, shareOf } from '../../../electron/feed/reading.ts'
 import type { FeedSource, Readers, SourceFacts } from '../../../electron/feed/reading.ts'
 import { fault } from '../../../shared/fault.ts'
+import { beatMessage, helloMessage } from '../../support/feed-messages.ts'
 
 const SECOND = 1_000
 const MINUTE = 60_000
@@ -86,19 +87,11 @@ test('of several accounts, those that no relay reads determine the desk’s sour
 })
 
 type Beat = FeedMessage<'beat'>
-const beat = (relay: string, more: Partial<Beat> = {}): Beat => ({
-  v: 2,
-  kind: 'beat',
-  relay,
-  epoch: 'epoch-one',
-  seq: 1,
-  reads: true,
-  accounts: [],
-  log: [],
-  ...more,
-})
-const hello = (relay: string) =>
-  ({ kind: 'hello', relay, name: relay, accounts: [{ acc: relay }] }) as unknown as FeedMessage<'hello'>
+const beat = (relay: string, more: Partial<Beat> = {}): Beat => beatMessage({ relay, ...more })
+const hello = (relay: string) => {
+  const [account] = helloMessage().accounts
+  return helloMessage({ relay, accounts: account ? [{ ...account, acc: relay }] : [] })
+}
 const bye = (relay: string, epoch = 'epoch-one') => ({ v: 2, kind: 'bye', relay, epoch }) as const
 const usage = { acc: 'a1', used: 0, allowed: 20 }
 

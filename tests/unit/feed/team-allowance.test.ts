@@ -1,34 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RestBudget, TeamAllowance } from '../../../electron/feed/team-allowance.ts'
-import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { LONGEST_REST, type Usage } from '../../../electron/providers/rate-limiter.ts'
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
+import { acc, beatMessage, deskMessage } from '../../support/feed-messages.ts'
 import { seed } from '../../support/test-sizes.ts'
 
-const acc = accountHash('plivo', 'MA1')
 /** Epoch milliseconds. */
 const NOON = 1_800_000_000_000
-const desk = (id: string, restFor: number): FeedMessage<'desk'> => ({
-  v: 2,
-  kind: 'desk',
-  desk: id,
-  person: 'Ben',
-  software: '',
-  acts: true,
-  rests: [{ acc, restFor }],
-  wants: { own: [], open: [], notify: [], active: true },
-})
-const beat = (restFor: number): FeedMessage<'beat'> => ({
-  v: 2,
-  kind: 'beat',
-  relay: 'relay-1',
-  epoch: 'epoch-one',
-  seq: 1,
-  reads: true,
-  accounts: [{ acc, used: 0, allowed: 20, restFor }],
-  log: [],
-})
+const desk = (id: string, restFor: number) => deskMessage({ desk: id, rests: [{ acc, restFor }] })
+const beat = (restFor: number) => beatMessage({ accounts: [{ acc, used: 0, allowed: 20, restFor }] })
 
 function openAllowance() {
   const rests: string[] = []

@@ -1,32 +1,10 @@
 import { expect, test } from 'vitest'
-import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { RetainedDesks, TeamDesks } from '../../../electron/feed/team-desks.ts'
 import { accountHash } from '../../../electron/feed/messages/topics.ts'
+import { acc, deskMessage, didMessage } from '../../support/feed-messages.ts'
 
-const acc = accountHash('plivo', 'MA1')
-const did: FeedMessage<'did'> = {
-  v: 2,
-  kind: 'did',
-  id: 'a1',
-  step: 'sending',
-  action: 'mute',
-  acc,
-  conference: 'Standup',
-  who: 'everyone',
-  desk: 'desk-2',
-  person: 'Ben',
-  wall: 0,
-}
-const desk: FeedMessage<'desk'> = {
-  v: 2,
-  kind: 'desk',
-  desk: 'desk-2',
-  person: 'Ben',
-  software: '',
-  acts: true,
-  rests: [],
-  wants: { own: [], open: [], notify: [], active: true },
-}
+const did = didMessage({ step: 'sending' })
+const desk = deskMessage()
 
 function openDesks() {
   const news: string[] = []

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
+import { deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { freePort } from '../../support/free-port.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
@@ -53,16 +54,7 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
 
 /** Makes a desk report that the provider refused one of its requests, and forgets the simulator's requests so far. */
 const restFor = async (team: RelayTeam, ms: number) => {
-  team.say({
-    v: 2,
-    kind: 'desk',
-    desk: 'desk-3',
-    person: 'Ana',
-    software: '',
-    acts: true,
-    rests: [{ acc: team.acc, restFor: ms }],
-    wants: { own: [], open: [], notify: [], active: true },
-  })
+  team.say(deskMessage({ rests: [{ acc: team.acc, restFor: ms }] }))
   await team.clock.advance(0)
   team.simulator.clearRequests()
 }
@@ -99,19 +91,7 @@ test('while the polls rest after a 429, neither a callback nor an action causes 
   await restFor(team, 6 * SECOND)
   team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
   await event()
-  team.say({
-    v: 2,
-    kind: 'did',
-    id: 'a1',
-    step: 'accepted',
-    action: 'mute',
-    acc: team.acc,
-    conference: 'Board',
-    who: 'everyone',
-    desk: 'desk-3',
-    person: 'Ana',
-    wall: 0,
-  })
+  team.say(didMessage({ acc: team.acc, conference: 'Board' }))
   await team.clock.advance(5 * SECOND)
   expect(team.simulator.requests).toEqual([])
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Bus, Publication } from '../../../electron/feed/bus.ts'
 import { formatTopic } from '../../../electron/feed/messages/topics.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
+import { connectTo, deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
 
@@ -13,16 +14,8 @@ const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly
   }
 }
 
-const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, id = 'desk-3'): FeedMessage<'desk'> => ({
-  v: 2,
-  kind: 'desk',
-  desk: id,
-  person: 'Ana',
-  software: '0.0.0',
-  acts: true,
-  rests: [],
-  wants: { own: [], open: [], notify: [], active: true, ...wants },
-})
+const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, desk = 'desk-3'): FeedMessage<'desk'> =>
+  deskMessage({ desk, wants: { own: [], open: [], notify: [], active: true, ...wants } })
 
 const readsOf = ({ simulator }: RelayTeam, room?: string): number =>
   simulator.requests.filter(({ path }) => room === undefined || path.includes(encodeURIComponent(room))).length
@@ -171,8 +164,7 @@ describe('one relay', () => {
     const { relay } = await team.start('relay-1')
     await team.clock.advance(5 * SECOND)
     team.simulator.clearRequests()
-    const did = { v: 2, kind: 'did', id: 'a1', action: 'mute', acc: team.acc, who: 'everyone' } as const
-    team.say({ ...did, step, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
+    team.say(didMessage({ acc: team.acc, step, conference }))
     await team.clock.advance(140)
     const before = readsOf(team, conference)
     await team.clock.advance(300)
@@ -193,12 +185,11 @@ describe('one relay', () => {
       }
       return team.simulator.requests.length
     }
-    const did = { v: 2, kind: 'did', step: 'accepted', action: 'mute', acc: team.acc, who: 'everyone' } as const
     const usual = await requestsIn(() => undefined)
     let ids = 0
     const flooded = await requestsIn(() => {
       for (const conference of ['Town hall', 'Weekly standup', `Invented ${String((ids += 1))}`]) {
-        team.say({ ...did, id: `a${String(ids)}`, conference, desk: 'desk-3', person: 'Ana', wall: 0 })
+        team.say(didMessage({ acc: team.acc, id: `a${String(ids)}`, conference }))
       }
     })
     // Eight reads begin in each of the ten seconds, and each of these reads may need another one.
@@ -484,18 +475,7 @@ describe('two relays', () => {
   })
 
   /** Connects something that publishes as another relay. */
-  const connectOther = ({ broker }: RelayTeam, will: Publication): Bus =>
-    broker.open()({
-      addresses: [],
-      user: 'relay-2',
-      password: '',
-      clientId: 'relay-2',
-      keepalive: 2,
-      filters: [],
-      will,
-      onState: () => undefined,
-      onMessage: () => undefined,
-    })
+  const connectOther = ({ broker }: RelayTeam, will: Publication): Bus => connectTo(broker, { user: 'relay-2', will })
 
   test.each([
     ['the takeover', 0],

@@ -10,19 +10,12 @@ import { fault } from '../../../shared/fault.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { TeamView } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
+import { connectTo, helloMessage, invite as ana } from '../../support/feed-messages.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
 import { testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-const invite = formatInvite({
-  feed: 'team',
-  team: 'Support',
-  desk: 'desk-1',
-  person: 'Ana',
-  addresses: ['mqtts://broker.example'],
-  user: 'desk-1',
-  password: 'made-up-password',
-})
+const invite = formatInvite(ana)
 
 const agree = () => Promise.resolve(success(undefined))
 
@@ -107,15 +100,7 @@ test('without an invite nothing is opened, nothing is shown, and the keychain is
 })
 
 test('56 an invite to a broker without encryption is rejected before the user is asked or anything is opened', async () => {
-  const plain = formatInvite({
-    feed: 'team',
-    team: 'Support',
-    desk: 'desk-1',
-    person: 'Ana',
-    addresses: ['mqtt://127.0.0.1:1883'],
-    user: 'desk-1',
-    password: 'made-up-password',
-  })
+  const plain = formatInvite({ ...ana, addresses: ['mqtt://127.0.0.1:1883'] })
   const asked = vi.fn(agree)
   const { team, openBus, keychain } = openTeam()
   expect(await team.join(plain, asked)).toMatchObject({ fault: { values: { reason: 'inviteAddress' } } })
@@ -227,15 +212,7 @@ test('an invite to another team that the keychain stores too late does not repla
   await inside.set('team:invite', invite)
   const { team, settle, views } = openTeam({ keychain, isJoined: true })
   await settle(team.start())
-  const other = formatInvite({
-    feed: 'team',
-    team: 'Sales',
-    desk: 'desk-1',
-    person: 'Ana',
-    addresses: ['mqtts://broker.example'],
-    user: 'desk-1',
-    password: 'another-password',
-  })
+  const other = formatInvite({ ...ana, team: 'Sales', password: 'another-password' })
   expect(await settle(team.join(other, agree))).toMatchObject({ fault: { code: 'keychainLocked' } })
   await state.answer()
   // Gavel calls this when the keychain responds again.
@@ -313,36 +290,12 @@ test('start() joins the team once the keychain is unlocked, and does not join ag
 test('while Gavel is in the team, the team accounts are shown and the invite stays stored', async () => {
   const { team, broker, keychain, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
-  const account = (authId: string, name: string) => ({
-    acc: accountHash('plivo', authId),
-    provider: 'plivo',
-    name,
-    listIsComplete: true,
-    callbacks: 'none',
-  })
-  const hello = {
-    v: 2,
-    kind: 'hello',
-    relay: 'relay',
-    epoch: 'epoch-one',
-    name: 'Relay',
-    rank: 0,
-    software: '',
-    accounts: [account('MA1', 'Own'), account('MA2', 'Other')],
-  }
-  const relay = broker.open()({
-    addresses: [''],
-    user: 'r',
-    password: '',
-    clientId: 'r',
-    keepalive: 2,
-    filters: [],
-    will: { topic: '', payload: '', qos: 0, retain: false },
-    onState: () => undefined,
-    onMessage: () => undefined,
-  })
+  const account = (authId: string, name: string) =>
+    ({ acc: accountHash('plivo', authId), provider: 'plivo', name, listIsComplete: true, callbacks: 'none' }) as const
+  const hello = helloMessage({ accounts: [account('MA1', 'Own'), account('MA2', 'Other')] })
+  const relay = connectTo(broker, { user: 'r' })
   await settle(Promise.resolve())
-  const topic = formatTopic('team', { kind: 'relay', relay: 'relay' })
+  const topic = formatTopic('team', { kind: 'relay', relay: 'relay-1' })
   drop(relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true }))
   await settle(Promise.resolve())
   expect(shown).toEqual(['Other team true'])
