@@ -95,7 +95,9 @@ export class RelaySession {
       },
     })
     this.#bus = openBus({
-      ...broker,
+      addresses: broker.addresses,
+      user: broker.user,
+      password: broker.password,
       // A broker disconnects a client if another uses the same id. So part of the id is random, and no message contains
       // it.
       clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,

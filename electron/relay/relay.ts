@@ -52,17 +52,15 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
   const { configuration, clock } = parts
   const startedAt = elapsedOf(clock)
   const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
+  const hashOf = new Map(configuration.accounts.map(({ id }, index) => [id, accounts[index]?.account.id ?? '']))
+  const called = configuration.accounts.filter(({ callbacks }) => callbacks !== undefined)
   const passedOn = { sent: 0, failed: 0 }
-  const onMissed = (id?: string): void => {
-    configuration.accounts.forEach((each, index) => {
-      const isMeant = each.callbacks !== undefined && (id === undefined || id === each.id)
-      if (isMeant) session.onMissed(accounts[index]?.account.id ?? '')
-    })
+  const onMissed = (missed?: string): void => {
+    for (const { id } of called) if (missed === undefined || missed === id) session.onMissed(hashOf.get(id) ?? '')
   }
   const onCallback: ReceiverOptions['onCallback'] = (accepted, raw) => {
-    const account = configuration.accounts.findIndex(({ id }) => id === accepted.account.id)
-    session.onCallback(accounts[account]?.account.id ?? '', accepted)
-    const target = configuration.accounts[account]?.callbacks?.passOnTo
+    session.onCallback(hashOf.get(accepted.account.id) ?? '', accepted)
+    const target = called.find(({ id }) => id === accepted.account.id)?.callbacks?.passOnTo
     if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
     drop(
       passOn(new URL(target), (configuration.receiver?.publicUrl ?? '') + raw.path, raw).then((status) => {
@@ -72,8 +70,21 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     )
   }
   const receiver = await receiverOf(parts, { onCallback, onMissed })
+  const { feed, team, relay, rank, broker, masksNumbers } = configuration
   // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
-  const session = new RelaySession({ ...sessionParts(parts, accounts), epoch: randomUUID() })
+  const session = new RelaySession({
+    ...parts,
+    accounts,
+    broker,
+    identity: { feed, relay, name: `${team}, ${relay}`, rank, software: parts.software, masksNumbers },
+    epoch: randomUUID(),
+    onMonitor: (rooms) =>
+      journalChanges({
+        rooms,
+        journal: parts.journal,
+        accountOf: (id) => accounts.find(({ account }) => account.id === id)?.account,
+      }),
+  })
   return {
     receiverPort: receiver?.port,
     renewCertificate: () => receiver?.renewCertificate(),
@@ -131,24 +142,6 @@ function connectAccount(
       ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
     }),
     callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
-  }
-}
-
-function sessionParts(
-  { configuration, software, clock, logger, openBus, journal, desks }: RelayParts,
-  accounts: readonly RelayAccount[],
-): Omit<ConstructorParameters<typeof RelaySession>[0], 'epoch'> {
-  const { feed, team, relay, rank, broker, masksNumbers } = configuration
-  const accountOf = (id: string): Account | undefined => accounts.find(({ account }) => account.id === id)?.account
-  return {
-    identity: { feed, relay, name: `${team}, ${relay}`, rank, software, masksNumbers },
-    broker: { addresses: broker.addresses, user: broker.user, password: broker.password },
-    accounts,
-    desks,
-    clock,
-    logger,
-    openBus,
-    onMonitor: (monitor) => journalChanges({ rooms: monitor, journal, accountOf }),
   }
 }
 

@@ -165,6 +165,12 @@ function openTeam() {
   return { clock, start, broker, openRelay, openDesk, sleep }
 }
 
+/** A relay, and a desk that follows it. */
+function openBoth() {
+  const team = openTeam()
+  return { ...team, relay: team.openRelay('relay-1', 'epoch-one'), ...team.openDesk() }
+}
+
 function bye(relay: string, epoch: string) {
   const payload = JSON.stringify({ v: 2, kind: 'bye', relay, epoch })
   return { topic: formatTopic('team', { kind: 'relay', relay }), payload }
@@ -194,9 +200,7 @@ function expectTrue(reads: readonly RepeatedRead[], start: number): void {
 
 describe('a desk', () => {
   test('follows the relay once everything has arrived, and reads nothing itself', async () => {
-    const { clock, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { reads, requests, share, sources, last } = openDesk()
+    const { clock, reads, requests, share, sources, last } = openBoth()
     await clock.advance(10_000)
     expect([share(), requests, sources()]).toEqual(['none', [], ['joining', 'feed']])
     expect(last()).toMatchObject({ connection: 'connected', relay: 'relay-1', desks: [{ person: 'Ana' }] })
@@ -243,9 +247,7 @@ describe('a desk', () => {
   })
 
   test('reads for itself while the beats of the relay arrive more than 5 s late', async () => {
-    const { clock, openRelay, openDesk } = openTeam()
-    const relay = openRelay('relay-1', 'epoch-one')
-    const { share, sources } = openDesk()
+    const { clock, relay, share, sources } = openBoth()
     await clock.advance(10_000)
     relay.delayBeats(20_000)
     await clock.advance(60_000)
@@ -268,9 +270,7 @@ describe('a desk', () => {
   })
 
   test('reads for itself while the broker is down, and follows the relay again later', async () => {
-    const { clock, broker, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { share, last } = openDesk()
+    const { clock, broker, share, last } = openBoth()
     await clock.advance(10_000)
     broker.stop()
     await clock.advance(10_000)
@@ -307,9 +307,7 @@ describe('a desk', () => {
   })
 
   test('removes itself from the broker when it leaves, and says nothing more', async () => {
-    const { clock, broker, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { feed } = openDesk()
+    const { clock, broker, openDesk, feed } = openBoth()
     const other = openDesk('desk-2', 'Ben')
     await clock.advance(5_000)
     expect(
@@ -408,9 +406,7 @@ describe('a desk', () => {
   })
 
   test('keeps the provider of an account until its client changes, and the new one follows the relay too', async () => {
-    const { clock, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { feed, own } = openDesk()
+    const { clock, feed, own } = openBoth()
     await clock.advance(10_000)
     const account = testAccount('plivo')
     const first = feed.providerFor(account, own)
@@ -461,9 +457,7 @@ describe('a desk', () => {
   })
 
   test('publishes its actions to the other desks, and nothing else from the journal', async () => {
-    const { clock, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { feed, actions: own } = openDesk()
+    const { clock, openDesk, feed, actions: own } = openBoth()
     const other = openDesk('desk-2', 'Ben')
     await clock.advance(2_000)
     const entry = {
@@ -540,9 +534,7 @@ describe('a desk with a faulty broker', () => {
     ['delays messages', { delay: 900 }],
     ['swaps topics', { swap: 0.3 }],
   ])('gets only reads of the right room, and from after the desk asked, if the broker %s', async (_, faults) => {
-    const { clock, start, broker, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-one')
-    const { reads } = openDesk()
+    const { clock, start, broker, reads } = openBoth()
     await clock.advance(3_000)
     broker.setFaults(faults)
     for (let second = 0; second < 30; second += 1) {

@@ -1,12 +1,19 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Bus, Publication } from '../../../electron/feed/bus.ts'
-import { formatTopic } from '../../../electron/feed/messages/topics.ts'
+import { accountHash, formatTopic } from '../../../electron/feed/messages/topics.ts'
 import type { FeedMessage } from '../../../electron/feed/messages/messages.ts'
 import { connectTo, deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
 
 const SECOND = 1_000
+/** The account's hash in topics. */
+const acc = accountHash('plivo', testAccount.authId)
+const closing: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
 
 const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly standup', 'Town hall']) => {
   for (const name of names) {
@@ -20,12 +27,19 @@ const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, desk = 'desk-3'): 
 const readsOf = ({ simulator }: RelayTeam, room?: string): number =>
   simulator.requests.filter(({ path }) => room === undefined || path.includes(encodeURIComponent(room))).length
 
+/** Starts a relay for two live rooms, and lets some seconds pass. It is stopped after the test. */
+const startOne = async (seconds = 5, names?: readonly string[]) => {
+  const team = createRelayTeam()
+  openRooms(team, names)
+  const { relay, files } = await team.start('relay-1')
+  closing.push(() => relay.stop())
+  await team.clock.advance(seconds * SECOND)
+  return { team, relay, files }
+}
+
 describe('one relay', () => {
   test('publishes the list and every room, and a beat each second', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne()
     expect(team.heard('hello')[0]).toMatchObject({
       relay: 'relay-1',
       rank: 0,
@@ -41,62 +55,42 @@ describe('one relay', () => {
     const beats = team.heard('beat')
     expect(beats).toHaveLength(5)
     expect(beats.at(-1)).toMatchObject({ reads: true, accounts: [{ acc: team.acc, allowed: 20 }] })
-    await relay.stop()
   })
 
   test('52 sends only reads', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
+    const { team, relay } = await startOne(2)
     team.say(deskOf({ own: [{ acc: team.acc, name: 'Weekly standup' }] }))
     await team.clock.advance(30 * SECOND)
     await relay.stop()
     expect(new Set(team.simulator.requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
 
-  test("reads a desk's own rooms every second, and the other rooms every three seconds", async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(3 * SECOND)
-    team.say(deskOf({ own: [{ acc: team.acc, name: 'Weekly standup' }] }))
-    await team.clock.advance(SECOND)
-    team.simulator.clearRequests()
-    await team.clock.advance(30 * SECOND)
-    expect(readsOf(team, 'Weekly standup')).toBeGreaterThanOrEqual(25)
-    expect(readsOf(team, 'Town hall')).toBeGreaterThanOrEqual(9)
-    expect(readsOf(team, 'Town hall')).toBeLessThanOrEqual(12)
-    await relay.stop()
-  })
-
-  test('reads as rarely as in the background once no desk is active', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
+  const all = Infinity
+  test.each<[string, Partial<FeedMessage<'desk'>['wants']>, own: [number, number], other: [number, number]]>([
+    ['wanted often: every second, others every three', { own: [{ acc, name: 'Weekly standup' }] }, [25, all], [9, 12]],
+    ['of desks none of which is active: rarely', { active: false }, [0, 3], [0, 3]],
+    [
+      'notified of: every three seconds, others rarely',
+      { active: false, notify: [{ acc, name: 'Weekly standup' }] },
+      [9, 12],
+      [0, 3],
+    ],
+  ])('reads rooms %s', async (_, wants, own, other) => {
+    const { team } = await startOne(3)
+    expect(team.acc).toBe(acc)
     team.say(deskOf({}))
     await team.clock.advance(10 * SECOND)
-    team.say(deskOf({ active: false }))
+    team.say(deskOf(wants))
     await team.clock.advance(20 * SECOND)
     team.simulator.clearRequests()
-    await team.clock.advance(60 * SECOND)
-    expect(readsOf(team, 'Town hall')).toBeLessThanOrEqual(6)
-    await relay.stop()
-  })
-
-  test("reads a room every three seconds if a desk's user is notified of its changes, even if no desk is active", async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
-    team.say(deskOf({ active: false, notify: [{ acc: team.acc, name: 'Town hall' }] }))
-    await team.clock.advance(15 * SECOND)
-    team.simulator.clearRequests()
     await team.clock.advance(30 * SECOND)
-    expect(readsOf(team, 'Town hall')).toBeGreaterThanOrEqual(9)
-    expect(readsOf(team, 'Weekly standup')).toBeLessThanOrEqual(3)
-    await relay.stop()
+    for (const [name, [least, most]] of [
+      ['Weekly standup', own],
+      ['Town hall', other],
+    ] as const) {
+      expect(readsOf(team, name)).toBeGreaterThanOrEqual(least)
+      expect(readsOf(team, name)).toBeLessThanOrEqual(most)
+    }
   })
 
   test("leaves part of the allowance, but not all of it, for the desks' own requests", async () => {
@@ -124,10 +118,7 @@ describe('one relay', () => {
   })
 
   test('says with each read which asks it had when the request left, and repeats what a desk lacks every ten seconds', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
+    const { team } = await startOne(2)
     const ask = (n: string, lacks?: [string, number][]) => {
       team.say({ v: 2, kind: 'ask', desk: 'desk-3', n, ...(lacks && { lacks }) })
     }
@@ -150,7 +141,6 @@ describe('one relay', () => {
     openRooms(team, ['Board'])
     await team.clock.advance(3 * SECOND)
     expect(team.heard('observation').at(-1)).toMatchObject({ name: 'Board', after: { 'desk-3': 'once-0019' } })
-    await relay.stop()
   })
 
   test.each<[FeedMessage<'did'>['step'], string, number]>([
@@ -159,24 +149,17 @@ describe('one relay', () => {
     ['failed', 'Town hall', 0],
     ['accepted', 'A made-up room', 0],
   ])('after an action with the outcome "%s" in %s, reads it %i times soon', async (step, conference, reads) => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne()
     team.simulator.clearRequests()
     team.say(didMessage({ acc: team.acc, step, conference }))
     await team.clock.advance(140)
     const before = readsOf(team, conference)
     await team.clock.advance(300)
     expect(readsOf(team, conference) - before).toBe(reads)
-    await relay.stop()
   })
 
   test('reads no more than its allowance however many actions a desk reports', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne()
     const requestsIn = async (send: () => void): Promise<number> => {
       team.simulator.clearRequests()
       for (let round = 0; round < 200; round += 1) {
@@ -195,14 +178,10 @@ describe('one relay', () => {
     // Eight reads begin in each of the ten seconds, and each of these reads may need another one.
     expect(flooded - usual).toBeLessThanOrEqual(2 * 8 * 11)
     expect(flooded).toBeLessThan(200)
-    await relay.stop()
   })
 
   test('writes the starts and ends of rooms to the journal, but no start of a room that it found live', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay, files } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team, relay, files } = await startOne()
     openRooms(team, ['Board'])
     await team.clock.advance(20 * SECOND)
     team.simulator.rooms.endRoom({ room: 'Board' })
@@ -219,10 +198,7 @@ describe('one relay', () => {
   })
 
   test('when stopped, says goodbye, removes its other retained messages, and sends no more requests', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team, relay } = await startOne()
     await relay.stop()
     await team.clock.advance(0)
     const retained = new Map(
@@ -236,10 +212,7 @@ describe('one relay', () => {
   })
 
   test('publishes everything again at once after the broker was restarted', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne()
     team.broker.stop()
     await team.clock.advance(SECOND)
     team.forget()
@@ -248,38 +221,27 @@ describe('one relay', () => {
     expect(team.heard('hello')).toHaveLength(1)
     expect(new Set(team.heard('observation').map(({ name }) => name)).size).toBe(2)
     expect(team.heard('list')).toHaveLength(1)
-    await relay.stop()
   })
 
   test('publishes who is at which desk, and within five seconds that another desk was invited', async () => {
-    const team = createRelayTeam()
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne(5, [])
     expect(team.heard('hello').map(({ desks }) => desks)).toEqual([undefined])
     team.desks.push({ desk: 'desk-3', person: 'Ana' })
     await team.clock.advance(5 * SECOND)
     expect(team.heard('hello').map(({ desks }) => desks)).toEqual([undefined, [{ desk: 'desk-3', person: 'Ana' }]])
-    await relay.stop()
   })
 
   test('names a desk that sends too much, and still handles the messages of the others', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team, relay } = await startOne()
     const wants = { own: Array.from({ length: 200 }, () => ({ acc: team.acc, name: 'x'.repeat(400) })) }
     for (let count = 0; count < 12; count += 1) team.say(deskOf(wants, 'desk-9'))
     team.say(deskOf({}, 'desk-3'))
     await team.clock.advance(SECOND)
     expect(relay.health()).toMatchObject({ moderators: 2, tooMuchFrom: ['desk-9'] })
-    await relay.stop()
   })
 
   test('forgets what a desk wanted if the desk left while the connection was lost', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team, relay } = await startOne()
     team.say(deskOf({}, 'desk-3'))
     team.say(deskOf({}, 'desk-4'))
     await team.clock.advance(SECOND)
@@ -292,7 +254,6 @@ describe('one relay', () => {
     expect(relay.health()).toMatchObject({ moderators: 2 })
     await team.clock.advance(10 * SECOND)
     expect(relay.health()).toMatchObject({ moderators: 1 })
-    await relay.stop()
   })
 
   test('names a program of another version in its log, once, and in its health', async () => {
@@ -308,9 +269,7 @@ describe('one relay', () => {
   })
 
   test('says hello again when the will of a lost connection arrives late', async () => {
-    const team = createRelayTeam()
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { team } = await startOne(5, [])
     const [hello] = team.heard('hello')
     team.forget()
     team.say({ v: 2, kind: 'bye', relay: 'relay-1', epoch: hello?.epoch ?? '' })
@@ -321,14 +280,10 @@ describe('one relay', () => {
       team.broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
     )
     expect(JSON.stringify([...retained.values()])).not.toContain('bye')
-    await relay.stop()
   })
 
   test('54 publishes no token, plain or encoded', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(10 * SECOND)
+    const { team, relay } = await startOne(10)
     await relay.stop()
     const all = JSON.stringify(team.broker.traffic)
     const { authId, authToken } = testAccount
@@ -505,10 +460,7 @@ describe('two relays', () => {
   })
 
   test('what another relay removed from the broker as it closed is published again', async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(20 * SECOND)
+    const { team } = await startOne(20)
     const topics = new Set(team.broker.traffic.map(({ topic }) => topic).filter((topic) => topic.includes('/room/')))
     expect(topics.size).toBeGreaterThan(0)
     const removed = [...topics].map((topic) => ({ topic, payload: '', qos: 0, retain: true }) as const)
@@ -523,7 +475,6 @@ describe('two relays', () => {
     await team.clock.advance(10 * SECOND)
     const again = team.broker.traffic.slice(before).filter(({ topic, payload }) => topics.has(topic) && payload !== '')
     expect(new Set(again.map(({ topic }) => topic))).toEqual(topics)
-    await relay.stop()
   })
 
   test("only one of them polls once they have received each other's messages", async () => {
