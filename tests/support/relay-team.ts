@@ -1,16 +1,17 @@
 import { drop } from '../../shared/drop.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { readArrival } from '../../electron/feed/inbox.ts'
-import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
-import { accountHash, allTopics, formatTopic } from '../../electron/feed/messages/topics.ts'
+import { publicationOf, type FeedMessage } from '../../electron/feed/messages/messages.ts'
+import { accountHash, allTopics } from '../../electron/feed/messages/topics.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
+import type { RelayConfiguration } from '../../electron/relay/configuration.ts'
 import { startRelay, type Relay } from '../../electron/relay/relay.ts'
 import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts'
 import { connectTo } from './feed-messages.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { MemoryBroker } from './memory-bus.ts'
+import { relayConfiguration, relayFields } from './relay-configuration.ts'
 import { createWorld, testAccount } from './simulator-world.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -63,7 +64,9 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
     start: async (id, changes = {}) => {
       const files = createMemoryFiles()
       const fetch = inProcessFetch(simulator)
-      const configuration = configurationOf(id, provider)
+      const account = { id: 'main', name: 'Main', provider, ...testAccount }
+      const user = { ...relayFields.broker, user: id }
+      const configuration = relayConfiguration({ relay: id, broker: user, accounts: [account] })
       const relay = await startRelay({
         configuration: { ...configuration, ...changes },
         software: '0.0.0',
@@ -77,32 +80,12 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
       return { relay, files }
     },
     say: (message) => {
-      const isBye = message.kind === 'bye'
-      const topic = formatTopic(
-        'team',
-        isBye ? { kind: 'relay', relay: message.relay } : { kind: message.kind, desk: message.desk },
-      )
-      const payload = JSON.stringify(message)
-      drop(listener.publish({ topic, payload, qos: 1, retain: isBye || message.kind === 'desk' }))
+      const retain = message.kind === 'bye' || message.kind === 'desk'
+      drop(listener.publish(publicationOf('team', message, { qos: 1, retain })))
     },
     heard: <K extends Kind>(kind: K) => log.filter((message): message is FeedMessage<K> => message.kind === kind),
     forget: () => {
       log.length = 0
     },
   }
-}
-
-function configurationOf(relay: string, provider: 'plivo' | 'vobiz'): RelayConfiguration {
-  const configuration = readConfiguration(
-    JSON.stringify({
-      feed: 'team',
-      team: 'Example Company',
-      relay,
-      stateFolder: '/nowhere',
-      broker: { addresses: ['mqtts://broker.example.test'], user: relay, password: 'made-up' },
-      accounts: [{ id: 'main', name: 'Main', provider, ...testAccount }],
-    }),
-  )
-  if ('mistakes' in configuration) throw new Error(configuration.mistakes.join(' '))
-  return configuration
 }

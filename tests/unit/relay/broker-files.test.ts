@@ -13,24 +13,12 @@ import {
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { brokerConfig, brokerFiles, hashPassword } from '../../../electron/relay/broker-files.ts'
-import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
+import { relayConfiguration, relayFields } from '../../support/relay-configuration.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const configuration = readConfiguration(
-  JSON.stringify({
-    feed: 'team',
-    team: 'Example Company',
-    relay: 'relay-1',
-    stateFolder: '/nowhere',
-    broker: {
-      addresses: ['mqtts://broker.example.test'],
-      user: 'relay-1',
-      password: 'made-up',
-      otherRelays: [{ user: 'relay-2', password: 'made-up-too' }],
-    },
-    accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }],
-  }),
-) as RelayConfiguration
+const configuration = relayConfiguration({
+  broker: { ...relayFields.broker, otherRelays: [{ user: 'relay-2', password: 'made-up-too' }] },
+})
 
 test('a password is hashed as mosquitto_passwd does', () => {
   // This is the output of mosquitto_passwd 2.0.11 for this password and salt.

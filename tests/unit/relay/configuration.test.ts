@@ -2,17 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfiguration } from '../../../electron/relay/configuration.ts'
+import { relayFields } from '../../support/relay-configuration.ts'
 
-const good = {
-  feed: 'team',
-  team: 'Example Company',
-  relay: 'relay-1',
-  stateFolder: '/var/lib/gavel-relay',
-  broker: { addresses: ['mqtts://broker.example.test:8883'], user: 'relay-1', password: 'made-up' },
-  accounts: [
-    { id: 'main', name: 'Main', provider: 'plivo', authId: 'MA00000000000000TEST', authToken: 'made-up-token' },
-  ],
-}
+const good = relayFields
 const receiver = {
   publicUrl: 'https://calls.example.test/',
   port: 8787,

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { readConfiguration, type RelayConfiguration } from '../../../electron/relay/configuration.ts'
 import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { freePort } from '../../support/free-port.ts'
+import { relayConfiguration } from '../../support/relay-configuration.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -21,22 +21,13 @@ afterEach(async () => {
 const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Deliver = deliverOverHttp) => {
   const team = createRelayTeam({ profile, deliver })
   team.simulator.rooms.startRoom({ name: 'Board', people: [{}, {}] })
-  const provider = profile
-  const base = {
-    feed: 'team',
-    team: 'Example Company',
-    relay: 'relay-1',
-    stateFolder: temporaryFolder(),
-  }
+  const account = { id: 'main', name: 'Main', provider: profile, ...testAccount, callbacks: {} }
   const configured = (port: number) =>
-    readConfiguration(
-      JSON.stringify({
-        ...base,
-        broker: { addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
-        accounts: [{ id: 'main', name: 'Main', provider, ...testAccount, callbacks: {} }],
-        receiver: { publicUrl: `http://127.0.0.1:${String(port)}`, port, pathSecret },
-      }),
-    ) as RelayConfiguration
+    relayConfiguration({
+      stateFolder: temporaryFolder(),
+      accounts: [account],
+      receiver: { publicUrl: `http://127.0.0.1:${String(port)}`, port, pathSecret },
+    })
   const port = await freePort()
   const { relay } = await team.start('relay-1', configured(port))
   closing.push(() => relay.stop())

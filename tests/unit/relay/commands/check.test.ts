@@ -1,9 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { readArrival } from '../../../../electron/feed/inbox.ts'
 import { check } from '../../../../electron/relay/commands/check.ts'
-import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import type { RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { inProcessFetch } from '../../../support/in-process-fetch.ts'
 import { MemoryBroker } from '../../../support/memory-bus.ts'
+import { relayConfiguration } from '../../../support/relay-configuration.ts'
 import { createWorld, testAccount } from '../../../support/simulator-world.ts'
 import type { OpenBus } from '../../../../electron/feed/bus.ts'
 import { busTrouble } from '../../../../electron/feed/bus-trouble.ts'
@@ -12,18 +13,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const configurationOf = (changes: object = {}) =>
-  readConfiguration(
-    JSON.stringify({
-      feed: 'team',
-      team: 'Example Company',
-      relay: 'relay-1',
-      stateFolder: '/nowhere',
-      broker: { addresses: ['mqtts://broker.example.test'], user: 'relay-1', password: 'made-up' },
-      accounts: [{ id: 'main', name: 'Main', provider: 'plivo', ...testAccount, callbacks: {} }],
-      ...changes,
-    }),
-  ) as RelayConfiguration
+const account = { id: 'main', name: 'Main', provider: 'plivo', ...testAccount, callbacks: {} }
+const configurationOf = (changes: object = {}) => relayConfiguration({ accounts: [account], ...changes })
 
 /** A broker that disconnects a client when another client connects with the same id, as in MQTT. */
 const taking = (broker: MemoryBroker): OpenBus => {

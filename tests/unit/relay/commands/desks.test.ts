@@ -4,27 +4,20 @@ import { expect, test } from 'vitest'
 import { parseInvite } from '../../../../electron/feed/invite.ts'
 import { hashPassword } from '../../../../electron/relay/broker-files.ts'
 import { invite as inviteBy, isTooLongForWindows, revoke } from '../../../../electron/relay/commands/desks.ts'
-import { readConfiguration, type RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import type { RelayConfiguration } from '../../../../electron/relay/configuration.ts'
 import { readDesks } from '../../../../electron/relay/desks-file.ts'
 import { createAuthority } from '../../../support/certificates.ts'
+import { relayConfiguration } from '../../../support/relay-configuration.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const invite = (configuration: RelayConfiguration, who: { person: string; desk: string }): string =>
   inviteBy(configuration, who, (command) => `node relay.mjs ${command} --config relay.json`)
 
-const createConfiguration = (broker = {}) => {
-  const stateFolder = temporaryFolder()
-  return readConfiguration(
-    JSON.stringify({
-      feed: 'team',
-      team: 'Example Company',
-      relay: 'relay-1',
-      stateFolder,
-      broker: { addresses: ['mqtts://10.0.0.5:8883'], user: 'relay-1', password: 'made-up', ...broker },
-      accounts: [{ id: 'main', name: 'Main', provider: 'plivo', authId: 'MA1', authToken: 'made-up-token' }],
-    }),
-  ) as RelayConfiguration
-}
+const createConfiguration = (broker = {}) =>
+  relayConfiguration({
+    stateFolder: temporaryFolder(),
+    broker: { addresses: ['mqtts://10.0.0.5:8883'], user: 'relay-1', password: 'made-up', ...broker },
+  })
 
 test('an invite contains the broker, the desk and its password, and nothing about the provider', () => {
   const configuration = createConfiguration({ publicAddresses: ['wss://broker.example.test/mqtt'] })
