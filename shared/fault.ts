@@ -123,7 +123,18 @@ export const faultReasons = {
   unconfirmed: ['tooSoon', 'typedName', 'unpainted', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
-  feed: ['certificate', 'lost', 'password', 'refused', 'silent', 'timeout', 'unknownHost', 'unread', 'unsteady', 'version'],
+  feed: [
+    'certificate',
+    'lost',
+    'password',
+    'refused',
+    'silent',
+    'timeout',
+    'unknownHost',
+    'unread',
+    'unsteady',
+    'version',
+  ],
   internal: ['demo', 'folder', 'keychain', 'link', 'print'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 

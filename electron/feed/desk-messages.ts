@@ -44,7 +44,7 @@ export function deskGoodbye({ feed, desk }: DeskId): Publication {
 export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches' | 'software' | 'rests'>
 
 /** The message about the present state of this desk. */
-export function presenceOf(invite: DeskId, state: DeskState): Publication {
+function presenceOf(invite: DeskId, state: DeskState): Publication {
   const { feed, desk, person } = invite
   const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state }
   return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
