@@ -6,7 +6,7 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
-import { recoverMuted, recoverUnfinished } from './moderation/recover.ts'
+import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
 import { recoverOnHold } from './moderation/recover-on-hold.ts'
 import { recoverEnds } from './moderation/ends/recover-ends.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
@@ -49,22 +49,20 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, rooms, clock, scheduledEnds, onHold, appStatus, autostart } = parts
+  const { settings, labels, journal, rooms, clock, scheduledEnds, onHold, startedAt, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
   tellKept(['labelsKept', 'labelsKeptAt'], labels.repaired, appStatus)
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
-  // `unfinished` waits if the disk hangs at start. Without that wait, `recoverEnds` would fail to read the
-  // journal, and the user would not be asked about scheduled ends.
-  await journal.unfinished()
-  // `recoverUnfinished` comes later because it reads rooms, which can take a long time if a provider does not respond.
-  scheduledEnds.startRules(await recoverEnds(parts))
+  const past = await readPast(journal, startedAt)
+  // `recoverUnfinished` comes last because it reads rooms, which can take a long time if a provider does not respond.
+  scheduledEnds.startRules(recoverEnds(past, parts))
+  recoverMuted(rooms, past)
+  recoverRecordings(rooms, past)
   await recoverOnHold({ monitor: rooms, journal, onHold, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
-  await recoverMuted({ monitor: rooms, journal, now: () => clock.now() })
-  await recoverRecordings({ monitor: rooms, journal, now: () => clock.now() })
   await autostart.refresh()
   const isOn = await autostart.isOn()
   // The user may have changed autostart in the system's own settings.

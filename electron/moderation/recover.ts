@@ -1,11 +1,44 @@
 import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { recordedCallOf } from '../../shared/journal/recorded-call.ts'
-import { LONGEST_ROOM } from '../../shared/limits.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
+import { LATEST } from './ends/due.ts'
 import type { Rooms } from './rooms.ts'
 import { fault } from '../../shared/fault.ts'
+
+/** What the log has of the day before a start of Gavel, and of the time since: read once, for all that is recovered. */
+export interface Past {
+  /** Oldest first. An action whose outcome is missing has the outcome `unknown`, at the end. */
+  readonly entries: readonly JournalEntry[]
+  /** False if older entries could not be read. */
+  readonly isWhole: boolean
+}
+
+/** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
+const PAGE = 5_000
+
+/**
+ * Reads the past. A disk that hangs at start is waited for.
+ *
+ * @param startedAt when Gavel started. The present time is not used, because it may be hours until the keychain or the
+ * disk lets recovery begin
+ */
+export async function readPast(journal: Pick<Journal, 'read' | 'unfinished'>, startedAt: EpochMs): Promise<Past> {
+  const unfinished = await journal.unfinished()
+  const filter = { from: new Date(startedAt - LATEST).toISOString() }
+  const entries: JournalEntry[] = []
+  let before: string | undefined
+  do {
+    const page = await journal.read(filter, before, PAGE)
+    if (!page.ok) return { entries: entries.reverse(), isWhole: false }
+    for (const entry of page.value.entries) entries.push(entry)
+    before = page.value.next
+  } while (before !== undefined)
+  return { entries: [...entries.reverse(), ...unfinished.map((one) => ({ ...one, ...UNFINISHED }))], isWhole: true }
+}
+
+const UNFINISHED = { event: 'outcome', outcome: 'unknown', text: 'earlierRun' } as const
 
 export interface RecoverOptions {
   readonly monitor: Pick<Rooms, 'readNow' | 'conference' | 'pending'>
@@ -23,7 +56,7 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
   const unfinished = await journal.unfinished()
   for (const intent of unfinished) {
     const { id: _id, at: _at, actor: _actor, ...about } = intent
-    await journal.write({ ...about, event: 'outcome', outcome: 'unknown', text: 'earlierRun' })
+    await journal.write({ ...about, ...UNFINISHED })
     if (intent.conference === undefined) continue
     const room = { accountId: intent.account, name: intent.conference }
     await monitor.readNow(room)
@@ -36,12 +69,6 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
     monitor.pending(room.accountId, room.name, actionId, entry)
   }
   return unfinished
-}
-
-export interface RecoverMutedOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'markMutedByMe'>
-  readonly journal: Pick<Journal, 'read'>
-  readonly now: () => number
 }
 
 /** The number of entries that are read. Callers who were muted before the oldest of them are not marked. */
@@ -58,11 +85,11 @@ type MutedCalls = Map<string, number>
  *
  * @returns a function that stops waiting for rooms that were not read yet
  */
-export async function recoverMuted({ monitor, journal, now }: RecoverMutedOptions): Promise<() => void> {
-  const from = new Date(now() - LONGEST_ROOM).toISOString()
-  const events = ['outcome', 'unmuted', 'joined', 'left', 'ended', 'note'] as const
-  const read = await journal.read({ events, from }, undefined, MOST_READ)
-  const muted = mutedCalls(read.ok ? read.value.entries : [])
+export function recoverMuted(
+  monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'markMutedByMe'>,
+  { entries }: Pick<Past, 'entries'>,
+): () => void {
+  const muted = mutedCalls(entries)
   const membersOf = ({ members }: Room): Room['members'] => members
   return recoverRooms(monitor, muted, membersOf, ({ accountId, name, instance }, calls, members) => {
     const isSameCall = (callUuid: CallUuid, joinedAt: EpochMs): boolean =>
@@ -74,10 +101,10 @@ export async function recoverMuted({ monitor, journal, now }: RecoverMutedOption
   })
 }
 
-/** @param entries newest first. */
+/** @param entries oldest first */
 function mutedCalls(entries: readonly JournalEntry[]): Map<string, MutedCalls> {
   const rooms = new Map<string, MutedCalls>()
-  for (const entry of entries.toReversed()) {
+  for (const entry of entries) {
     const { account, conference, event, text, members = [] } = entry
     // The missing entries may contain an unmute.
     if (event === 'note' && text === 'linesMissing') rooms.clear()
@@ -88,7 +115,7 @@ function mutedCalls(entries: readonly JournalEntry[]): Map<string, MutedCalls> {
       for (const { callUuid, mutedBefore } of members)
         if (callUuid !== undefined && mutedBefore === false) calls.set(callUuid, Date.parse(entry.at))
     } else if (event === 'ended' || (mayUnmute(entry) && text === 'everyone')) calls.clear()
-    else if (event !== 'outcome' || mayUnmute(entry))
+    else if (event === 'unmuted' || event === 'joined' || event === 'left' || mayUnmute(entry))
       for (const { callUuid } of members) if (callUuid !== undefined) calls.delete(callUuid)
     if (calls.size === 0) rooms.delete(key)
     else rooms.set(key, calls)
@@ -100,8 +127,8 @@ function isConfirmedMute({ action, outcome }: JournalEntry): boolean {
   return action === 'mute' && outcome === 'confirmed'
 }
 
-function mayUnmute({ action, outcome }: JournalEntry): boolean {
-  return action === 'unmute' && outcome !== 'failed'
+function mayUnmute({ event, action, outcome }: JournalEntry): boolean {
+  return event === 'outcome' && action === 'unmute' && outcome !== 'failed'
 }
 
 /**

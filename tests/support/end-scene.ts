@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest'
+import { readPast } from '../../electron/moderation/recover.ts'
 import { recoverEnds } from '../../electron/moderation/ends/recover-ends.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
 import { drop } from '../../shared/drop.ts'
@@ -140,8 +141,8 @@ export async function asksAtNextStart(
   ends.close()
   const startedAt = clock.now() + 1
   await meanwhile()
-  const parts = { scheduledEnds: ends, journal: harness.journal, accountOf: harness.accountOf, startedAt }
-  ends.startRules(await recoverEnds({ ...parts, newId: () => 'recovered' }))
+  const parts = { scheduledEnds: ends, accountOf: harness.accountOf, newId: () => 'recovered', startedAt }
+  ends.startRules(recoverEnds(await readPast(harness.journal, startedAt), parts))
   const end = view()
   return end?.state === 'asks' && end.why === 'closed'
 }

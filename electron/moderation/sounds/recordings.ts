@@ -1,14 +1,12 @@
 import { isOfOne, mayRecord } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
-import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { Room, Pending } from '../../../shared/rooms/model.ts'
-import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
 import type { TargetedRun } from '../actions/action-run.ts'
 import { roomOf } from '../actions/guard.ts'
-import { recoverRooms } from '../recover.ts'
+import { recoverRooms, type Past } from '../recover.ts'
 
 /**
  * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified if
@@ -39,14 +37,6 @@ function unverified({ fault: _fault, ...entry }: Pending): Pending {
   return { ...entry, state: 'recording', unverified: true }
 }
 
-export interface RecoverRecordingsOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'pending'>
-  readonly journal: Pick<Journal, 'read'>
-  readonly now: () => number
-}
-
-/** The number of entries that are searched. Nothing is shown for a recording that started before the oldest of them. */
-const MOST_READ = 500
 /** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
 const SLACK = 5_000
 
@@ -57,20 +47,21 @@ const SLACK = 5_000
  *
  * @returns a function that stops waiting for rooms that were not found yet
  */
-export async function recoverRecordings({ monitor, journal, now }: RecoverRecordingsOptions): Promise<() => void> {
-  const from = new Date(now() - LONGEST_ROOM).toISOString()
-  const read = await journal.read({ events: ['outcome', 'ended'], from }, undefined, MOST_READ)
-  const open = openRecordings(read.ok ? read.value.entries : [])
+export function recoverRecordings(
+  monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'pending'>,
+  { entries }: Pick<Past, 'entries'>,
+): () => void {
+  const open = openRecordings(entries)
   const startOf = ({ startedAt }: Room): number | undefined => startedAt
   return recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
     if (startedAt <= recording.at + SLACK) monitor.pending(accountId, name, recording.id, recording)
   })
 }
 
-/** @param entries newest first */
+/** @param entries oldest first */
 function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
   const open = new Map<string, Pending>()
-  for (const entry of entries.toReversed()) {
+  for (const entry of entries) {
     const { account, conference, event, action, actionId, outcome, at } = entry
     if (conference === undefined || recordedCallOf(entry) !== undefined) continue
     const key = roomKey(account, conference)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test } from 'vitest'
-import { recoverMuted, recoverUnfinished, recoverRooms } from '../../../electron/moderation/recover.ts'
+import { readPast, recoverMuted, recoverUnfinished, recoverRooms } from '../../../electron/moderation/recover.ts'
 import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
@@ -28,7 +28,7 @@ async function restart(meanwhile: () => void = () => {}): Promise<ModerationHarn
   await clock.advance(10_000)
   second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
   const { rooms: monitor, journal } = second
-  await recoverMuted({ monitor, journal, now: () => clock.now() })
+  recoverMuted(monitor, await readPast(journal, clock.now()))
   await clock.advance(4_000)
   return second
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Journal } from '../../../../electron/journal/journal.ts'
 import type { EndOrder } from '../../../../electron/moderation/ends/order.ts'
 import { recoverEnds } from '../../../../electron/moderation/ends/recover-ends.ts'
+import { readPast } from '../../../../electron/moderation/recover.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { asksAtNextStart, startingEndScenes } from '../../../support/end-scene.ts'
@@ -35,9 +36,9 @@ async function recover(entries: readonly JournalEntry[], readable = Infinity) {
     const page = { entries: entries.slice(Number(before), end) }
     return Promise.resolve(success(end < entries.length ? { ...page, next: String(end) } : page))
   }
-  const handled = await recoverEnds({
+  const past = await readPast({ read, unfinished: () => Promise.resolve([]) }, startedAt)
+  const handled = recoverEnds(past, {
     scheduledEnds: { recover: (order) => asked.push(order) },
-    journal: { read },
     accountOf: (id) => (id === 'account-1' ? testAccount('plivo') : undefined),
     newId: () => 'id-1',
     startedAt,

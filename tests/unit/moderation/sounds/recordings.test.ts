@@ -4,7 +4,6 @@ import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import type { Action, Pending } from '../../../../shared/rooms/model.ts'
 import { isRecorded } from '../../../../shared/rooms/action-effect.ts'
-import { success } from '../../../../shared/result.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
 
@@ -147,16 +146,12 @@ describe('after a restart, Gavel', () => {
   const started = (more: Partial<JournalEntry> = {}) =>
     entry({ action: 'record', actionId: 'earlier', outcome: 'accepted', ...more })
   const recover = (...oldestFirst: readonly JournalEntry[]) =>
-    recoverRecordings({
-      monitor: scene.harness.rooms,
-      journal: { read: () => Promise.resolve(success({ entries: oldestFirst.toReversed() })) },
-      now: () => scene.clock.now(),
-    })
+    recoverRecordings(scene.harness.rooms, { entries: oldestFirst })
 
   it('shows when it started a recording, and does not claim that the recording still runs', async () => {
     await open()
     const start = started()
-    await recover(start)
+    recover(start)
     expect(pending()).toMatchObject([
       { id: 'earlier', kind: 'record', state: 'recording', unverified: true, at: Date.parse(start.at) },
     ])
@@ -166,9 +161,9 @@ describe('after a restart, Gavel', () => {
 
   it('shows nothing if the recording was stopped or failed, or if its room ended', async () => {
     await open()
-    await recover(started(), entry({ action: 'stopRecording', outcome: 'accepted' }))
-    await recover(started(), entry({ event: 'ended' }))
-    await recover(started({ outcome: 'failed' }))
+    recover(started(), entry({ action: 'stopRecording', outcome: 'accepted' }))
+    recover(started(), entry({ event: 'ended' }))
+    recover(started({ outcome: 'failed' }))
     expect(pending()).toEqual([])
   })
 
@@ -176,20 +171,20 @@ describe('after a restart, Gavel', () => {
     'still shows a recording whose stop had the outcome "%s"',
     async (outcome) => {
       await open()
-      await recover(started(), entry({ action: 'stopRecording', outcome }))
+      recover(started(), entry({ action: 'stopRecording', outcome }))
       expect(pending()).toMatchObject([{ id: 'earlier', state: 'recording', unverified: true }])
     },
   )
 
   it('shows no recording in a run that began later', async () => {
     await open()
-    await recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
+    recover(started({ at: new Date(scene.clock.now() - 60_000).toISOString() }))
     expect(pending()).toEqual([])
   })
 
   it('shows the recording of a room that is not read until later', async () => {
     await open()
-    await recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
+    recover(started({ conference: 'Sales', at: new Date(scene.clock.now() + 60_000).toISOString() }))
     scene.world.rooms.startRoom({ name: 'Sales', people: [ana] })
     await scene.clock.advance(20_000)
     expect(scene.harness.room('Sales').pending).toMatchObject([{ id: 'earlier', unverified: true }])

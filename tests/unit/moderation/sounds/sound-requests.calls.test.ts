@@ -309,14 +309,15 @@ describe('the recording of one call', () => {
   it('does not count as that of the room after a restart or a crash', async () => {
     await open()
     await act(record())
-    const entries = (await scene.journal()).toReversed()
+    const entries = await scene.journal()
     for (const { id } of pending()) scene.harness.rooms.pending(accountId, 'Weekly', id, undefined)
-    const journal = { read: () => Promise.resolve({ ok: true as const, value: { entries } }) }
-    const stop = await recoverRecordings({ monitor: scene.harness.rooms, journal, now: () => scene.clock.now() })
-    stop()
+    recoverRecordings(scene.harness.rooms, { entries })()
     expect(pending()).toEqual([])
     const intents = entries.filter(({ event, action }) => event === 'intent' && action === 'record')
-    const crashed = { unfinished: () => Promise.resolve(intents), write: scene.harness.journal.write }
+    const crashed = {
+      unfinished: () => Promise.resolve(intents),
+      write: scene.harness.journal.write.bind(scene.harness.journal),
+    }
     await scene.done(
       recoverUnfinished({ monitor: scene.harness.rooms, journal: crashed, now: () => scene.clock.now() }),
     )
