@@ -289,8 +289,7 @@ async function handleStart(
   { accounts }: Pick<Core, 'accounts'>,
   desktop: Desktop,
 ): Promise<void> {
-  if (request.demo) await accounts.startDemo('plivo')
-  if (request.demoVobiz) await accounts.startDemo('vobiz')
+  for (const kind of request.demos) await accounts.startDemo(kind)
   if (request.endMyConference) desktop.actions.endQuestion.ask()
   for (const which of request.presses) desktop.actions.commanded(which)
   if (request.show) await desktop.show()

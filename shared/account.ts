@@ -1,7 +1,6 @@
+import type { ProviderKind } from './providers.ts'
 import type { Fault } from './fault.ts'
 import type { OfferedNumbers } from './rooms/reported-callers.ts'
-
-export type ProviderKind = 'plivo' | 'vobiz'
 
 /** An account as the window sees it, without the full auth id and the token. */
 export interface Account {

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
+import type { Account, AsynchronousMode } from '../../shared/account.ts'
+import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { addressProblem } from '../../shared/web-address.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -136,7 +137,8 @@ export class AccountRegistry implements Accounts {
   ): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
-    if (entry.stored.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
+    if (!providers[entry.stored.provider].abilities.asynchronousMode)
+      return failure('unsupported', { values: { reason: 'asynchronous' } })
     if (!asynchronous) return this.#putAsynchronous(entry, undefined)
     const agreed = await agreeCallbackUrl(entry.account, asynchronous, agree)
     if (!agreed.ok) return agreed
@@ -219,7 +221,7 @@ export class AccountRegistry implements Accounts {
   async #addDemo(kind: ProviderKind): Promise<DemoStarted> {
     try {
       const demo = await this.#options.startDemo(kind)
-      const name = nameToStore(kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo', kind, this.#names())
+      const name = nameToStore(providers[kind].demoName, kind, this.#names())
       const stored = { id: this.#options.newId(), provider: kind, authId: demo.authId, name }
       const provider = this.#connect(stored, demo.authToken, demo.baseUrl)
       this.#options.onDemo?.(stored.id, demo)

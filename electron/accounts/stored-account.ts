@@ -1,5 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, ProviderKind } from '../../shared/account.ts'
+import type { Account } from '../../shared/account.ts'
+import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { folded } from '../../shared/callers/folded.ts'
 import type { StoredAccount } from '../settings/schema.ts'
@@ -9,7 +10,7 @@ import type { StoredAccount } from '../settings/schema.ts'
  * another account, a number is added, because *End all* asks the user to type the name of the account that is meant.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
-  const name = isBlank(given) ? (provider === 'plivo' ? 'Plivo' : 'Vobiz') : given.trim()
+  const name = isBlank(given) ? providers[provider].name : given.trim()
   const known = new Set(taken.map((one) => lookOf(one)))
   let free = name
   for (let count = 2; known.has(lookOf(free)); count += 1) free = `${name} ${count}`

@@ -1,9 +1,11 @@
-import type { Abilities, ProviderKind } from '../../shared/account.ts'
+import { providers } from '../../shared/providers.ts'
+import type { Abilities } from '../../shared/account.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
-import { plivoDialect, vobizDialect } from '../providers/dialects.ts'
+import { dialects } from '../providers/dialects.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type {
   CallProvider,
@@ -87,9 +89,8 @@ export class RelayedProvider implements ReadProvider {
     this.#clock = clock
     this.#own = own
     this.#ownRooms = ownRooms
-    const dialect = kind === 'plivo' ? plivoDialect(() => undefined) : vobizDialect
-    this.#abilities = dialect.abilities
-    this.#allowance = dialect.allowance
+    this.#abilities = providers[kind].abilities
+    this.#allowance = dialects[kind].allowance
   }
 
   get abilities(): Abilities {

@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -52,9 +53,8 @@ const WELL = { failures: 0, listFailures: 0, isListRefused: false, refused: unde
 
 /** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
 export function firstStanding(account: Account, provider: ReadProvider | undefined, at: EpochMs): Standing {
-  // Without a provider object, only the kind of the provider is known.
-  const listProvesNothing = provider === undefined ? account.provider === 'vobiz' : !provider.abilities.listIsComplete
-  const health: Health = { state: 'connecting', used: 0, allowed: 0, listProvesNothing }
+  const { listIsComplete } = (provider ?? providers[account.provider]).abilities
+  const health: Health = { state: 'connecting', used: 0, allowed: 0, listProvesNothing: !listIsComplete }
   const standing = { ...WELL, health, checks: 0, goodAt: Infinity }
   const { tokenIn, vaultFault } = account
   // A missing token does not count as trouble while the keychain is still being asked for it.

@@ -3,7 +3,8 @@ import { faultReasons, type Fault, type FaultCode, type FaultReason } from '../.
 import { failure, type Failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client, WriteMethod } from './client.ts'
-import type { Dialect } from './dialects.ts'
+import type { AsynchronousMode } from '../../shared/account.ts'
+import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { withQuery, type CallStep, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
 import type { CallUuid } from '../../shared/values.ts'
 import type {
@@ -21,7 +22,9 @@ import { readAccepted, readRecording } from './responses.ts'
 import type { SendGate } from './send-gate.ts'
 
 export interface ConferenceWritesParts {
-  readonly dialect: Dialect
+  readonly kind: ProviderKind
+  /** Its asynchronous mode is read again for each write. */
+  readonly options: { readonly asynchronous?: AsynchronousMode | undefined }
   readonly client: Client
   readonly paths: Paths
   readonly clock: Clock
@@ -40,8 +43,9 @@ const REPEATED = { repeat: true } as const
  * https://www.docs.vobiz.ai/call/record-calls/start-recording
  */
 export function createConferenceWrites(parts: ConferenceWritesParts): ConferenceWrites {
-  const { dialect, client, paths, clock, names } = parts
-  const act = (request: WriteRequest): Promise<WriteReply> => sendWrite(client, dialect, request, readAccepted)
+  const { kind, options: account, client, paths, clock, names } = parts
+  const act = (request: WriteRequest): Promise<WriteReply> =>
+    sendWrite(client, request, account.asynchronous, readAccepted)
   /** Sends a write to a conference; refuses a doubtful name that no retrieve has proven. */
   const inConference = async (name: string, request: WriteRequest): Promise<WriteReply> =>
     names.use(name) === 'afterRetrieve' ? refused('unsupported', 'nameUnproven', clock) : act(request)
@@ -64,8 +68,9 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     mayHaveNoFile: boolean,
     options?: WriteOptions,
   ): ReturnType<Provider['record']> => {
-    const request: WriteRequest = { method: 'POST', path, body: defined(body), neverAsynchronous: true, ...options }
-    return sendWrite(client, dialect, request, (response) => readRecording(response, mayHaveNoFile))
+    const request: WriteRequest = { method: 'POST', path, body: defined(body), ...options }
+    // The field `callback_url` of a recording has another meaning.
+    return sendWrite(client, request, undefined, (response) => readRecording(response, mayHaveNoFile))
   }
 
   return {
@@ -84,7 +89,7 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     stopSpeak: toMembers('DELETE', 'Speak'),
     record: async (name, recording = {}, options = {}) => {
       if (names.use(name) === 'afterRetrieve') return refused('unsupported', 'nameUnproven', clock)
-      const mayHaveNoFile = dialect.abilities.recordingFile === 'mayNotAppear'
+      const mayHaveNoFile = providers[kind].abilities.recordingFile === 'mayNotAppear'
       return record(paths.recording(name), recordingFields(recording), mayHaveNoFile, options)
     },
     stopRecord: (name, options) => inConference(name, { method: 'DELETE', path: paths.recording(name), ...options }),
@@ -147,18 +152,16 @@ interface WriteRequest {
    * for mute, unmute, deafen and undeafen, which have the same effect when sent twice.
    */
   readonly repeat?: boolean
-  /** Set for a recording, whose own `callback_url` has another meaning. */
-  readonly neverAsynchronous?: boolean
 }
 
 /** Sends one write. `read` makes the value from the body of a 2xx. */
 async function sendWrite<T>(
   client: Client,
-  dialect: Dialect,
   request: WriteRequest,
+  asynchronous: AsynchronousMode | undefined,
   read: (body: unknown) => T,
 ): Promise<Reply<T | 'alreadyGone'>> {
-  const response = await client.send(toApiRequest(request, dialect))
+  const response = await client.send(toApiRequest(request, asynchronous))
   if (response.kind === 'success') return valueReply(response, read(response.body))
   if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
   return faultReply({ ...response, fault: faultOfWrite(response) })
@@ -167,17 +170,16 @@ async function sendWrite<T>(
 /**
  * Arguments go into the body of a `POST` and into the query of a `DELETE`: https://plivo.com/docs/voice/api/overview.md
  */
-function toApiRequest(request: WriteRequest, dialect: Dialect): ApiRequest {
+function toApiRequest(request: WriteRequest, asynchronous: AsynchronousMode | undefined): ApiRequest {
   const { method, path, body, gate, repeat = false } = request
-  const extra = request.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
+  const extra = asynchronousFields(asynchronous)
   const common = { method, priority: 'person', repeat, gate } as const
   if (method === 'POST') return { ...common, path, body: { ...body, ...extra } }
   return { ...common, path: extra === undefined ? path : withQuery(path, extra) }
 }
 
-function asynchronousFields({ asynchronous }: Dialect): Readonly<Record<string, string>> | undefined {
-  if (asynchronous === undefined) return undefined
-  return { callback_url: asynchronous.callbackUrl, callback_method: asynchronous.callbackMethod ?? 'POST' }
+function asynchronousFields(mode: AsynchronousMode | undefined): Readonly<Record<string, string>> | undefined {
+  return mode && { callback_url: mode.callbackUrl, callback_method: mode.callbackMethod ?? 'POST' }
 }
 
 /**

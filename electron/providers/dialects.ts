@@ -1,13 +1,11 @@
-import type { Abilities, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
 import type { Path, Paths } from './paths.ts'
 import type { Credentials } from './provider.ts'
 
 /** What differs between the providers: headers, missing abilities, quirks. */
 export interface Dialect {
-  readonly kind: ProviderKind
   /** Requests per second that Gavel allows itself for each account. */
   readonly allowance: number
-  readonly abilities: Abilities
   headers(credentials: Credentials): Readonly<Record<string, string>>
   /** Texts that reveal the credentials, as they appear in a request. */
   secrets(credentials: Credentials): readonly string[]
@@ -30,26 +28,16 @@ export interface Dialect {
   readonly calleeMayBeProvider: boolean
   /** What recordings are found by, and how many the provider returns at once. */
   readonly recordings: { readonly by: 'room' | 'call'; readonly page: number }
-  /** A getter in Plivo's dialect, so that each write uses the current setting. */
-  readonly asynchronous?: AsynchronousMode | undefined
 }
 
 const basic = ({ authId, authToken }: Credentials): string =>
   Buffer.from(`${authId}:${authToken}`, 'utf8').toString('base64')
 
 /** Plivo's API: https://plivo.com/docs/voice/api/conferences.md */
-export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): Dialect => ({
-  kind: 'plivo',
+const plivo: Dialect = {
   // A third of the 300 requests in 5 s that an account may send in all, including its own production traffic:
   // https://docs.plivo.com/docs/voice/concepts/account-limits
   allowance: 20,
-  abilities: {
-    listIsComplete: true,
-    rosterMayBeMissing: false,
-    speak: 'yes',
-    recordingFile: 'yes',
-    asynchronousMode: true,
-  },
   // Plivo accepts only JSON: https://plivo.com/docs/voice/api/overview.md
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
   secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
@@ -61,25 +49,12 @@ export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): 
   calleeMayBeProvider: false,
   // https://docs.plivo.com/docs/voice/api/recording/list-all-recordings
   recordings: { by: 'room', page: 20 },
-  get asynchronous() {
-    return asynchronous()
-  },
-})
+}
 
 /** Vobiz's API: https://www.vobiz.ai/docs/conference */
-export const vobizDialect: Dialect = {
-  kind: 'vobiz',
+const vobiz: Dialect = {
   // Vobiz publishes no limit, but its pages ask clients not to poll often.
   allowance: 2,
-  abilities: {
-    listIsComplete: false,
-    rosterMayBeMissing: true,
-    speak: 'bestEffort',
-    // https://www.docs.vobiz.ai/conference/members/speak-text
-    longestSpeech: 1_000,
-    recordingFile: 'mayNotAppear',
-    asynchronousMode: false,
-  },
   headers: ({ authId, authToken }) => ({
     'X-Auth-ID': authId,
     'X-Auth-Token': authToken,
@@ -98,3 +73,5 @@ export const vobizDialect: Dialect = {
   // https://docs.vobiz.ai/recording/list-all-recordings
   recordings: { by: 'call', page: 100 },
 }
+
+export const dialects: Readonly<Record<ProviderKind, Dialect>> = { plivo, vobiz }

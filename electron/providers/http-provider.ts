@@ -2,15 +2,16 @@ import type { Clock } from '../../shared/clock.ts'
 import { faultReply, listResponse, valueReply } from './classify-response.ts'
 import { type Client, ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
-import { type Dialect, plivoDialect, vobizDialect } from './dialects.ts'
+import { dialects, type Dialect } from './dialects.ts'
 import { createCallRecords, createLiveCalls, readOptions } from './live-calls.ts'
-import { judgeName, type NameUse, type Paths, createPaths } from './paths.ts'
+import { createPaths, judgeName, type NameUse, type Paths } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { createRecordings } from './recordings.ts'
 import { readList, readRoster } from './responses.ts'
-import type { AsynchronousMode, ProviderKind } from '../../shared/account.ts'
-import { failure, success, type Failure, type Result } from '../../shared/result.ts'
+import type { AsynchronousMode } from '../../shared/account.ts'
+import { providers, type ProviderKind } from '../../shared/providers.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
 import { createSecretHider } from './hide-secrets.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
@@ -39,13 +40,17 @@ export interface ProviderOptions {
 
 /** The provider of one account. With invalid options every request returns a fault, and nothing is sent. */
 export function createProvider(kind: ProviderKind, options: ProviderOptions): Provider {
-  const dialect = kind === 'plivo' ? plivoDialect(() => options.asynchronous) : vobizDialect
+  const dialect = dialects[kind]
   const { credentials, clock } = options
   const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
   const base = baseAddress(kind, options.baseUrl, options.trusted)
   const isMultiplexed = (): boolean => base.ok && options.isMultiplexed?.(base.value.origin) === true
   const rateLimiter = new RateLimiter(allowance, clock, options.random, isMultiplexed)
-  const paths = pathsOf(base, credentials)
+  const isToken = tokenForm.test(credentials.authToken)
+  const paths = createPaths(
+    isToken ? base : failure('credentials', { values: { reason: 'authToken' } }),
+    credentials.authId,
+  )
   const uncheckedClient = new ApiClient({
     transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),
     rateLimiter,
@@ -54,12 +59,8 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
     hide: createSecretHider(secretsOf(dialect, credentials)),
   })
   const client = createAuthCheck(uncheckedClient, dialect.check(paths))
-  return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
+  return createHttpProvider({ kind, options, dialect, client, uncheckedClient, rateLimiter, paths, clock })
 }
-
-// Official clients once used other hosts for voice. Today these all lead to the same host as this address:
-// https://github.com/plivo/plivo-node/blob/master/CHANGELOG.md (4.26.0)
-const officialAddresses = { plivo: 'https://api.plivo.com/v1', vobiz: 'https://api.vobiz.ai/api/v1' } as const
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -69,7 +70,7 @@ const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
  */
 export function baseAddress(
   kind: ProviderKind,
-  address: string = officialAddresses[kind],
+  address: string = providers[kind].baseAddress,
   trusted?: Trusted,
 ): Result<URL> {
   const rejected = failure('invalid', { values: { reason: 'baseUrl' } })
@@ -78,7 +79,7 @@ export function baseAddress(
   if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return rejected
   }
-  if (url.href.replace(/\/+$/, '') === officialAddresses[kind]) return success(url)
+  if (url.href.replace(/\/+$/, '') === providers[kind].baseAddress) return success(url)
   if (trusted === undefined || !loopback.has(url.hostname)) return rejected
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return rejected
   // The demo's server is reached by its IP address, on a port that the system chose.
@@ -89,29 +90,6 @@ export function baseAddress(
 // A header allows only printable ASCII; anything else would look like a network fault.
 const tokenForm = /^[\x21-\x7E]{1,512}$/
 
-function pathsOf(base: Result<URL>, { authId, authToken }: Credentials): Paths {
-  if (!tokenForm.test(authToken)) return failingPaths(failure('credentials', { values: { reason: 'authToken' } }))
-  return base.ok ? createPaths(base.value, authId) : failingPaths(base)
-}
-
-function failingPaths(path: Failure): Paths {
-  return {
-    account: () => path,
-    conferenceList: () => path,
-    everyConference: () => path,
-    conference: () => path,
-    member: () => path,
-    memberStep: () => path,
-    recording: () => path,
-    liveCalls: () => path,
-    liveCall: () => path,
-    callRecord: () => path,
-    recordings: () => path,
-    call: () => path,
-    callStep: () => path,
-  }
-}
-
 // A shorter text does not count as a secret, because hiding it would make every message unreadable.
 const SHORTEST_SECRET = 4
 
@@ -119,7 +97,9 @@ function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[
   return dialect.secrets(credentials).filter((text) => text.length >= SHORTEST_SECRET)
 }
 
-export interface ProviderParts {
+interface ProviderParts {
+  readonly kind: ProviderKind
+  readonly options: Pick<ProviderOptions, 'asynchronous'>
   readonly dialect: Dialect
   readonly client: Client
   /** A client without the auth check, because the check must not trigger another check. */
@@ -131,12 +111,12 @@ export interface ProviderParts {
 
 /** Implements the port `Provider` for one account. All differences between the providers are in the dialect. */
 function createHttpProvider(parts: ProviderParts): Provider {
-  const { dialect, client, rateLimiter, paths, clock } = parts
+  const { kind, dialect, client, rateLimiter, paths } = parts
   const names = new WritableNames()
   const liveCalls = createLiveCalls(client, dialect, paths)
   return {
-    kind: dialect.kind,
-    abilities: dialect.abilities,
+    kind,
+    abilities: providers[kind].abilities,
     usage: () => rateLimiter.usage(),
     rest: (ms) => {
       rateLimiter.rest(ms)
@@ -150,12 +130,12 @@ function createHttpProvider(parts: ProviderParts): Provider {
     ...liveCalls,
     ...createCallRecords(client, dialect, paths),
     ...createRecordings(client, dialect, paths),
-    ...createConferenceWrites({ dialect, client, paths, clock, names }),
+    ...createConferenceWrites({ ...parts, names }),
   }
 }
 
 function createReads(
-  { dialect, client, uncheckedClient, paths }: ProviderParts,
+  { kind, dialect, client, uncheckedClient, paths }: ProviderParts,
   names: WritableNames,
 ): Pick<Provider, 'check' | 'list' | 'retrieve'> {
   return {
@@ -169,7 +149,7 @@ function createReads(
       if (response.kind !== 'success') return faultReply(response)
       const list = readList(response.body)
       if (!list.ok) return faultReply({ ...response, fault: list.fault })
-      const isComplete = list.value.isComplete && dialect.abilities.listIsComplete
+      const isComplete = list.value.isComplete && providers[kind].abilities.listIsComplete
       return valueReply(response, { names: list.value.names, isComplete })
     },
     async retrieve(conference, options) {

@@ -82,14 +82,16 @@ const memberSegment = (target: Target): Result<string> => {
 }
 
 /**
- * @param base from `baseAddress`.
+ * @param base from `baseAddress`; its fault is that of every path.
  * @returns paths that name exactly what was requested, or fail with `invalid` and a reason (`authId`, `nameEmpty`,
  * `nameLong`, `nameControl`, `nameSurrogate`, `nameDots`, `memberId`, `callUuid`, `path`). Every conference path ends
  * with a slash: without it Vobiz may answer 401, https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
  */
-export function createPaths(base: URL, authId: string): Paths {
-  const under = (segments: readonly string[], end: '/' | '' = '/', query = '', first = 'Account'): Path =>
-    accountId.test(authId) ? wholeUrl(base, [first, authId, ...segments], end, query) : rejected('authId')
+export function createPaths(base: Result<URL>, authId: string): Paths {
+  const under = (segments: readonly string[], end: '/' | '' = '/', query = '', first = 'Account'): Path => {
+    if (!base.ok) return base
+    return accountId.test(authId) ? wholeUrl(base.value, [first, authId, ...segments], end, query) : rejected('authId')
+  }
 
   const inConference = (name: string, rest: readonly string[]): WritePath => {
     const judged = judgeName(name)

@@ -1,3 +1,4 @@
+import { providerKinds } from '../../shared/providers.ts'
 import { parseJson } from '../../shared/json.ts'
 import { z } from 'zod'
 import { idPattern } from '../feed/messages/topics.ts'
@@ -20,7 +21,7 @@ const account = z.strictObject({
   /** The last part of the account's callback address. */
   id,
   name: text,
-  provider: z.enum(['plivo', 'vobiz']),
+  provider: z.enum(providerKinds),
   authId: text,
   authToken: text,
   /** The token of the main account, if this is a sub-account. Some callbacks are signed only with that token. */

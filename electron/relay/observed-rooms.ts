@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import type { AccountId } from '../../shared/values.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
@@ -11,9 +12,6 @@ import { EventReads } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
 import type { RelayAccount } from './presence.ts'
 import type { TeamWants } from './wants.ts'
-
-/** The maximum number of reads of one account per second because of events and actions. */
-const SOON_PER_SECOND = { plivo: 8, vobiz: 1 } as const
 
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
 const AFTER_ACTION = [150, 400] as const
@@ -47,7 +45,7 @@ export class ObservedRooms {
     this.#parts = parts
     this.#eventReads = new EventReads({
       read: (acc, name) => this.#readAfterEvent(acc, name),
-      most: (acc) => SOON_PER_SECOND[this.#accountOf(acc)?.provider.kind ?? 'vobiz'],
+      most: (acc) => this.#mostReads(acc),
       rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
     })
   }
@@ -139,6 +137,11 @@ export class ObservedRooms {
     })
   }
 
+  #mostReads(acc: string): number {
+    const account = this.#accountOf(acc)
+    return account === undefined ? 0 : providers[account.provider.kind].relayReads
+  }
+
   #accountOf(acc: string): RelayAccount | undefined {
     return this.#parts.accounts.find(({ account }) => account.id === acc)
   }
@@ -160,8 +163,8 @@ export class ObservedRooms {
 
 /**
  * The number of requests per second that the previous relay is assumed to send after a takeover. Without this
- * assumption, both relays together would send twice the allowance of Vobiz. For Plivo it makes little difference.
+ * assumption, both relays together would send twice the allowance.
  */
-function usedByPredecessor({ kind, usage }: Provider, sinceStart: number): number {
-  return kind === 'vobiz' && sinceStart < TAKEOVER ? usage().allowed / 2 : 0
+function usedByPredecessor({ usage }: Provider, sinceStart: number): number {
+  return sinceStart < TAKEOVER ? usage().allowed / 2 : 0
 }

@@ -1,3 +1,4 @@
+import { providerKinds } from '../../shared/providers.ts'
 import type { AccountId } from '../../shared/values.ts'
 import { z } from 'zod'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
@@ -14,7 +15,7 @@ const MOST_ROOM_NUMBERS = 20
 
 const storedAccount = z.object({
   id: z.string().min(1),
-  provider: z.enum(['plivo', 'vobiz']),
+  provider: z.enum(providerKinds),
   authId: z.string().min(1),
   name: z.string(),
   // An invalid mode is left out, and the rest of the account is still used.

@@ -1,3 +1,4 @@
+import { providerName } from '../../shared/providers.ts'
 import { MOST_MINUTES } from '../../shared/limits.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import {
@@ -141,7 +142,7 @@ export function endTimeQuestionText(
 ): EndTimeQuestionText {
   const { endsAt, afterOthers = 0, onlyAsks, people, startedAt, warnings, accountName } = question
   const title = truncate(question.title)
-  const provider = t(`app.provider.${question.provider ?? 'plivo'}`)
+  const provider = providerName(question.provider)
   const account = truncate(accountName)
   const since = startedAt === undefined ? [] : [t('ask.liveFor', { duration: times.spoken(now - startedAt) })]
   const said = list(warnings.map(({ speech }) => t('endTime.quoted', { text: speech.text })))

@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import type { AccountId } from '../../shared/values.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
@@ -90,8 +91,10 @@ export function pinnedPlaceholders(
  * room then does not become uncertain, because a 404 tells when it ends.
  */
 export function neverListsPeople({ accounts, conferences }: Snapshot, accountId: AccountId): boolean {
+  const account = accounts.find(({ id }) => id === accountId)
   return (
-    accounts.find(({ id }) => id === accountId)?.provider === 'vobiz' &&
+    account !== undefined &&
+    providers[account.provider].abilities.rosterMayBeMissing &&
     conferences.every((room) => room.accountId !== accountId || room.members === undefined)
   )
 }

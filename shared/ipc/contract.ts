@@ -1,3 +1,4 @@
+import { providerKinds } from '../providers.ts'
 import type { AccountId } from '../values.ts'
 import { z } from 'zod'
 import type { Fault } from '../fault.ts'
@@ -24,7 +25,7 @@ import { sanitizeForDisplay } from '../text/sanitize.ts'
 const text = (max: number) => z.string().max(max)
 
 const room = z.strictObject({ accountId: id, name: conferenceName })
-const provider = z.enum(['plivo', 'vobiz'])
+const provider = z.enum(providerKinds)
 
 /** Epoch milliseconds that JavaScript can write as a date. */
 const moment = z.int().min(0).max(LAST_DATE)
@@ -202,7 +203,7 @@ export const calls = {
   /** The id of a pending announcement. */
   stopAnnouncement: call(free, { id }, of<ActionResult>()),
 
-  startDemo: call(press, { provider: z.enum(['plivo', 'vobiz']) }, of<{ accountId: AccountId }>()),
+  startDemo: call(press, { provider }, of<{ accountId: AccountId }>()),
   /** The owner of an account reads what Gavel sends there, and chooses the names of the rooms that Gavel shows. */
   addAccount: call(
     press,
@@ -371,8 +372,8 @@ export const calls = {
 
   openLink: call(press, {
     key: z.enum([
-      'plivoConsole',
-      'vobizConsole',
+      // The console of a provider.
+      ...providerKinds,
       'documentation',
       'appIndicator',
       'notificationSettings',

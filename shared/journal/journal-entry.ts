@@ -1,6 +1,6 @@
 import type { CallUuid } from '../values.ts'
 import type { z } from 'zod'
-import type { ProviderKind } from '../account.ts'
+import type { ProviderKind } from '../providers.ts'
 import type { Fault } from '../fault.ts'
 import type { journalEvent } from '../ipc/journal-schemas.ts'
 import type { ActionKind } from '../rooms/model.ts'

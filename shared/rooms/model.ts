@@ -1,6 +1,7 @@
 import type { AccountId, CallUuid, EpochMs, MemberKey, RoomKey } from '../values.ts'
 import type { z } from 'zod'
-import type { AccountView, ProviderKind } from '../account.ts'
+import type { AccountView } from '../account.ts'
+import type { ProviderKind } from '../providers.ts'
 import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from '../ipc/action-schemas.ts'
 import type { Fault } from '../fault.ts'
 import type { ReportedCaller, RoomNumbers } from './reported-callers.ts'

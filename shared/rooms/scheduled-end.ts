@@ -1,6 +1,6 @@
 import type { EpochMs } from '../values.ts'
 import type { z } from 'zod'
-import type { ProviderKind } from '../account.ts'
+import type { ProviderKind } from '../providers.ts'
 import type { endTime, warningVoice } from '../ipc/action-schemas.ts'
 import type { Fault } from '../fault.ts'
 import type { Room, Speech } from './model.ts'

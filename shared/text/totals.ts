@@ -1,3 +1,4 @@
+import { providerName } from '../providers.ts'
 import type { AccountView } from '../account.ts'
 import type { Room, Change } from '../rooms/model.ts'
 import { probablyIn } from '../rooms/call-members.ts'
@@ -49,8 +50,8 @@ export function peopleText(t: T, room: Pick<Room, 'people' | 'members' | 'number
 function emptyText(t: T, accounts: readonly Asked[]): string {
   const emptiness = emptinessOf(accounts)
   if (emptiness !== 'incomplete') return t(`totals.${emptiness}`)
-  const provider = accounts.find(({ health }) => health.listProvesNothing)?.provider ?? 'vobiz'
-  return t('totals.incomplete', { provider: t(`app.provider.${provider}`) })
+  const provider = accounts.find(({ health }) => health.listProvesNothing)?.provider
+  return t('totals.incomplete', { provider: providerName(provider) })
 }
 
 /** How long a run lasted and how many people it had, as far as that is known; empty if neither is. */

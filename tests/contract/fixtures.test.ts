@@ -6,7 +6,7 @@ import type { Provider } from '../../electron/providers/provider.ts'
 import { readCallback } from '../../electron/relay/receiver/callback-event.ts'
 import { sign, signedText, type SignatureScheme } from '../simulator/signatures.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { ProviderKind } from '../../shared/account.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
 import { officialSignatureCheck } from '../support/official-plivo.ts'
 import { scriptedFetch } from '../support/scripted-fetch.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { ProviderKind } from '../../shared/account.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
 import { empty, json, scriptedFetch } from '../support/scripted-fetch.ts'
 import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 

@@ -1,3 +1,4 @@
+import { success } from '../../shared/result.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { actionHandlers } from '../../electron/ipc/handlers/actions.ts'
@@ -78,7 +79,7 @@ describe('actions', () => {
   })
 
   it('15 reach only the room that they name, or are refused, whatever the name', () => {
-    const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
+    const paths = createPaths(success(new URL('https://api.plivo.com/v1')), 'MAEXAMPLEEXAMPLE0001')
     const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
     const property = fc.property(awkwardName, (name) => {
       const path = paths.conference(name)

@@ -33,11 +33,11 @@ describe('a start', () => {
     expect(occurrences(sources, /setAsDefaultProtocolClient|open-url|x-scheme-handler/g)).toEqual([])
   })
 
-  const none = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false, presses: [] }
+  const none = { demos: [], hidden: false, show: false, endMyConference: false, presses: [] }
 
   it.each([
-    [['--demo'], { demo: true }],
-    [['--demo-vobiz'], { demoVobiz: true }],
+    [['--demo'], { demos: ['plivo'] }],
+    [['--demo-vobiz'], { demos: ['vobiz'] }],
     [['--hidden', '--user-data-dir=/x', '--no-sandbox'], { hidden: true }],
     [['--show'], { show: true }],
     [['--end-my-conference'], { endMyConference: true }],
@@ -66,8 +66,8 @@ describe('a start', () => {
       const flags = ['--demo', '--demo-vobiz', '--hidden', '--show', '--end-my-conference']
       const commands = ['--quick-mute', '--mute-me', '--mute-all-but-me', '--admit', '--find-noise']
       const known = args.filter((one) => flags.includes(one))
-      const { presses, ...request } = readArguments(['gavel', ...args])
-      expect(Object.values(request).filter(Boolean)).toHaveLength(new Set(known).size)
+      const { presses, demos, ...request } = readArguments(['gavel', ...args])
+      expect(Object.values(request).filter(Boolean).length + demos.length).toBe(new Set(known).size)
       expect(presses).toHaveLength(args.filter((one) => commands.includes(one)).length)
     })
     fc.assert(property, { numRuns: 2_000, seed })

@@ -235,7 +235,7 @@ describe('the router', () => {
       expect(answer.ok).toBe(false)
     }
     expect(reached).toEqual([])
-    const keys = ['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator', 'notificationSettings'] as const
+    const keys = ['plivo', 'vobiz', 'documentation', 'appIndicator', 'notificationSettings'] as const
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
       for (const key of keys) {
         const link = linkOf(key, platform)

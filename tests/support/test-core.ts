@@ -1,6 +1,7 @@
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
-import type { Account, ProviderKind } from '../../shared/account.ts'
+import type { Account } from '../../shared/account.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
 import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'

@@ -1,10 +1,10 @@
+import { providerKinds, providers, type ProviderKind } from '../../../shared/providers.ts'
 import { shortcutArguments, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 
 /** What one start of Gavel requests by its arguments. The running instance receives the requests of later starts. */
 export interface StartRequest {
-  readonly demo: boolean
-  /** The demo, with a simulator that plays Vobiz. */
-  readonly demoVobiz: boolean
+  /** Whose demos are requested. */
+  readonly demos: readonly ProviderKind[]
   readonly hidden: boolean
   readonly show: boolean
   readonly endMyConference: boolean
@@ -12,17 +12,22 @@ export interface StartRequest {
   readonly presses: readonly ShortcutName[]
 }
 
-const flags: Readonly<Record<string, Exclude<keyof StartRequest, 'presses'>>> = {
-  '--demo': 'demo',
-  '--demo-vobiz': 'demoVobiz',
+const flags: Readonly<Record<string, Exclude<keyof StartRequest, 'presses' | 'demos'>>> = {
   '--hidden': 'hidden',
   '--show': 'show',
   '--end-my-conference': 'endMyConference',
 }
 
+const demoArguments = providerKinds.map((kind) => providers[kind].demoArgument)
+
 /** The arguments of a process that have a meaning for a Gavel that already runs. */
 export function knownArguments(argv: readonly string[]): readonly string[] {
-  return argv.slice(1).filter((argument) => Object.hasOwn(flags, argument) || shortcutArguments.has(argument))
+  return argv
+    .slice(1)
+    .filter(
+      (argument) =>
+        Object.hasOwn(flags, argument) || shortcutArguments.has(argument) || demoArguments.includes(argument),
+    )
 }
 
 /**
@@ -30,7 +35,8 @@ export function knownArguments(argv: readonly string[]): readonly string[] {
  * appends `data:,`, and another program may send anything to a running instance.
  */
 export function readArguments(argv: readonly string[]): StartRequest {
-  const request = { demo: false, demoVobiz: false, hidden: false, show: false, endMyConference: false }
+  const request = { hidden: false, show: false, endMyConference: false }
+  const demos = providerKinds.filter((kind) => argv.slice(1).includes(providers[kind].demoArgument))
   const presses: ShortcutName[] = []
   for (const argument of argv.slice(1)) {
     const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
@@ -38,7 +44,7 @@ export function readArguments(argv: readonly string[]): StartRequest {
     const command = shortcutArguments.get(argument)
     if (command) presses.push(command)
   }
-  return { ...request, presses }
+  return { ...request, demos, presses }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { providerName } from '../../../shared/providers.ts'
 import { BrowserWindow, dialog, type MessageBoxOptions, type WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
 import type { Member } from '../../../shared/rooms/model.ts'
@@ -53,7 +54,7 @@ function messageBox(question: SystemQuestion, localizedTexts: LocalizedTexts): M
   const labels = question.accounts.map(({ name, provider, authIdMasked }) =>
     t('system.account', {
       name: quotable(name),
-      provider: t(`app.provider.${provider}`),
+      provider: providerName(provider),
       authId: authIdMasked,
     }),
   )

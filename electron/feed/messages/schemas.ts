@@ -1,3 +1,4 @@
+import { providerKinds } from '../../../shared/providers.ts'
 import { z } from 'zod'
 import { faultCodes, faultReasons } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -22,7 +23,7 @@ export const asksOf = z.record(id, nonce)
 export const duration = z.number().min(0).max(86_400_000)
 export const seconds = z.number().min(0).max(longestTime)
 export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
-export const provider = z.enum(['plivo', 'vobiz'])
+export const provider = z.enum(providerKinds)
 /** Text that others wrote. The sender should have made the text safe to draw, but is not trusted to have done so. */
 export const shown = z
   .string()

@@ -1,3 +1,4 @@
+import { ofProviders } from '../../../shared/providers.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { System } from '../../desktop/platform.ts'
@@ -35,8 +36,7 @@ type LinkKey = Request<'openLink'>['key']
  * another program, which it never does.
  */
 const links: Readonly<Record<LinkKey, string | Partial<Record<NodeJS.Platform, string>>>> = {
-  plivoConsole: 'https://cx.plivo.com/home',
-  vobizConsole: 'https://console.vobiz.ai/',
+  ...ofProviders(({ console }) => console),
   documentation: 'https://www.plivo.com/docs/voice/api/conference/',
   appIndicator: 'https://extensions.gnome.org/extension/615/appindicator-support/',
   notificationSettings: {

@@ -1,3 +1,4 @@
+import { providers } from '../../../shared/providers.ts'
 import type { Account } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
@@ -103,8 +104,7 @@ export function createOrder(
   known: Pick<EndOrder, 'id' | 'account' | 'seen'> & Partial<EndOrder>,
   room: Room | undefined,
 ): EndOrder {
-  // At Vobiz, a rule never ends a room.
-  const isReminder = known.rule !== undefined && known.account.provider === 'vobiz'
+  const isReminder = known.rule !== undefined && providers[known.account.provider].rulesOnlyAsk
   return {
     title: room?.title ?? sanitizeForDisplay(known.seen.conference),
     onlyAsks: isReminder || (room !== undefined && !tellsRunsApart(room)),

@@ -1,3 +1,4 @@
+import { providers } from '../../../shared/providers.ts'
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../shared/clock.ts'
 import { faultName, type FaultCode, type FaultReason } from '../../../shared/fault.ts'
@@ -199,7 +200,8 @@ async function checkReceiver(
   if (receiver === undefined)
     return [wrong(`callbacks: account ${account.id} has callbacks, but without receiver nothing takes them`)]
   const { publicUrl, pathSecret } = receiver
-  const expected = account.callbacks?.acceptUnsigned === true && account.provider === 'vobiz' ? [200, 403] : [403]
+  const { mayBeUnsigned } = providers[account.provider].callbacks
+  const expected = account.callbacks?.acceptUnsigned === true && mayBeUnsigned ? [200, 403] : [403]
   try {
     const response = await parts.fetch(`${publicUrl}/cb/${pathSecret}/${account.id}`, {
       method: 'POST',

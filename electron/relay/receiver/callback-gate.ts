@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { ProviderKind } from '../../../shared/account.ts'
+import type { ProviderKind } from '../../../shared/providers.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
 import type { RequiredProof } from './required-proof.ts'
 import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import type { ProviderKind } from '../../../shared/account.ts'
+import { providers, type ProviderKind } from '../../../shared/providers.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
 import type { Proof } from './signatures.ts'
@@ -29,7 +29,7 @@ export class RequiredProof {
 
   accepts(account: { id: string; provider: ProviderKind; acceptUnsigned: boolean }, proof: Proof): boolean {
     const least = this.#strongest.get(account.id) ?? 'secret'
-    const mayBeUnsigned = account.provider === 'vobiz' && account.acceptUnsigned
+    const mayBeUnsigned = providers[account.provider].callbacks.mayBeUnsigned && account.acceptUnsigned
     if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
     if (strength[proof] > strength[least]) {
       this.#strongest.set(account.id, proof)

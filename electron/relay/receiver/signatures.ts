@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { ProviderKind } from '../../../shared/account.ts'
+import { providers, type ProviderKind } from '../../../shared/providers.ts'
 
 /**
  * The proof of a callback. `v3`: Plivo's signature covers address, query and fields. `url`: a signature covers the
@@ -52,7 +52,11 @@ export function checkSignature(
     const text = signedText(provider, version, callback, nonce)
     const isGood = matches(own, text, tokens.authToken) || matches(main, text, tokens.mainAuthToken ?? tokens.authToken)
     if (!isGood) return { kind: 'wrong' }
-    return { kind: 'signed', proof: provider === 'plivo' && version === 'v3' ? 'v3' : 'url', nonce }
+    return {
+      kind: 'signed',
+      proof: providers[provider].callbacks.signsFields && version === 'v3' ? 'v3' : 'url',
+      nonce,
+    }
   }
   return { kind: 'unsigned' }
 }
@@ -61,7 +65,7 @@ function signedText(provider: ProviderKind, version: 'v2' | 'v3', callback: Rece
   const { method, url, fields } = callback
   const [address, query] = splitOnce(url, '?')
   if (version === 'v2') return address + nonce
-  if (provider === 'vobiz') return `${address}.${nonce}`
+  if (!providers[provider].callbacks.signsFields) return `${address}.${nonce}`
   const inQuery = sorted([...new URLSearchParams(query)])
     .map(([name, value]) => `${name}=${value}`)
     .join('&')

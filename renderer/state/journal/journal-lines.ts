@@ -1,3 +1,4 @@
+import { providerName } from '../../../shared/providers.ts'
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { isFlagAction, isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
@@ -477,7 +478,7 @@ export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels):
     [t('log.records.calls'), recordsOf(entry, i18n, labels)],
     [t('log.rooms'), (entry.rooms ?? []).map((room) => roomText(room, i18n))],
     [t('log.when'), [times.full(Date.parse(entry.at))]],
-    [t('log.account'), [accountOf(entry, i18n)]],
+    [t('log.account'), [accountOf(entry)]],
     [t('log.results'), written.map((one) => resultOf(one, i18n, labels))],
     [
       t('log.why'),
@@ -517,9 +518,9 @@ function recordsOf({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): 
   })
 }
 
-function accountOf({ account, accountName, provider }: JournalEntry, { t }: I18n): string {
+function accountOf({ account, accountName, provider }: JournalEntry): string {
   const name = truncate(accountName ?? account)
-  const kind = t(`app.provider.${provider}`)
+  const kind = providerName(provider)
   return name === kind ? name : `${name} · ${kind}`
 }
 

@@ -1,3 +1,4 @@
+import { providerName } from '../../../shared/providers.ts'
 import { speechLanguages, warningLanguages } from '../../../shared/rooms/announcement.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { Pending, Sound, Speech } from '../../../shared/rooms/model.ts'
@@ -39,10 +40,10 @@ export function announcementHints(
   account: Pick<AccountView, 'provider' | 'abilities' | 'asynchronous'> | undefined,
   medium: Sound['kind'],
 ): readonly string[] {
-  const { provider = 'plivo', abilities, asynchronous } = account ?? {}
+  const { provider, abilities, asynchronous } = account ?? {}
   return [
     ...(abilities?.speak === 'bestEffort' && medium === 'speech'
-      ? [t('announce.bestEffort', { provider: t(`app.provider.${provider}`) })]
+      ? [t('announce.bestEffort', { provider: providerName(provider) })]
       : []),
     ...(asynchronous === undefined ? [] : [t('announce.handedOver', { host: new URL(asynchronous.callbackUrl).host })]),
   ]

@@ -1,3 +1,4 @@
+import { providerName } from '../../../shared/providers.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import type { TeamRest } from '../../../shared/team.ts'
@@ -38,7 +39,7 @@ export function healthText(
   const resting = accounts.find(({ health }) => health.state === 'resting')
   if (resting !== undefined) {
     const at = resting.health.fault?.retryAt ?? now
-    const provider = t(`app.provider.${resting.provider}`)
+    const provider = providerName(resting.provider)
     return same('resting', t('health.resting', { provider, time: texts.times.clockSeconds(at) }))
   }
   const responses = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
@@ -105,7 +106,7 @@ function restOf(
   for (const { accountId, who, until } of rests) {
     const account = accounts.find(({ id }) => id === accountId)
     if (account === undefined || until <= now) continue
-    const provider = t(`app.provider.${account.provider}`)
+    const provider = providerName(account.provider)
     return t('health.restingFor', { provider, who, time: times.clockSeconds(until) })
   }
   return undefined

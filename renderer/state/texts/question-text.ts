@@ -1,3 +1,4 @@
+import { providerName, providers } from '../../../shared/providers.ts'
 import type { Question } from '../../../shared/rooms/model.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
@@ -69,7 +70,7 @@ function accountText(t: T, { kind, account, accountName, provider }: Question): 
   if (kind === 'endAll') return undefined
   if (kind !== 'end' && kind !== 'announce') return account === undefined ? undefined : t('ask.account', { account })
   const name = account ?? truncate(accountName)
-  const kindOfProvider = provider === undefined ? name : t(`app.provider.${provider}`)
+  const kindOfProvider = provider === undefined ? name : providerName(provider)
   return kindOfProvider === name ? name : t('ask.place', { account: name, provider: kindOfProvider })
 }
 
@@ -94,7 +95,12 @@ function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: s
     case 'endAll':
       return {
         title: t('ask.endAll', { account: question.accountName }),
-        body: [t('ask.endAllUnseen'), ...(question.provider === 'plivo' ? [t('ask.endAllMultiParty')] : [])],
+        body: [
+          t('ask.endAllUnseen'),
+          ...(question.provider !== undefined && providers[question.provider].hasOtherCalls
+            ? [t('ask.endAllMultiParty')]
+            : []),
+        ],
         confirm: t('ask.confirm.endAll'),
       }
     case 'hangupCall':
@@ -131,7 +137,7 @@ function textOf(texts: Pick<Texts, 't' | 'times'>, question: Question, called: s
 
 /** Returns the question before an announcement. There is one only if the room is to be ended after it. */
 function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Question, title: string) {
-  const { action, people, provider = 'plivo' } = question
+  const { action, people, provider } = question
   if (action.kind !== 'announce') throw new TypeError('the question is about another action')
   const { sound, thenEnd = 0 } = action
   const wait = times.spoken(thenEnd * 1_000)
@@ -150,7 +156,7 @@ function announcedEnd({ t, times }: Pick<Texts, 't' | 'times'>, question: Questi
     body: [
       said,
       t(isEveryoneButMe(question) ? 'ask.announcedToOthers' : 'ask.announcedToEveryone'),
-      ...(question.mayNotPlay === true ? [t('announce.bestEffort', { provider: t(`app.provider.${provider}`) })] : []),
+      ...(question.mayNotPlay === true ? [t('announce.bestEffort', { provider: providerName(provider) })] : []),
       t(question.asksAgain === true ? 'ask.thenAsks' : 'ask.thenEnds', { wait }),
     ],
     confirm: t('ask.confirm.announceThenEnd'),

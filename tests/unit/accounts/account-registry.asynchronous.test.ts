@@ -4,7 +4,8 @@ import { AccountRegistry } from '../../../electron/accounts/account-registry.ts'
 import type { StoredAccount } from '../../../electron/settings/schema.ts'
 import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../../shared/account.ts'
+import type { Account, AsynchronousMode } from '../../../shared/account.ts'
+import type { ProviderKind } from '../../../shared/providers.ts'
 import { failure, success } from '../../../shared/result.ts'
 
 const mode: AsynchronousMode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'POST' }

@@ -10,7 +10,7 @@ import type {
   RequestOptions,
 } from '../../../electron/providers/provider.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { ProviderKind } from '../../../shared/account.ts'
+import type { ProviderKind } from '../../../shared/providers.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'

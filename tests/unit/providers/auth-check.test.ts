@@ -68,24 +68,3 @@ test('the account check is not sent for a write that is no longer wanted', async
   expect(checks()).toBe(0)
   for (const reply of await Promise.all(writes)) expect(reply).toMatchObject({ fault: { code: 'cancelled' } })
 })
-
-test('an account check that was sent before a request does not vouch for the credentials of that request', async () => {
-  const clock = createVirtualClock()
-  const late: (() => void)[] = []
-  const { fetch } = scriptedFetch(({ url }) => {
-    if (/Conference\/.+/.test(url)) return json(401, { error: 'no' })
-    // The token is revoked after the first check, whose response is late.
-    return late.length > 0
-      ? json(401, { error: 'no' })
-      : new Promise<Response>((resolve) => late.push(() => resolve(json(200, { conferences: [] }))))
-  })
-  const provider = createProvider('vobiz', { credentials, fetch, clock, random: () => 0 })
-  const first = provider.retrieve('Weekly')
-  await clock.advance(2_000)
-  const second = provider.retrieve('Weekly')
-  await clock.advance(2_000)
-  for (const answer of late) answer()
-  await clock.advance(2_000)
-  expect(await first).toMatchObject({ fault: { code: 'route', values: { reason: 'path' } } })
-  expect(await second).toMatchObject({ fault: { code: 'credentials' } })
-})

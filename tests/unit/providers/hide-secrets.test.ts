@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { createSecretHider } from '../../../electron/providers/hide-secrets.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import type { ProviderKind } from '../../../shared/account.ts'
+import type { ProviderKind } from '../../../shared/providers.ts'
 import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

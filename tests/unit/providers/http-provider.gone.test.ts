@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import type { ProviderKind } from '../../../shared/account.ts'
+import type { ProviderKind } from '../../../shared/providers.ts'
 import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

@@ -1,3 +1,4 @@
+import { success } from '../../../shared/result.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { baseAddress } from '../../../electron/providers/http-provider.ts'
@@ -11,7 +12,7 @@ import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hos
 
 const authId = 'MA_MADEUP1'
 const account = `/v1/Account/${authId}`
-const paths = createPaths(new URL('https://api.plivo.com/v1'), authId)
+const paths = createPaths(success(new URL('https://api.plivo.com/v1')), authId)
 
 const shown = (path: Path): string =>
   path.ok ? path.value.replace('https://api.plivo.com', '') : `refused: ${String(path.fault.values?.['reason'])}`
@@ -144,7 +145,7 @@ describe('the paths', () => {
   })
 
   it.each(['', 'a/b', '..', 'MA x', 'MA%2F', 'é', 'x'.repeat(65)])('reject the auth id %j', (id) => {
-    const wrong = createPaths(new URL('https://api.plivo.com/v1'), id)
+    const wrong = createPaths(success(new URL('https://api.plivo.com/v1')), id)
     expect(shown(wrong.conferenceList())).toBe('refused: authId')
     expect(shown(wrong.call('00000000-0000-4000-8000-000000000311'))).toBe('refused: authId')
   })

@@ -35,7 +35,7 @@ test('writes to the clipboard, and opens pages and folders', async () => {
   ])
 })
 
-test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(
+test.each(['plivo', 'vobiz', 'documentation', 'appIndicator'] as const)(
   'the link %s opens a page over https',
   (key) => {
     expect(new URL(linkOf(key, 'linux') ?? '').protocol).toBe('https:')
