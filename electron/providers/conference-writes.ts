@@ -11,7 +11,6 @@ import type {
   CallProvider,
   Provider,
   ReadProvider,
-  RecordingOptions,
   Reply,
   SpeakOptions,
   Target,
@@ -87,10 +86,10 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     speak: (name, target, speech, options) =>
       toMembers('POST', 'Speak', { body: speechFields(speech) })(name, target, options),
     stopSpeak: toMembers('DELETE', 'Speak'),
-    record: async (name, recording = {}, options = {}) => {
+    record: async (name, { fileFormat } = {}, options = {}) => {
       if (names.use(name) === 'afterRetrieve') return refused('unsupported', 'nameUnproven', clock)
       const mayHaveNoFile = providers[kind].abilities.recordingFile === 'mayNotAppear'
-      return record(paths.recording(name), recordingFields(recording), mayHaveNoFile, options)
+      return record(paths.recording(name), { file_format: fileFormat }, mayHaveNoFile, options)
     },
     stopRecord: (name, options) => inConference(name, { method: 'DELETE', path: paths.recording(name), ...options }),
     hangUpConference: (name, options) =>
@@ -125,17 +124,6 @@ function refused<Code extends FaultCode>(
 
 function speechFields({ text, voice, language }: SpeakOptions): Fields {
   return defined({ text, voice, language })
-}
-
-function recordingFields(options: RecordingOptions): Fields {
-  return {
-    file_format: options.fileFormat,
-    callback_url: options.callbackUrl,
-    callback_method: options.callbackMethod,
-    transcription_type: options.transcriptionType,
-    transcription_url: options.transcriptionUrl,
-    transcription_method: options.transcriptionMethod,
-  }
 }
 
 function defined(fields: Fields): Fields {

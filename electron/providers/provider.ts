@@ -89,16 +89,10 @@ export interface SpeakOptions {
 
 export interface RecordingOptions {
   readonly fileFormat?: 'mp3' | 'wav'
-  readonly callbackUrl?: string
-  readonly callbackMethod?: 'GET' | 'POST'
-  readonly transcriptionType?: 'auto' | 'hybrid'
-  readonly transcriptionUrl?: string
-  readonly transcriptionMethod?: 'GET' | 'POST'
 }
 
 /** A recording of one call. */
-export interface CallRecordingOptions {
-  readonly fileFormat?: 'mp3' | 'wav'
+export interface CallRecordingOptions extends RecordingOptions {
   /** Seconds after which the provider ends the recording. Defaults to 60. */
   readonly timeLimit?: number
 }

@@ -25,16 +25,6 @@ describe('at start', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
 
-  test('fetches a missing token at a retry, once the keychain works again', async () => {
-    const { accounts, keychain, inside } = createAccounts([acme])
-    await inside.set(key, TOKEN)
-    keychain.trouble = locked
-    await accounts.load()
-    keychain.trouble = undefined
-    await accounts.retryMissing()
-    expect(accounts.list()).toMatchObject([{ tokenIn: 'keychain' }])
-  })
-
   test('shows that an account has no token, without a fault of the keychain', async () => {
     const { accounts } = createAccounts([acme])
     await accounts.load()

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import type { Provider } from '../../../electron/providers/provider.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import type { ProviderKind } from '../../../shared/providers.ts'
 import { empty, json, scriptedFetch, type Script } from '../../support/scripted-fetch.ts'
@@ -17,66 +16,23 @@ const open = (kind: ProviderKind, script: Script) => {
 
 const taken: Script = ({ method }) => (method === 'DELETE' ? empty() : json(202, { message: 'ok', api_id: uuid }))
 
-type Case = readonly [name: string, call: (provider: Provider) => Promise<unknown>, line: string, body?: string]
-
-const both: readonly Case[] = [
-  ['mute', (p) => p.mute('Town Hall', { ids: ['311'] }), 'POST /Conference/Town%20Hall/Member/311/Mute/', '{}'],
-  ['mute several', (p) => p.mute('a', { ids: ['1', '2'] }), 'POST /Conference/a/Member/1,2/Mute/', '{}'],
-  ['mute everyone', (p) => p.mute('a', 'all'), 'POST /Conference/a/Member/all/Mute/', '{}'],
-  ['unmute', (p) => p.unmute('a', { ids: ['1'] }), 'DELETE /Conference/a/Member/1/Mute/'],
-  ['deafen', (p) => p.deafen('a', { ids: ['1'] }), 'POST /Conference/a/Member/1/Deaf/', '{}'],
-  ['undeafen', (p) => p.undeafen('a', { ids: ['1'] }), 'DELETE /Conference/a/Member/1/Deaf/'],
-  ['kick', (p) => p.kick('a', { ids: ['1'] }), 'POST /Conference/a/Member/1/Kick/', '{}'],
-  ['hang up a member', (p) => p.hangUpMember('a', { ids: ['1'] }), 'DELETE /Conference/a/Member/1/'],
-  ['hang up everyone', (p) => p.hangUpMember('a', 'all'), 'DELETE /Conference/a/Member/all/'],
-  [
-    'play',
-    (p) => p.play('a', { ids: ['1'] }, 'https://media.example.test/a.mp3'),
-    'POST /Conference/a/Member/1/Play/',
-    '{"url":"https://media.example.test/a.mp3"}',
-  ],
-  ['stop play', (p) => p.stopPlay('a', 'all'), 'DELETE /Conference/a/Member/all/Play/'],
-  [
-    'speak',
-    (p) => p.speak('a', 'all', { text: 'Hi', voice: 'MAN', language: 'en-GB' }),
-    'POST /Conference/a/Member/all/Speak/',
-    '{"text":"Hi","voice":"MAN","language":"en-GB"}',
-  ],
-  ['stop speak', (p) => p.stopSpeak('a', 'all'), 'DELETE /Conference/a/Member/all/Speak/'],
-  ['record', (p) => p.record('a', { fileFormat: 'wav' }), 'POST /Conference/a/Record/', '{"file_format":"wav"}'],
-  ['stop record', (p) => p.stopRecord('a'), 'DELETE /Conference/a/Record/'],
-  ['hang up a conference', (p) => p.hangUpConference('a&b=c%e+f'), 'DELETE /Conference/a%26b%3Dc%25e%2Bf/'],
-  ['hang up all', (p) => p.hangUpAllConferences(), 'DELETE /Conference/'],
-  ['hang up a call', (p) => p.hangUpCall(uuid), `DELETE /Call/${uuid}/`],
-  [
-    'play to a call, as one file although its address has a comma',
-    (p) => p.playCall(uuid, 'https://media.example.test/a,b.mp3'),
-    `POST /Call/${uuid}/Play/`,
-    '{"urls":"https://media.example.test/a%2Cb.mp3"}',
-  ],
-  ['stop play to a call', (p) => p.stopPlayCall(uuid), `DELETE /Call/${uuid}/Play/`],
-  ['speak to a call', (p) => p.speakCall(uuid, { text: 'Hi' }), `POST /Call/${uuid}/Speak/`, '{"text":"Hi"}'],
-  ['stop speak to a call', (p) => p.stopSpeakCall(uuid), `DELETE /Call/${uuid}/Speak/`],
-  [
-    'record a call',
-    (p) => p.recordCall(uuid, { fileFormat: 'wav', timeLimit: 600 }),
-    `POST /Call/${uuid}/Record/`,
-    '{"file_format":"wav","time_limit":600}',
-  ],
-  ['stop the recording of a call', (p) => p.stopRecordCall(uuid), `DELETE /Call/${uuid}/Record/`],
-]
-
 describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
-  it.each(both.map(([name, call, line, body]) => ({ name, call, line, body: body ?? '' })))(
-    '$name',
-    async ({ call, line, body }) => {
-      const { provider, lines, seen } = open(kind, taken)
-      expect(await call(provider)).toMatchObject({ ok: true })
-      const [method, path] = line.split(' ')
-      expect(lines()).toEqual([`${method ?? ''} ${prefix[kind]}${path ?? ''}`])
-      expect(seen[0]?.body).toBe(body)
-    },
-  )
+  it('a sound to a call as one file, although its address has a comma', async () => {
+    const { provider, lines, seen } = open(kind, taken)
+    await provider.playCall(uuid, 'https://media.example.test/a,b.mp3')
+    expect(lines()).toEqual([`POST ${prefix[kind]}/Call/${uuid}/Play/`])
+    expect(seen[0]?.body).toBe('{"urls":"https://media.example.test/a%2Cb.mp3"}')
+  })
+
+  it('a name in one segment of the path, whatever it contains', async () => {
+    const { provider, lines } = open(kind, taken)
+    await provider.hangUpConference('a&b=c%e+f')
+    await provider.hangUpMember('Town Hall', { ids: ['1'] })
+    expect(lines()).toEqual([
+      `DELETE ${prefix[kind]}/Conference/a%26b%3Dc%25e%2Bf/`,
+      `DELETE ${prefix[kind]}/Conference/Town%20Hall/Member/1/`,
+    ])
+  })
 
   it('the credentials in the request headers that the provider expects', async () => {
     const { provider, seen } = open(kind, () => json(200, { conferences: [] }))
