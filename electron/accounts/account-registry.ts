@@ -5,7 +5,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { addressProblem } from '../../shared/web-address.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
-import type { Accounts, AccountsOptions, AskCallbackUrl, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
+import type { AccountsOptions, AskCallbackUrl, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
 import { nameToStore, toAccount, vaultKey, withOwnNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
@@ -22,11 +22,14 @@ interface Entry {
   readonly provider?: Provider
 }
 
-type Added = Awaited<ReturnType<Accounts['add']>>
-type DemoStarted = Awaited<ReturnType<Accounts['startDemo']>>
+type Added = Result<TokenStorage & { readonly accountId: AccountId }>
+type DemoStarted = Result<{ readonly accountId: AccountId }>
+
+/** The accounts of this computer. */
+export type Accounts = Pick<AccountRegistry, keyof AccountRegistry>
 
 /** All accounts with their tokens and providers. The constructor reads neither the settings nor the keychain. */
-export class AccountRegistry implements Accounts {
+export class AccountRegistry {
   readonly #options: AccountsOptions
   readonly #tokens: TokenStore
   readonly #entries = new Map<string, Entry>()
@@ -46,6 +49,7 @@ export class AccountRegistry implements Accounts {
     return [...this.#entries.values()].map((entry) => entry.account)
   }
 
+  /** Reads the stored accounts and their tokens. Called once, at the start of Gavel. */
   async load(): Promise<void> {
     const accounts = withOwnNames(this.#options.store.read())
     // Accounts are shown before the keychain is asked. It may be locked, and a window that opens in the meantime must
@@ -58,6 +62,7 @@ export class AccountRegistry implements Accounts {
     await this.#deleteOwed()
   }
 
+  /** Checks the account at the provider before anything is stored. */
   async add({ provider, name, authId, authToken }: NewAccount): Promise<Added> {
     const stored = { id: this.#options.newId(), provider, authId: authId.trim(), name }
     const key = vaultKey(stored)
@@ -74,7 +79,12 @@ export class AccountRegistry implements Accounts {
     return this.#save()
   }
 
-  async remove(accountId: AccountId): ReturnType<Accounts['remove']> {
+  /**
+   * Removes an account and deletes its token from the keychain too. If a keychain may still have the token, the account
+   * stays and the result is a fault, so that no token is left behind unnoticed. Without a keychain the account goes, and
+   * `vaultFault` says that its token will be deleted once there is one.
+   */
+  async remove(accountId: AccountId): Promise<Result<Pick<TokenStorage, 'vaultFault'> | undefined>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     const vaultFault = entry.demo ? undefined : await this.#tokens.delete(entry.stored)
@@ -115,6 +125,7 @@ export class AccountRegistry implements Accounts {
     return success(storage)
   }
 
+  /** Asks the keychain again to provide or store the token of this account, because the user has asked for it. */
   async retryVault(accountId: AccountId): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry || entry.demo) return failure('noAccount')
@@ -124,12 +135,22 @@ export class AccountRegistry implements Accounts {
     return fault ? { ok: false, fault } : success(undefined)
   }
 
+  /** Asks the keychain again about every token that it could not provide, store or delete. */
   async retryMissing(): Promise<void> {
     const missing = [...this.#entries.values()].filter((entry) => entry.account.vaultFault)
     await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
     await this.#deleteOwed()
   }
 
+  /**
+   * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.
+   *
+   * Faults include `unsupported` if the provider does not have this mode, `invalid` for the address, and any fault of
+   * `agree`.
+   *
+   * @param agree asks the user whether results may go to the address, once the address is known to be valid; not called
+   * when the mode is switched off
+   */
   async setAsynchronous(
     accountId: AccountId,
     asynchronous: AsynchronousMode | undefined,
@@ -156,6 +177,7 @@ export class AccountRegistry implements Accounts {
     return starting
   }
 
+  /** Stops the servers of demo accounts. */
   async close(): Promise<void> {
     await Promise.all([...this.#entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
   }

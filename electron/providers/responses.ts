@@ -47,10 +47,11 @@ const usableId = (longest: number) => (id: string) => (id.length > longest || /\
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 export const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
 
+// A list that is too long is refused as a whole, because the rooms or members left out would seem to have ended or left.
 const listEntry = z.union([label, z.object({ conference_name: label }).transform((entry) => entry.conference_name)])
 const list = z.union([
-  z.object({ conferences: z.array(z.unknown()) }).transform((body) => body.conferences),
-  z.object({ objects: z.array(z.unknown()) }).transform((body) => body.objects),
+  z.object({ conferences: z.array(z.unknown()).max(mostRooms) }).transform((body) => body.conferences),
+  z.object({ objects: z.array(z.unknown()).max(mostRooms) }).transform((body) => body.objects),
 ])
 
 const member = z.object({
@@ -69,10 +70,12 @@ const roster = z.object({
   conference_member_count: amount,
   member_count: amount,
   conference_uuid: text.transform(usableId(LONGEST_CALL_UUID)),
-  members: z.array(member),
+  members: z.array(member).max(mostPeople),
 })
 
-const liveCalls = z.object({ calls: z.array(z.union([z.string(), z.object({ call_uuid: z.string() })])) })
+const liveCalls = z.object({
+  calls: z.array(z.union([z.string(), z.object({ call_uuid: z.string() })])).max(mostCalls),
+})
 const liveCall = z.object({
   call_uuid: z.string(),
   call_status: text,
@@ -88,14 +91,6 @@ const liveCall = z.object({
 })
 
 export const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
-/** A list is never shortened, because the rooms or members left out would seem to have ended or left. */
-const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
-
-function isLonger(body: unknown, field: string, most: number): boolean {
-  const value = isObject(body) ? body[field] : undefined
-  return Array.isArray(value) && value.length > most
-}
-
 /** Cleans a text of the provider for display. */
 export const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
@@ -126,7 +121,6 @@ function withoutPercents(name: string): string {
  * nothing.
  */
 export function readList(body: unknown): Result<RoomList> {
-  if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
   const read = list.safeParse(body)
   if (!read.success) return unreadable
   const entries = read.data.map((entry) => listEntry.safeParse(entry))
@@ -152,7 +146,6 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
  * would seem to have left.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
-  if (isLonger(body, 'members', mostPeople)) return tooMany
   const read = roster.safeParse(body)
   if (!read.success) return unreadable
   if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
@@ -208,7 +201,6 @@ export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingS
 }
 
 export function readLiveCalls(body: unknown): Result<readonly string[]> {
-  if (isLonger(body, 'calls', mostCalls)) return tooMany
   const read = liveCalls.safeParse(body)
   if (!read.success) return unreadable
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))

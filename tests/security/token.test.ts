@@ -3,7 +3,6 @@ import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Accounts } from '../../electron/accounts/accounts.ts'
 import { AccountRegistry } from '../../electron/accounts/account-registry.ts'
 import type { StoredAccount } from '../../electron/settings/schema.ts'
 import { createSessionVault } from '../../electron/accounts/vault.ts'
@@ -55,7 +54,7 @@ function open(vault: Vault, script: Script = fine) {
   const removed: string[] = []
   const session = createSessionVault()
   let known: readonly StoredAccount[] = []
-  const accounts: Accounts = new AccountRegistry({
+  const accounts = new AccountRegistry({
     store: {
       read: () => known,
       write: (next) => {

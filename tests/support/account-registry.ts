@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '../../electron/accounts/accounts.ts'
 import { AccountRegistry } from '../../electron/accounts/account-registry.ts'
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
@@ -55,6 +56,7 @@ export function createAccounts(
   const shown: [string, Account['tokenIn'], boolean][] = []
   const demos = { started: 0, closed: 0, fails: false }
   const checked: string[] = []
+  const connected: ConnectOptions[] = []
   let ids = 0
   const accounts = new AccountRegistry({
     store: {
@@ -74,8 +76,9 @@ export function createAccounts(
     },
     keychain: vault,
     session: createSessionVault(),
-    connect: (_kind, { authToken }) =>
-      ({
+    connect: (_kind, { authToken }, options) => {
+      connected.push(options)
+      return {
         check: async () => {
           checked.push(authToken)
           await responds
@@ -83,7 +86,8 @@ export function createAccounts(
             ? { ok: true, value: undefined, at: 0 }
             : { ...failure('credentials'), at: 0 }
         },
-      }) as unknown as Provider,
+      } as unknown as Provider
+    },
     startDemo: () => {
       demos.started += 1
       if (demos.fails) return Promise.reject(new Error('EADDRINUSE'))
@@ -99,7 +103,7 @@ export function createAccounts(
     newId: () => `id-${(ids += 1)}`,
     logger: () => undefined,
   })
-  return { accounts, computer, keychain, inside, file, shown, demos, checked }
+  return { accounts, computer, keychain, inside, file, shown, demos, checked, connected }
 }
 
 export const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }

@@ -101,7 +101,7 @@ describe('a text', () => {
 })
 
 describe('a response with too many entries is rejected as a whole', () => {
-  const tooMany = { ok: false, fault: { code: 'badAnswer', values: { reason: 'tooMany' } } }
+  const tooMany = { ok: false, fault: { code: 'badAnswer', values: { reason: 'shape' } } }
 
   test('a list', () => {
     const names = Array.from({ length: mostRooms + 1 }, (_, index) => String(index))

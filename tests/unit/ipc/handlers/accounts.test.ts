@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Accounts } from '../../../../electron/accounts/accounts.ts'
+import type { Accounts } from '../../../../electron/accounts/account-registry.ts'
 import { accountHandlers } from '../../../../electron/ipc/handlers/accounts.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { partsOf } from '../../../support/fake-ipc.ts'
