@@ -33,7 +33,7 @@ export interface Usage {
 /** Milliseconds. */
 const SECOND = 1_000
 const SLOW_AFTER_PAUSE = 60_000
-/** Milliseconds. Polls rest no longer than this. If the provider then refuses a request again, a new rest begins. */
+/** Milliseconds. Polls rest no longer than this because of one report. */
 export const LONGEST_REST = 300_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
@@ -57,8 +57,6 @@ export class RateLimiter {
   #pausedUntil: ElapsedMs = -Infinity
   /** Until when polls rest because the provider refused another program of the same account. */
   #restsUntil: ElapsedMs = -Infinity
-  /** When the current series of rests began; undefined once a poll was sent. See `rest`. */
-  #restsFrom: number | undefined
   #pausedAt = -Infinity
   /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
@@ -128,13 +126,11 @@ export class RateLimiter {
 
   /**
    * Pauses polls, but not the user's requests, because the provider refused another program of the same account. No
-   * response shortens this. The report of the refusal may be wrong, so successive rests together last no longer than
-   * `LONGEST_REST`. The next rest starts a new series once a poll was sent, or could have been sent for `LONGEST_REST`.
+   * response shortens this. Whoever passes on a report of the refusal, which may be wrong, limits how often it counts.
    */
   rest(ms: number): void {
-    const now = elapsedOf(this.#clock)
-    if (this.#restsFrom === undefined || now >= this.#restsFrom + 2 * LONGEST_REST) this.#restsFrom = now
-    this.#restsUntil = Math.max(this.#restsUntil, Math.min(now + ms, this.#restsFrom + LONGEST_REST))
+    const until = elapsedOf(this.#clock) + Math.min(ms, LONGEST_REST)
+    this.#restsUntil = Math.max(this.#restsUntil, until)
     this.#startDue()
   }
 
@@ -172,7 +168,6 @@ export class RateLimiter {
 
   async #begin<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
     this.#starts.push(elapsedOf(this.#clock))
-    if (lane === 'poll') this.#restsFrom = undefined
     if (lane !== 'write') this.#inFlight[lane] += 1
     try {
       return await send()

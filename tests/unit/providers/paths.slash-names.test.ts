@@ -1,30 +1,15 @@
 import { expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
+import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
 
-const answer = (conference: string): FetchResponse => {
-  const body = JSON.stringify({ conference_name: conference, conference_run_time: 1, members: [] })
-  let pieces = [new TextEncoder().encode(body)]
-  const read = () => {
-    const [value] = pieces
-    pieces = []
-    return Promise.resolve(value === undefined ? { done: true } : { done: false, value })
-  }
-  return {
-    status: 200,
-    headers: { get: () => 'application/json' },
-    body: { getReader: () => ({ read, cancel: () => Promise.resolve() }) },
-  }
-}
-
-/**
- * A provider whose retrieves return the conference `answered`, or the requested conference if `answered` is undefined.
- * The clock advances by a second each time it is read.
- */
+/** A provider whose retrieves return the conference `answered`, or the requested conference if that is undefined. */
 function open(answered?: string) {
+  const { fetch } = scriptedFetch(({ url }) => {
+    const name = answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')
+    return json(200, { conference_name: name, conference_run_time: 1, members: [] })
+  })
   let now = 0
-  const fetch: Fetch = (url) => Promise.resolve(answer(answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')))
   const clock = { now: () => (now += 1_000), setTimeout: () => undefined, clearTimeout: () => undefined }
   const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
   return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })

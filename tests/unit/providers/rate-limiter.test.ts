@@ -256,41 +256,10 @@ describe('a rest because the provider refused another program of the account', (
     expect(began).toEqual([{ name: 'poll', at: 5_000 }])
   })
 
-  it('is not lengthened beyond five minutes if it is requested again', async () => {
-    const { clock, limiter, began, ask } = setUp(20)
-    ask('poll')
-    limiter.rest(LONGEST_REST)
-    await clock.advance(LONGEST_REST - 60_000)
-    ask('delayed')
-    limiter.rest(LONGEST_REST)
-    await clock.advance(60_000)
-    expect(began).toEqual([
-      { name: 'poll', at: 0 },
-      { name: 'delayed', at: LONGEST_REST },
-    ])
-  })
-
-  it("that lasted five minutes can begin again after a poll, but not after a user's request", async () => {
-    const { clock, limiter, ask } = setUp(20)
-    const rests = (): boolean => limiter.usage().pausedUntil !== undefined
-    limiter.rest(LONGEST_REST)
-    await clock.advance(LONGEST_REST)
-    limiter.rest(LONGEST_REST)
-    ask('person', 'person')
-    limiter.rest(LONGEST_REST)
-    expect(rests()).toBe(false)
-    ask('poll')
-    await clock.advance(1)
-    limiter.rest(LONGEST_REST)
-    expect(rests()).toBe(true)
-  })
-
-  it('can begin again once polls could be sent for five minutes, even if none was sent', async () => {
+  it('lasts at most five minutes', () => {
     const { clock, limiter } = setUp(20)
-    limiter.rest(LONGEST_REST)
-    await clock.advance(2 * LONGEST_REST)
-    limiter.rest(5_000)
-    expect(limiter.usage().pausedUntil).toBe(clock.now() + 5_000)
+    limiter.rest(2 * LONGEST_REST)
+    expect(limiter.usage().pausedUntil).toBe(clock.now() + LONGEST_REST)
   })
 
   it('can be ended, which leaves the pause of this program as it is', async () => {
