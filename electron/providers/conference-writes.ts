@@ -61,15 +61,14 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     (method: WriteMethod, step: CallStep) =>
     (callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply> =>
       act({ method, path: paths.callStep(callUuid, step), ...options })
-  const record = (
-    path: WritePath,
-    body: Fields,
-    mayHaveNoFile: boolean,
-    options?: WriteOptions,
-  ): ReturnType<Provider['record']> => {
+  const record = (path: WritePath, body: Fields, options?: WriteOptions): Promise<WriteReply> => {
     const request: WriteRequest = { method: 'POST', path, body: defined(body), ...options }
-    // The field `callback_url` of a recording has another meaning.
-    return sendWrite(client, request, undefined, (response) => readRecording(response, mayHaveNoFile))
+    // The field `callback_url` of a recording has another meaning. Vobiz reports each recording as queued although it has
+    // no asynchronous mode, so no callback will follow.
+    return sendWrite(client, request, undefined, (response) => {
+      const recording = readRecording(response)
+      return { asynchronous: recording.asynchronous && providers[kind].abilities.asynchronousMode, recording }
+    })
   }
 
   return {
@@ -86,11 +85,10 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     speak: (name, target, speech, options) =>
       toMembers('POST', 'Speak', { body: speechFields(speech) })(name, target, options),
     stopSpeak: toMembers('DELETE', 'Speak'),
-    record: async (name, { fileFormat } = {}, options = {}) => {
-      if (names.use(name) === 'afterRetrieve') return refused('unsupported', 'nameUnproven', clock)
-      const mayHaveNoFile = providers[kind].abilities.recordingFile === 'mayNotAppear'
-      return record(paths.recording(name), { file_format: fileFormat }, mayHaveNoFile, options)
-    },
+    record: async (name, { fileFormat } = {}, options = {}) =>
+      names.use(name) === 'afterRetrieve'
+        ? refused('unsupported', 'nameUnproven', clock)
+        : record(paths.recording(name), { file_format: fileFormat }, options),
     stopRecord: (name, options) => inConference(name, { method: 'DELETE', path: paths.recording(name), ...options }),
     hangUpConference: (name, options) =>
       inConference(name, { method: 'DELETE', path: paths.conference(name), ...options }),
@@ -109,7 +107,7 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
       act({ method: 'POST', path: paths.callStep(callUuid, 'Speak'), body: speechFields(speech), ...options }),
     stopSpeakCall: toCall('DELETE', 'Speak'),
     recordCall: (callUuid, { fileFormat, timeLimit } = {}, options = {}) =>
-      record(paths.callStep(callUuid, 'Record'), { file_format: fileFormat, time_limit: timeLimit }, false, options),
+      record(paths.callStep(callUuid, 'Record'), { file_format: fileFormat, time_limit: timeLimit }, options),
     stopRecordCall: toCall('DELETE', 'Record'),
   }
 }

@@ -71,14 +71,15 @@ export interface Accepted {
 /** `alreadyGone`: a 404 said that the member, call or conference is gone. */
 export type WriteReply = Reply<Accepted | 'alreadyGone'>
 
+/**
+ * What the response says of the recording. Vobiz may accept one and then produce no file:
+ * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
+ */
 export interface RecordingStarted {
+  /** Whether the recording is only queued. */
   readonly asynchronous: boolean
   readonly recordingId?: string
   readonly url?: string
-  /**
-   * Vobiz may accept a recording and then produce no file: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
-   */
-  readonly mayHaveNoFile: boolean
 }
 
 export interface SpeakOptions {
@@ -223,11 +224,7 @@ export interface Provider extends ReadProvider, CallProvider {
   stopPlay(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   speak(conference: string, target: Target, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
   stopSpeak(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  record(
-    conference: string,
-    recording?: RecordingOptions,
-    options?: WriteOptions,
-  ): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  record(conference: string, recording?: RecordingOptions, options?: WriteOptions): Promise<WriteReply>
   stopRecord(conference: string, options?: WriteOptions): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
   /**
@@ -251,11 +248,7 @@ export interface Provider extends ReadProvider, CallProvider {
   stopPlayCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
   speakCall(callUuid: CallUuid, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
   stopSpeakCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
-  recordCall(
-    callUuid: CallUuid,
-    recording?: CallRecordingOptions,
-    options?: WriteOptions,
-  ): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  recordCall(callUuid: CallUuid, recording?: CallRecordingOptions, options?: WriteOptions): Promise<WriteReply>
   /** Stops every recording of the call. */
   stopRecordCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
 }

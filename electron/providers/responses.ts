@@ -186,7 +186,7 @@ export function readAccepted(body: unknown): Accepted {
   return { asynchronous: isAsynchronous(body), ...(echoed === undefined ? {} : { echoed }) }
 }
 
-export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingStarted {
+export function readRecording(body: unknown): RecordingStarted {
   const found: JsonObject = isObject(body) ? body : {}
   const recordingId = found['recording_id']
   const url = found['url']
@@ -196,7 +196,6 @@ export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingS
     ...(typeof url === 'string' && url.length <= longestAddress && /^https?:\/\//i.test(url) && URL.canParse(url)
       ? { url: new URL(url).href }
       : {}),
-    mayHaveNoFile,
   }
 }
 

@@ -171,16 +171,18 @@ const responses: Readonly<Record<string, Row>> = {
     apiId('9012'),
     ok({
       asynchronous: false,
-      recordingId: 'rec-example-0001',
-      url: 'https://media.example.test/recordings/rec-example-0001.mp3',
-      mayHaveNoFile: false,
+      recording: {
+        asynchronous: false,
+        recordingId: 'rec-example-0001',
+        url: 'https://media.example.test/recordings/rec-example-0001.mp3',
+      },
     }),
   ],
   'plivo-async-accepted': [(p) => p.mute('Town Hall', 'all'), apiId('9011'), ok({ asynchronous: true })],
   'vobiz-record-queued-200': [
     (p) => p.record('Support'),
     apiId('9109'),
-    ok({ asynchronous: true, mayHaveNoFile: true }),
+    ok({ asynchronous: false, recording: { asynchronous: true } }),
   ],
   'plivo-live-calls': [(p) => p.listLiveCalls(), apiId('9013'), ok([uuid('311'), uuid('312')])],
   'plivo-live-call': [

@@ -2,7 +2,7 @@ import { partsOfSpeech } from '../../../shared/rooms/announcement.ts'
 import type { Action, SoundActionKind } from '../../../shared/rooms/model.ts'
 import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { CallUuid } from '../../../shared/values.ts'
-import type { Provider, RecordingStarted, Reply, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
+import type { Provider, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
 
 export type Announcement = Extract<Action, { readonly kind: 'announce' }>
 export type AnnouncementStop = Extract<Action, { readonly kind: 'stopAnnouncement' }>
@@ -28,7 +28,7 @@ export function soundRequest(
     const { kind } = action
     if (kind === 'stopRecording') return (options) => provider.stopRecord(name, options)
     const { fileFormat } = action
-    return async (options) => recordingReply(provider, await provider.record(name, { fileFormat }, options))
+    return (options) => provider.record(name, { fileFormat }, options)
   }
   if (action.kind === 'stopAnnouncement') {
     const stop = action.stops === 'speech' ? provider.stopSpeak : provider.stopPlay
@@ -59,21 +59,9 @@ export function callSoundRequest(
     }
     case 'record': {
       const { fileFormat, timeLimit = LONGEST_CALL_RECORDING } = action
-      return async (options) =>
-        recordingReply(provider, await provider.recordCall(callUuid, { fileFormat, timeLimit }, options))
+      return (options) => provider.recordCall(callUuid, { fileFormat, timeLimit }, options)
     }
     case 'stopRecording':
       return (options) => provider.stopRecordCall(callUuid, options)
-  }
-}
-
-/** Vobiz reports each recording as queued although it has no asynchronous mode, so no callback will follow. */
-function recordingReply({ abilities }: Provider, reply: Reply<RecordingStarted | 'alreadyGone'>): WriteReply {
-  if (!reply.ok) return reply
-  if (reply.value === 'alreadyGone') return { ...reply, value: reply.value }
-  const recording = reply.value
-  return {
-    ...reply,
-    value: { asynchronous: recording.asynchronous && abilities.asynchronousMode, recording },
   }
 }

@@ -208,15 +208,13 @@ describe('the member ids of a response', () => {
 
 describe('“async api spawned”', () => {
   it('does not count as carried out', () => {
-    const body = { message: 'async api spawned', api_id: 'x' }
-    expect(readAccepted(body).asynchronous).toBe(true)
-    expect(readRecording(body, true)).toEqual({ asynchronous: true, mayHaveNoFile: true })
+    expect(readAccepted({ message: 'async api spawned', api_id: 'x' }).asynchronous).toBe(true)
   })
 })
 
 describe('a recording', () => {
   it('has a link only if that is a web address', () => {
-    const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }, false).url
+    const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }).url
     expect(url('https://media.example.test/a.mp3')).toBe('https://media.example.test/a.mp3')
     expect([url('javascript:alert(1)'), url('file:///etc/passwd'), url(''), url(7)]).toEqual(Array(4).fill(undefined))
   })
@@ -369,7 +367,7 @@ describe(`any body (seed ${seed})`, () => {
       const calls = readLiveCalls(body)
       if (calls.ok) for (const call of calls.value) expect(texts).toContain(call)
       readLiveCall('a', body, 0)
-      readRecording(body, false)
+      readRecording(body)
       readAccepted(body)
       const fault = faultOfStatus(answer(status, raw), String)
       expect(fault.providerText?.length ?? 0).toBeLessThanOrEqual(400)
