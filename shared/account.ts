@@ -1,4 +1,4 @@
-import type { ProviderKind } from './providers.ts'
+import type { Abilities, ProviderKind } from './providers.ts'
 import type { Fault } from './fault.ts'
 import type { OfferedNumbers } from './rooms/reported-callers.ts'
 
@@ -34,19 +34,6 @@ export interface AsynchronousMode {
   readonly callbackUrl: string
   /** Default: `POST`. */
   readonly callbackMethod?: 'GET' | 'POST' | undefined
-}
-
-/** What a provider lacks or does only sometimes, so that the window can tell the user before they click. */
-export interface Abilities {
-  /** False if the list may omit live rooms. */
-  readonly listIsComplete: boolean
-  readonly rosterMayBeMissing: boolean
-  /** `bestEffort`: some of the provider's servers may be unable to speak texts. */
-  readonly speak: 'yes' | 'bestEffort'
-  /** The maximum number of characters that one request can speak; absent if no limit is known. */
-  readonly longestSpeech?: number
-  readonly recordingFile: 'yes' | 'mayNotAppear'
-  readonly asynchronousMode: boolean
 }
 
 /** Whether an account's requests succeed. */

@@ -1,8 +1,19 @@
-import type { Abilities } from './account.ts'
-
 export const providerKinds = ['plivo', 'vobiz'] as const
 
 export type ProviderKind = (typeof providerKinds)[number]
+
+/** What a provider lacks or does only sometimes, so that the window can tell the user before they click. */
+export interface Abilities {
+  /** False if the list may omit live rooms. */
+  readonly listIsComplete: boolean
+  readonly rosterMayBeMissing: boolean
+  /** `bestEffort`: some of the provider's servers may be unable to speak texts. */
+  readonly speak: 'yes' | 'bestEffort'
+  /** The maximum number of characters that one request can speak; absent if no limit is known. */
+  readonly longestSpeech?: number
+  readonly recordingFile: 'yes' | 'mayNotAppear'
+  readonly asynchronousMode: boolean
+}
 
 /** In what providers differ, beside their requests and responses, which `electron/providers/` knows. */
 interface ProviderTraits {

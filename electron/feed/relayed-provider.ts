@@ -1,5 +1,4 @@
-import { providers } from '../../shared/providers.ts'
-import type { Abilities } from '../../shared/account.ts'
+import { providers, type Abilities } from '../../shared/providers.ts'
 import type { ProviderKind } from '../../shared/providers.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'

@@ -1,6 +1,5 @@
 import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
-import type { Abilities } from '../../shared/account.ts'
-import type { ProviderKind } from '../../shared/providers.ts'
+import type { ProviderKind, Abilities } from '../../shared/providers.ts'
 import type { CallFacts } from '../../shared/journal/call-facts.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'

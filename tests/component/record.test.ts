@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Abilities } from '../../shared/account.ts'
+import type { Abilities } from '../../shared/providers.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'

@@ -1,4 +1,4 @@
-import type { Abilities } from '../../../shared/account.ts'
+import type { Abilities } from '../../../shared/providers.ts'
 import { fault } from '../../../shared/fault.ts'
 import { failure } from '../../../shared/result.ts'
 import { question, type Scene, type States } from './scene.ts'
