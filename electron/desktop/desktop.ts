@@ -91,8 +91,8 @@ export class Desktop {
       const orShow = (part: typeof endQuestion | typeof noise) => (roomKey: RoomKey) => {
         if (!part.askAbout(roomKey)) drop(show())
       }
-      const [askEnd, findNoise] = [orShow(endQuestion), orShow(noise)]
-      drop(runTrayCommand(command, { ...options, show, askEnd, findNoise, quit: system.quit, notifyFault }))
+      const asks = { askEnd: orShow(endQuestion), findNoise: orShow(noise) }
+      drop(runTrayCommand(command, { ...options, ...asks, show, quit: system.quit, notifyFault }))
     }
     this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
     this.notifier = this.#notifications.notifier

@@ -23,7 +23,7 @@ import type { LocalizedTexts } from '../localized-texts.ts'
 import { listed, MAX_TITLE, type NotificationButton, type NotificationContent } from './notification-content.ts'
 import type { Notifier } from './notifier.ts'
 
-export interface AnnounceParts {
+interface AnnounceParts {
   readonly newcomers: Pick<Newcomers, 'listen'>
   readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
   readonly callRecords: Pick<CallRecords, 'onEnding'>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { announce, type AnnounceParts } from '../../../../electron/desktop/notifications/announce.ts'
+import { announce } from '../../../../electron/desktop/notifications/announce.ts'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/reports.ts'
@@ -49,7 +49,7 @@ function create(accounts = [anAccount()]) {
       },
     },
     clock,
-  } as AnnounceParts)
+  })
   const messages = () => appStatus.get().messages.map(({ key, values }) => [key, values])
   return {
     ...told,

@@ -24,7 +24,8 @@ function create(paused = false, accounts = [anAccount()]) {
     colleagues: { nameFor: () => undefined },
     notify: (notifications) => sent.push(...notifications),
     appStatus: {
-      addMessage: (_key, { title, name, away, atLeast, atMost } = {}) => {
+      addMessage: (_key, values) => {
+        const { title, name, away, atLeast, atMost } = { ...values }
         const lasted = `${String(title)} ${String(atLeast ?? '?')}–${String(atMost ?? '?')}`
         messages.push(away === undefined ? lasted : `${String(title)} (${String(name)}): ${String(away)}`)
       },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createNotifications } from '../../../../electron/desktop/notifications/notifications.ts'
 import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
 import type { AppStatusStore } from '../../../../electron/desktop/app-status.ts'
-import type { System, SystemNotificationOptions } from '../../../../electron/desktop/platform.ts'
+import type { SystemNotificationOptions } from '../../../../electron/desktop/platform.ts'
 import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import type { Labels } from '../../../../electron/settings/labels.ts'
 import { createAfter } from '../../../../shared/timers.ts'
@@ -27,7 +27,7 @@ function create() {
         return notification
       },
       onNotificationActivated: (listener: () => void) => (activate = listener),
-    } as unknown as System,
+    },
     clock,
     after: createAfter(clock),
     rooms: { snapshot: () => aSnapshot([]), subscribe: () => undefined } as unknown as Rooms,

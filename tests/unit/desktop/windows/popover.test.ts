@@ -3,13 +3,11 @@ import type { PopoverMode, PopoverOptions } from '../../../../electron/desktop/w
 
 const report = vi.hoisted((): Partial<Record<string, (isShown: boolean) => void>> => ({}))
 
-vi.mock('../../../../electron/desktop/windows/popover-menubar.ts', () => ({ MenubarPopover: class {} }))
+vi.mock('../../../../electron/desktop/windows/popover-menubar.ts', () => ({ MenubarPopover: vi.fn() }))
 vi.mock('../../../../electron/desktop/windows/popover-window.ts', () => ({
-  FramedWindow: class {
-    constructor({ onShown }: PopoverOptions, mode: PopoverMode) {
-      report[mode] = onShown
-    }
-  },
+  FramedWindow: vi.fn(function ({ onShown }: PopoverOptions, mode: PopoverMode) {
+    report[mode] = onShown
+  }),
 }))
 
 const { Popover } = await import('../../../../electron/desktop/windows/popover.ts')
