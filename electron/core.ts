@@ -22,6 +22,7 @@ import { Rooms } from './moderation/rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import { PollingMonitor, type Monitor, type SuspensionReason } from './monitor/monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
+import { HostReads } from './providers/rate-limiter.ts'
 import type { Provider, ReadProvider } from './providers/provider.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
@@ -321,6 +322,12 @@ function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly on
 }
 
 function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {
+  const hosts = new Map<string, HostReads>()
+  const readsAt = (origin: string): HostReads => {
+    const reads = hosts.get(origin) ?? new HostReads(() => isMultiplexed(origin))
+    hosts.set(origin, reads)
+    return reads
+  }
   return (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
     hide(credentials.authToken)
     hide(credentials.authId)
@@ -329,7 +336,7 @@ function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOpti
     return createProvider(kind, {
       credentials,
       fetch,
-      isMultiplexed,
+      readsAt,
       clock,
       random: Math.random,
       get asynchronous() {

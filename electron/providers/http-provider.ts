@@ -6,7 +6,7 @@ import { dialects, type Dialect } from './dialects.ts'
 import { createCallRecords, createLiveCalls, readOptions } from './live-calls.ts'
 import { createPaths, judgeName, type NameUse, type Paths } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
-import { RateLimiter } from './rate-limiter.ts'
+import { RateLimiter, type HostReads } from './rate-limiter.ts'
 import { createRecordings } from './recordings.ts'
 import { readList, readRoster } from './responses.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
@@ -32,8 +32,8 @@ export interface ProviderOptions {
   /** Requests per second; used only if lower than the provider's default. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** Whether many reads share one connection to this origin. */
-  readonly isMultiplexed?: ((origin: string) => boolean) | undefined
+  /** The reads of all accounts at this origin. Without it, the account shares no connections. */
+  readonly readsAt?: ((origin: string) => HostReads) | undefined
   /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -44,8 +44,8 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   const { credentials, clock } = options
   const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
   const base = baseAddress(kind, options.baseUrl, options.trusted)
-  const isMultiplexed = (): boolean => base.ok && options.isMultiplexed?.(base.value.origin) === true
-  const rateLimiter = new RateLimiter(allowance, clock, options.random, isMultiplexed)
+  const host = base.ok ? options.readsAt?.(base.value.origin) : undefined
+  const rateLimiter = new RateLimiter(allowance, clock, options.random, host)
   const isToken = tokenForm.test(credentials.authToken)
   const paths = createPaths(
     isToken ? base : failure('credentials', { values: { reason: 'authToken' } }),

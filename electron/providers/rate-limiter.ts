@@ -10,7 +10,7 @@ export type Lane = 'write' | RequestPriority
 const LANES = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /**
- * The largest number of an account's reads on the network at once. Chromium opens six connections to a host over
+ * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
  * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
  * one for actions of the user. Over HTTP/2 all reads share one connection; servers should allow at least 100 streams
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
@@ -42,15 +42,52 @@ const LONGEST_BACK_OFF = 60
 // within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
 
+/** The reads on the network of all accounts at one host. Whichever account has waited longest reads next. */
+export class HostReads {
+  readonly #isMultiplexed: () => boolean
+  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
+  /** What starts the reads of each account that waits for a connection. */
+  readonly #waiting = new Set<() => void>()
+
+  /** @param isMultiplexed whether many reads share one connection to the host */
+  constructor(isMultiplexed: () => boolean = () => false) {
+    this.#isMultiplexed = isMultiplexed
+  }
+
+  get most(): (typeof MOST)[keyof typeof MOST] {
+    return MOST[this.#isMultiplexed() ? 'multiplexed' : 'alone']
+  }
+
+  hasConnection(lane: RequestPriority): boolean {
+    const { person, details, poll } = this.#inFlight
+    return person + details + poll < this.most.all && this.#inFlight[lane] < this.most[lane]
+  }
+
+  /** @returns a function to call when the read has ended */
+  begin(lane: RequestPriority, start: () => void): () => void {
+    this.#inFlight[lane] += 1
+    this.#waiting.delete(start)
+    return () => {
+      this.#inFlight[lane] -= 1
+      for (const next of [...this.#waiting]) next()
+    }
+  }
+
+  wait(start: () => void, isWaiting: boolean): void {
+    if (isWaiting) this.#waiting.add(start)
+    else this.#waiting.delete(start)
+  }
+}
+
 /** The request allowance of one account, shared by all its rooms. */
 export class RateLimiter {
   readonly #allowance: number
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #isMultiplexed: () => boolean
+  readonly #host: HostReads
+  readonly #onFree = (): void => this.#startDue()
   /** What starts each request that waits, the first one first. */
   readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { write: [], person: [], details: [], poll: [] }
-  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
   /** When the requests of the last second began. */
   readonly #starts: number[] = []
   #timer: unknown
@@ -67,13 +104,13 @@ export class RateLimiter {
   /**
    * @param allowance requests per second, at least 1.
    * @param random 0 to 1, for the jitter.
-   * @param isMultiplexed whether many reads share one connection to the account's host.
+   * @param host shared by the accounts at one host.
    */
-  constructor(allowance: number, clock: Clock, random: () => number, isMultiplexed = (): boolean => false) {
+  constructor(allowance: number, clock: Clock, random: () => number, host = new HostReads()) {
     this.#allowance = allowance
     this.#clock = clock
     this.#random = random
-    this.#isMultiplexed = isMultiplexed
+    this.#host = host
   }
 
   /** Runs `send` in its turn. Undefined if the signal aborts before that. Rejects only if `send` does. */
@@ -160,7 +197,7 @@ export class RateLimiter {
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
-      connections: this.#most().poll,
+      connections: this.#host.most.poll,
       ...(pausedUntil > now && { pausedUntil }),
       ...(this.#pausedUntil > now && { refusedUntil: this.#pausedUntil }),
     }
@@ -168,11 +205,11 @@ export class RateLimiter {
 
   async #begin<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
     this.#starts.push(elapsedOf(this.#clock))
-    if (lane !== 'write') this.#inFlight[lane] += 1
+    const end = lane === 'write' ? undefined : this.#host.begin(lane, this.#onFree)
     try {
       return await send()
     } finally {
-      if (lane !== 'write') this.#inFlight[lane] -= 1
+      end?.()
       this.#startDue()
     }
   }
@@ -191,20 +228,15 @@ export class RateLimiter {
         waiting.shift()?.()
       }
     }
+    const isBlocked = (lane: Lane): boolean => this.#waiting[lane].length > 0 && !this.#hasConnection(lane)
+    this.#host.wait(this.#onFree, LANES.some(isBlocked))
     if (next === Infinity) return
     // If the timer fires a moment early (Node rounds down), it is set again.
-    this.#timer = this.#clock.setTimeout(() => this.#startDue(), Math.max(1, Math.ceil(next - now)))
+    this.#timer = this.#clock.setTimeout(this.#onFree, Math.max(1, Math.ceil(next - now)))
   }
 
   #hasConnection(lane: Lane): boolean {
-    if (lane === 'write') return true
-    const { person, details, poll } = this.#inFlight
-    const most = this.#most()
-    return person + details + poll < most.all && this.#inFlight[lane] < most[lane]
-  }
-
-  #most(): (typeof MOST)[keyof typeof MOST] {
-    return MOST[this.#isMultiplexed() ? 'multiplexed' : 'alone']
+    return lane === 'write' || this.#host.hasConnection(lane)
   }
 
   /** When the next request of a lane may begin. */

@@ -2,6 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
 import type { LabelChoice, LabelPreview } from '../../shared/preferences/label-preview.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
+import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
@@ -58,7 +59,9 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     },
   })
   const write = createStoreWriter(options.folder, 'labels', options.logger, found.setAsideLater)
-  let labels = found.value ?? {}
+  // Earlier versions stored SIP addresses as they were typed.
+  const stored = Object.entries(found.value ?? {})
+  let labels: LabelMap = Object.fromEntries(stored.map(([number, name]) => [numberKey(number), name]))
   let previewed: { readonly id: string; readonly named: readonly Named[] } | undefined
   const listeners = new Set<() => void>()
   const store = (): Promise<Result<void>> => write({ version: VERSION, labels })

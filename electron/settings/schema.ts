@@ -27,7 +27,7 @@ const storedAccount = z.object({
 const storedRoom = z.object({ accountId: z.string().min(1), name: z.string() })
 const windowBounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
-/** The settings file without its version. */
+/** The settings file without its version. The keys keep the names of version 0.1. */
 const settingsFile = z.object({
   accounts: z.array(storedAccount),
   preferences,
@@ -164,7 +164,13 @@ interface CheckedKeys<Shape extends z.ZodRawShape> {
 function checkPreferences(given: unknown): CheckedKeys<typeof preferences.shape> {
   if (given === undefined) return { valid: {}, invalidKeys: [] }
   if (typeof given !== 'object' || given === null) return { valid: {}, invalidKeys: ['preferences'] }
-  return checkEach(preferences.shape, given as Record<string, unknown>, 'preferences.')
+  const { roomOrder, ...others } = given as Record<string, unknown>
+  // Rooms could once be sorted by their start. That is not an invalid value, after which the log is kept for ever.
+  return checkEach(
+    preferences.shape,
+    roomOrder === undefined || roomOrder === 'newest' ? others : { ...others, roomOrder },
+    'preferences.',
+  )
 }
 
 function checkEach<Shape extends z.ZodRawShape>(

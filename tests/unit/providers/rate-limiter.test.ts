@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import { LONGEST_REST, RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
+import { HostReads, LONGEST_REST, RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Setup {
@@ -14,12 +14,7 @@ interface Setup {
 const setUp = (allowance: number, isMultiplexed = false): Setup => {
   const clock = createVirtualClock()
   const start = clock.now()
-  const limiter = new RateLimiter(
-    allowance,
-    clock,
-    () => 0,
-    () => isMultiplexed,
-  )
+  const limiter = new RateLimiter(allowance, clock, () => 0, new HostReads(() => isMultiplexed))
   const began: Setup['began'] = []
   const ask: Setup['ask'] = (name, priority = 'poll', lasts = 0) => {
     drop(
@@ -115,6 +110,32 @@ describe('the rate limiter', () => {
       expect(count('person')).toBeGreaterThan(person)
     },
   )
+
+  it('shares the connections of a host evenly among its accounts, even if one of them began earlier', async () => {
+    const clock = createVirtualClock()
+    const host = new HostReads()
+    const open = [0, 0]
+    const read = [0, 0]
+    let most = 0
+    const ask = async (account: number, limiter: RateLimiter): Promise<void> => {
+      await limiter.run('poll', async () => {
+        open[account] = (open[account] ?? 0) + 1
+        most = Math.max(most, (open[0] ?? 0) + (open[1] ?? 0))
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000))
+        open[account] = (open[account] ?? 0) - 1
+        read[account] = (read[account] ?? 0) + 1
+      })
+    }
+    for (const account of [0, 1]) {
+      const limiter = new RateLimiter(20, clock, () => 0, host)
+      for (let index = 0; index < 60; index += 1) drop(ask(account, limiter))
+      await flushPromises()
+    }
+    await clock.advance(10_500)
+    expect(most).toBe(4)
+    expect((read[0] ?? 0) + (read[1] ?? 0)).toBe(40)
+    expect(Math.abs((read[0] ?? 0) - (read[1] ?? 0))).toBeLessThanOrEqual(4)
+  })
 
   it('drops a queued request if its signal aborts, and no other', async () => {
     const { clock, limiter, began, ask } = setUp(1)

@@ -41,6 +41,12 @@ let ids = 0
 const open = (inFolder = folder) =>
   openLabels({ folder: inFolder, now: () => new Date(0), logger: () => undefined, newId: () => `import-${(ids += 1)}` })
 
+test('finds the label of an address that was stored as it was typed', () => {
+  const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
+  writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
+  expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
+})
+
 test('stores a label under the normalised number, and deletes it if the new name is empty', async () => {
   const labels = open()
   await labels.set('+1 (555) 010-0123', '  Ana\u202e Diaz ')

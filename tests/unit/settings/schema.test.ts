@@ -60,6 +60,13 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
   expect([me, roomNotices, roomRules].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x'], ['a/x']])
 })
 
+it('keeps a shortcut that was stored without keys before it had a default', () => {
+  expect(checkSettings({ preferences: { shortcutMuteAllButMe: '' } })?.data.preferences).toMatchObject({
+    shortcutMuteAllButMe: '',
+    shortcutMuteMe: 'Control+Alt+Shift+M',
+  })
+})
+
 it('uses no spoken text of an account that has more than ten', () => {
   const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
   const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
@@ -67,7 +74,7 @@ it('uses no spoken text of an account that has more than ten', () => {
 })
 
 it('reads the preferences of a Gavel that had more of them, and reports no key', () => {
-  const retired = { rowButton: 'kick', trayColours: 'dark', countBesideIcon: false }
+  const retired = { rowButton: 'kick', roomOrder: 'newest', trayColours: 'dark', countBesideIcon: false }
   const checked = checkSettings({ preferences: { ...retired, holdSeconds: 5, keepLogMonths: 3 } })
   expect(checked?.invalidKeys).toEqual([])
   expect(checked?.data.preferences).toEqual({ ...defaultPreferences(), holdSeconds: 5, keepLogMonths: 3 })

@@ -123,6 +123,15 @@ describe('at start', () => {
     expect(settings.get().accounts).toEqual([acme])
     expect(settings.repaired).toMatchObject({ from: 'backup', mistake: { line: 2, column: 3 } })
     expect(settings.repaired?.setAside).toBe(join(folder, setAside()[0] ?? ''))
+  })
+
+  test('uses the last good copy if the file is damaged', async () => {
+    await open().update({ accounts: [acme] })
+    expect(open().get().accounts).toEqual([acme])
+    writeFileSync(file(), '{bad')
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(settings.repaired).toMatchObject({ from: 'backup' })
     await settings.flush()
     expect(open().get().accounts).toEqual([acme])
   })
@@ -326,4 +335,31 @@ test('forgetting an account deletes its rooms, own numbers, notification setting
   expect(Object.keys(open().get().roomRules)).toEqual(['b/x'])
   expect(open().get().me).not.toHaveProperty('a')
   expect(Object.keys(open().get().spoken)).toEqual(['b'])
+})
+
+test('reads every key by the name that it had in version 0.1', () => {
+  const account = { id: 'a', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXX', name: 'Acme' }
+  const stored = {
+    version: 1,
+    accounts: [account],
+    preferences: {
+      ...defaultSettings().preferences,
+      maskNumbersInNotices: false,
+      refreshPace: 2,
+      holdSeconds: 5,
+      keepLogMonths: 3,
+    },
+    own: [{ accountId: 'a', name: 'x' }],
+    pinned: [{ accountId: 'a', name: 'y' }],
+    me: { a: ['15550100'] },
+    roomNotices: { 'a/x': { started: true, joined: false, left: false, below: 3, longerThan: 60 } },
+    roomNumbers: { 'a/x': ['15550199'] },
+    places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
+    lastingView: '{}',
+    spoken: { a: [{ kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }] },
+    team: true,
+    told: ['trayHost'],
+  }
+  writeFileSync(file(), JSON.stringify(stored))
+  expect(open().get()).toEqual({ ...stored, owedDeletions: [], roomRules: {}, unsteadyJoins: 0, outdatedTold: 0 })
 })
