@@ -254,9 +254,13 @@ export class MonitoredAccount {
   }
 
   /** Takes what was read of its live calls. */
-  takeCalls(response: ReadResponse<'calls' | 'call'>): void {
-    this.calls?.take(response, elapsedOf(this.#parts.clock))
-    if (response.reply.ok && response.reply.value === 'notLive') this.makeCallsDue()
+  takeCalls({ about, name, reply, read }: ReadResponse<'calls' | 'call'>): void {
+    const now = elapsedOf(this.#parts.clock)
+    if (about === 'call') {
+      const details = reply.ok && reply.value !== 'notLive' ? reply.value : undefined
+      this.calls?.takeDetails(name, details, now)
+      if (reply.ok && details === undefined) this.makeCallsDue()
+    } else if (reply.ok) this.calls?.takeList(reply.value, read.sent, now)
   }
 
   /** Reads the list for the user, ahead of polls, even while these are paused, unless that was done a moment ago. */

@@ -1,6 +1,5 @@
 import type { LiveCall } from '../../shared/rooms/model.ts'
-import type { ElapsedMs } from '../../shared/values.ts'
-import type { ReadResponse } from './account.ts'
+import type { CallUuid, ElapsedMs } from '../../shared/values.ts'
 import {
   afterCallDetails,
   afterCallList,
@@ -72,15 +71,15 @@ export class CallReads {
     return { read: isList ? 'calls ' : `call ${uuid}`, dueAt, interval, isFirst: false }
   }
 
-  /** Takes a response about calls, or about the one of this name. */
-  take({ about, name, reply, read }: ReadResponse<'calls' | 'call'>, now: ElapsedMs): void {
-    if (about === 'call') {
-      const details = reply.ok && reply.value !== 'notLive' ? reply.value : undefined
-      this.live = afterCallDetails(this.live, name, details, now)
-    } else if (reply.ok) {
-      this.listedAt = read.sent
-      this.live = afterCallList(this.live, reply.value, now, this.isOutdated)
-      this.isOutdated = false
-    }
+  /** @param sent when the list was requested */
+  takeList(uuids: readonly CallUuid[], sent: ElapsedMs, now: ElapsedMs): void {
+    this.listedAt = sent
+    this.live = afterCallList(this.live, uuids, now, this.isOutdated)
+    this.isOutdated = false
+  }
+
+  /** @param details undefined if the response did not contain them */
+  takeDetails(uuid: CallUuid, details: LiveCall | undefined, now: ElapsedMs): void {
+    this.live = afterCallDetails(this.live, uuid, details, now)
   }
 }
