@@ -181,7 +181,11 @@ async function endsWithLineBreak(file: JournalFile, size: number): Promise<boole
 async function syncFolder(fs: JournalFs, folder: string): Promise<void> {
   try {
     const handle = await fs.open(folder, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     // Some file systems do not allow opening a folder.
   }

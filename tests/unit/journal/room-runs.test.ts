@@ -45,7 +45,7 @@ const log = (script: string): readonly StoredEntry[] =>
       return note(Number(minutes), what, words[0] === undefined ? undefined : Number(words[0]) * 60)
     const members = words.map((word) => {
       const [, name = '', byCall = '', joined] = /^([a-z]+)(\??)(?:@(.+))?$/.exec(word) ?? []
-      const who = person(name[0]?.toUpperCase() + name.slice(1))
+      const who = person(name.charAt(0).toUpperCase() + name.slice(1))
       const joinedAt = joined === undefined ? {} : { joinedAt: new Date(minute(Number(joined))).toISOString() }
       return byCall === '' ? { ...who, ...joinedAt } : { ...who, memberId: '', byCall: true as const }
     })
