@@ -74,7 +74,7 @@ describe('hanging up a call', () => {
     const { harness, world, done, clock, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    const { write } = harness.journal
+    const write = harness.journal.write.bind(harness.journal)
     Object.assign(harness.journal, {
       write: async (...entry: Parameters<typeof write>) => {
         const written = await write(...entry)
