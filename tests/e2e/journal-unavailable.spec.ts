@@ -43,7 +43,7 @@ describe('a full disk: Gavel', () => {
   })
 
   it('mutes all the same', async () => {
-    await gavel.page.room('Support bridge').mute('Ana Diaz')
+    await gavel.page.room('Support bridge').mute('Bruno Berg')
     await until('the mute', async () => (await writes()).length === 1)
   })
 
