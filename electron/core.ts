@@ -11,11 +11,11 @@ import { createCommands } from './moderation/actions/commands.ts'
 import type { Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
-import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/on-hold.ts'
-import { Door } from './moderation/door.ts'
-import { KeptOut } from './moderation/kept-out.ts'
-import { NoiseSearch, type NoiseSearchOptions } from './moderation/noise/noise-search.ts'
-import { NEWCOMER, Newcomers, type NewcomersOptions } from './moderation/newcomers.ts'
+import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/keep/hold.ts'
+import { Reconciler } from './moderation/keep/reconcile.ts'
+import { KeptOut } from './moderation/keep/kept-out.ts'
+import { NoiseSearch } from './moderation/keep/search.ts'
+import { Newcomers, type NewcomersOptions } from './moderation/keep/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/ends.ts'
 import { Rooms } from './moderation/rooms.ts'
@@ -76,6 +76,7 @@ export interface Core {
   readonly commands: Commands
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly reconciler: Reconciler
   readonly keptOut: KeptOut
   readonly noiseSearch: NoiseSearch
   readonly scheduledEnds: ScheduledEnds
@@ -129,24 +130,23 @@ export function createCore(options: CoreOptions): Core {
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const { onEntry: onActionEntry, ...actions } = followEntries(journal)
   const rooms = new Rooms(monitor, clock, logger)
-  const colleagues = new Colleagues({
-    monitor: rooms,
-    clock,
-    onAction: journalColleagues({ journal, accountOf, clock }),
-  })
-  const parts = { monitor: rooms, colleagues, accountOf }
+  const onAction = journalColleagues({ journal, accountOf, clock })
+  const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
+  const reconciler = new Reconciler({ monitor: rooms, clock, colleagues })
+  const parts = { monitor: rooms, colleagues, accountOf, reconciler }
   const realCommands = createCommands({ ...options, ...parts, journal: actions, providerOf, random: options.newId })
   const commands = decorate.commands?.(realCommands, rooms) ?? realCommands
+  reconciler.sendBy(commands.actForLedger)
   const hints = new CallerHints({ monitor: rooms, clock })
   journalChanges({ rooms, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = readAfterCalls({ monitor: rooms, journal, accountOf, providerOf, clock }, onActionEntry)
-  const onHold = createOnHold(options, { ...parts, commands }, () => noiseSearch)
-  const newcomers = createNewcomers(options, { ...parts, commands, onHold })
+  const onHold = createOnHold(options, { ...parts, commands })
+  const newcomers = createNewcomers(options, { ...parts, onHold, commands })
   const keptOut = new KeptOut({ monitor: rooms, clock, journal, commands, accountOf, onActionEntry })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor: rooms, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
   showIn(rooms, { newcomers, keptOut, scheduledEnds, colleagues, hints })
-  const noiseSearch = createNoiseSearch(options, { ...parts, commands, onHold, onActionEntry })
+  const noiseSearch = new NoiseSearch({ ...options, ...parts, floorIn: (room) => floorIn(rooms.conference(room)) })
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {
@@ -182,6 +182,7 @@ export function createCore(options: CoreOptions): Core {
     commands,
     newcomers,
     onHold,
+    reconciler,
     keptOut,
     noiseSearch,
     scheduledEnds,
@@ -248,26 +249,11 @@ function readAfterCalls(
 }
 
 function createOnHold(
-  { journal, clock, newId, settings }: CoreOptions,
-  { commands, ...parts }: Pick<OnHoldOptions, 'monitor' | 'colleagues' | 'accountOf'> & Pick<Core, 'commands'>,
-  search: () => Pick<NoiseSearch, 'hasMuted'>,
+  { journal, newId, settings }: CoreOptions,
+  { commands, ...parts }: Pick<OnHoldOptions, 'monitor' | 'reconciler' | 'accountOf'> & Pick<Core, 'commands'>,
 ): OnHold {
-  const isSearched: OnHoldOptions['isSearched'] = (ref, key) => search().hasMuted(ref, key)
   const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
-  return new OnHold({ ...parts, act: commands.actForHold, isSearched, journal, clock, newId, speech })
-}
-
-function createNoiseSearch(
-  options: CoreOptions,
-  {
-    commands,
-    ...parts
-  }: Pick<NoiseSearchOptions, 'colleagues' | 'accountOf' | 'onHold' | 'onActionEntry'> & {
-    readonly monitor: Rooms
-  } & Pick<Core, 'commands'>,
-): NoiseSearch {
-  const floor: NoiseSearchOptions['floorIn'] = (room) => floorIn(parts.monitor.conference(room))
-  return new NoiseSearch({ ...options, ...parts, act: commands.actForHold, floorIn: floor })
+  return new OnHold({ ...parts, act: commands.actForLedger, journal, newId, speech })
 }
 
 /** The calls of those who speak, as far as events tell. */
@@ -276,23 +262,12 @@ function floorIn(room: ShownRoom | undefined): readonly CallUuid[] {
 }
 
 function createNewcomers(
-  { journal, clock, settings, hasName }: CoreOptions,
-  {
-    commands,
-    onHold,
-    ...parts
-  }: Pick<NewcomersOptions, 'monitor' | 'colleagues' | 'accountOf'> & Pick<Core, 'commands' | 'onHold'>,
+  options: CoreOptions,
+  parts: Omit<NewcomersOptions, 'clock' | 'journal' | 'newId' | 'mayPass'>,
 ): Newcomers {
-  const { monitor } = parts
-  const door = new Door({
-    monitor,
-    onHold,
-    sendAway: commands.sendAway,
-    undo: commands.undo,
-    mayPass: (number) => settings().doorLetsNamesPass === true && hasName?.(number) === true,
-  })
-  const mute: NewcomersOptions['mute'] = (action, gate) => commands.actUnasked(action, NEWCOMER, { gate })
-  return new Newcomers({ ...parts, clock, journal, mute, door })
+  const mayPass = (number: string): boolean =>
+    options.settings().doorLetsNamesPass === true && options.hasName?.(number) === true
+  return new Newcomers({ ...options, ...parts, mayPass })
 }
 
 const speeches = { hold: 'onHoldSpeech', door: 'doorSpeech', closed: 'closedSpeech' } as const

@@ -7,10 +7,10 @@ import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
-import { recoverOnHold } from './moderation/recover-on-hold.ts'
 import { recoverEnds } from './moderation/ends/recover-ends.ts'
+import { resumeSilent } from './moderation/keep/resume-silent.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
-import type { OnHold } from './moderation/on-hold.ts'
+import type { Reconciler } from './moderation/keep/reconcile.ts'
 import type { ScheduledEnds } from './moderation/ends/ends.ts'
 import type { Rooms } from './moderation/rooms.ts'
 import type { Labels } from './settings/labels.ts'
@@ -23,7 +23,7 @@ export interface StartupChecksParts {
   readonly rooms: Rooms
   readonly clock: Clock
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover' | 'startRules'>
-  readonly onHold: Pick<OnHold, 'recover'>
+  readonly reconciler: Pick<Reconciler, 'recover'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
@@ -49,7 +49,7 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, rooms, clock, scheduledEnds, onHold, startedAt, appStatus, autostart } = parts
+  const { settings, labels, journal, rooms, clock, scheduledEnds, reconciler, startedAt, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
@@ -60,7 +60,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   scheduledEnds.startRules(recoverEnds(past, parts))
   recoverMuted(rooms, past)
   recoverRecordings(rooms, past)
-  await recoverOnHold({ monitor: rooms, journal, onHold, now: () => clock.now() })
+  await resumeSilent({ monitor: rooms, journal, reconciler, now: () => clock.now() })
   const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await autostart.refresh()

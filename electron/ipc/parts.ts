@@ -8,8 +8,8 @@ import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
 import type { Autostart } from '../desktop/lifecycle/autostart.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { KeptOut } from '../moderation/kept-out.ts'
-import type { Newcomers } from '../moderation/newcomers.ts'
+import type { KeptOut } from '../moderation/keep/kept-out.ts'
+import type { Newcomers } from '../moderation/keep/newcomers.ts'
 import type { Provider } from '../providers/provider.ts'
 
 /** What the handlers answer from and act on. */

@@ -115,14 +115,13 @@ export class Colleagues {
     return this.nameFor({ kind: 'unmuted', conference, member }) !== undefined
   }
 
-  /** Whether a colleague has muted this caller since then (epoch ms). */
-  hasMuted(conference: Room, member: Member, since: EpochMs): boolean {
-    return this.#hasDone('muted', conference, member, since)
-  }
-
-  /** The same, but not if they have also deafened the caller, as the door or a hold of another desk does. */
+  /**
+   * Whether a colleague has muted this caller since then (epoch ms), and has not deafened them too, as the door or a hold of
+   * another desk does.
+   */
   hasOnlyMuted(conference: Room, member: Member, since: EpochMs): boolean {
-    return this.hasMuted(conference, member, since) && !this.#hasDone('deafened', conference, member, since)
+    const hasDone = (kind: 'muted' | 'deafened'): boolean => this.#hasDone(kind, conference, member, since)
+    return hasDone('muted') && !hasDone('deafened')
   }
 
   #hasDone(kind: 'muted' | 'deafened', conference: Room, member: Member, since: EpochMs): boolean {

@@ -126,16 +126,6 @@ export function willBe(
   return newest === undefined ? member[state] === true : newest.kind === sets
 }
 
-/** Whether one of these actions on the caller is under way, and no roster shows its effect yet. */
-export function isUnderWay(kinds: readonly FlagAction[], key: string, { pending }: Pick<Room, 'pending'>): boolean {
-  return pending.some(
-    ({ kind, state, who }) =>
-      kinds.some((one) => one === kind) &&
-      (state === 'checking' || state === 'sending' || state === 'accepted') &&
-      (who === 'everyone' || who.includes(key)),
-  )
-}
-
 /** Whether a recording of the room that this Gavel started may still run; see `mayRecord`. */
 export function isRecorded({ pending }: Pick<Room, 'pending'>): boolean {
   return pending.some((entry) => mayRecord(entry) && !isOfOne(entry))

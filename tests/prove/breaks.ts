@@ -4,7 +4,7 @@ import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { RoomAction } from '../../electron/moderation/actions/guard.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
-import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { Newcomers } from '../../electron/moderation/keep/newcomers.ts'
 import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Provider, ReadMember, RetrieveResult, WriteReply } from '../../electron/providers/provider.ts'
@@ -202,12 +202,18 @@ export const breaks = {
     },
   })),
   newcomersStayHeard: commands((good) => ({
-    actUnasked: (action, ...rest) =>
-      action.kind === 'mute' ? Promise.resolve(success({ state: 'accepted' })) : good.actUnasked(action, ...rest),
+    actForLedger: (action, cause, ...rest) =>
+      cause.of === 'newcomer'
+        ? Promise.resolve(success({ state: 'accepted' }))
+        : good.actForLedger(action, cause, ...rest),
   })),
   everyoneIsNew: commands((good, shown) => ({
-    actUnasked: (action, ...rest) =>
-      good.actUnasked(action.kind === 'mute' ? { ...action, who: only(shownIn(action, shown)) } : action, ...rest),
+    actForLedger: (action, cause, ...rest) =>
+      good.actForLedger(
+        cause.of === 'newcomer' ? { ...action, kind: 'mute', who: only(shownIn(action, shown)) } : action,
+        cause,
+        ...rest,
+      ),
   })),
   askedIsClosed: {
     newcomers: (good) => {
@@ -230,14 +236,14 @@ export const breaks = {
   doorIsForgotten: commands((good, shown) => ({
     act: (action, ...rest) =>
       action.kind === 'unmute' && action.who.kind === 'everyone'
-        ? good.actForHold({ ...action, kind: 'unmute', who: only(shownIn(action, shown)) }, '')
+        ? good.actForLedger({ ...action, kind: 'unmute', who: only(shownIn(action, shown)) }, { id: '', of: 'onHold' })
         : good.act(action, ...rest),
   })),
   // Whoever is let hear again is unmuted too, whether or not they were muted before.
   backIsUnmuted: commands((good) => ({
-    actForHold: async (action, ...rest) => {
-      const acted = await good.actForHold(action, ...rest)
-      if (action.kind === 'undeafen') await good.actForHold({ ...action, kind: 'unmute' }, ...rest)
+    actForLedger: async (action, ...rest) => {
+      const acted = await good.actForLedger(action, ...rest)
+      if (action.kind === 'undeafen') await good.actForLedger({ ...action, kind: 'unmute' }, ...rest)
       return acted
     },
   })),
@@ -334,11 +340,11 @@ export const breaks = {
   unmutedAreNew: commands((good, shown) => {
     const newcomers = new Set<string>()
     return {
-      actUnasked: (action, ...rest) => {
-        if (action.kind !== 'mute' || action.who.kind !== 'members') return good.actUnasked(action, ...rest)
+      actForLedger: (action, cause, ...rest) => {
+        if (cause.of !== 'newcomer' || action.who.kind !== 'members') return good.actForLedger(action, cause, ...rest)
         for (const member of action.who.members) newcomers.add(member.key)
         const heard = shownIn(action, shown).filter(({ key, muted }) => newcomers.has(key) && !muted)
-        return good.actUnasked({ ...action, who: only(heard) }, ...rest)
+        return good.actForLedger({ ...action, kind: 'mute', who: only(heard) }, cause, ...rest)
       },
     }
   }),

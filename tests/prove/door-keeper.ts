@@ -1,6 +1,6 @@
 import { drop } from '../../shared/drop.ts'
-import type { Newcomers } from '../../electron/moderation/newcomers.ts'
-import type { OnHold } from '../../electron/moderation/on-hold.ts'
+import type { Newcomers } from '../../electron/moderation/keep/newcomers.ts'
+import type { OnHold } from '../../electron/moderation/keep/hold.ts'
 import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
 import { isHeld, isOnHold } from '../../shared/rooms/action-effect.ts'
 import type { FlagAction } from '../../shared/rooms/action-effect.ts'

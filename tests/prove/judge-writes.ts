@@ -10,12 +10,15 @@ import type { RoomRead } from './responses.ts'
 import { eachOf, isFor, type Write } from './target.ts'
 import type { Exchange } from './witness.ts'
 
+/** Milliseconds after which Gavel may send once more what can be undone and no roster shows. */
+const AGAIN = 6_000
+
 /**
  * Counts writes that affected the wrong person or room, were not requested, were sent without a required question, were
  * repeated, or had no intent.
  */
 export function judgeWrites(file: EvidenceFile): void {
-  const sent = new Map<string, number>()
+  const sent = new Map<string, { readonly times: number; readonly at: number }>()
   for (const exchange of file.witness.exchanges) {
     const { write } = exchange
     if (write === undefined) continue
@@ -32,8 +35,10 @@ export function judgeWrites(file: EvidenceFile): void {
     // Where no response tells runs apart, no end may follow an announcement without a question.
     if (file.plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true))
       file.blame('endedUnasked', line)
-    const times = (sent.get(what) ?? 0) + 1
-    sent.set(what, times)
+    const last = sent.get(what)
+    const isAgain = isUndoable && last !== undefined && exchange.leftAt - last.at >= AGAIN
+    const times = (last?.times ?? 0) + (isAgain ? 0 : 1)
+    sent.set(what, { times, at: exchange.leftAt })
     const ever = ordersFor(file.orders, exchange, true).filter((order) => isMeant(write, order))
     if (times > Math.max(1, ever.length) * (isUndoable ? 2 : 1)) file.blame('repeated', line)
     const effect = file.requestOf.get(exchange.id)?.effect

@@ -2,11 +2,12 @@ import { openJournal, type EntryDraft, type Journal, type JournalState } from '.
 import type { Core } from '../../electron/core.ts'
 import type { Colleagues } from '../../electron/moderation/colleagues.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import type { Newcomers } from '../../electron/moderation/newcomers.ts'
+import type { Newcomers } from '../../electron/moderation/keep/newcomers.ts'
 import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
-import type { NoiseSearch } from '../../electron/moderation/noise/noise-search.ts'
-import type { KeptOut } from '../../electron/moderation/kept-out.ts'
-import type { OnHold } from '../../electron/moderation/on-hold.ts'
+import type { NoiseSearch } from '../../electron/moderation/keep/search.ts'
+import type { KeptOut } from '../../electron/moderation/keep/kept-out.ts'
+import type { OnHold } from '../../electron/moderation/keep/hold.ts'
+import type { Reconciler } from '../../electron/moderation/keep/reconcile.ts'
 import type { Rooms } from '../../electron/moderation/rooms.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
@@ -38,6 +39,7 @@ export interface ModerationHarness {
   readonly warnings: readonly unknown[][]
   readonly newcomers: Newcomers
   readonly onHold: OnHold
+  readonly reconciler: Reconciler
   readonly keptOut: KeptOut
   readonly noiseSearch: NoiseSearch
   readonly scheduledEnds: ScheduledEnds
@@ -129,6 +131,7 @@ export async function openHarness({
     colleagues: core.colleagues,
     newcomers: core.newcomers,
     onHold: core.onHold,
+    reconciler: core.reconciler,
     keptOut: core.keptOut,
     noiseSearch: core.noiseSearch,
     scheduledEnds: core.scheduledEnds,

@@ -45,7 +45,7 @@ async function startAfterCrash() {
           recover: ({ title }) => asked.push(title),
           startRules: (handled) => asked.push(...(handled?.keys() ?? [])),
         },
-        onHold: { recover: () => undefined },
+        reconciler: { recover: () => undefined },
         accountOf: () => testAccount('plivo'),
         autostart: {
           isAvailable: false,

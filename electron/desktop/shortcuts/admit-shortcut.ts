@@ -8,7 +8,7 @@ import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { MemberKey } from '../../../shared/values.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
-import type { OnHold } from '../../moderation/on-hold.ts'
+import type { OnHold } from '../../moderation/keep/hold.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
 import { observed } from './observed.ts'
 

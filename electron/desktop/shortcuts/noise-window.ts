@@ -7,7 +7,7 @@ import type { NoiseContent, NoiseState } from '../../../shared/noise.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { roomKey, type Member, type Room } from '../../../shared/rooms/model.ts'
-import type { NoiseSearch, NoiseView } from '../../moderation/noise/noise-search.ts'
+import type { NoiseSearch, NoiseView } from '../../moderation/keep/search.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { choiceOf } from './end-question.ts'
 import { SmallPart, type SmallParts } from './small-part.ts'
@@ -141,7 +141,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   }
 
   #giveBack(): void {
-    if (this.#own === undefined && this.parts.search.isRunning()) drop(this.parts.search.giveBack())
+    if (this.#own === undefined && this.parts.search.isRunning()) this.parts.search.giveBack()
     else this.#close()
   }
 

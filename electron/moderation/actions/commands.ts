@@ -16,25 +16,25 @@ import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-ro
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
-import type { Colleagues } from '../colleagues.ts'
+import type { Cause } from '../keep/ledger.ts'
+import type { Reconciler } from '../keep/reconcile.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { carryOut } from './pipeline.ts'
 import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
-import { HeldActions } from './held-actions.ts'
+import { HeldActions } from '../keep/removal.ts'
 import { accountFields } from './journal-entries.ts'
 import { oneByOne } from './one-by-one.ts'
 import { Questions } from './questions.ts'
-import { isMuteOrUnmute, type PartLimits } from './removal-mute.ts'
-import { spareOnHold } from './spare-on-hold.ts'
+import { spareOnHold } from '../keep/hold.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
 export interface CommandsOptions {
   readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
-  readonly colleagues: Pick<Colleagues, 'hasMuted'>
+  readonly reconciler: Pick<Reconciler, 'give' | 'take' | 'clicked' | 'stop'>
   readonly clock: Clock
   readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly accountOf: (accountId: AccountId) => Account | undefined
@@ -62,6 +62,9 @@ export type AgreeToSeveral = (several: Several) => Promise<Result<void>>
 
 const nobodyAgrees: AgreeToSeveral = () => Promise.resolve(failure('unconfirmed'))
 
+/** Key of the text that says in the log that Gavel muted a newcomer. */
+const NEWCOMER = 'newcomer'
+
 /** What precedes the removal of one caller. */
 export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 
@@ -78,7 +81,12 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
  * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that
  * is a part of something larger.
  */
-type Origin = Pick<ActionRun, 'reason' | 'partOf'> & UnaskedLimits & Partial<Pick<PartLimits, 'inTurn'>>
+interface Origin extends Pick<ActionRun, 'reason' | 'partOf'>, UnaskedLimits {
+  /** False if the ledger wants it. */
+  readonly isClick?: boolean
+  /** Called in the action's turn, with what carries it out. The turn is over when the returned promise is settled. */
+  readonly inTurn?: (carryOut: () => Promise<Result<ActionResult>>) => Promise<Result<ActionResult>>
+}
 
 /**
  * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
@@ -116,7 +124,7 @@ class ModerationCommands {
     })
     this.#held = new HeldActions({
       monitor,
-      colleagues: options.colleagues,
+      reconciler: options.reconciler,
       journal,
       clock,
       accountOf,
@@ -124,8 +132,6 @@ class ModerationCommands {
       holdSeconds: () => options.settings().holdSeconds,
       send: ({ action, id, reason }, { onStarted, gate }) =>
         this.#enqueue(action, id, onStarted, { cancellation: gate, ...(reason !== undefined && { reason }) }),
-      sendPart: (action, { id, onStarted, partOf, ...origin }) =>
-        this.#enqueue(action, id, onStarted, { ...origin, partOf: { id: partOf, of: 'removal' } }),
     })
   }
 
@@ -155,32 +161,51 @@ class ModerationCommands {
    */
   readonly actUnasked = (action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
-      if (action.kind !== 'mute' && action.kind !== 'end') return failure('internal')
+      if (action.kind !== 'end') return failure('internal')
       const refused = this.#gate(accountIdOf(action)).check()
       if (refused !== undefined) return { ok: false, fault: refused }
       return this.#start(action, undefined, { reason, ...limits })
     })
 
   /**
-   * Sends a part of what puts callers on hold or brings them back, or of a search for a noisy line. Such an action can
-   * be taken back, or is only heard, so it needs no confirmation.
+   * Sends a request that makes callers silent for a reason or brings them back, or tells them so. It can be taken back,
+   * or is only heard, so it needs no confirmation.
    *
-   * @param id of the journal entry that the part belongs to
-   * @param gate closed once newcomers are no longer to be put on hold
+   * @param gate closed once this is no longer wanted
    */
-  readonly actForHold = (action: HoldAction, id: string, gate?: SendGate): Promise<Result<ActionResult>> =>
+  readonly actForLedger = (
+    action: HoldAction,
+    { id, of, over, written }: Cause,
+    gate?: SendGate,
+  ): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
       const refused = this.#gate(action.seen.accountId).check()
       if (refused !== undefined) return { ok: false, fault: refused }
       const { monitor } = this.#options
       const prepare = async (): Promise<Result<never> | undefined> => {
+        await written?.()
         // Without a roster, the call itself is read right before the request.
         if (monitor.conference(roomOf(action))?.members === undefined) return undefined
-        if ((monitor.rosterAge(roomOf(action)) ?? Infinity) <= READ_BACK) return undefined
+        // A removal that is refused because somebody else has the member id must not have muted that one.
+        const mustRead = of === 'removal' && action.kind === 'mute'
+        if (!mustRead && (monitor.rosterAge(roomOf(action)) ?? Infinity) <= READ_BACK) return undefined
         const read = await monitor.readNow(roomOf(action))
         return read.ok ? undefined : read
       }
-      return this.#start(action, undefined, { partOf: { id, of: 'onHold' }, prepare, ...(gate && { gate }) })
+      let carried: Promise<Result<ActionResult>> | undefined
+      const inTurn: Origin['inTurn'] = (carryOut) => {
+        carried = carryOut()
+        return over === undefined ? carried : Promise.race([carried, over.then(() => failure('cancelled'))])
+      }
+      const why = of === 'newcomer' ? { reason: NEWCOMER } : { partOf: { id, of } }
+      const acted = await this.#start(action, undefined, {
+        ...why,
+        isClick: false,
+        prepare,
+        inTurn,
+        ...(gate && { gate }),
+      })
+      return carried ?? acted
     })
 
   /**
@@ -269,7 +294,9 @@ class ModerationCommands {
     this.#confirmations.revokeAll()
     // After a quit, `#stop` stays aborted, because the tray can still be clicked until the process has ended.
     if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
-    await this.#held.dropAll(cancelled)
+    const dropped = this.#held.dropAll(cancelled)
+    this.#options.reconciler.stop()
+    await dropped
   }
 
   async #act(
@@ -281,7 +308,7 @@ class ModerationCommands {
     const { monitor, settings } = this.#options
     const refused = this.#gate(accountIdOf(given)).check()
     if (refused !== undefined) return { ok: false, fault: refused }
-    const action = spareOnHold(given, 'seen' in given ? monitor.conference(roomOf(given)) : undefined)
+    const action = spareOnHold(given, monitor)
     if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     if (tellsRooms(action)) return this.#tellRooms(action)
     const need = needOf(given, 'seen' in given ? monitor.conference(roomOf(given)) : undefined)
@@ -310,7 +337,9 @@ class ModerationCommands {
     return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
   }
 
-  async #startConfirmed(action: Action, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
+  async #startConfirmed(asked: Action, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
+    const action = spareOnHold(asked, this.#options.monitor)
+    if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     // This gate also stops what is sent later, such as the second of two calls if a sleep came in between.
     const gate = this.#gate(accountIdOf(action))
     const several = severalIn(action)
@@ -374,7 +403,7 @@ class ModerationCommands {
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, accountOf, providerOf } = this.#options
-    const { reason, prepare, cancellation, partOf, inTurn = (carryOut) => carryOut() } = origin
+    const { reason, prepare, cancellation, partOf, isClick = true, inTurn = (carryOut) => carryOut() } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [cancellation, origin.gate])
     const requestedAt = elapsedOf(clock)
@@ -386,16 +415,18 @@ class ModerationCommands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      return carryOut({ id, action, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted })
+      const started = (): void => {
+        if (isClick) this.#options.reconciler.clicked(action)
+        onStarted()
+      }
+      return carryOut({ id, action, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted: started })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
       const result = await this.#safely(inItsTurn)
       this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
       return result
     }
-    const acted = this.#queue.run(slotOf(action), () => inTurn(carryOutAndLog), cancellation)
-    if (partOf?.of !== 'removal' && isMuteOrUnmute(action)) this.#held.muteOrUnmute(action, acted)
-    return acted
+    return this.#queue.run(slotOf(action), () => inTurn(carryOutAndLog), cancellation)
   }
 
   /**

@@ -3,7 +3,7 @@ import { announce } from '../../../../electron/desktop/notifications/announce.ts
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/reports.ts'
-import type { NewcomersEvents } from '../../../../electron/moderation/newcomers.ts'
+import type { NewcomersEvents } from '../../../../electron/moderation/keep/newcomers.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { drop } from '../../../../shared/drop.ts'
 import { createAdmitShortcut, type AdmitReport } from '../../../../electron/desktop/shortcuts/admit-shortcut.ts'
-import type { OnHold } from '../../../../electron/moderation/on-hold.ts'
+import type { OnHold } from '../../../../electron/moderation/keep/hold.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NoiseWindow } from '../../../../electron/desktop/shortcuts/noise-window.ts'
-import type { NoiseView } from '../../../../electron/moderation/noise/noise-search.ts'
+import type { NoiseView } from '../../../../electron/moderation/keep/search.ts'
 import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Show } from '../../../../shared/ipc/bridge.ts'
 import type { NoiseReply } from '../../../../shared/noise.ts'
@@ -61,7 +61,6 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
       giveBack: () => {
         happened.push('giveBack')
         become({ kind: 'over', why: 'givenBack' })
-        return Promise.resolve()
       },
       keep: () => {
         if (world.view?.step.kind !== 'found') return undefined

@@ -1,4 +1,5 @@
 import { drop } from '../../../../shared/drop.ts'
+import { fault } from '../../../../shared/fault.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hangingFiles } from '../../../support/hanging-files.ts'
@@ -10,6 +11,7 @@ afterEach(() => {
   open = undefined
 })
 
+const newcomer = { id: 'newcomer', of: 'newcomer' } as const
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
 describe('an exception while an action is sent', () => {
@@ -29,8 +31,8 @@ describe('muting without a click', () => {
   it('is journaled with its reason, and is confirmed like any other mute', async () => {
     const scene = (open = await createScene())
     const { harness, done, clock, writes, journal } = scene
-    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
-    expect(await done(harness.commands.actUnasked(action, 'newcomer'))).toMatchObject({ ok: true })
+    const action = { ...harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)), kind: 'mute' } as const
+    expect(await done(harness.commands.actForLedger(action, newcomer))).toMatchObject({ ok: true })
     await clock.advance(3_000)
     expect(writes()).toHaveLength(1)
     const entries = (await journal()).filter(({ event }) => event === 'intent' || event === 'outcome')
@@ -39,6 +41,25 @@ describe('muting without a click', () => {
       ['outcome', 'accepted', 'newcomer'],
       ['outcome', 'confirmed', 'newcomer'],
     ])
+  })
+
+  it('shows no failure if it is no longer wanted once its journal entry is on disk', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock } = scene
+    const action = { ...harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)), kind: 'mute' } as const
+    const newcomers = { isOn: true }
+    const gate = { check: () => (newcomers.isOn ? undefined : fault('cancelled')) }
+    disk.hang()
+    const acting = harness.commands.actForLedger(action, newcomer, gate)
+    await clock.advance(500)
+    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'sending' }])
+    newcomers.isOn = false
+    disk.recover()
+    expect(await done(acting)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(harness.room('Weekly').pending).toEqual([])
+    expect(await outcomesOf(scene)).toEqual(['failed'])
+    expect(writes()).toEqual([])
   })
 
   it('cannot be used to remove or to unmute', async () => {
@@ -67,7 +88,12 @@ describe('while the log cannot be written', () => {
     return done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))))
   }
   const unasked = ({ harness, done }: Scene) =>
-    done(harness.commands.actUnasked(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)), 'newcomer'))
+    done(
+      harness.commands.actForLedger(
+        { ...harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)), kind: 'mute' },
+        newcomer,
+      ),
+    )
   const putOnHold = ({ harness, done }: Scene) => {
     const { instance } = harness.room('Weekly')
     const members = [memberSeenOf(harness.member('Weekly', ana.number))]

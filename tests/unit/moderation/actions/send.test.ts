@@ -117,7 +117,9 @@ it('a removal is not sent if the monitor notices only when it is to leave that t
   await clock.advance(3_000)
   expect(state.hasResumed).toBe(true)
   const page = await harness.journal.read({})
-  const outcomes = page.ok ? page.value.entries.filter(({ event }) => event === 'outcome') : []
+  const outcomes = page.ok
+    ? page.value.entries.filter(({ event, action }) => event === 'outcome' && action === 'remove')
+    : []
   expect(outcomes).toMatchObject([{ outcome: 'failed', fault: { code: 'cancelled' } }])
   monitor.stop()
   world.stop()

@@ -1,9 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  HeldActions,
-  UndoTimers,
-  type HeldActionsOptions,
-} from '../../../../electron/moderation/actions/held-actions.ts'
+import { HeldActions, type HeldActionsOptions } from '../../../../electron/moderation/keep/removal.ts'
 import type { EntryDraft } from '../../../../electron/moderation/actions/journal-entries.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { fault } from '../../../../shared/fault.ts'
@@ -27,8 +23,10 @@ const heldActions = (
     holdSeconds: () => 3,
     journal: { write: () => Promise.resolve(success(undefined)) },
     send: () => Promise.resolve(failure('noAccount')),
-    colleagues: { hasMuted: () => false },
-    sendPart: () => Promise.resolve(failure('noAccount')),
+    reconciler: {
+      give: () => Promise.resolve([]),
+      take: () => Promise.resolve([]),
+    },
     ...options,
   })
 
@@ -38,7 +36,7 @@ const hold = async (simulation = {}) => {
   const target = harness.member('Weekly', ben.number)
   const until = scene.clock.now() + 3_000
   const id = heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', target))))
-  // For the mute meanwhile, see removal-mute.test.ts.
+  // For the mute meanwhile, see removal.mute.test.ts.
   const writes = () => scene.writes().filter((line) => !line.includes('/Mute/'))
   return { ...scene, writes, target, id, until }
 }
@@ -96,21 +94,6 @@ describe('a removal', () => {
     expect(harness.commands.undo(id)).toMatchObject({ ok: true })
     await clock.advance(20_000)
     expect(writes()).toEqual([])
-  })
-
-  test('does not keep another caller from being kicked', async () => {
-    const { harness, done, clock, writes } = await hold()
-    await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
-    await clock.advance(10_000)
-    expect(writes()).toHaveLength(2)
-  })
-
-  test('disappears with the room', async () => {
-    const { world, clock, writes, harness } = await hold()
-    world.rooms.endRoom({ room: 'Weekly' })
-    await clock.advance(10_000)
-    expect(writes()).toEqual([])
-    expect(harness.rooms.snapshot().conferences).toEqual([])
   })
 
   test('is not held if the user wants it sent at once', async () => {
@@ -179,7 +162,7 @@ describe('a held removal', () => {
   test('keeps its caller muted if it is refused after a sleep began', async () => {
     const scene = await createScene()
     const { harness, clock } = scene
-    const sent: string[] = []
+    const told: string[] = []
     let refuse = (): void => undefined
     const held = heldActions(scene, {
       send: () =>
@@ -188,10 +171,15 @@ describe('a held removal', () => {
             resolve(failure('stale'))
           }
         }),
-      sendPart: ({ kind }, { onStarted }) => {
-        onStarted()
-        sent.push(kind)
-        return Promise.resolve(success({ state: 'accepted' }))
+      reconciler: {
+        give: (_room, members) => {
+          told.push(...members.map(({ name }) => `give ${name}`))
+          return Promise.resolve([])
+        },
+        take: (_room, members) => {
+          told.push(...members.map(({ name }) => `take ${name}`))
+          return Promise.resolve([])
+        },
       },
     })
     held.add(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))
@@ -199,27 +187,39 @@ describe('a held removal', () => {
     await held.dropAll(fault('cancelled', { values: { reason: 'sleep' } }))
     refuse()
     await clock.advance(100)
-    expect(sent).toEqual(['mute'])
+    expect(told).toEqual(['give Ana'])
   })
 
   test.each([
-    [2_000, 'due'],
-    [2_001, 'expired during sleep'],
-    [57_000, 'expired during sleep'],
-  ])('whose timer fires %i ms late without a suspend event counts as %s', async (late, expected) => {
-    const { harness, clock, writes } = await createScene()
+    [2_000, 1],
+    [2_001, 0],
+    [57_000, 0],
+  ])('whose timer fires %i ms late without a suspend event is sent %i times', async (late, times) => {
+    const scene = await createScene()
+    const { harness, clock } = scene
     const timers: (() => void)[] = []
-    const fired: string[] = []
-    const undoTimers = new UndoTimers({
+    let sent = 0
+    const held = heldActions(scene, {
       clock: { now: () => clock.now(), setTimeout: (run) => timers.push(run), clearTimeout: () => undefined },
-      onDue: () => fired.push('due'),
-      onExpiredDuringSleep: () => fired.push('expired during sleep'),
+      send: () => {
+        sent += 1
+        return Promise.resolve(failure('noAccount'))
+      },
     })
-    const action = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
-    undoTimers.start({ id: '1', action, account: testAccount('plivo'), binding: '1', until: clock.now() + 3_000 })
+    held.add(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))
     await clock.advance(3_000 + late)
     for (const run of timers) run()
-    expect(fired).toEqual([expected])
+    expect(sent).toBe(times)
+  })
+
+  test('mutes nobody who has the member id by the time of the click', async () => {
+    const { harness, world, done, writes, clock } = await createScene()
+    const { callUuid = '', memberId } = harness.member('Weekly', ben.number)
+    const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    world.rooms.join({ room: 'Weekly', memberId, number: '15550100177', name: 'Successor' })
+    await done(harness.commands.act(action))
+    await clock.advance(6_000)
     expect(writes()).toEqual([])
   })
 
@@ -244,24 +244,6 @@ const stops: (() => void)[] = []
 afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
-
-/** Creates a disk that delays each line for which `isGated` returns true, until `release` is called. */
-function gatedFiles(isGated: (text: string) => boolean) {
-  const files = createMemoryFiles()
-  let release = (): void => {}
-  const gate = new Promise<void>((resolve) => (release = resolve))
-  const { open } = files
-  files.open = async (path, flags, mode) => {
-    const file = await open(path, flags, mode)
-    const { appendFile } = file
-    file.appendFile = async (text, encoding) => {
-      if (isGated(text)) await gate
-      await appendFile(text, encoding)
-    }
-    return file
-  }
-  return { files, release }
-}
 
 async function start(files = createMemoryFiles()) {
   const clock = createVirtualClock()
@@ -308,17 +290,6 @@ describe('the journal entries of a held removal', () => {
     })
     await clock.advance(5_000)
     expect(await events()).toEqual([['intent'], ['outcome', 'alreadyGone']])
-  })
-
-  test('do not say dropped if an observation confirms the effect before the outcome is written', async () => {
-    const { files, release } = gatedFiles((text) => text.includes('"outcome"') && !text.includes('"partOf"'))
-    const { clock, events, remove, numbers } = await start(files)
-    await remove()
-    await clock.advance(8_000)
-    expect(numbers()).toEqual(['15550100124'])
-    release()
-    await clock.advance(1_000)
-    expect(await events()).toEqual([['intent'], ['outcome', 'accepted'], ['outcome', 'confirmed']])
   })
 
   test('say dropped if the caller left before anything was sent', async () => {

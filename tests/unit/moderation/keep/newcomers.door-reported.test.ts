@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { memberSeenOf, seenOf } from '../../../shared/rooms/room-actions.ts'
-import { ana, ben, createReportedScene, type Scene } from '../../support/moderation-scene.ts'
-import { accountId } from '../../support/test-core.ts'
+import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
+import { ana, ben, createReportedScene, type Scene } from '../../../support/moderation-scene.ts'
+import { accountId } from '../../../support/test-core.ts'
 
 const ref = { accountId, name: 'Weekly' }
 const zoe = { name: 'Zoe', number: '15550100109' }

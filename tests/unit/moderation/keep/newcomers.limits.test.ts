@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../simulator/fault-rules.ts'
-import { newcomersRules, type NewcomersRule } from '../../../shared/rooms/newcomers.ts'
-import { ana, createScene, type Scene } from '../../support/moderation-scene.ts'
-import { accountId } from '../../support/test-core.ts'
+import type { FaultRule } from '../../../simulator/fault-rules.ts'
+import { newcomersRules, type NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
+import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
+import { accountId } from '../../../support/test-core.ts'
 
 const ref = { accountId, name: 'Weekly' }
 const zoe = { number: '15550100107', name: 'Zoe' }

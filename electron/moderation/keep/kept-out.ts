@@ -1,21 +1,21 @@
-import { drop } from '../../shared/drop.ts'
-import type { Account } from '../../shared/account.ts'
-import type { Clock } from '../../shared/clock.ts'
-import { lineOf } from '../../shared/callers/identity.ts'
-import { fault } from '../../shared/fault.ts'
-import { failure, success, type Result } from '../../shared/result.ts'
-import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../shared/rooms/kept-out.ts'
-import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../shared/rooms/model.ts'
-import { onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
-import type { AccountId } from '../../shared/values.ts'
-import type { EntryDraft, Journal } from '../journal/journal.ts'
-import type { RoomRef } from '../monitor/monitor.ts'
-import type { Rooms } from './rooms.ts'
-import { removesOne, type Commands } from './actions/commands.ts'
-import { roomOf, staleBecause } from './actions/guard.ts'
-import { accountFields, personOf } from './actions/journal-entries.ts'
+import { drop } from '../../../shared/drop.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { lineOf } from '../../../shared/callers/identity.ts'
+import { fault } from '../../../shared/fault.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../../shared/rooms/kept-out.ts'
+import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
+import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import type { AccountId } from '../../../shared/values.ts'
+import type { EntryDraft, Journal } from '../../journal/journal.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import type { Rooms } from '../rooms.ts'
+import { removesOne, type Commands } from '../actions/commands.ts'
+import { roomOf, staleBecause } from '../actions/guard.ts'
+import { accountFields, personOf } from '../actions/journal-entries.ts'
 import { KnownCallers } from './known-callers.ts'
-import { isRead } from './room-refusals.ts'
+import { isRead } from '../room-refusals.ts'
 
 /** Keys of the texts that say in the log from when on a caller is kept out, why one is removed, and when that is over. */
 const KEPT_OUT = 'keptOut'
@@ -34,20 +34,16 @@ export interface KeptOutOptions {
 
 type Listener = (byRoom: Readonly<Record<string, readonly KeptOutCaller[]>>) => void
 
-interface KeptOutLine {
+/** A line that is kept out of one run. */
+interface Kept {
+  readonly ref: RoomRef
+  readonly instance: number
+  readonly line: string
   readonly removed: Member
   /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
   readonly known: KnownCallers
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
-}
-
-interface Run {
-  readonly ref: RoomRef
-  readonly instance: number
-  readonly lines: Map<string, KeptOutLine>
-  /** The room as it was last looked at. */
-  room?: Room
 }
 
 /**
@@ -58,7 +54,7 @@ interface Run {
  */
 export class KeptOut {
   readonly #options: KeptOutOptions
-  readonly #runs = new Map<string, Run>()
+  #kept: readonly Kept[] = []
   readonly #listeners = new Set<Listener>()
   /** How often all were let in. A removal that began before keeps nobody out. */
   #sleeps = 0
@@ -66,7 +62,7 @@ export class KeptOut {
   constructor(options: KeptOutOptions) {
     this.#options = options
     options.monitor.subscribe(() => {
-      for (const run of [...this.#runs.values()]) this.#observe(run)
+      for (const kept of this.#kept) this.#observe(kept)
     })
     // Whoever undoes a removal lets the caller in.
     options.onActionEntry(({ event, actionId = '' }) => {
@@ -112,27 +108,20 @@ export class KeptOut {
     }
     const acted = await remove()
     if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
-    const running = this.#runs.get(room.key)
-    const run: Run = running?.instance === room.instance ? running : { ref, instance: room.instance, lines: new Map() }
-    const kept: KeptOutLine = run.lines.get(line) ?? { removed, known, removals: new Set() }
+    const { key, instance } = room
+    const before = this.#kept.find((one) => one.line === line && one.instance === instance && keyOf(one) === key)
+    const kept = before ?? { ref, instance, line, removed, known, removals: new Set() }
     kept.known.add(removed)
     if (acted.value.state === 'held') kept.removals.add(acted.value.id)
-    run.lines.set(line, kept)
-    this.#runs.set(room.key, run)
-    this.#note(run, removed, KEPT_OUT)
+    this.#kept = [...this.#kept.filter((one) => one !== before), kept]
+    this.#note(kept, KEPT_OUT)
     this.#publish()
     return acted
   }
 
   /** Keeps this line out no longer, and undoes its removals that have not been sent. */
   letIn({ accountId, name }: RoomRef, line: string): void {
-    const run = this.#runs.get(roomKey(accountId, name))
-    const kept = run?.lines.get(line)
-    if (run === undefined || kept === undefined) return
-    run.lines.delete(line)
-    this.#note(run, kept.removed, LET_IN)
-    this.#publish()
-    for (const id of kept.removals) this.#options.commands.undo(id)
+    this.#letIn((one) => one.line === line && keyOf(one) === roomKey(accountId, name))
   }
 
   /** Must be called after sleep, because the user may have left meanwhile. */
@@ -141,48 +130,42 @@ export class KeptOut {
     this.#letIn(() => true)
   }
 
-  #letIn(whom: (kept: KeptOutLine) => boolean): void {
-    for (const { ref, lines } of [...this.#runs.values()])
-      for (const [line, kept] of [...lines]) if (whom(kept)) this.letIn(ref, line)
-  }
-
-  #observe(run: Run): void {
-    const { ref, instance, lines } = run
-    const { monitor } = this.#options
-    const room = monitor.conference(ref)
-    if (room?.instance !== instance) {
-      this.#runs.delete(roomKey(ref.accountId, ref.name))
+  #letIn(whom: (kept: Kept) => boolean): void {
+    for (const kept of this.#kept.filter(whom)) {
+      this.#kept = this.#kept.filter((one) => one !== kept)
+      this.#note(kept, LET_IN)
       this.#publish()
-      return
-    }
-    const isOver = (line: string): boolean => monitor.snapshot().readOnly || hasMine(line, room)
-    for (const line of [...lines.keys()]) if (isOver(line)) this.letIn(ref, line)
-    if (run.room === room) return
-    run.room = room
-    if (!isRead(room) || !room.writable || mayHideMe(room)) return
-    for (const caller of room.members ?? []) {
-      const kept = lines.get(lineOf(caller.number) ?? '')
-      if (kept !== undefined && !kept.known.has(caller)) drop(this.#sendAway(run, room, kept, caller))
+      for (const id of kept.removals) this.#options.commands.undo(id)
     }
   }
 
-  async #sendAway(run: Run, room: Room, kept: KeptOutLine, caller: Member): Promise<void> {
-    const { monitor, commands } = this.#options
-    const line = lineOf(caller.number) ?? ''
+  #observe(kept: Kept): void {
+    const { monitor } = this.#options
+    const room = monitor.conference(kept.ref)
+    if (room?.instance !== kept.instance) {
+      this.#kept = this.#kept.filter((one) => one !== kept)
+      this.#publish()
+    } else if (monitor.snapshot().readOnly || hasMine(kept.line, room)) this.#letIn((one) => one === kept)
+    else if (isRead(room) && room.writable && !mayHideMe(room))
+      for (const caller of room.members ?? [])
+        if (lineOf(caller.number) === kept.line && !kept.known.has(caller)) drop(this.#sendAway(kept, room, caller))
+  }
+
+  async #sendAway(kept: Kept, room: Room, caller: Member): Promise<void> {
     const isWanted = (): boolean => {
-      const now = monitor.conference(run.ref)
-      return run.lines.get(line) === kept && now?.instance === room.instance && !mayHideMe(now)
+      const now = this.#options.monitor.conference(kept.ref)
+      return this.#kept.includes(kept) && now?.instance === room.instance && !mayHideMe(now)
     }
     kept.known.add(caller)
-    const held = await commands.sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(caller) }, CALLED_AGAIN, {
-      check: () => (isWanted() ? undefined : fault('cancelled')),
-    })
+    const action = { kind: 'remove', seen: seenOf(room), who: onlyThis(caller) } as const
+    const gate = { check: () => (isWanted() ? undefined : fault('cancelled')) }
+    const held = await this.#options.commands.sendAway(action, CALLED_AGAIN, gate)
     if (held.ok && held.value.state === 'held') kept.removals.add(held.value.id)
     // Nothing was started. It is tried again when the room has changed.
     else if (!held.ok) kept.known.delete(caller)
   }
 
-  #note({ ref, instance }: Run, removed: Member, text: string): void {
+  #note({ ref, instance, removed }: Kept, text: string): void {
     const account = this.#options.accountOf(ref.accountId)
     if (account === undefined) return
     const about = { ...accountFields(account), conference: ref.name, instance, members: [personOf(removed)] }
@@ -190,17 +173,15 @@ export class KeptOut {
   }
 
   #publish(): void {
-    const callersOf = ({ lines }: Run): readonly KeptOutCaller[] =>
-      [...lines].map(
-        ([
-          line,
-          {
-            removed: { name, number },
-          },
-        ]) => ({ line, name, number }),
-      )
-    const byRoom = [...this.#runs].filter(([, { lines }]) => lines.size > 0)
-    for (const listener of this.#listeners)
-      listener(Object.fromEntries(byRoom.map(([key, run]) => [key, callersOf(run)])))
+    const byRoom: Record<string, readonly KeptOutCaller[]> = {}
+    for (const kept of this.#kept) {
+      const { name, number } = kept.removed
+      byRoom[keyOf(kept)] = [...(byRoom[keyOf(kept)] ?? []), { line: kept.line, name, number }]
+    }
+    for (const listener of this.#listeners) listener(byRoom)
   }
+}
+
+function keyOf({ ref }: Kept): string {
+  return roomKey(ref.accountId, ref.name)
 }

@@ -11,7 +11,7 @@ import {
   suspectsAmong,
   type Culprit,
   type Suspects,
-} from '../../../../electron/moderation/noise/suspects.ts'
+} from '../../../../electron/moderation/keep/suspects.ts'
 import type { MemberKey } from '../../../../shared/values.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 

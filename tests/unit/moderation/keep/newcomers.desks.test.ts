@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { didOf, toTeamAction } from '../../../electron/feed/desk-messages.ts'
-import { parseMessage } from '../../../electron/feed/messages/messages.ts'
-import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
-import type { NewcomersRule } from '../../../shared/rooms/newcomers.ts'
-import { accountId, openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
-import { ana, createScene, type Scene } from '../../support/moderation-scene.ts'
+import { didOf, toTeamAction } from '../../../../electron/feed/desk-messages.ts'
+import { parseMessage } from '../../../../electron/feed/messages/messages.ts'
+import { atDoorIn } from '../../../../shared/rooms/on-hold.ts'
+import type { NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
+import { accountId, openHarness, type ModerationHarness } from '../../../support/moderation-harness.ts'
+import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
 
 const zoe = { number: '15550100107', name: 'Zoe' }
 const ref = { accountId, name: 'Weekly' }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { recoverOnHold } from '../../../electron/moderation/recover-on-hold.ts'
-import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
-import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
-import { accountId, openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
-import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
+import { resumeSilent } from '../../../../electron/moderation/keep/resume-silent.ts'
+import { onHoldIn } from '../../../../shared/rooms/on-hold.ts'
+import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
+import { accountId, openHarness, type ModerationHarness } from '../../../support/moderation-harness.ts'
+import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
 
 const seenIn = ({ room }: ModerationHarness) => ({
   accountId,
@@ -33,8 +33,8 @@ async function restart(
   meanwhile?.(scene)
   await clock.advance(10_000)
   const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { rooms: monitor, journal, onHold } = second
-  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
+  const { rooms: monitor, journal, reconciler } = second
+  await resumeSilent({ monitor, journal, reconciler, now: () => clock.now() })
   await clock.advance(4_000)
   return second
 }
@@ -74,13 +74,9 @@ const cases: readonly Case[] = [
   },
   {
     title: 'asks about a caller who is still deaf although the request to bring them back was accepted',
-    before: async (scene) => {
-      const { harness, done, clock } = scene
-      const back = harness.onHold.bringBack(seenIn(harness), [keyOf(harness)])
-      for (let waited = 0; inRoom(scene).deaf && waited < 5_000; waited += 1) await clock.advance(1)
-      // The request has no effect, although the provider accepts it.
-      inRoom(scene).deaf = true
-      await done(back)
+    before: ({ harness, world, done }) => {
+      world.switches.set({ effectDelayMs: 60_000 })
+      return done(harness.onHold.bringBack(seenIn(harness), [keyOf(harness)]))
     },
     asks: true,
   },
@@ -153,8 +149,8 @@ async function restartInSearch(scene: Scene, before: () => Promise<unknown>): Pr
   harness.monitor.stop()
   await clock.advance(10_000)
   const second = await openHarness({ clock, provider: world.provider, kind: world.kind, files: harness.files })
-  const { rooms: monitor, journal, onHold } = second
-  await recoverOnHold({ monitor, journal, onHold, now: () => clock.now() })
+  const { rooms: monitor, journal, reconciler } = second
+  await resumeSilent({ monitor, journal, reconciler, now: () => clock.now() })
   await clock.advance(4_000)
   return second
 }
@@ -176,7 +172,7 @@ test.each([
   ],
 ])('at the next start, Gavel %s', async (_title, before, names) => {
   const scene = await createScene()
-  const second = await restartInSearch(scene, () => scene.done(before(scene.harness, scene)))
+  const second = await restartInSearch(scene, () => scene.done(Promise.resolve(before(scene.harness, scene))))
   const room = second.room('Weekly')
   expect([room.onHold?.asks === true, onHoldIn(room).map(({ name }) => name)]).toEqual([names.length > 0, names])
   const keys = room.onHold?.keys ?? []

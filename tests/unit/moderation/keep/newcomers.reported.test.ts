@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { NEWCOMER, Newcomers } from '../../../electron/moderation/newcomers.ts'
-import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
-import { ana, ben, createReportedScene, type Scene } from '../../support/moderation-scene.ts'
-import { accountId } from '../../support/test-core.ts'
-import { noDoor } from '../../support/no-door.ts'
+import { Newcomers } from '../../../../electron/moderation/keep/newcomers.ts'
+import type { NewcomersView } from '../../../../shared/rooms/newcomers.ts'
+import { ana, ben, createReportedScene, type Scene } from '../../../support/moderation-scene.ts'
+import { accountId } from '../../../support/test-core.ts'
+import { noDoor } from '../../../support/no-door.ts'
 
 const ref = { accountId, name: 'Weekly' }
 const zoe = { name: 'Zoe', number: '15550100109' }
@@ -25,8 +25,9 @@ async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
     clock,
     journal: harness.journal,
     accountOf: harness.accountOf,
-    mute: (action, gate) => harness.commands.actUnasked(action, NEWCOMER, { gate }),
-    door: noDoor,
+    reconciler: harness.reconciler,
+    newId: () => 'newcomers',
+    ...noDoor,
     colleagues: { hasUnmuted: () => false, watcherOf: () => undefined },
   })
   newcomers.listen({ changed: (now) => (views = now) })

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ReadMember } from '../../../electron/providers/provider.ts'
-import { newcomersRules, type NewcomersRule } from '../../../shared/rooms/newcomers.ts'
-import { onHoldIn } from '../../../shared/rooms/on-hold.ts'
-import { memberSeenOf, seenOf } from '../../../shared/rooms/room-actions.ts'
-import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
-import { createSpoiltRosters } from '../../support/spoilt-rosters.ts'
-import { accountId } from '../../support/test-core.ts'
+import type { ReadMember } from '../../../../electron/providers/provider.ts'
+import { newcomersRules, type NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
+import { onHoldIn } from '../../../../shared/rooms/on-hold.ts'
+import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
+import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
+import { createSpoiltRosters } from '../../../support/spoilt-rosters.ts'
+import { accountId } from '../../../support/test-core.ts'
 
 const ROOM = 'Weekly'
 const ref = { accountId, name: ROOM }

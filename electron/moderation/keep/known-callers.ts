@@ -1,6 +1,6 @@
-import type { Member } from '../../shared/rooms/model.ts'
-import type { EpochMs } from '../../shared/values.ts'
-import type { ReadMember } from '../providers/provider.ts'
+import type { Member } from '../../../shared/rooms/model.ts'
+import type { EpochMs } from '../../../shared/values.ts'
+import type { ReadMember } from '../../providers/provider.ts'
 
 /** Milliseconds by which two responses may differ about the same join: it is in whole seconds, and responses are slow. */
 const SAME_JOIN = 3_000
@@ -42,11 +42,6 @@ export class KnownCallers {
     const { key, callUuid, joinedAt } = caller
     if (this.#names.has(key) || (callUuid !== undefined && this.#names.has(callUuid))) return true
     return isListed(caller) && joinedAt <= (this.#joins.get(idOf(caller)) ?? -Infinity) + SAME_JOIN
-  }
-
-  clear(): void {
-    this.#names.clear()
-    this.#joins.clear()
   }
 }
 

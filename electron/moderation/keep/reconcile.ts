@@ -1,0 +1,274 @@
+import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { drop } from '../../../shared/drop.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Result } from '../../../shared/result.ts'
+import { isFlagAction, willBe, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { isNamedById, membersOrCalls, mutedByMeIn } from '../../../shared/rooms/call-members.ts'
+import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
+import { onlyThese, seenOf } from '../../../shared/rooms/room-actions.ts'
+import type { RoomRef } from '../../monitor/monitor.ts'
+import { isSendableMemberId } from '../../providers/paths.ts'
+import type { SendGate } from '../../providers/send-gate.ts'
+import type { HoldAction } from '../actions/action-run.ts'
+import { roomOf } from '../actions/guard.ts'
+import { mayHaveTaken } from '../actions/outcomes.ts'
+import type { Colleagues } from '../colleagues.ts'
+import type { Rooms } from '../rooms.ts'
+import { flagOf, Ledger, type Cause, type Reason, type SeenHolding, type Sight, type Silence } from './ledger.ts'
+
+export interface ReconcilerParts {
+  readonly monitor: Pick<Rooms, 'conference' | 'subscribe' | 'setOnHold' | 'rosterAge' | 'readNow'>
+  readonly clock: Clock
+  readonly colleagues: Pick<Colleagues, 'hasOnlyMuted'>
+}
+
+type Acted = Result<ActionResult>
+
+/** Sends one request for the ledger. */
+type Send = (action: HoldAction, cause: Cause, gate: SendGate) => Promise<Acted>
+
+interface Run {
+  readonly ref: RoomRef
+  readonly instance: number
+  readonly ledger: Ledger
+  /** The requests that are on their way. */
+  readonly requests: Set<{ readonly calls: readonly string[]; readonly cause: Cause; readonly acted: Promise<Acted> }>
+  timer?: unknown
+  /** What was last shown about who is on hold. */
+  shown: string
+}
+
+/** What was done to a caller before Gavel was closed. */
+export interface Silenced {
+  readonly muted: boolean
+  readonly deaf: boolean
+  readonly atDoor: boolean
+}
+
+/** Milliseconds until a request that the provider refused, because there were too many, is sent again. */
+const LEAST_PAUSE = 1_000
+/** Nobody hears before they may speak. */
+const ORDER: readonly FlagAction[] = ['mute', 'deafen', 'undeafen', 'unmute']
+
+/**
+ * Makes the callers of each run as its ledger wants them: after each roster and each change of reasons it sends at most
+ * one request of each kind for each cause. This is in memory, and in the log for the next start. It ends with the run.
+ */
+export class Reconciler {
+  readonly #parts: ReconcilerParts
+  readonly #runs = new Map<string, Run>()
+  #send: Send | undefined
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts
+    parts.monitor.subscribe(() => {
+      for (const run of [...this.#runs.values()]) this.#observe(run)
+    })
+  }
+
+  /** Sets what sends the requests. */
+  sendBy(send: Send): void {
+    this.#send = send
+  }
+
+  /** Gives these callers a reason to be silent. Returns what became of the requests for it. */
+  give(
+    room: Room,
+    members: readonly Member[],
+    reason: readonly [Reason, Silence],
+    cause: Cause,
+  ): Promise<readonly Acted[]> {
+    const run = this.#runOf(room)
+    const will = (flag: 'muted' | 'deaf', member: Member): boolean => willBe(flag, member, room)
+    for (const member of members) {
+      const sight = { key: member.key, muted: will('muted', member), deaf: will('deaf', member) }
+      run.ledger.give(callOf(member), reason, cause, sight, this.#parts.clock.now())
+    }
+    return this.#answers(run, members, cause)
+  }
+
+  /**
+   * Ends reasons of these callers, or tries again to bring them back. Returns what became of the requests for it.
+   *
+   * @param stayMuted whether they are left muted
+   */
+  take(
+    room: Room,
+    members: readonly Member[],
+    reasons: readonly Reason[],
+    cause: Cause,
+    stayMuted = false,
+  ): Promise<readonly Acted[]> {
+    const run = this.#current(room)
+    if (run === undefined) return Promise.resolve([])
+    for (const member of members) {
+      const { since } = run.ledger.holding(callOf(member)) ?? {}
+      if (stayMuted || (since !== undefined && this.#parts.colleagues.hasOnlyMuted(room, member, since)))
+        run.ledger.decide(callOf(member), 'muted', true)
+      run.ledger.take(callOf(member), reasons, cause)
+    }
+    return this.#answers(run, members, cause)
+  }
+
+  /** Why this caller is silent; undefined if Gavel does nothing about them. */
+  holding(room: Room | undefined, member: Pick<Member, 'callUuid' | 'key'>): SeenHolding | undefined {
+    return room && this.#current(room)?.ledger.holding(callOf(member))
+  }
+
+  /** Must be called with each action that is not sent for the ledger. */
+  clicked(action: Action): void {
+    if (!('seen' in action) || action.kind === 'end' || !isFlagAction(action.kind)) return
+    const room = this.#parts.monitor.conference(roomOf(action))
+    const run = room && this.#current(room)
+    if (room === undefined || run?.instance !== action.seen.instance) return
+    const { who } = action
+    const all = membersOrCalls(room).filter(({ isMe }) => who.kind === 'everyone' || !isMe)
+    const meant = who.kind === 'members' ? who.members : who.kind === 'mutedByMe' ? mutedByMeIn(room) : all
+    const { flag, to } = flagOf(action.kind)
+    run.ledger.click(flag, to, new Set(meant.map(({ key }) => key)))
+    this.#reconcile(run)
+  }
+
+  /** Sends nothing more that was decided before, as on sleep and a lost network, or nothing more for these callers. */
+  stop(members?: readonly Member[]): void {
+    for (const run of this.#runs.values()) {
+      run.ledger.stop(elapsedOf(this.#parts.clock), members?.map(callOf))
+      this.#reconcile(run)
+    }
+  }
+
+  /** Goes on with whom Gavel silenced before it was closed, and asks about them. Sends nothing. */
+  recover(room: Room, callers: readonly { readonly member: Member; readonly done: Silenced }[]): void {
+    const run = this.#runOf(room)
+    const cause: Cause = { id: '', of: 'onHold' }
+    for (const { member, done } of callers) {
+      const reason = [done.atDoor ? 'door' : 'hold', done.deaf ? 'silent' : 'muted'] as const
+      run.ledger.give(callOf(member), reason, cause, sightOf(member), this.#parts.clock.now(), done)
+    }
+    this.#reconcile(run)
+  }
+
+  /** Asks no more about those who are on hold. */
+  answered(ref: RoomRef): void {
+    const run = this.#runs.get(roomKey(ref.accountId, ref.name))
+    run?.ledger.answered()
+    if (run !== undefined) this.#reconcile(run)
+  }
+
+  #observe(run: Run): void {
+    const { monitor, clock } = this.#parts
+    const room = this.#roomOf(run)
+    if (room === undefined) {
+      clock.clearTimeout(run.timer)
+      this.#runs.delete(roomKey(run.ref.accountId, run.ref.name))
+      return
+    }
+    const age = monitor.rosterAge(run.ref)
+    const now = elapsedOf(clock)
+    // A roster in doubt may be an old one.
+    if (room.members !== undefined && !room.stale && age !== undefined)
+      run.ledger.observe(new Map(room.members.map((member) => [callOf(member), sightOf(member)])), now - age, now)
+    this.#reconcile(run)
+  }
+
+  /** Sends what is due, and shows who is on hold. */
+  #reconcile(run: Run): void {
+    const room = this.#roomOf(run)
+    if (room === undefined) return
+    const members = new Map(membersOrCalls(room).map((member) => [member.key, member]))
+    const due = run.ledger.due(elapsedOf(this.#parts.clock), (key) => mayBeNamed(members.get(key)))
+    for (const kind of ORDER)
+      for (const cause of new Set(due.map((one) => one.cause))) {
+        const group = due.filter((one) => one.kind === kind && one.cause === cause)
+        const named = group.flatMap(({ key }) => members.get(key) ?? [])
+        const calls = group.map(({ call }) => call)
+        if (calls.length > 0) this.#request(run, calls, { kind, seen: seenOf(room), who: onlyThese(named) }, cause)
+      }
+    const mark = run.ledger.mark()
+    const shown = JSON.stringify(mark ?? '')
+    if (shown !== run.shown) {
+      run.shown = shown
+      this.#parts.monitor.setOnHold(run.ref, run.instance, mark)
+    }
+    this.#wait(run)
+  }
+
+  #request(run: Run, calls: readonly string[], action: HoldAction & { readonly kind: FlagAction }, cause: Cause): void {
+    if (this.#send === undefined) return
+    const { clock } = this.#parts
+    const asked = run.ledger.opened(action.kind, calls, elapsedOf(clock))
+    // Whatever has silenced somebody may be over when they are brought back.
+    const ofRule = flagOf(action.kind).to ? cause.gate : undefined
+    const isWanted = (): boolean => run.ledger.isWanted(action.kind, calls)
+    const unwanted = (): Fault | undefined => (isWanted() ? undefined : fault('cancelled'))
+    const sent = this.#send(action, cause, { check: () => ofRule?.check() ?? unwanted() })
+    const answered = async (): Promise<Acted> => {
+      const acted = await sent
+      run.requests.delete(request)
+      const now = elapsedOf(clock)
+      const pauseIn = (until = 0): number => now + Math.max(LEAST_PAUSE, until - clock.now())
+      const again = !acted.ok && acted.fault.code === 'rateLimited' ? pauseIn(acted.fault.retryAt) : undefined
+      for (const one of asked) run.ledger.closed(one, mayHaveTaken(acted), now, again)
+      if (this.#roomOf(run) !== undefined) this.#observe(run)
+      return acted
+    }
+    const request = { calls, cause, acted: answered() }
+    run.requests.add(request)
+  }
+
+  /** Sends what is due. Returns what became of the requests for these callers and this cause. */
+  #answers(run: Run, members: readonly Member[], cause: Cause): Promise<readonly Acted[]> {
+    this.#reconcile(run)
+    const calls = new Set(members.map(callOf))
+    const open = [...run.requests].filter((one) => one.cause === cause && one.calls.some((call) => calls.has(call)))
+    return Promise.all(open.map(({ acted }) => acted))
+  }
+
+  /** Reads the room when a request may be due again that no roster shows. */
+  #wait(run: Run): void {
+    const { clock, monitor } = this.#parts
+    const now = elapsedOf(clock)
+    const at = run.ledger.next(now)
+    clock.clearTimeout(run.timer)
+    const again = async (): Promise<void> => {
+      await monitor.readNow(run.ref)
+      if (this.#runs.get(roomKey(run.ref.accountId, run.ref.name)) === run) this.#observe(run)
+    }
+    run.timer = at === Infinity ? undefined : clock.setTimeout(() => drop(again()), at - now)
+  }
+
+  #runOf(room: Room): Run {
+    const known = this.#current(room)
+    if (known !== undefined) return known
+    const { key, accountId, name, instance } = room
+    const ledger = new Ledger(room.members !== undefined)
+    const run: Run = { ref: { accountId, name }, instance, ledger, requests: new Set(), shown: '""' }
+    this.#runs.set(key, run)
+    return run
+  }
+
+  #current({ key, instance }: Pick<Room, 'key' | 'instance'>): Run | undefined {
+    const run = this.#runs.get(key)
+    return run?.instance === instance ? run : undefined
+  }
+
+  /** The room, while it is in this run. */
+  #roomOf(run: Run): Room | undefined {
+    const room = this.#parts.monitor.conference(run.ref)
+    return room !== undefined && this.#current(room) === run ? room : undefined
+  }
+}
+
+/** As what the ledger knows a caller. */
+function callOf({ callUuid, key }: Pick<Member, 'callUuid' | 'key'>): string {
+  return callUuid ?? key
+}
+
+function sightOf({ key, muted, deaf }: Member): Sight {
+  return { key, muted: muted === true, deaf: deaf === true }
+}
+
+function mayBeNamed(member: Member | undefined): boolean {
+  if (member === undefined) return false
+  return member.byCall === true ? isNamedById(member) : isSendableMemberId(member.memberId)
+}
