@@ -152,14 +152,14 @@ export function withRun(room: Running, change: Partial<Run>): Running {
 
 /**
  * The room after a time in which nothing was observed. The elapsed time may not count a sleep, so it is then unknown how
- * old the roster is. What came into question before is as if it came into question now, because nothing could answer.
+ * old the roster is. A 404 that no list has confirmed counts from now, because nothing could answer it.
  */
 export function unobserved(room: RoomRecord, quiet: Quiet, now: ElapsedMs): RoomRecord {
   const unread = { ...without(room, 'failure'), quiet }
   if (!isRunning(unread)) return unread
   const { roster } = unread.run
-  const asked =
-    unread.phase === 'live' ? unread : { ...unread, against: { ...unread.against, sent: now, received: now, lists: 0 } }
+  const isAlone404 = unread.phase === 'inQuestion' && unread.against.says === 'gone' && unread.against.lists === 0
+  const asked = isAlone404 ? { ...unread, against: { ...unread.against, sent: now, received: now } } : unread
   return roster === undefined ? asked : withRun(asked, { roster: { ...roster, sent: -Infinity } })
 }
 

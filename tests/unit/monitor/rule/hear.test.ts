@@ -133,7 +133,6 @@ testEach(`
     a run time of 0 after none, in a room that waits | 0 roster - a, 20 roster 0 a, 21 roster 0 a           | live 1
     a 404 from before a lost network and one just after it | 0 roster 9 a, 4 gone, 9 network, 9.1-9.15 good, 9.2 gone | live 1 ?gone
     and one two seconds later                    | 0 roster 9 a, 4 gone, 9 network, 9.1-9.15 good, 9.2 gone, 11.1 gone | ended 1
-    lists from before a sleep and one after it   | 0 roster 9 a, 1 unlisted, 2 unlisted, 14 sleep, 16.1 unlisted | live 1 ?unlisted
     after a sleep, everyone else                 | 0 roster 100 a, 1 sleep, 3600 roster 3700 b          | live 1 ~
     after a sleep, a caller who stayed           | 0 roster 100 a, 1 sleep, 3600 roster 3700 a b        | live 1
     after a lost network, everyone else of an older run | 0 roster - a, 1 network, 9 roster 90 b, 10 roster 91 b | live 1 ~
