@@ -53,19 +53,14 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
 export const isLasting = ({ isPassing, withdrawnAt, givenAt }: Order, since: number): boolean =>
   isPassing !== true && withdrawnAt > 0 && givenAt >= since
 
-/**
- * Whether the row of this caller says that bringing them back has failed, or that their removal was dropped. Nor is anybody
- * brought back whose row says that nobody knows whether they were removed.
- */
+/** Whether the row of this caller says that bringing them back has failed, or that their removal was dropped. */
 function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {
   const shown = atEnd.conferences.find(({ name }) => name === room)
   const key = shown?.members?.find((member) => member.callUuid === callUuid)?.key ?? ''
   return (
     shown?.pending.some(
       ({ kind, state, who, fault }) =>
-        (kind === opposite ||
-          ((kind === 'kick' || kind === 'remove') &&
-            (fault?.code === 'cancelled' || fault?.code === 'unknownOutcome'))) &&
+        (kind === opposite || ((kind === 'kick' || kind === 'remove') && fault?.code === 'cancelled')) &&
         state === 'failed' &&
         (who === 'everyone' || who.includes(key)),
     ) === true
