@@ -10,15 +10,16 @@ import type { RoomRead } from './responses.ts'
 import { eachOf, isFor, type Write } from './target.ts'
 import type { Exchange } from './witness.ts'
 
-/** Milliseconds after which Gavel may send once more what can be undone and no roster shows. */
+/** Milliseconds after which Gavel may send once more what can be undone and no roster shows, and how often in all. */
 const AGAIN = 6_000
+const MOST_TRIES = 3
 
 /**
  * Counts writes that affected the wrong person or room, were not requested, were sent without a required question, were
  * repeated, or had no intent.
  */
 export function judgeWrites(file: EvidenceFile): void {
-  const sent = new Map<string, { readonly times: number; readonly at: number }>()
+  const sent = new Map<string, { readonly times: number; readonly tries: number; readonly at: number }>()
   for (const exchange of file.witness.exchanges) {
     const { write } = exchange
     if (write === undefined) continue
@@ -38,9 +39,11 @@ export function judgeWrites(file: EvidenceFile): void {
     const last = sent.get(what)
     const isAgain = isUndoable && last !== undefined && exchange.leftAt - last.at >= AGAIN
     const times = (last?.times ?? 0) + (isAgain ? 0 : 1)
-    sent.set(what, { times, at: exchange.leftAt })
+    const tries = (last?.tries ?? 1) + (isAgain ? 1 : 0)
+    sent.set(what, { times, tries, at: exchange.leftAt })
     const ever = ordersFor(file.orders, exchange, true).filter((order) => isMeant(write, order))
-    if (times > Math.max(1, ever.length) * (isUndoable ? 2 : 1)) file.blame('repeated', line)
+    const most = Math.max(1, ever.length)
+    if (times > most * (isUndoable ? 2 : 1) || tries > most * MOST_TRIES) file.blame('repeated', line)
     const effect = file.requestOf.get(exchange.id)?.effect
     if (effect !== undefined && effect.affected.length > 0) judgeEffect({ file, exchange, write, orders, line }, effect)
   }
