@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Fault } from '../../shared/fault.ts'
@@ -309,14 +310,7 @@ test('says how long a text takes only if a text was entered', async () => {
 test('says beforehand that Vobiz might not play an announcement, and in how many parts it is spoken', async () => {
   const account = made.account({
     provider: 'vobiz',
-    abilities: {
-      listIsComplete: false,
-      rosterMayBeMissing: true,
-      speak: 'bestEffort',
-      longestSpeech: 1_000,
-      recordingFile: 'mayNotAppear',
-      asynchronousMode: false,
-    },
+    abilities: providers.vobiz.abilities,
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
   await openInRoom()

@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
@@ -60,13 +61,7 @@ test('if the user declined the question about an address, shows no alert and kee
 })
 
 test('shows the limitations of Vobiz, and offers no asynchronous mode for its accounts', async () => {
-  const abilities = {
-    listIsComplete: false,
-    rosterMayBeMissing: true,
-    speak: 'bestEffort',
-    recordingFile: 'mayNotAppear',
-    asynchronousMode: false,
-  } as const
+  const { abilities } = providers.vobiz
   const vobiz = made.account({ provider: 'vobiz', abilities })
   await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), savedView: accounts })
   await page.getByText('Limits', { exact: true }).click()

@@ -1,3 +1,4 @@
+import { providers } from '../../shared/providers.ts'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Request } from '../../shared/ipc/contract.ts'
@@ -177,13 +178,7 @@ test('warnings use the voice and the language of the last announcement, or those
 test('says beforehand that Vobiz might not play the warnings', async () => {
   const account = made.account({
     provider: 'vobiz',
-    abilities: {
-      listIsComplete: false,
-      rosterMayBeMissing: true,
-      speak: 'bestEffort',
-      recordingFile: 'mayNotAppear',
-      asynchronousMode: false,
-    },
+    abilities: providers.vobiz.abilities,
   })
   await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
   await openDialog()

@@ -1,6 +1,6 @@
+import { providers } from '../../shared/providers.ts'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Abilities } from '../../shared/providers.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -67,13 +67,7 @@ test('says beforehand that the log stores a link to the recording, in asynchrono
 })
 
 test('the dialog says that Vobiz may keep no file, and stays open with the reason if nothing was sent', async () => {
-  const abilities: Abilities = {
-    listIsComplete: false,
-    rosterMayBeMissing: true,
-    speak: 'bestEffort',
-    recordingFile: 'mayNotAppear',
-    asynchronousMode: false,
-  }
+  const { abilities } = providers.vobiz
   await showWindow({
     snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
     savedView: expandedBridge,

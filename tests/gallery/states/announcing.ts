@@ -1,16 +1,9 @@
-import type { Abilities } from '../../../shared/providers.ts'
+import { providers } from '../../../shared/providers.ts'
 import { fault } from '../../../shared/fault.ts'
 import { failure } from '../../../shared/result.ts'
 import { question, type Scene, type States } from './scene.ts'
 
-const abilities: Abilities = {
-  listIsComplete: false,
-  rosterMayBeMissing: true,
-  speak: 'bestEffort',
-  longestSpeech: 1_000,
-  recordingFile: 'mayNotAppear',
-  asynchronousMode: false,
-}
+const { abilities } = providers.vobiz
 
 const text = 'This call ends in five minutes. Please say goodbye.'
 

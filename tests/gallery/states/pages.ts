@@ -1,3 +1,4 @@
+import { providers } from '../../../shared/providers.ts'
 import type { ShownRecording } from '../../../shared/journal/found-recordings.ts'
 import { ofShortcuts } from '../../../shared/preferences/shortcuts.ts'
 import { failure, success } from '../../../shared/result.ts'
@@ -51,13 +52,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           id: 'east',
           name: 'East',
           provider: 'vobiz',
-          abilities: {
-            listIsComplete: false,
-            rosterMayBeMissing: true,
-            speak: 'bestEffort',
-            recordingFile: 'mayNotAppear',
-            asynchronousMode: false,
-          },
+          abilities: providers.vobiz.abilities,
         }),
       ],
       rooms: [],

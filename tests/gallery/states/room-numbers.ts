@@ -1,3 +1,4 @@
+import { providers } from '../../../shared/providers.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { Room, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Loose } from '../people.ts'
@@ -11,13 +12,7 @@ export function roomWithoutRoster(
   room: Loose<Room>,
   account: Partial<AccountView> = {},
 ): Snapshot {
-  const abilities = {
-    listIsComplete: false,
-    rosterMayBeMissing: true,
-    speak: 'bestEffort',
-    recordingFile: 'mayNotAppear',
-    asynchronousMode: false,
-  } as const
+  const { abilities } = providers.vobiz
   const nothing = { members: undefined, people: undefined, rosterAt: undefined, startedAt: undefined }
   return {
     ...change('Support bridge', { state: 'unverified', accountId: 'acme', ...nothing, ...room }),
