@@ -5,6 +5,7 @@ import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
+import { pointAt, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
@@ -69,6 +70,21 @@ test('the choice closes when the offer ends, and does not open when another room
   shown.become(roomWithoutRoster(scene, { title: 'Support' }, { offered }))
   await expect.element(page.getByRole('group', { name: 'Support', exact: true })).toBeVisible()
   expect(page.getByRole('button', { name: 'Choose number…' }).elements()).toHaveLength(1)
+})
+
+test('a press does not remove a number that has just come under the resting pointer', async () => {
+  const other = { number: '15550120002', calls: 1 }
+  const both = { ...numbers, numbers: [...numbers.numbers, other] }
+  const shown = await show({ numbers: both, reported: [] })
+  const first = toggle('Stop using +1 555 012 0001')
+  await expect.element(first).toBeVisible()
+  const at = pointAt(first)
+  pressAt(at)
+  shown.become(roomWithoutRoster(scene, { numbers: { ...numbers, numbers: [other] }, reported: [] }))
+  await expect.element(first).not.toBeInTheDocument()
+  expect(document.elementFromPoint(at.x, at.y)?.closest('button')?.ariaLabel).toContain('Stop using')
+  pressAt(at)
+  expect(shown.calls('setRoomNumbers')).toEqual([{ room: reference, numbers: [other.number] }])
 })
 
 test('a number of the room can be removed again', async () => {
