@@ -96,9 +96,10 @@ test('a frame of a WebSocket that is larger than any packet is refused before it
     // The head of a frame of 3 MB. The rest of the frame never follows.
     socket.write(Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x30, 0, 0]))
     socket.on('data', (data) => {
-      // A frame that closes the connection: 4 bytes with the mask, and then the masked code.
-      const at = data.indexOf(Buffer.from([0x88, 0x82]))
-      if (at >= 0) code = data.readUInt16BE(at + 6) ^ data.readUInt16BE(at + 2)
+      // A client's small frames: their kind, their length, 4 bytes with the mask, and masked bytes.
+      for (let at = 0; at < data.length; at += 6 + (data.readUInt8(at + 1) & 0x7f)) {
+        if (data[at] === 0x88) code = data.readUInt16BE(at + 6) ^ data.readUInt16BE(at + 2)
+      }
     })
   })
   server.listen(0, '127.0.0.1')
