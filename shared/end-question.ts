@@ -41,7 +41,7 @@ export type EndQuestionState =
   | { readonly state: 'sending'; readonly title: string }
   | {
       readonly state: 'done'
-      readonly outcome: 'accepted' | 'handedOver' | 'ended' | 'alreadyGone'
+      readonly outcome: 'accepted' | 'ended' | 'alreadyGone'
       readonly title: string
     }
   | { readonly state: 'failed'; readonly fault: Fault }

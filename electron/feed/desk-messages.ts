@@ -86,7 +86,6 @@ export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntr
 function stepOf({ event, outcome }: ActionEntry): TeamAction['step'] | undefined {
   if (event === 'intent') return 'sending'
   if (event !== 'outcome' || outcome === undefined) return undefined
-  if (outcome === 'handedOver') return 'accepted'
   // The caller had left, or the room had ended, so the action had no effect.
   return outcome === 'alreadyGone' ? 'undone' : outcome
 }

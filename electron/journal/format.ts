@@ -57,12 +57,16 @@ export function toLine(entry: StoredEntry): string {
   return `${JSON.stringify(entry)}\n`
 }
 
-/** Parses one line. Undefined if it is not an entry, because one damaged line must not hide the others. */
+/**
+ * Parses one line. Undefined if it is not an entry, because one damaged line must not hide the others. Version 0.1.0
+ * wrote `handedOver` for what was accepted in asynchronous mode.
+ */
 export function parseLine(line: string): StoredEntry | undefined {
   if (line === '') return undefined
   try {
     const value: unknown = JSON.parse(line)
-    return isEntry(value) ? value : undefined
+    if (!isEntry(value)) return undefined
+    return (value.outcome as string) === 'handedOver' ? { ...value, outcome: 'accepted' } : value
   } catch {
     return undefined
   }

@@ -58,7 +58,7 @@ export class CallRecords {
   /** Takes an entry of an action. The record of a call that was hung up becomes a further outcome. */
   readonly afterAction = (entry: EntryDraft): void => {
     const { account, action, event, outcome, members: [person] = [] } = entry
-    const isSent = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
+    const isSent = outcome === 'accepted' || outcome === 'unknown'
     if (action !== 'hangupCall' || event !== 'outcome' || !isSent || person?.callUuid === undefined) return
     const { callUuid, number } = person
     this.#parts.reader.read(account, [callUuid], (found) => {

@@ -4,7 +4,6 @@ import { failure, type Failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client, WriteMethod } from './client.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
-import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { withQuery, type CallStep, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
 import type { CallUuid } from '../../shared/values.ts'
 import type {
@@ -21,7 +20,6 @@ import { readAccepted, readRecording } from './responses.ts'
 import type { SendGate } from './send-gate.ts'
 
 export interface ConferenceWritesParts {
-  readonly kind: ProviderKind
   /** Its asynchronous mode is read again for each write. */
   readonly options: { readonly asynchronous?: AsynchronousMode | undefined }
   readonly client: Client
@@ -42,7 +40,7 @@ const REPEATED = { repeat: true } as const
  * https://www.docs.vobiz.ai/call/record-calls/start-recording
  */
 export function createConferenceWrites(parts: ConferenceWritesParts): ConferenceWrites {
-  const { kind, options: account, client, paths, clock, names } = parts
+  const { options: account, client, paths, clock, names } = parts
   const act = (request: WriteRequest): Promise<WriteReply> =>
     sendWrite(client, request, account.asynchronous, readAccepted)
   /** Sends a write to a conference; refuses a doubtful name that no retrieve has proven. */
@@ -63,12 +61,8 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
       act({ method, path: paths.callStep(callUuid, step), ...options })
   const record = (path: WritePath, body: Fields, options?: WriteOptions): Promise<WriteReply> => {
     const request: WriteRequest = { method: 'POST', path, body: defined(body), ...options }
-    // The field `callback_url` of a recording has another meaning. Vobiz reports each recording as queued although it has
-    // no asynchronous mode, so no callback will follow.
-    return sendWrite(client, request, undefined, (response) => {
-      const recording = readRecording(response)
-      return { asynchronous: recording.asynchronous && providers[kind].abilities.asynchronousMode, recording }
-    })
+    // The field `callback_url` of a recording has another meaning.
+    return sendWrite(client, request, undefined, (response) => ({ recording: readRecording(response) }))
   }
 
   return {

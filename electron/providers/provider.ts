@@ -59,8 +59,6 @@ export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
 /** A 2xx: the provider accepted the request, but may not have carried it out yet. */
 export interface Accepted {
-  /** Plivo's `async api spawned`: the request was received, and nothing more is known. */
-  readonly asynchronous: boolean
   /** The member ids of the response, normalised; absent if it has none. Fewer than requested mean a partial failure. */
   readonly echoed?: readonly string[] | 'all'
   /** Set if the request started a recording. */

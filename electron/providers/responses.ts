@@ -183,7 +183,7 @@ const isAsynchronous = (body: unknown): boolean =>
 
 export function readAccepted(body: unknown): Accepted {
   const echoed = isObject(body) ? readEcho(body['member_id']) : undefined
-  return { asynchronous: isAsynchronous(body), ...(echoed === undefined ? {} : { echoed }) }
+  return echoed === undefined ? {} : { echoed }
 }
 
 export function readRecording(body: unknown): RecordingStarted {

@@ -297,7 +297,6 @@ export class Actions {
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
     else if (acted.state === 'accepted' && acted.endsIn !== undefined)
       view.showMessage(endsSoon(i18n, acted.endsIn, target, asksAgain))
-    else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)
   }
 

@@ -70,7 +70,6 @@ async function send(
   const acted = result.value
   if (acted.state === 'question') actions.showQuestion(acted.question, target)
   else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
-  else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOverSound'))
   else if (kind === 'announce') announcer.announceFirst(i18n.t('room.doing.announce'))
   return undefined
 }

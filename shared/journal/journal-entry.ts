@@ -50,11 +50,8 @@ export interface JournalEntry {
   readonly people?: number
   /** *End all* only: the rooms that were known, with their head counts. In a later outcome: those still live. */
   readonly rooms?: readonly { readonly conference: string; readonly instance: number; readonly people?: number }[]
-  /**
-   * `handedOver`: accepted in asynchronous mode, which says nothing about the result. After `accepted`, `handedOver`
-   * or `unknown`, a separate entry `confirmed` follows if an observation shows the effect in time.
-   */
-  readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
+  /** After `accepted` or `unknown`, a separate entry `confirmed` follows if an observation shows the effect in time. */
+  readonly outcome?: 'accepted' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
   readonly requestId?: string
   /**

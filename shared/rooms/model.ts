@@ -241,8 +241,6 @@ export type ActionResult =
       readonly state: 'accepted'
       readonly requestId?: string
       readonly covered?: number
-      /** Set in asynchronous mode: the provider accepted the request, but does not report the result to Gavel. */
-      readonly handedOver?: true
       /**
        * In how many seconds the room is to end, after an announcement with an end. The end waits for announcements that
        * play before this one.

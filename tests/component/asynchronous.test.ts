@@ -74,8 +74,7 @@ test('shows the limitations of Vobiz, and offers no asynchronous mode for its ac
 })
 
 test('shows in the room that an action was requested and is not confirmed', async () => {
-  const results = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const pending = [made.pending('mute', 'everyone', { state: 'requested' })]
   shown.become({
     ...snapshot,
@@ -83,35 +82,6 @@ test('shows in the room that an action was requested and is not confirmed', asyn
   })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(/mute sent, not confirmed/)).toBeVisible()
-})
-
-test('if an announcement or recording was handed over, says that Gavel will not learn whether it worked', async () => {
-  const results = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
-  const said = page.getByText("Sent to Plivo. Gavel won't learn whether it worked.")
-  const isSaidOf = async (kind: string): Promise<void> => {
-    await expect.element(said).toBeVisible()
-    expect(shown.calls('act').at(-1)).toMatchObject({ action: { kind } })
-    await page.getByRole('button', { name: /^Dismiss/ }).click()
-    await expect.element(said).not.toBeInTheDocument()
-  }
-  const more = page.getByRole('button', { name: 'More for Support bridge' })
-  await more.click()
-  await page.getByRole('menuitem', { name: 'Announce…' }).click()
-  await page.getByRole('textbox', { name: 'Text' }).fill('Five minutes left.')
-  await page.getByRole('button', { name: 'Announce to 6 people' }).click()
-  await isSaidOf('announce')
-  await more.click()
-  await page.getByRole('menuitem', { name: 'Record…' }).click()
-  await page.getByRole('button', { name: 'Record', exact: true }).click()
-  await isSaidOf('record')
-  const pending = [made.pending('record', 'everyone', { state: 'recording', at: Date.now() })]
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
-  })
-  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
-  await isSaidOf('stopRecording')
 })
 
 test.each([

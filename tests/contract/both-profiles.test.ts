@@ -89,7 +89,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const started = await world.provider.record(room, { fileFormat: 'wav' })
     const url = profile === 'plivo' ? { url: expect.stringMatching(/\.wav$/) as string } : {}
     expect(started).toMatchObject({
-      value: { asynchronous: false, recording: { asynchronous: profile !== 'plivo', ...url } },
+      value: { recording: { asynchronous: profile !== 'plivo', ...url } },
     })
     expect(world.rooms.get(room)?.recording !== undefined).toBe(profile !== 'vobiz')
     expect(await world.provider.stopRecord(room)).toMatchObject({ ok: true })
@@ -98,7 +98,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
 
   it('hangs up one conference, and reports it as gone after that', async () => {
     const world = await begin(profile)
-    expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
+    expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: {} })
     expect(world.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'gone' } })
@@ -122,7 +122,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
       ok: true,
       value: { callUuid: call(311), number: '15550100111', name: 'Person 311' },
     })
-    expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: { asynchronous: false } })
+    expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: {} })
     expect(here(world)).toEqual(['312', '313'])
     expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.retrieveLiveCall(call(311))).toMatchObject({ ok: true, value: 'notLive' })
@@ -206,7 +206,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const started = await provider.recordCall(call(311), { fileFormat: 'wav', timeLimit: 600 })
     const recordings = () => world.rooms.calls.get(call(311))?.recordings ?? []
     const [{ id: recordingId, url: address } = {}] = recordings()
-    expect(started).toMatchObject({ value: { asynchronous: false, recording: { recordingId, url: address } } })
+    expect(started).toMatchObject({ value: { recording: { recordingId, url: address } } })
     expect(await provider.stopRecordCall(call(311))).toMatchObject({ ok: true })
     expect(recordings().map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
     world.rooms.hangUpCall(call(311))
@@ -232,7 +232,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
       await provider.hangUpConference(room),
       await provider.hangUpAllConferences(),
     ]
-    for (const reply of replies) expect(reply).toMatchObject({ ok: true, value: { asynchronous: false } })
+    for (const reply of replies) expect(reply).toMatchObject({ ok: true, value: {} })
     expect(world.rooms.snapshot()).toEqual([])
   })
 

@@ -34,7 +34,7 @@ const uuid = (tail: string) => `00000000-0000-4000-8000-000000000${tail}`
 const apiId = (tail: string) => `00000000-0000-4000-8000-00000000${tail}`
 const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
-const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
+const accepted = (echoed: readonly string[] | 'all') => ok({ echoed })
 
 /**
  * For each file: the call that gets this response, the response's request id (a fault contains its own), and the
@@ -164,13 +164,12 @@ const responses: Readonly<Record<string, Row>> = {
   'vobiz-mute-202-list-id': [(p) => p.mute('Support', { ids: ['45', '46'] }), apiId('9106'), accepted(['45', '46'])],
   'vobiz-mute-200-string-id-legacy': [(p) => p.mute('Support', { ids: ['46'] }), apiId('9107'), accepted(['46'])],
   'vobiz-deaf-all-202': [(p) => p.deafen('Support', 'all'), apiId('9108'), accepted('all')],
-  'plivo-hangup-204': [(p) => p.hangUpConference('Town Hall'), undefined, ok({ asynchronous: false })],
-  'vobiz-hangup-204': [(p) => p.hangUpAllConferences(), undefined, ok({ asynchronous: false })],
+  'plivo-hangup-204': [(p) => p.hangUpConference('Town Hall'), undefined, ok({})],
+  'vobiz-hangup-204': [(p) => p.hangUpAllConferences(), undefined, ok({})],
   'plivo-record-started-202': [
     (p) => p.record('Town Hall'),
     apiId('9012'),
     ok({
-      asynchronous: false,
       recording: {
         asynchronous: false,
         recordingId: 'rec-example-0001',
@@ -178,12 +177,8 @@ const responses: Readonly<Record<string, Row>> = {
       },
     }),
   ],
-  'plivo-async-accepted': [(p) => p.mute('Town Hall', 'all'), apiId('9011'), ok({ asynchronous: true })],
-  'vobiz-record-queued-200': [
-    (p) => p.record('Support'),
-    apiId('9109'),
-    ok({ asynchronous: false, recording: { asynchronous: true } }),
-  ],
+  'plivo-async-accepted': [(p) => p.mute('Town Hall', 'all'), apiId('9011'), ok({})],
+  'vobiz-record-queued-200': [(p) => p.record('Support'), apiId('9109'), ok({ recording: { asynchronous: true } })],
   'plivo-live-calls': [(p) => p.listLiveCalls(), apiId('9013'), ok([uuid('311'), uuid('312')])],
   'plivo-live-call': [
     (p) => p.retrieveLiveCall(uuid('311')),

@@ -34,7 +34,7 @@ describe(`room names over HTTP (seed ${seed})`, () => {
       })
       expect(await provider.mute(name, { ids: ['2'] })).toMatchObject({ ok: true, value: { echoed: ['2'] } })
       expect(world.rooms.get(name)?.members.map(({ muted }) => muted)).toEqual([false, true])
-      expect(await provider.hangUpConference(name)).toMatchObject({ ok: true, value: { asynchronous: false } })
+      expect(await provider.hangUpConference(name)).toMatchObject({ ok: true, value: {} })
       expect(world.rooms.get(name)).toBeUndefined()
     }
     const waiting = [...names]

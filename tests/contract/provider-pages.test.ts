@@ -149,7 +149,7 @@ describe('the Plivo pages', () => {
     )
     world.rooms.startRoom({ name: room })
     const reply = await world.provider.hangUpConference(room)
-    expect(reply).toMatchObject({ ok: true, value: { asynchronous: true } })
+    expect(reply).toMatchObject({ ok: true, value: {} })
     expect(reply.ok && reply.requestId).toMatch(/^[0-9a-f-]{36}$/)
     expect(world.requests[0]?.query).toEqual({
       callback_url: 'https://hooks.example.test/gavel',

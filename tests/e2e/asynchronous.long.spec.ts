@@ -90,7 +90,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   it('shows in the log first that the mute was sent, then that it was confirmed', async () => {
     await gavel.page.open('Log')
-    await gavel.page.text('You asked to mute Ana Diaz in Support bridge. Sent to Plivo, no result yet.')
+    await gavel.page.text('You asked to mute Ana Diaz in Support bridge. Accepted, not confirmed.')
     await muteElsewhere()
     await gavel.page.text('You muted Ana Diaz in Support bridge. Confirmed.')
     await gavel.page.back()

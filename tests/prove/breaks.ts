@@ -92,7 +92,7 @@ const withoutLines = (event: string): Break => ({
   },
 })
 
-const notSent = (): Promise<WriteReply> => Promise.resolve({ ok: true, value: { asynchronous: false }, at: 0 })
+const notSent = (): Promise<WriteReply> => Promise.resolve({ ok: true, value: {}, at: 0 })
 
 /** Everyone who is shown in the room. */
 const shownIn = ({ seen }: RoomAction, shown: Rooms): readonly Member[] =>

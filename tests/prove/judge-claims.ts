@@ -38,7 +38,6 @@ export function judgeResults(file: EvidenceFile): void {
 
 const claimed: Readonly<Record<string, Claim['says']>> = {
   accepted: 'done',
-  handedOver: 'done',
   confirmed: 'done',
   failed: 'notDone',
   alreadyGone: 'gone',

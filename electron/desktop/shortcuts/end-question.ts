@@ -233,7 +233,11 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
     else if (acted.value.state === 'question') drop(this.#ask(acted.value.question, ANEW, turn))
     else {
       this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
-      this.#showResult({ state: 'done', title, outcome: outcomeOf(acted.value) })
+      this.#showResult({
+        state: 'done',
+        title,
+        outcome: acted.value.state === 'alreadyGone' ? 'alreadyGone' : 'accepted',
+      })
     }
   }
 
@@ -289,11 +293,6 @@ function offerOf({
 export function choiceOf({ accountId, name, title, people }: Room, accounts: readonly AccountView[]): RoomChoice {
   const account = accountSuffix(accounts, accountId)
   return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
-}
-
-function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGone' {
-  if (acted.state === 'alreadyGone') return 'alreadyGone'
-  return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
 /** Whether one of the changes is the end of the run that the question was about. */

@@ -104,7 +104,6 @@ function resultOf(line: StoredEntry | undefined): DoneResult | undefined {
     case 'confirmed':
       return 'confirmed'
     case 'accepted':
-    case 'handedOver':
       return 'accepted'
     case 'failed':
     case 'alreadyGone':

@@ -490,7 +490,6 @@ function severalIn(action: Action): Several | undefined {
 function describeResult(result: Result<ActionResult>): string {
   if (!result.ok) return `failed, ${faultName(result.fault)}`
   const { value } = result
-  if (value.state === 'accepted') return value.handedOver === true ? 'handedOver' : 'accepted'
   if (value.state !== 'mixed') return value.state
   const { accepted, gone, failed, unknown, notSent, fault } = value
   const counts = `${accepted} accepted, ${gone} gone, ${failed} failed, ${unknown} unknown, ${notSent} not sent`

@@ -54,18 +54,17 @@ export async function journalOutcome(run: SentRun<Action>, outcome: SendOutcome)
     if (isUnknown && action.kind === 'endAll') reportEnds(run)
     return { ok: false, fault: outcome.fault }
   }
-  const { requestId, covered, handedOver } = outcome
+  const { requestId, covered } = outcome
   for (const room of monitor.snapshot().conferences) if (ends(action, room)) monitor.endAccepted(room, room.instance)
   if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
   if (action.kind === 'endAll') reportEnds(run)
-  const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  const written = journal.write(outcomeEntry(fields, 'accepted', { requestId }))
   progress.show('accepted', {}, whenSeen)
   await written
   return success({
     state: 'accepted',
     ...(requestId !== undefined && { requestId }),
     ...(covered !== undefined && { covered }),
-    ...(handedOver && { handedOver }),
   })
 }
 
@@ -163,7 +162,7 @@ function isAlike(one: SendOutcome, other: SendOutcome): boolean {
 function together(one: SendOutcome, other: SendOutcome): SendOutcome {
   if (one.kind !== 'accepted' || other.kind !== 'accepted') return one
   const covered = one.covered === undefined || other.covered === undefined ? undefined : one.covered + other.covered
-  return { ...one, covered, handedOver: one.handedOver || other.handedOver }
+  return { ...one, covered }
 }
 
 function countsOf(results: readonly SendResult[]) {

@@ -23,8 +23,6 @@ export type SendOutcome =
       readonly requestId: string | undefined
       /** The number of callers that the response names or, if it names none, that the request was meant for. */
       readonly covered: number | undefined
-      /** Accepted in asynchronous mode, so the acceptance says nothing about the result. */
-      readonly handedOver: boolean
       readonly recording?: RecordingStarted
     }
   /** `isFound`: a read before the request showed it, so nothing was sent. */
@@ -197,7 +195,7 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
     target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
   const covered = Array.isArray(value.echoed) ? value.echoed.length : meant
   const recording = value.recording === undefined ? {} : { recording: value.recording }
-  return { kind: 'accepted', requestId, covered, handedOver: value.asynchronous, ...recording }
+  return { kind: 'accepted', requestId, covered, ...recording }
 }
 
 /**

@@ -9,13 +9,18 @@ import { roomOf } from '../actions/guard.ts'
 import { recoverRooms, type Past } from '../recover.ts'
 
 /**
- * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified if
- * the response did not show whether they have stopped. The link to the recording of a call stays shown.
+ * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified in
+ * asynchronous mode, whose responses do not show whether they have stopped. The link to the recording of a call stays
+ * shown.
  */
-export function recordingsStopped(
-  { action, target, monitor, clock }: Pick<TargetedRun, 'action' | 'target' | 'monitor' | 'clock'>,
-  handedOver: boolean,
-): void {
+export function recordingsStopped({
+  account,
+  action,
+  target,
+  monitor,
+  clock,
+}: Pick<TargetedRun, 'account' | 'action' | 'target' | 'monitor' | 'clock'>): void {
+  const mayRun = account.asynchronous !== undefined
   const { accountId, name } = roomOf(action)
   const isMeant = (entry: Pending): boolean =>
     target.kind === 'members' ? target.members.some(({ key }) => entry.who.includes(key)) : !isOfOne(entry)
@@ -24,7 +29,7 @@ export function recordingsStopped(
     // The limit of an earlier recording may have been over before.
     const until = Math.min(entry.until ?? Infinity, clock.now())
     const stopped = entry.recordingHost === undefined ? undefined : { ...entry, until }
-    monitor.pending(accountId, name, entry.id, handedOver ? unverified(entry) : stopped)
+    monitor.pending(accountId, name, entry.id, mayRun ? unverified(entry) : stopped)
   }
 }
 
@@ -62,11 +67,12 @@ export function recoverRecordings(
 function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
   const open = new Map<string, Pending>()
   for (const entry of entries) {
-    const { account, conference, event, action, actionId, outcome, at } = entry
+    const { account, conference, event, action, actionId, outcome, at, resultsTo } = entry
     if (conference === undefined || recordedCallOf(entry) !== undefined) continue
     const key = roomKey(account, conference)
-    const mayRun = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
-    if (event === 'ended' || (action === 'stopRecording' && outcome === 'accepted')) open.delete(key)
+    const mayRun = outcome === 'accepted' || outcome === 'unknown'
+    const isStopped = action === 'stopRecording' && outcome === 'accepted' && resultsTo === undefined
+    if (event === 'ended' || isStopped) open.delete(key)
     else if (action === 'record' && actionId !== undefined && mayRun) {
       const recording = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
       open.set(key, { ...recording, at: Date.parse(at) })

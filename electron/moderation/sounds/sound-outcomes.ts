@@ -50,22 +50,18 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
     if (action.kind === 'stopAnnouncement' && result.ok) announcements.stopped(action)
     return result
   }
-  const { requestId, handedOver, recording } = outcome
+  const { requestId, recording } = outcome
   if (action.kind === 'stopAnnouncement') announcements.stopped(action)
-  if (action.kind === 'stopRecording') recordingsStopped(run, handedOver)
+  if (action.kind === 'stopRecording') recordingsStopped(run)
   if (action.kind === 'record') {
     progress.show('recording', {
       ...(recording?.asynchronous === true && { unverified: true }),
       ...(action.who.kind === 'members' && recordedCall(run, action.timeLimit, recording?.url)),
     })
   } else if (action.kind !== 'announce') progress.show(undefined)
-  const entry = outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId })
+  const entry = outcomeEntry(fields, 'accepted', { requestId })
   await journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
-  return success({
-    state: 'accepted',
-    ...(requestId !== undefined && { requestId }),
-    ...(handedOver && { handedOver }),
-  })
+  return success({ state: 'accepted', ...(requestId !== undefined && { requestId }) })
 }
 
 /** When the recording of a call ends, and where its file will be. */
@@ -96,9 +92,7 @@ function commonOutcome(results: readonly SendResult[]): SendOutcome {
     const values = { ...outcome.fault.values, taken: accepted.length, asked: outcomes.length }
     return { ...outcome, fault: { ...outcome.fault, values } }
   }
-  const [first] = accepted
-  if (first === undefined) return { kind: 'gone', requestId: undefined, isFound: true }
-  return { ...first, handedOver: accepted.some(({ handedOver }) => handedOver) }
+  return accepted[0] ?? { kind: 'gone', requestId: undefined, isFound: true }
 }
 
 function listenersOf(accepted: readonly SendResult[]): Audience {

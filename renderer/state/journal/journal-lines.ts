@@ -129,9 +129,7 @@ function outcomeTexts(entry: JournalEntry, i18n: I18n, labels: Labels): readonly
   // problem.
   const isNeverShown = action !== undefined && isSoundAction(action)
   return [
-    isNeverShown && (outcome === 'accepted' || outcome === 'handedOver')
-      ? i18n.t(`log.outcome.${outcome}Sound`)
-      : i18n.t(`log.outcome.${outcome}`),
+    isNeverShown && outcome === 'accepted' ? i18n.t('log.outcome.acceptedSound') : i18n.t(`log.outcome.${outcome}`),
     fault === undefined
       ? ''
       : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
@@ -219,7 +217,7 @@ function partOutcome({ parts }: JournalGroup, action: 'mute' | 'unmute'): Journa
 function wasMutedFirst(group: JournalGroup): boolean {
   const muted = partOutcome(group, 'mute')
   // Until the removal is sent, the line is about the mute alone.
-  return group.entry.partOf === undefined && (muted === 'accepted' || muted === 'handedOver' || muted === 'confirmed')
+  return group.entry.partOf === undefined && (muted === 'accepted' || muted === 'confirmed')
 }
 
 function mayHaveMuted(group: JournalGroup): boolean {

@@ -32,7 +32,6 @@ test('a journal entry about a request becomes a message that other desks can rea
 
 test.each([
   ['accepted', 'accepted'],
-  ['handedOver', 'accepted'],
   ['confirmed', 'confirmed'],
   ['failed', 'failed'],
   ['unknown', 'unknown'],

@@ -65,6 +65,15 @@ describe('if the disk hangs,', () => {
   })
 })
 
+it('reads what version 0.1.0 wrote of a request in asynchronous mode as accepted', async () => {
+  const disk = createMemoryFiles()
+  disk.readdir = () => Promise.resolve([fileName('2026-11')])
+  const line = { ...entry('old'), at: '2026-11-20T09:30:00.000Z', event: 'outcome', outcome: 'handedOver' }
+  disk.readFile = () => Promise.resolve(Buffer.from(`${JSON.stringify(line)}\n`))
+  const page = await new Reader(disk, '/log', (name) => name).page({}, undefined, 200)
+  expect(page).toMatchObject({ entries: [{ actionId: 'old', outcome: 'accepted' }] })
+})
+
 describe('other work gets its turn while a large month is read for', () => {
   const month = fileName('2026-11')
   const line = JSON.stringify({

@@ -301,7 +301,6 @@ describe('the reason why a stay ended', () => {
     ['they are still there', [begin], undefined],
     ['a removal was accepted', [...sent, came('accepted'), gone(5.2)], 'removed', byJo],
     ['a removal was confirmed, after they had left', [...sent, gone(5.1), came('confirmed', 5.2)], 'removed', byJo],
-    ['a removal in asynchronous mode', [...sent, came('handedOver'), gone(5.5)], 'removed', byJo],
     [
       'they were kicked',
       [

@@ -314,7 +314,7 @@ describe('a call that the user hung up', () => {
   test.each<[Partial<EntryDraft>, Partial<CallRecord>, object | undefined]>([
     [{}, { ending: 'api', seconds: 9 }, { outcome: 'confirmed', record: { ending: 'api', seconds: 9 } }],
     [{ outcome: 'unknown', fault: { code: 'timeout' } }, { ending: 'api' }, { outcome: 'confirmed' }],
-    [{ outcome: 'handedOver' }, { seconds: 9 }, { outcome: 'handedOver', record: { seconds: 9 } }],
+    [{}, { seconds: 9 }, { outcome: 'accepted', record: { seconds: 9 } }],
     [{}, { ending: 'hungUp', cost: 0.5 }, { outcome: 'accepted', record: { ending: 'hungUp', cost: 0.5 } }],
     [{}, { ending: 'api', number: '15550100009' }, undefined],
     [{ outcome: 'failed' }, { ending: 'api' }, undefined],

@@ -199,20 +199,18 @@ describe('the member ids of a response', () => {
   })
 
   it('show which members the provider names', () => {
-    expect(readAccepted({ member_id: ['10'] })).toEqual({ asynchronous: false, echoed: ['10'] })
-    expect(readAccepted({ member_id: '10' })).toEqual({ asynchronous: false, echoed: ['10'] })
-    expect(readAccepted({ member_id: ['all'] })).toEqual({ asynchronous: false, echoed: 'all' })
-    expect(readAccepted(undefined)).toEqual({ asynchronous: false })
-  })
-})
-
-describe('“async api spawned”', () => {
-  it('does not count as carried out', () => {
-    expect(readAccepted({ message: 'async api spawned', api_id: 'x' }).asynchronous).toBe(true)
+    expect(readAccepted({ member_id: ['10'] })).toEqual({ echoed: ['10'] })
+    expect(readAccepted({ member_id: '10' })).toEqual({ echoed: ['10'] })
+    expect(readAccepted({ member_id: ['all'] })).toEqual({ echoed: 'all' })
+    expect(readAccepted(undefined)).toEqual({})
   })
 })
 
 describe('a recording', () => {
+  it('is only queued if the response is “async api spawned”', () => {
+    expect(readRecording({ message: 'async api spawned', api_id: 'x' })).toEqual({ asynchronous: true })
+  })
+
   it('has a link only if that is a web address', () => {
     const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }).url
     expect(url('https://media.example.test/a.mp3')).toBe('https://media.example.test/a.mp3')

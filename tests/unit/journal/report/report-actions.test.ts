@@ -22,7 +22,6 @@ describe('an action of this Gavel', () => {
   test.each([
     [['accepted', 'confirmed'], 'confirmed'],
     [['accepted'], 'accepted'],
-    [['handedOver'], 'accepted'],
     [['unknown'], 'unknown'],
     [[], 'unknown'],
     [['failed'], undefined],

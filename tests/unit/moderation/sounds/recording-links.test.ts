@@ -36,7 +36,7 @@ const lost = (): Partial<Switches> => ({ faults: [{ kind: 'cutAfter', method: 'P
 describe('the link of a recording that Gavel started', () => {
   it.each<[string, Partial<Switches>, string]>([
     ['was lost', lost(), 'unknown'],
-    ['had none', { record: 'async' }, 'handedOver'],
+    ['had none', { record: 'async' }, 'accepted'],
   ])('is looked for once, after the end of the room, if the response %s', async (_why, switches, first) => {
     scene = await createScene()
     await record(switches)

@@ -516,22 +516,15 @@ test('47 the details of a line contain the host to which the provider reports, t
   const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
   const [group] = groupsOf(
     { ...asynchronous, event: 'intent', accountName: 'Acme' },
-    { ...asynchronous, event: 'outcome', outcome: 'handedOver', requestId: '0f3a' },
+    { ...asynchronous, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
   )
   if (group === undefined) throw new Error('There is no line.')
-  expect(journalLine(group, i18n, {}).text).toBe('You asked to end Standup. Sent to Plivo, no result yet.')
+  expect(journalLine(group, i18n, {}).text).toBe('You asked to end Standup. Accepted, not confirmed.')
   const details = journalDetails(group, i18n, {}).map(({ label, values }) => `${label}: ${values.join('; ')}`)
   expect(details).toContain('Plivo reports to: hooks.example.com')
   expect(details).toContain('Request ID: 0f3a')
   expect(details).toContain('Account: Acme · Plivo')
-  expect(details.find((detail) => detail.startsWith('Result'))).toMatch(/^Result: \S+ Sent to Plivo, no result yet\.$/)
-})
-
-test('says that Gavel does not get the result of an announcement that was handed over', () => {
-  const announce = { ...end, action: 'announce', text: 'everyone', announced: 'Five minutes left.' } as const
-  expect(shown({ ...announce, event: 'intent' }, { ...announce, event: 'outcome', outcome: 'handedOver' })).toEqual([
-    expect.stringMatching(/ Sent to Plivo\. Gavel doesn't get the result\.$/),
-  ])
+  expect(details.find((detail) => detail.startsWith('Result'))).toMatch(/^Result: \S+ Accepted, not confirmed\.$/)
 })
 
 test('shows an outcome whose intent is missing', () => {
