@@ -14,8 +14,7 @@ import type {
   RetrieveResult,
   RoomList,
 } from '../providers/provider.ts'
-import { CallReads, type CallWish } from './call-reads.ts'
-import { offeredNumbers, unreadCounts } from './calls-on-number.ts'
+import { AccountCalls, type CallWish } from './account-calls.ts'
 import { afterAnswer, endsSilence, firstStanding, trouble, type Standing } from './health.ts'
 import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
@@ -83,7 +82,7 @@ export class MonitoredAccount {
   #offersUntil: ElapsedMs = -Infinity
   readonly provider: ReadProvider | undefined
   /** Undefined if nobody here reads the account's live calls. */
-  readonly calls: CallReads | undefined
+  readonly calls: AccountCalls | undefined
   /** What is shown of it, such as its name. */
   account: Account
   standing: Standing
@@ -104,7 +103,7 @@ export class MonitoredAccount {
     this.observedAt = before?.observedAt
     const goodAt = before?.standing.goodAt ?? Infinity
     this.standing = { ...firstStanding(account, provider, clock.now()), goodAt }
-    this.calls = provider?.calls && new CallReads()
+    this.calls = provider?.calls && new AccountCalls()
     this.#stopEvents = provider?.events?.((event) => {
       onNews(this, { about: 'event', event })
     })
@@ -119,12 +118,7 @@ export class MonitoredAccount {
     const { abilities } = this.provider ?? {}
     const usage = this.provider?.usage()
     const health = { ...this.standing.health, ...(usage && { used: usage.used, allowed: usage.allowed }) }
-    const calls = this.isOffering ? this.calls : undefined
-    const offered = calls && {
-      numbers: offeredNumbers(calls.live),
-      unread: unreadCounts(calls.live).unread,
-      isRead: calls.listedAt > -Infinity,
-    }
+    const offered = this.isOffering ? this.calls?.offered() : undefined
     return { ...this.account, health, ...(abilities && { abilities }), ...(offered && { offered }) }
   }
 
@@ -307,7 +301,7 @@ export class MonitoredAccount {
   dropReads(): void {
     for (const { controller } of this.#inFlight.values()) controller.abort()
     this.#inFlight.clear()
-    if (this.calls !== undefined) this.calls.isOutdated = true
+    this.calls?.outdate()
     this.makeCallsDue()
   }
 

@@ -9,10 +9,9 @@ import { roomKey, type ObservedMember, type ObservedRoom, type ObservedSnapshot 
 import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent, RoomList } from '../providers/provider.ts'
 import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
-import type { CallReads, ReadCall } from './call-reads.ts'
+import type { AccountCalls, ReadCall, RoomCalls } from './account-calls.ts'
 import { RoomMarks, type MonitoredMarks, type RoomRef } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import { roomCalls, type RoomCalls } from './calls-on-number.ts'
 import type { RoomContext } from './room-view.ts'
 import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.ts'
 import { soonAt } from './rule/hear.ts'
@@ -584,13 +583,13 @@ export class PollingMonitor {
     }
   }
 
-  #callsOf(room: RoomRecord, calls: CallReads): RoomCalls | undefined {
+  #callsOf(room: RoomRecord, calls: AccountCalls): RoomCalls | undefined {
     const run = runOf(room)
     const reports = run !== undefined && run.roster === undefined ? room.reports : undefined
     if (!this.#wantsCalls(room) && reports === undefined) return undefined
     const numbers = this.#marks.numbersOf(room.key)
     const me = this.#marks.meNumbers(room.accountId)
-    return roomCalls(calls, { numbers, me, reports, wall: this.#store.wall })
+    return calls.of({ numbers, me, reports, wall: this.#store.wall })
   }
 
   /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */

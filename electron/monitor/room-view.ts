@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { ObservedMember, ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
-import type { RoomCalls } from './calls-on-number.ts'
+import type { RoomCalls } from './account-calls.ts'
 import { isRunning, type Caller, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */

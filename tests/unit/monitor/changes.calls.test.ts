@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterCallDetails, afterCallList, NO_CALLS, roomCalls } from '../../../electron/monitor/calls-on-number.ts'
+import { AccountCalls } from '../../../electron/monitor/account-calls.ts'
 import { changesOf } from '../../../electron/monitor/changes.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
@@ -37,18 +37,14 @@ const toOther = new Set(['x', 'y'])
 
 /** The changes announced while this happens, second by second: `+a` if the call `a` began, `-a` if it ended. */
 function told(steps: readonly Step[], numbers: readonly string[] = [line]): readonly string[] {
-  let live = NO_CALLS
-  let listedAt = -Infinity
-  let isOutdated = true
+  const live = new AccountCalls()
   let wanted = numbers
   let record: Live = room
   let reports: RoomReports | undefined
   const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
   const shownAt = (now: number): ObservedRoom | undefined => {
-    const reads = { live, listedAt, isOutdated, every: 3 * SECOND }
-    const inputs = { numbers: wanted, me: [], reports, wall: 0 }
     const isWanted = record.run.roster === undefined && wanted.length > 0
-    const calls = isWanted ? roomCalls(reads, inputs) : undefined
+    const calls = isWanted ? live.of({ numbers: wanted, me: [], reports, wall: 0 }) : undefined
     return roomView(record, {
       own: false,
       pinned: false,
@@ -65,7 +61,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   let before = { room: record, shown: shownAt(0) }
   return steps.flatMap((step, index) => {
     const now = (index + 1) * SECOND
-    if (step === 'outdated') isOutdated = true
+    if (step === 'outdated') live.outdate()
     else if (step === 'roster')
       record = changed({ roster: { ...at(now), members: [{ ...aMember(1), joined: now }], people: 1 } })
     else if (step === 'anotherRun') record = changed({ began: record.run.began + 1 })
@@ -74,16 +70,13 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
       const caller = { name: '', number: '15550100101', direction: 'inbound' } as const
       const about = { conferenceUuid: 'run', callUuid: step.of, memberId: step.of, at: now, caller }
       reports = afterEvent(reports, { kind: step.event, ...about }, now)
-    } else if ('list' in step) {
-      live = afterCallList(live, step.list.split(''), now, isOutdated)
-      listedAt = now
-      isOutdated = false
-    } else if ('failed' in step) live = afterCallDetails(live, step.failed, undefined, now)
+    } else if ('list' in step) live.takeList(step.list.split(''), now, now)
+    else if ('failed' in step) live.takeDetails(step.failed, undefined, now)
     else
       for (const callUuid of step.read) {
         const to = toOther.has(callUuid) ? otherLine : line
         const call = { callUuid, number: '15550100101', to, name: callUuid, direction: 'inbound' } as const
-        live = afterCallDetails(live, callUuid, call, now)
+        live.takeDetails(callUuid, call, now)
       }
     const after = { room: record, shown: shownAt(now) }
     const { changes } = changesOf(before, after)

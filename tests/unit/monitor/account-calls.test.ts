@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { CallReads } from '../../../electron/monitor/call-reads.ts'
-import { unreadCounts } from '../../../electron/monitor/calls-on-number.ts'
+import { AccountCalls } from '../../../electron/monitor/account-calls.ts'
+import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
+import type { CallerEvent } from '../../../electron/providers/provider.ts'
+import { maskDigits } from '../../../shared/callers/masked.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import type { LiveCall } from '../../../shared/rooms/model.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -156,7 +159,7 @@ test.each([
   [2, 610],
 ])('at %d requests a second, 500 calls are known within %i s, and no request comes early', (allowed, seconds) => {
   const uuids = Array.from({ length: 500 }, (_, index) => `call-${String(index)}`)
-  const reads = new CallReads()
+  const reads = new AccountCalls()
   const times: number[] = []
   let askedAt = -Infinity
   for (let now = 0; now < seconds * SECOND; now += 50) {
@@ -170,7 +173,7 @@ test.each([
     if (about === 'calls') reads.takeList(uuids, now, now + 30)
     else reads.takeDetails(name, call, now + 30)
   }
-  expect(unreadCounts(reads.live)).toEqual({ unread: 0, unreadable: 0 })
+  expect(reads.offered()).toEqual({ numbers: [{ number, calls: 500 }], unread: 0, isRead: true })
   expect(times.length).toBeGreaterThan(500)
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual((2 * SECOND) / allowed)
@@ -214,4 +217,108 @@ test('the numbers that calls have dialled are offered for two minutes, with how 
   const before = calls().length
   await clock.advance(10 * SECOND)
   expect(calls()).toHaveLength(before)
+})
+
+function aCall(callUuid: string, more: Partial<LiveCall> = {}): LiveCall {
+  return { callUuid, number: '15550100101', to: number, name: '', direction: 'inbound', ...more }
+}
+
+/** The live calls after their list and the details of all of them have been read. */
+function known(...all: readonly LiveCall[]): AccountCalls {
+  const live = new AccountCalls()
+  live.takeList(
+    all.map(({ callUuid }) => callUuid),
+    0,
+    0,
+  )
+  for (const call of all) live.takeDetails(call.callUuid, call, 1)
+  return live
+}
+
+const ana = { name: 'Ana', number: '15550100101', direction: 'inbound' } as const
+
+/** The reports after an event about each of these calls. Their ids are their UUIDs. */
+const told = (...events: readonly (Partial<CallerEvent> & { readonly callUuid: string })[]): RoomReports | undefined =>
+  events.reduce<RoomReports | undefined>(
+    (reports, event, index) =>
+      afterEvent(
+        reports,
+        { kind: 'entered', conferenceUuid: 'run', memberId: event.callUuid, at: index, caller: ana, ...event },
+        index,
+      ),
+    undefined,
+  )
+
+const callersOf = (live: AccountCalls, reports?: RoomReports, me: readonly string[] = []) =>
+  live.of({ numbers: [number], me, reports, wall: 0 }).reported ?? []
+
+test('details are requested once for each call, first for the newest, and again 15 s after they did not come', () => {
+  const live = new AccountCalls()
+  const nextAt = (now: number) => live.next({ allowed: 20, isForeground: true, slower: 1, askedAt: now }, now).read
+  live.takeList(['a', 'b'], 0, 0)
+  expect(nextAt(0)).toBe('call a')
+  live.takeList(['a', 'b', 'c'], SECOND, SECOND)
+  expect(nextAt(SECOND)).toBe('call c')
+  live.takeDetails('c', aCall('c'), SECOND)
+  live.takeDetails('b', aCall('b'), SECOND)
+  live.takeDetails('a', undefined, SECOND)
+  live.takeDetails('over', aCall('over'), SECOND)
+  expect(nextAt(16 * SECOND - 1)).toBe('calls ')
+  expect(nextAt(16 * SECOND)).toBe('call a')
+})
+
+test('the numbers that callers have dialled are offered, the most dialled one first, whatever their format', () => {
+  const other = '15550120002'
+  const live = known(
+    aCall('a', { to: other }),
+    aCall('b'),
+    aCall('c', { to: '+1 (555) 012-0000' }),
+    aCall('d', { to: '' }),
+  )
+  expect(live.offered().numbers).toEqual([
+    { number, calls: 2 },
+    { number: other, calls: 1 },
+  ])
+})
+
+test('a room shows the calls that dialled one of its numbers, the longest call first', () => {
+  const early = { startedAt: 1_000, number: '15550100102', name: 'Ben' }
+  const live = known(aCall('late', { startedAt: 2_000 }), aCall('early', early), aCall('other', { to: '15550120002' }))
+  const { to, startedAt, ...shown } = aCall('early', early)
+  expect(callersOf(live)).toMatchObject([{ ...shown, call: { to, startedAt } }, { callUuid: 'late' }])
+})
+
+test('a call shares a row with the caller of whom events tell, unless these tell that the call has left', () => {
+  const live = known(aCall('a', { name: 'Ana Diaz' }), aCall('b'), aCall('c'))
+  const run = { conferenceUuid: 'run' }
+  const reports = told({ callUuid: 'gone' }, { callUuid: 'a' }, { callUuid: 'c', kind: 'left' })
+  expect(callersOf(live, reports)).toMatchObject([
+    { callUuid: 'gone', name: 'Ana', ...run },
+    { callUuid: 'a', name: 'Ana Diaz', number: '15550100101', ...run, call: { to: number } },
+    { callUuid: 'b', call: { to: number } },
+  ])
+})
+
+test.each([
+  ['has the member id that events reported, if the number agrees', ana.number, false, 'a'],
+  ['has the member id even if the number in events is masked', maskDigits(ana.number), false, 'a'],
+  ['has no member id if the number does not agree', '15550100199', false, undefined],
+  ['has no member id while the newest list lacks the call', ana.number, true, undefined],
+])('a caller by call %s', (_what, reported, isLacked, memberId) => {
+  const live = known(aCall('a'))
+  if (isLacked) live.takeList([], 1, 1)
+  const [found] = callersOf(live, told({ callUuid: 'a', caller: { ...ana, number: reported } }))
+  expect(found).toMatchObject({ number: ana.number, call: { to: number } })
+  expect(found?.memberId).toBe(memberId)
+})
+
+test('a caller is the user if the number of the call, or without one that of the event, is one of theirs', () => {
+  const live = known(aCall('a'), aCall('b', { number: '15550100102' }), aCall('c', { number: 'anonymous' }))
+  const found = callersOf(live, told({ callUuid: 'x' }), ['+1 555 010 0101', 'anonymous'])
+  expect(found.map(({ callUuid, isMe }) => [callUuid, isMe])).toEqual([
+    ['x', true],
+    ['a', true],
+    ['b', undefined],
+    ['c', undefined],
+  ])
 })
