@@ -51,6 +51,13 @@ module.exports = {
       to: { path: own('moderation'), pathNot: '^electron/moderation/journal-changes\\.ts$' },
     },
     {
+      name: 'sounds-below-actions',
+      comment: 'What is heard and recorded is known without an action; actions ask it, never the other way round.',
+      severity: 'error',
+      from: { path: '^electron/moderation/sounds/' },
+      to: { path: '^electron/moderation/(actions|keep|ends)/' },
+    },
+    {
       name: 'monitor-parts-without-owner',
       comment: 'A part that imports what creates it makes a circle that no import shows: pass it what it needs.',
       severity: 'error',

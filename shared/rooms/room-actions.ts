@@ -1,5 +1,5 @@
 import { LONGEST_SHOWN, MOST_SEEN } from '../limits.ts'
-import type { Action, Room, Member, MemberSeen, Seen } from './model.ts'
+import type { Action, Room, Member, MemberSeen, Pending, Seen } from './model.ts'
 
 /** The `seen` of an action on this run of the room. */
 export function seenOf({ accountId, name, instance }: Pick<Room, 'accountId' | 'name' | 'instance'>): Seen {
@@ -44,6 +44,14 @@ export function memberSeenOf({ key, memberId, callUuid, name, number }: Member):
     name: asShown(name),
     number: asShown(number),
   }
+}
+
+/**
+ * Returns the caller of a pending action if it has only one, so that they can be named after their row has disappeared.
+ */
+export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
+  const [one] = members
+  return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
 /** A name or number as an action contains it. */

@@ -4,7 +4,7 @@ import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { EntryDraft } from '../../journal/journal.ts'
-import type { Action, Room, Member, Pending, Sound } from '../../../shared/rooms/model.ts'
+import type { Action, Room, Member, Sound } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import type { ActionTarget } from './guard.ts'
 
@@ -26,14 +26,6 @@ export function personsOf(kind: Action['kind'], members: readonly Member[]): rea
     ...personOf(member),
     ...(kind === 'mute' && member.muted !== undefined && { mutedBefore: member.muted }),
   }))
-}
-
-/**
- * Returns the caller of a pending action if it has only one, so that they can be named after their row has disappeared.
- */
-export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
-  const [one] = members
-  return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
 export function accountFields({

@@ -2,14 +2,12 @@ import type { EpochMs } from '../../../shared/values.ts'
 import { spokenSeconds } from '../../../shared/rooms/announcement.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { ActionResult, Member, Pending, Who } from '../../../shared/rooms/model.ts'
+import { callerOf, onlyThese } from '../../../shared/rooms/room-actions.ts'
+import type { ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Announcement, AnnouncementStop } from './sound-requests.ts'
-import { bindingOf } from '../actions/confirmation.ts'
-import { naming, roomOf } from '../actions/guard.ts'
-import { callerOf } from '../actions/journal-entries.ts'
 
 /**
  * Milliseconds for which a file counts as playing and can be stopped, because no provider reports how long a file
@@ -74,7 +72,9 @@ export class Announcements {
    * only other callers hear does not delay it. Two clicks on the same announcement count as one.
    */
   heardUntil(action: Announcement): number {
-    const own = this.#texts(action).filter((one) => bindingOf(one.action) === bindingOf(action))
+    const isSame = ({ who, sound }: Announcement): boolean =>
+      JSON.stringify([who, sound]) === JSON.stringify([action.who, action.sound])
+    const own = this.#texts(action).filter((one) => isSame(one.action))
     return Math.max(this.#clock.now(), ...own.map(({ until }) => until))
   }
 
@@ -95,7 +95,7 @@ export class Announcements {
     const playing = this.#playing.get(id)
     if (playing === undefined) return undefined
     const { action, listeners } = playing
-    const who: Who = listeners === 'everyone' ? { kind: 'everyone' } : whoOf(action, listeners)
+    const who = listeners === 'everyone' ? ({ kind: 'everyone' } as const) : onlyThese(listeners)
     return { kind: 'stopAnnouncement', seen: action.seen, who, stops: action.sound.kind }
   }
 
@@ -121,7 +121,7 @@ export class Announcements {
   #keep(playing: Playing): void {
     const { id, action, listeners } = playing
     this.#playing.set(id, playing)
-    const room = this.#monitor.conference(roomOf(action))
+    const room = this.#roomOf(action)
     const shown = room?.pending.find((entry) => entry.id === id)
     if (shown === undefined || listeners === 'everyone') return
     this.#show(action, id, { ...shown, who: listeners.map(({ key }) => key), ...callerOf(listeners) })
@@ -147,26 +147,18 @@ export class Announcements {
   }
 
   #show(action: Announcement, id: string, entry: Pending | undefined): void {
-    const room = roomOf(action)
-    // An announcement belongs to one run; the next run of the room does not hear it.
-    if (this.#monitor.conference(room)?.instance !== action.seen.instance) return
-    this.#monitor.pending(room.accountId, room.name, id, entry)
+    const room = this.#roomOf(action)
+    if (room !== undefined) this.#monitor.pending(room.accountId, room.name, id, entry)
   }
-}
 
-function whoOf(action: Announcement, members: readonly Member[]): Who {
-  const named = naming(action, members)
-  return 'who' in named ? named.who : { kind: 'everyone' }
+  /** The room in its run. The next run of the room does not hear an announcement. */
+  #roomOf({ seen: { accountId, conference: name, instance } }: Announcement): Room | undefined {
+    const room = this.#monitor.conference({ accountId, name })
+    return room?.instance === instance ? room : undefined
+  }
 }
 
 function overlap(one: Audience, other: Audience): boolean {
   if (one === 'everyone' || other === 'everyone') return one === other
-  return hasAny(
-    one,
-    other.map(({ key }) => key),
-  )
-}
-
-function hasAny(listeners: Audience, keys: readonly string[]): boolean {
-  return listeners !== 'everyone' && listeners.some(({ key }) => keys.includes(key))
+  return one.some(({ key }) => other.some((another) => another.key === key))
 }

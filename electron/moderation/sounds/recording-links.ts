@@ -3,10 +3,9 @@ import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { EpochMs } from '../../../shared/values.ts'
-import type { Journal } from '../../journal/journal.ts'
+import type { EntryDraft, Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
 import type { FoundRecording } from '../../providers/provider.ts'
-import type { EntryDraft } from '../actions/journal-entries.ts'
 import type { RecordReader } from '../record-reader.ts'
 
 /** Milliseconds. The clocks of provider and computer differ. */

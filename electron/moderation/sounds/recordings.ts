@@ -2,32 +2,30 @@ import { isOfOne, mayRecord } from '../../../shared/rooms/action-effect.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { Room, Pending } from '../../../shared/rooms/model.ts'
+import type { Member, Pending, Room, Seen } from '../../../shared/rooms/model.ts'
 import type { Rooms } from '../rooms.ts'
-import type { TargetedRun } from '../actions/action-run.ts'
-import { roomOf } from '../actions/guard.ts'
+import type { EpochMs } from '../../../shared/values.ts'
 import { recoverRooms, type Past } from '../recover.ts'
 
 /**
- * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified in
- * asynchronous mode, whose responses do not show whether they have stopped. The link to the recording of a call stays
- * shown.
+ * Called when the stop of the recordings of a room or a call was accepted. Clears them, or marks them as unverified. The
+ * link to the recording of a call stays shown.
+ *
+ * @param mayRun whether the response did not show whether they have stopped
  */
-export function recordingsStopped({
-  account,
-  action,
-  target,
-  monitor,
-  clock,
-}: Pick<TargetedRun, 'account' | 'action' | 'target' | 'monitor' | 'clock'>): void {
-  const mayRun = account.asynchronous !== undefined
-  const { accountId, name } = roomOf(action)
+export function recordingsStopped(
+  monitor: Pick<Rooms, 'conference' | 'pending'>,
+  { accountId, conference: name }: Seen,
+  { members }: { readonly kind: string; readonly members?: readonly Member[] },
+  mayRun: boolean,
+  now: EpochMs,
+): void {
   const isMeant = (entry: Pending): boolean =>
-    target.kind === 'members' ? target.members.some(({ key }) => entry.who.includes(key)) : !isOfOne(entry)
+    members === undefined ? !isOfOne(entry) : members.some(({ key }) => entry.who.includes(key))
   for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
     if (!mayRecord(entry) || !isMeant(entry)) continue
     // The limit of an earlier recording may have been over before.
-    const until = Math.min(entry.until ?? Infinity, clock.now())
+    const until = Math.min(entry.until ?? Infinity, now)
     const stopped = entry.recordingHost === undefined ? undefined : { ...entry, until }
     monitor.pending(accountId, name, entry.id, mayRun ? unverified(entry) : stopped)
   }

@@ -5,16 +5,16 @@ import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { addressProblem, hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
-import type { ActionRun, SentRun } from '../actions/action-run.ts'
-import { spokenParts } from './sound-requests.ts'
-import type { Announcement } from './sound-requests.ts'
-import { endsRoom, notEndedFault } from './then-end.ts'
-import type { Audience } from './announcements.ts'
-import type { RoomAction } from '../actions/guard.ts'
-import { outcomeEntry } from '../actions/journal-entries.ts'
-import { journalOutcome } from '../actions/outcomes.ts'
-import { recordingsStopped } from './recordings.ts'
-import type { SendOutcome, SendResult } from '../actions/send.ts'
+import type { ActionRun, SentRun } from './action-run.ts'
+import { spokenParts } from '../sounds/sound-requests.ts'
+import type { Announcement } from '../sounds/sound-requests.ts'
+import { endsRoom, notEndedFault } from '../sounds/then-end.ts'
+import type { Audience } from '../sounds/announcements.ts'
+import type { RoomAction } from './guard.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import { journalOutcome } from './outcomes.ts'
+import { recordingsStopped } from '../sounds/recordings.ts'
+import type { SendOutcome, SendResult } from './send.ts'
 
 /**
  * Returns a fault if the address of a file is invalid, or the text is empty. The address is checked here because the
@@ -52,7 +52,8 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
   }
   const { requestId, recording } = outcome
   if (action.kind === 'stopAnnouncement') announcements.stopped(action)
-  if (action.kind === 'stopRecording') recordingsStopped(run)
+  if (action.kind === 'stopRecording')
+    recordingsStopped(run.monitor, action.seen, run.target, run.account.asynchronous !== undefined, run.clock.now())
   if (action.kind === 'record') {
     progress.show('recording', {
       ...(recording?.asynchronous === true && { unverified: true }),
