@@ -7,12 +7,12 @@ import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, Member, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
+import { roomKey } from '../../../shared/rooms/model.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import { gateInTime, systemQuestion, type ActionRun, type HoldAction } from './action-run.ts'
-import type { Announcement } from '../sounds/sound-requests.ts'
+import { gateInTime, systemQuestion, type HoldAction, type Job } from './job.ts'
+import { tellsRooms, type Announcement, type RoomsAnnouncement } from '../sounds/sound-requests.ts'
 import { Announcements } from '../sounds/announcements.ts'
-import { tellRooms, tellsRooms, type RoomsAnnouncement } from '../sounds/tell-rooms.ts'
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
@@ -26,7 +26,7 @@ import { carryOut } from './pipeline.ts'
 import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
 import { HeldActions } from '../keep/removal.ts'
 import { accountFields } from './journal-entries.ts'
-import { oneByOne } from './one-by-one.ts'
+import { oneByOne } from './several.ts'
 import { Questions } from './questions.ts'
 import { spareOnHold } from '../keep/hold.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
@@ -68,7 +68,7 @@ const NEWCOMER = 'newcomer'
 /** What precedes the removal of one caller. */
 export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 
-interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
+interface UnaskedLimits extends Pick<Job, 'prepare'> {
   readonly gate?: SendGate
   /**
    * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an
@@ -81,7 +81,7 @@ interface UnaskedLimits extends Pick<ActionRun, 'prepare'> {
  * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that
  * is a part of something larger.
  */
-interface Origin extends Pick<ActionRun, 'reason' | 'partOf'>, UnaskedLimits {
+interface Origin extends Pick<Job, 'reason' | 'partOf'>, UnaskedLimits {
   /** False if the ledger wants it. */
   readonly isClick?: boolean
   /** Called in the action's turn, with what carries it out. The turn is over when the returned promise is settled. */
@@ -157,7 +157,7 @@ class ModerationCommands {
    * intent is on disk.
    *
    * @param reason key of the text that says why in the log
-   * @param limits what may stop the action until its request is sent, and what must be done first; see `ActionRun`
+   * @param limits what may stop the action until its request is sent, and what must be done first; see `Job`
    */
   readonly actUnasked = (action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
@@ -352,24 +352,36 @@ class ModerationCommands {
       if (tooLate !== undefined) return { ok: false, fault: tooLate }
     }
     const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
-    if (action.kind === 'hangupCall' && action.others !== undefined)
-      return oneByOne(callsOf(action), (call) => alone({ kind: action.kind, accountId: action.accountId, ...call }))
-    if (action.kind === 'end' && action.others !== undefined)
-      return oneByOne(
-        roomsEndedBy(action),
-        (seen) => alone({ kind: action.kind, seen }),
-        (seen) => {
-          this.#noteNotEnded(seen, 'endNotSent')
-        },
-      )
+    if (action.kind === 'hangupCall' && action.others !== undefined) {
+      const { kind, accountId } = action
+      return success((await oneByOne(callsOf(action), (call) => alone({ kind, accountId, ...call }))).totals)
+    }
+    if (action.kind === 'end' && action.others !== undefined) {
+      const { kind } = action
+      const { totals, undone } = await oneByOne(roomsEndedBy(action), (seen) => alone({ kind, seen }))
+      for (const { part, fault: failed } of undone) if (failed === undefined) this.#noteNotEnded(part, 'endNotSent')
+      return success(totals)
+    }
     const result = await this.#start(action)
     return endsRoom(action) ? this.#thenEnd(action, result, gate.check()) : result
   }
 
-  /** Nothing more is announced after a sleep, or once read-only mode is on. */
-  #tellRooms(action: RoomsAnnouncement): Promise<Result<ActionResult>> {
-    const gate = this.#gate(action.seen.accountId)
-    return tellRooms(action, (one) => this.#start(one, undefined, { gate }))
+  /**
+   * Makes the same announcement in several rooms of one account, one after the other. A room that cannot be told does not
+   * keep it from the others. Nothing more is announced after a sleep, or once read-only mode is on.
+   */
+  async #tellRooms({ others, ...action }: RoomsAnnouncement): Promise<Result<ActionResult>> {
+    const { accountId } = action.seen
+    const isForEach = action.who.kind === 'everyone' && action.thenEnd === undefined
+    if (!isForEach || others.some((other) => other.accountId !== accountId))
+      return failure('invalid', { values: { reason: 'shape' } })
+    const rooms = new Map([action.seen, ...others].map((seen) => [roomKey(accountId, seen.conference), seen]))
+    const gate = this.#gate(accountId)
+    const announce = (seen: Seen): Promise<Result<ActionResult>> =>
+      this.#start({ ...action, seen }, undefined, { gate })
+    const { totals, undone } = await oneByOne([...rooms.values()], announce, true)
+    const untold = undone.flatMap(({ part: seen, fault: why }) => (why === undefined ? [] : { seen, fault: why }))
+    return success({ ...totals, ...(untold.length > 0 && { untold }) })
   }
 
   /** Passes on the end after an accepted announcement. If it failed, reports that the room was not ended. */

@@ -4,7 +4,7 @@ import type { Action } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs } from '../../../shared/values.ts'
 import type { Rooms } from '../rooms.ts'
 import { kinds } from './kinds.ts'
-import type { ActionRun } from './action-run.ts'
+import type { Job } from './job.ts'
 import { differs, gone, guard, isNamedByCall, isReadFor, isRoomWide, roomOf } from './guard.ts'
 import type { AccountAction, ActionTarget, Look, RoomAction, RoomLook, Sighting } from './guard.ts'
 import { callActionOf, isStillNamed, readBack } from './read-back.ts'
@@ -38,7 +38,7 @@ export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQ
  */
 export async function lookAtAccount(
   action: AccountAction,
-  { provider, gate, clock }: Pick<ActionRun<Action>, 'provider' | 'gate' | 'clock'>,
+  { provider, gate, clock }: Pick<Job, 'provider' | 'gate' | 'clock'>,
 ): Promise<Look> {
   if (action.kind === 'endAll')
     return { kind: 'go', target: { kind: 'account' }, conference: undefined, goodUntil: Infinity }

@@ -2,41 +2,52 @@ import { drop } from '../../../shared/drop.ts'
 import { isAboutRoom, isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Action, ActionResult, Member, Room } from '../../../shared/rooms/model.ts'
-import type { CallUuid } from '../../../shared/values.ts'
+import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
+import type { Action, ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
 import { callerOf } from '../../../shared/rooms/room-actions.ts'
+import type { CallUuid } from '../../../shared/values.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
+import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import { isMuteForRemoval, type SentRun } from './action-run.ts'
+import type { Audience } from '../sounds/announcements.ts'
+import { recordingsStopped } from '../sounds/recordings.ts'
+import { spokenParts } from '../sounds/sound-requests.ts'
+import { endsRoom, notEndedFault } from '../sounds/then-end.ts'
+import { isMuteForRemoval, type SentJob } from './job.ts'
 import { accountIdOf, roomOf } from './guard.ts'
 import { outcomeEntry, personsOf } from './journal-entries.ts'
 import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
+import { totalsOf } from './several.ts'
 
 /**
  * Shows and journals what became of the requests of an action, and returns the totals. Callers with the same outcome
- * share one pending action and one entry.
+ * share one pending action and one entry. The parts of a text that is announced have one outcome together.
  */
-export async function journalOutcomes(
-  run: SentRun<Action>,
-  results: readonly SendResult[],
-): Promise<Result<ActionResult>> {
+export async function settle(job: SentJob, results: readonly SendResult[]): Promise<Result<ActionResult>> {
+  const { action, monitor } = job
+  if (isSoundAction(action.kind)) return settleSound(job, results)
   const groups = groupsOf(results)
   const [first, ...others] = groups
-  if (first !== undefined && others.length === 0) return journalOutcome(run, first.outcome)
-  run.progress.show(undefined)
+  if (first !== undefined && others.length === 0) return settleOne(job, first.outcome)
+  job.progress.show(undefined)
   // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
-  await Promise.all(groups.map(({ members, outcome }, index) => journalOutcome(runFor(run, members, index), outcome)))
-  const counts = countsOf(results)
-  if (counts.accepted === 0 && 'seen' in run.action) drop(run.monitor.readNow(roomOf(run.action)))
-  const why = results.flatMap(({ outcome }) => (outcome.kind === 'failed' ? outcome.fault : [])).at(0)
-  return success({ state: 'mixed', ...counts, ...(why && { fault: why }) })
+  await Promise.all(groups.map(({ members, outcome }, index) => settleOne(jobFor(job, members, index), outcome)))
+  const totals = totalsOf(
+    results.map(({ target, outcome }) => ({
+      is: outcome.kind,
+      ...(outcome.kind === 'failed' && outcome.sent && { fault: outcome.fault }),
+      of: target.kind === 'members' ? target.members.length : 1,
+    })),
+  )
+  if (totals.accepted === 0 && 'seen' in action) drop(monitor.readNow(roomOf(action)))
+  return success(totals)
 }
 
 /** Shows and journals one outcome. Later rosters confirm what was sent, even if the response to it was lost. */
-export async function journalOutcome(run: SentRun<Action>, outcome: SendOutcome): Promise<Result<ActionResult>> {
-  const { action, monitor, journal, fields, progress } = run
+async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<ActionResult>> {
+  const { action, journal, fields, progress } = job
   if (outcome.kind === 'gone') {
     progress.show(undefined)
     await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId: outcome.requestId }))
@@ -50,23 +61,94 @@ export async function journalOutcome(run: SentRun<Action>, outcome: SendOutcome)
     // No read shows an announcement or a recording.
     if (isUnknown && 'seen' in action && !isSoundAction(action.kind))
       progress.show('accepted', { fault: outcome.fault, uncertain: true }, whenSeen)
-    else progress.show(isUnwanted(run, outcome.fault) ? undefined : 'failed', { fault: outcome.fault })
+    else progress.show(isUnwanted(job, outcome.fault) ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, isUnknown ? 'unknown' : 'failed', outcome))
-    if (isUnknown && action.kind === 'endAll') reportEnds(run)
+    if (isUnknown && action.kind === 'endAll') reportEnds(job)
     return { ok: false, fault: outcome.fault }
   }
-  const { requestId, covered } = outcome
-  for (const room of monitor.snapshot().conferences) if (ends(action, room)) monitor.endAccepted(room, room.instance)
-  if (action.kind === 'hangupCall') showInRoom(run, action.callUuid)
-  if (action.kind === 'endAll') reportEnds(run)
-  const written = journal.write(outcomeEntry(fields, 'accepted', { requestId }))
-  progress.show('accepted', {}, whenSeen)
+  const { requestId, covered, recording } = outcome
+  afterAcceptance(job, recording?.url, recording?.asynchronous)
+  const entry = outcomeEntry(fields, 'accepted', { requestId })
+  const written = journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
+  if (!isSoundAction(action.kind)) progress.show('accepted', {}, whenSeen)
   await written
   return success({
     state: 'accepted',
     ...(requestId !== undefined && { requestId }),
-    ...(covered !== undefined && { covered }),
+    ...(covered !== undefined && !isSoundAction(action.kind) && { covered }),
   })
+}
+
+/** What an accepted request changes besides its row. */
+function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false): void {
+  const { action, account, announcements, clock, monitor, progress, target } = job
+  for (const room of monitor.snapshot().conferences) if (ends(action, room)) monitor.endAccepted(room, room.instance)
+  switch (action.kind) {
+    case 'hangupCall':
+      showInRoom(job, action.callUuid)
+      break
+    case 'endAll':
+      reportEnds(job)
+      break
+    case 'stopAnnouncement':
+      announcements.stopped(action)
+      progress.show(undefined)
+      break
+    case 'stopRecording':
+      recordingsStopped(monitor, action.seen, target, account.asynchronous !== undefined, clock.now())
+      progress.show(undefined)
+      break
+    case 'record': {
+      const call = action.who.kind === 'members' ? recordedCall(clock.now(), action.timeLimit, url) : {}
+      progress.show('recording', { ...(isQueued && { unverified: true }), ...call })
+    }
+  }
+}
+
+/**
+ * Shows and journals the outcome of an announcement, of a recording, or of the stop of either. No read shows whether an
+ * announcement plays, so an accepted announcement is shown as playing for its estimated duration.
+ */
+async function settleSound(job: SentJob, results: readonly SendResult[]): Promise<Result<ActionResult>> {
+  const { id, action, announcements, provider } = job
+  const outcome = together(results)
+  const accepted = results.filter((result) => result.outcome.kind === 'accepted')
+  if (action.kind === 'announce' && accepted.length > 0) {
+    const texts = spokenParts(action, provider).map(({ sound }) => (sound.kind === 'speech' ? sound.text : ''))
+    // If a part failed, the row also shows the failure, which uses the id of the action.
+    const playing = outcome.kind === 'accepted' ? id : `${id}/playing`
+    announcements.begin(playing, action, listenersOf(accepted), texts.slice(0, accepted.length).join(' '))
+  }
+  const isUnended = outcome.kind === 'failed' && endsRoom(action)
+  const settled = await settleOne(job, isUnended ? { ...outcome, fault: notEndedFault(outcome.fault) } : outcome)
+  // A success without acceptance means that every listener has left.
+  if (action.kind === 'stopAnnouncement' && outcome.kind === 'gone') announcements.stopped(action)
+  return settled
+}
+
+/** When the recording of a call ends, and where its file will be. */
+function recordedCall(now: number, timeLimit = LONGEST_CALL_RECORDING, url?: string): Partial<Pending> {
+  const host = url !== undefined && isPublicWebAddress(url) ? { recordingHost: hostOf(url) } : {}
+  return { until: now + timeLimit * 1_000, ...host }
+}
+
+/**
+ * The outcome of all parts of a sound together. If a part failed although others were accepted, the fault says how many
+ * were. `gone` means that no part reached anyone.
+ */
+function together(results: readonly SendResult[]): SendOutcome {
+  const outcomes = results.map(({ outcome }) => outcome)
+  const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted')
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed')
+  if (failed === undefined) return accepted[0] ?? { kind: 'gone', requestId: undefined, isFound: true }
+  if (accepted.length === 0) return failed
+  const values = { ...failed.fault.values, taken: accepted.length, asked: outcomes.length }
+  return { ...failed, fault: { ...failed.fault, values } }
+}
+
+function listenersOf(accepted: readonly SendResult[]): Audience {
+  const members = accepted.flatMap(({ target }) => (target.kind === 'members' ? target.members : []))
+  return members.length === 0 ? 'everyone' : [...new Map(members.map((member) => [member.key, member])).values()]
 }
 
 function ends(action: Action, { accountId, name, instance }: Room): boolean {
@@ -76,7 +158,7 @@ function ends(action: Action, { accountId, name, instance }: Room): boolean {
 }
 
 /** Shows the hang-up of a call on its caller's row too. */
-function showInRoom({ id, action, monitor, clock }: SentRun<Action>, callUuid: CallUuid): void {
+function showInRoom({ id, action, monitor, clock }: SentJob, callUuid: CallUuid): void {
   for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
     const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
     if (accountId !== accountIdOf(action) || who.length === 0) continue
@@ -91,7 +173,7 @@ const REPORT_AFTER = 55_000
  * Almost a minute after a request to end all rooms may have been carried out, journals `confirmed` if all rooms that its
  * intent names are over, or as `unknown` which of them are still live.
  */
-function reportEnds({ account, monitor, journal, clock, fields }: SentRun<Action>): void {
+function reportEnds({ account, monitor, journal, clock, fields }: SentJob): void {
   const { rooms = [], ...common } = fields
   if (rooms.length === 0) return
   clock.setTimeout(() => {
@@ -106,8 +188,8 @@ function reportEnds({ account, monitor, journal, clock, fields }: SentRun<Action
 }
 
 /** Whether the row shows no failure, because the user did not ask for the action and it was cancelled. */
-function isUnwanted(run: SentRun<Action>, { code }: Fault): boolean {
-  return (run.reason !== undefined && code === 'cancelled') || isMuteForRemoval(run)
+function isUnwanted(job: SentJob, { code }: Fault): boolean {
+  return (job.reason !== undefined && code === 'cancelled') || isMuteForRemoval(job)
 }
 
 /** Whether the action was carried out, or may have been, for anybody. */
@@ -128,11 +210,10 @@ export function faultToTell(action: Action, acted: Result<ActionResult>): Fault 
 }
 
 /** The same action, limited to some of its callers. */
-function runFor(run: SentRun<Action>, members: readonly Member[], index: number): SentRun<Action> {
-  const fields = { ...run.fields, members: personsOf(run.action.kind, members) }
-  const id = `${run.id}/${String(index)}`
-  const progress = createProgress(run, { id, who: members.map(({ key }) => key), ...callerOf(members) })
-  return { ...run, fields, progress }
+function jobFor(job: SentJob, members: readonly Member[], index: number): SentJob {
+  const fields = { ...job.fields, members: personsOf(job.action.kind, members) }
+  const about = { id: `${job.id}/${String(index)}`, who: members.map(({ key }) => key), ...callerOf(members) }
+  return { ...job, fields, progress: createProgress(job, about) }
 }
 
 interface Group {
@@ -142,37 +223,18 @@ interface Group {
 
 /** The callers of each request that was tried and failed form a group; the others are grouped by outcome. */
 function groupsOf(results: readonly SendResult[]): readonly Group[] {
-  const groups: { members: Member[]; outcome: SendOutcome }[] = []
-  for (const { target, outcome } of results) {
+  const groups = new Map<unknown, Group>()
+  for (const [index, { target, outcome }] of results.entries()) {
     const members = target.kind === 'members' ? target.members : []
-    const same = groups.find((group) => isAlike(group.outcome, outcome))
-    if (same === undefined) groups.push({ members: [...members], outcome })
-    else {
-      same.members.push(...members)
-      same.outcome = together(same.outcome, outcome)
-    }
+    const key = outcome.kind === 'failed' && outcome.sent ? index : outcome.kind
+    const { members: others = [], outcome: before } = groups.get(key) ?? {}
+    groups.set(key, { members: [...others, ...members], outcome: added(outcome, before) })
   }
-  return groups
+  return [...groups.values()]
 }
 
-function isAlike(one: SendOutcome, other: SendOutcome): boolean {
-  if (one.kind === 'failed') return other.kind === 'failed' && !one.sent && !other.sent
-  return one.kind === other.kind
-}
-
-function together(one: SendOutcome, other: SendOutcome): SendOutcome {
-  if (one.kind !== 'accepted' || other.kind !== 'accepted') return one
-  const covered = one.covered === undefined || other.covered === undefined ? undefined : one.covered + other.covered
-  return { ...one, covered }
-}
-
-function countsOf(results: readonly SendResult[]) {
-  const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }
-  for (const { target, outcome } of results) {
-    const people = target.kind === 'members' ? target.members.length : 1
-    if (outcome.kind !== 'failed') counts[outcome.kind] += people
-    else if (!outcome.sent) counts.notSent += people
-    else counts[outcome.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += people
-  }
-  return counts
+function added(outcome: SendOutcome, before = outcome): SendOutcome {
+  if (before === outcome || before.kind !== 'accepted' || outcome.kind !== 'accepted') return before
+  const { covered } = outcome
+  return { ...before, covered: covered === undefined ? covered : before.covered && before.covered + covered }
 }

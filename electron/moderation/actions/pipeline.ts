@@ -8,80 +8,78 @@ import type { ActionResult, Action, Pending, Room } from '../../../shared/rooms/
 import { callerOf } from '../../../shared/rooms/room-actions.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import { journalSound, soundFault } from './sound-outcomes.ts'
-import { gateInTime, isMuteForRemoval } from './action-run.ts'
-import type { ActionRun, TargetedRun } from './action-run.ts'
+import { soundFault } from '../sounds/sound-requests.ts'
+import { gateInTime, isMuteForRemoval, type Job, type SentJob } from './job.ts'
 import { kinds } from './kinds.ts'
 import type { ActionTarget, Look } from './guard.ts'
 import { look, lookAtAccount } from './look.ts'
 import { actionFields, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
-import { journalOutcomes } from './outcomes.ts'
+import { settle } from './outcomes.ts'
 import { createProgress, showIfSlow } from './progress.ts'
-import { isSound, sendAll } from './send.ts'
+import { sendAll } from './send.ts'
 
 /**
  * Looks at the target, journals the intent, sends, and journals the outcome. Does not repeat an irreversible request that
  * the provider may have carried out.
  */
-export async function carryOut(run: ActionRun<Action>): Promise<Result<ActionResult>> {
-  if (run.prepare === undefined) return lookAndSend(run)
-  const startedAt = elapsedOf(run.clock)
-  const unprepared = await run.prepare()
-  return unprepared ?? lookAndSend({ ...run, requestedAt: run.requestedAt + elapsedOf(run.clock) - startedAt })
+export async function carryOut(job: Job): Promise<Result<ActionResult>> {
+  if (job.prepare === undefined) return lookAndSend(job)
+  const startedAt = elapsedOf(job.clock)
+  const unprepared = await job.prepare()
+  return unprepared ?? lookAndSend({ ...job, requestedAt: job.requestedAt + elapsedOf(job.clock) - startedAt })
 }
 
-async function lookAndSend(run: ActionRun<Action>): Promise<Result<ActionResult>> {
-  const { id, action, monitor, clock } = run
-  const unplayable = soundFault(run)
+async function lookAndSend(job: Job): Promise<Result<ActionResult>> {
+  const { id, action, account, monitor, clock } = job
+  const unplayable = soundFault(action, account)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
-  const looked = await showIfSlow(run, id, () =>
-    'seen' in action ? look(action, monitor, clock) : lookAtAccount(action, run),
+  const looked = await showIfSlow(job, id, () =>
+    'seen' in action ? look(action, monitor, clock) : lookAtAccount(action, job),
   )
   if (looked.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }
-  const stopped = gateInTime(run).check()
+  const stopped = gateInTime(job).check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
-  const targeted = withTarget(run, looked)
-  const { fields, progress } = targeted
-  run.onStarted()
+  const aimed = aim(job, looked)
+  const { fields, progress } = aimed
+  job.onStarted()
   try {
     // The row is changed while the intent is being written, so that changing the row does not delay the request.
-    const writing = writeIntent(run, fields)
+    const writing = writeIntent(job, fields)
     progress.show('sending')
     const unwritten = await writing
     if (unwritten !== undefined) {
-      progress.show(isMuteForRemoval(run) ? undefined : 'failed', { fault: unwritten })
+      progress.show(isMuteForRemoval(job) ? undefined : 'failed', { fault: unwritten })
       return { ok: false, fault: unwritten }
     }
-    const sent = { ...targeted, sentAt: elapsedOf(clock) }
-    const results = await sendAll(sent)
-    const acted = await (isSound(action) ? journalSound({ ...sent, action }, results) : journalOutcomes(sent, results))
+    const sent = { ...job, ...aimed, sentAt: elapsedOf(clock) }
+    const acted = await settle(sent, await sendAll(sent))
     if (!('seen' in action)) monitor.refresh(action.accountId)
     return acted
   } catch (error) {
     // The request may already have left.
     const crash = fault('internal')
     progress.show('failed', { fault: crash })
-    await run.journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
+    await job.journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
     throw error
   }
 }
 
 type Go = Extract<Look, { kind: 'go' }>
 
-function withTarget(run: ActionRun<Action>, { target, goodUntil, conference }: Go): TargetedRun<Action> {
-  const { id, action, account, reason, partOf } = run
+function aim(job: Job, { target, goodUntil, conference }: Go): Omit<SentJob, keyof Job | 'sentAt'> {
+  const { id, action, account, reason, partOf } = job
   const caller = target.kind === 'members' ? callerOf(target.members) : {}
-  const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
+  const progress = createProgress(job, { id, who: whoOf(action, target), ...caller })
   const fields = {
     ...actionFields(action, id, account, { target, conference }),
-    ...(action.kind === 'endAll' && { rooms: roomsOf(run).map(roomFields) }),
-    ...(action.kind === 'hangupCall' && lastedUntil(action, run.clock.now())),
+    ...(action.kind === 'endAll' && { rooms: roomsOf(job).map(roomFields) }),
+    ...(action.kind === 'hangupCall' && lastedUntil(action, job.clock.now())),
     ...(reason !== undefined && { text: reason }),
     ...(partOf !== undefined && { partOf: partOf.id }),
   }
-  return { ...run, target, goodUntil, progress, fields }
+  return { target, goodUntil, progress, fields }
 }
 
 function whoOf(action: Action, target: ActionTarget): Pending['who'] {
@@ -90,7 +88,7 @@ function whoOf(action: Action, target: ActionTarget): Pending['who'] {
   return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
 }
 
-function roomsOf({ account, monitor }: ActionRun<Action>): readonly Room[] {
+function roomsOf({ account, monitor }: Job): readonly Room[] {
   return monitor.snapshot().conferences.filter(({ accountId }) => accountId === account.id)
 }
 
@@ -107,12 +105,12 @@ function lastedUntil({ caller }: HangUp, now: EpochMs): Pick<ActionFields, 'dura
  * @returns a fault if an intent that must be on disk first could not be written
  */
 async function writeIntent(
-  run: Pick<ActionRun<Action>, 'action' | 'journal' | 'partOf'>,
+  job: Pick<Job, 'action' | 'journal' | 'partOf'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
-  const { action, journal } = run
+  const { action, journal } = job
   const intent = { ...fields, event: 'intent' } as const
-  if (kinds[action.kind].undoable && !isMuteForRemoval(run)) {
+  if (kinds[action.kind].undoable && !isMuteForRemoval(job)) {
     await new Promise<void>((proceed) => {
       drop(journal.write(intent, proceed).finally(proceed))
     })

@@ -6,8 +6,7 @@ import type { Action, Member } from '../../../shared/rooms/model.ts'
 import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../../providers/provider.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
-import { gateInTime } from './action-run.ts'
-import type { SentRun, TargetedRun } from './action-run.ts'
+import { gateInTime, type SentJob } from './job.ts'
 import { callSoundRequest, soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
@@ -39,22 +38,22 @@ export interface SendResult {
  * Sends the parts of an action one after the other. A failure stops the rest, unless only the part's own target has
  * changed and the action is not an announcement.
  */
-export async function sendAll(run: SentRun<Action>): Promise<readonly SendResult[]> {
+export async function sendAll(job: SentJob): Promise<readonly SendResult[]> {
   const results: SendResult[] = []
   let stopped: Fault | undefined
-  for (const [index, { part, target }] of partsOf(run).entries()) {
+  for (const [index, { part, target }] of partsOf(job).entries()) {
     if (stopped !== undefined) {
       results.push({ target, outcome: { kind: 'failed', fault: stopped, sent: false } })
       continue
     }
     // The time limit applies to the first request only; the others may take longer.
-    const sent = await sendGroup(run, part, target, index === 0 ? gateInTime(run) : run.gate)
+    const sent = await sendGroup(job, part, target, index === 0 ? gateInTime(job) : job.gate)
     results.push(...sent)
     // After a lost network or refused credentials the next part would fail too, and a text is not continued after a
     // missing part.
     for (const { outcome } of sent) {
       if (outcome.kind !== 'failed' || outcome.isDenied === true) continue
-      if (outcome.fault.code !== 'changed' || run.action.kind === 'announce')
+      if (outcome.fault.code !== 'changed' || job.action.kind === 'announce')
         stopped =
           outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
     }
@@ -68,14 +67,14 @@ export async function sendAll(run: SentRun<Action>): Promise<readonly SendResult
  * target of a single request is unknown if it is still there.
  */
 async function sendGroup(
-  run: SentRun<Action>,
+  job: SentJob,
   part: Action,
   target: ActionTarget,
   gate: SendGate,
 ): Promise<readonly SendResult[]> {
-  const outcome = outcomeOf(await sendPart(run, part, target, gate), target)
+  const outcome = outcomeOf(await sendPart(job, part, target, gate), target)
   if (outcome.kind !== 'gone' || outcome.isFound) return [{ target, outcome }]
-  const here = await stillHere(run, target)
+  const here = await stillHere(job, target)
   if (here !== undefined && here.length === 0) return [{ target, outcome }]
   const unknown = fault('unknownOutcome', { values: { reason: 'notFound' } })
   const denied = { kind: 'failed', fault: unknown, sent: true, isDenied: true } as const
@@ -86,7 +85,7 @@ async function sendGroup(
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
   for (const member of stayed) {
     const one = namedPart(part as RoomAction, [member])
-    const sent = outcomeOf(await sendPart(run, one.part, one.target, run.gate), one.target)
+    const sent = outcomeOf(await sendPart(job, one.part, one.target, job.gate), one.target)
     results.push({ target: one.target, outcome: sent.kind === 'gone' && !sent.isFound ? denied : sent })
   }
   return results
@@ -96,9 +95,9 @@ async function sendGroup(
  * Who of the target a read still shows after a 404; for the room or everyone in it, anybody. Undefined if nothing can be
  * read.
  */
-async function stillHere(run: SentRun<Action>, target: ActionTarget): Promise<readonly unknown[] | undefined> {
-  const { monitor, action, sentAt, clock } = run
-  if (!('seen' in action)) return stillListed(run, action)
+async function stillHere(job: SentJob, target: ActionTarget): Promise<readonly unknown[] | undefined> {
+  const { monitor, action, sentAt, clock } = job
+  if (!('seen' in action)) return stillListed(job, action)
   const named = target.kind === 'members' ? target.members : []
   if (callActionOf(action, monitor) !== undefined) {
     const calls = await Promise.all(
@@ -117,7 +116,7 @@ async function stillHere(run: SentRun<Action>, target: ActionTarget): Promise<re
 }
 
 async function stillListed(
-  { monitor, provider, gate }: SentRun<Action>,
+  { monitor, provider, gate }: SentJob,
   action: AccountAction,
 ): Promise<readonly unknown[] | undefined> {
   if (action.kind === 'endAll') {
@@ -134,13 +133,8 @@ type Go = Extract<Look, { kind: 'go' }>
 type NotGo = Exclude<Look, Go>
 
 /** Sends one part. If its target is too old or has changed before the request leaves, revalidates it, at most twice. */
-async function sendPart(
-  run: SentRun<Action>,
-  part: Action,
-  first: ActionTarget,
-  gate: SendGate,
-): Promise<WriteReply | NotGo> {
-  const { action, provider, monitor, clock, goodUntil } = run
+async function sendPart(job: SentJob, part: Action, first: ActionTarget, gate: SendGate): Promise<WriteReply | NotGo> {
+  const { action, provider, monitor, clock, goodUntil } = job
   const lookAgain = (): Promise<Look> =>
     'seen' in part ? look(part, monitor, clock) : lookAtAccount(part, { provider, gate, clock })
   // If the action names the calls of only some of its callers, the calls of those callers have not been re-read yet.
@@ -208,7 +202,7 @@ function partsOf({
   action,
   target,
   provider,
-}: TargetedRun<Action>): readonly { readonly part: Action; readonly target: ActionTarget }[] {
+}: SentJob): readonly { readonly part: Action; readonly target: ActionTarget }[] {
   if (!('seen' in action)) return [{ part: action, target }]
   const said = action.kind === 'announce' ? spokenParts(action, provider) : [action]
   if (action.kind === 'end' || target.kind !== 'members') return said.map((part) => ({ part, target }))
@@ -260,7 +254,7 @@ function requestFor(
     : (options) => memberRequests[action.kind](provider)(name, members, options)
 }
 
-export function isSound(action: Action): action is SoundAction {
+function isSound(action: Action): action is SoundAction {
   return isSoundAction(action.kind)
 }
 

@@ -15,7 +15,7 @@ import type { ActionFields } from './journal-entries.ts'
 import type { Progress } from './progress.ts'
 
 /** One action whose turn has come, with everything needed to carry it out. */
-export interface ActionRun<A extends Action = RoomAction> {
+export interface Job<A extends Action = Action> {
   readonly id: string
   readonly action: A
   readonly account: Account
@@ -38,41 +38,30 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly prepare?: (() => Promise<Result<never> | undefined>) | undefined
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string | undefined
-  /** The larger thing that this is a part of, if the log shows both in one line. */
-  readonly partOf?: Whole | undefined
+  /**
+   * What this is a part of, if the log shows both in one line. `removal`: a held removal, for which its caller is muted,
+   * or unmuted after its undo. `onHold`: callers are put on hold, or brought back, or muted in a search for a noisy line.
+   */
+  readonly partOf?: { readonly id: string; readonly of: 'removal' | 'onHold' } | undefined
   /** Called right before the intent is written. An action that is refused earlier has no journal entries of its own. */
   readonly onStarted: () => void
 }
 
-/** What consists of several actions. */
-interface Whole {
-  readonly id: string
-  /**
-   * `removal`: a held removal, for which its caller is muted, or unmuted after its undo. `onHold`: callers are put on
-   * hold, or brought back, or muted in a search for a noisy line.
-   */
-  readonly of: 'removal' | 'onHold'
-}
-
-/** What is sent for callers who are put on hold or brought back. */
-export type HoldAction = RoomAction & { readonly kind: FlagAction | 'announce' }
-
-/** An action after a look at its target. It is shown, and may be journaled and sent. */
-export interface TargetedRun<A extends Action = RoomAction> extends ActionRun<A> {
+/** A job after a look at its target, whose intent is written. */
+export interface SentJob<A extends Action = Action> extends Job<A> {
   readonly target: ActionTarget
   /** After this, the target must be looked at again. */
   readonly goodUntil: ElapsedMs
   readonly fields: ActionFields
   readonly progress: Progress
-}
-
-/** An action whose intent is written. */
-export interface SentRun<A extends Action = RoomAction> extends TargetedRun<A> {
   readonly sentAt: ElapsedMs
 }
 
+/** What is sent for callers who are put on hold or brought back. */
+export type HoldAction = RoomAction & { readonly kind: FlagAction | 'announce' }
+
 /** Whether this is the mute of a caller who is about to be removed. The row shows no failure of it; the log does. */
-export function isMuteForRemoval({ action, partOf }: Pick<ActionRun<Action>, 'action' | 'partOf'>): boolean {
+export function isMuteForRemoval({ action, partOf }: Pick<Job, 'action' | 'partOf'>): boolean {
   return partOf?.of === 'removal' && action.kind === 'mute'
 }
 
@@ -87,7 +76,7 @@ export const systemQuestion = { longest: 60_000, reason: 'question' } as const
 
 /** The gate until the first request of an action leaves. It also closes after too long a wait. */
 export function gateInTime(
-  { gate, clock, requestedAt }: Pick<ActionRun, 'gate' | 'clock' | 'requestedAt'>,
+  { gate, clock, requestedAt }: Pick<Job, 'gate' | 'clock' | 'requestedAt'>,
   { longest, reason }: typeof earlierAction | typeof systemQuestion = earlierAction,
 ): SendGate {
   return {
