@@ -8,7 +8,7 @@ import { roomKey, type Member, type OnHoldMark, type Pending, type Room } from '
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { Monitor, RoomRead, RoomRef } from '../monitor/monitor.ts'
 import { afterRoster, afterTime, isHungUp, isOurs, isSent, nextPendingChange, NO_PENDING } from './actions/pending.ts'
-import { proves, shiftedPending, withEntry } from './actions/pending.ts'
+import { ILLEGAL_STEP, isStep, proves, shiftedPending, withEntry } from './actions/pending.ts'
 
 export type RoomsListener = (before: ShownSnapshot, after: ShownSnapshot, changes: readonly Change[]) => void
 
@@ -39,6 +39,7 @@ const CAUSES = { muted: 'mute', unmuted: 'unmute', deafened: 'deafen', undeafene
 export class Rooms {
   readonly #monitor: Monitor
   readonly #clock: Clock
+  readonly #logger: Logger
   readonly #publisher: Publisher<Parameters<RoomsListener>>
   readonly #acts = new Map<RoomKey, Acts>()
   readonly #notes = new Map<RoomKey, Notes>()
@@ -55,6 +56,7 @@ export class Rooms {
   constructor(monitor: Monitor, clock: Clock, logger: Logger) {
     this.#monitor = monitor
     this.#clock = clock
+    this.#logger = logger
     this.#publisher = new Publisher(logger)
     const { wall, ...observed } = monitor.snapshot()
     this.#wall = wall
@@ -151,6 +153,9 @@ export class Rooms {
     const room = this.conference({ accountId, name })
     if (room === undefined) return
     const before = this.#acts.get(room.key)
+    const shown = before?.pending.find((one) => one.id === id)
+    if (shown !== undefined && entry !== undefined && !isStep(shown.state, entry.state))
+      this.#logger(ILLEGAL_STEP, `${entry.kind}, ${shown.state} to ${entry.state}`)
     const pending = withEntry(before?.pending ?? NO_PENDING, id, entry, room)
     if (whenSeen !== undefined) this.#whenSeen.set(id, whenSeen)
     const isRecorded = pending.some((one) => one.state === 'recording' && !isOfOne(one))

@@ -1,3 +1,4 @@
+import { ILLEGAL_STEP } from '../../electron/moderation/actions/pending.ts'
 import { openJournal, type EntryDraft, type Journal, type JournalState } from '../../electron/journal/journal.ts'
 import type { Core } from '../../electron/core.ts'
 import type { Colleagues } from '../../electron/moderation/colleagues.ts'
@@ -86,6 +87,7 @@ export async function openHarness({
   const changes: Change[] = []
   const actionEntries: EntryDraft[] = []
   const logger = (...parts: unknown[]): void => {
+    if (parts[0] === ILLEGAL_STEP) throw new RangeError(parts.join(': '))
     warnings.push(parts)
   }
   const named = new Set<string>()

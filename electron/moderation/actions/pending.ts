@@ -4,6 +4,38 @@ import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
 import type { ObservedMember, ObservedRoom, Pending } from '../../../shared/rooms/model.ts'
 import type { SeenRoster } from '../../monitor/monitor.ts'
 
+/**
+ * The steps of a pending action. It may also go at any time: *undone* or refused before it is sent, *confirmed* by a later
+ * roster after that, with its run, or once the user has dismissed its failure.
+ *
+ * ```text
+ * held ─► checking ─► sending ─► accepted ── 6 s: no roster shows it ─► requested ── 60 s ─► (gone)
+ *            │           │ │        │
+ *            ▼           │ │        └─ its response was lost: 6 s ─► failed ── 60 s ─► (gone)
+ *         failed ◄───────┘ └─► recording ◄─ dismissed, and it may run all the same ─ failed
+ *
+ * playing: an announcement, from its acceptance until it has probably been heard
+ * ```
+ */
+const STEPS: Readonly<Record<Pending['state'], readonly Pending['state'][]>> = {
+  held: ['held', 'checking', 'sending', 'failed'],
+  checking: ['sending', 'failed'],
+  sending: ['accepted', 'recording', 'playing', 'failed'],
+  accepted: ['requested', 'failed'],
+  requested: ['requested'],
+  recording: ['recording'],
+  playing: ['playing'],
+  failed: ['recording'],
+}
+
+/** What the technical log says of a step that is not drawn. */
+export const ILLEGAL_STEP = 'a pending action took a step that it cannot take'
+
+/** Whether an action that is shown in one state may be shown in the other one next. */
+export function isStep(before: Pending['state'], after: Pending['state']): boolean {
+  return STEPS[before].includes(after)
+}
+
 /** Milliseconds within which a roster must show the effect of what was sent. */
 const CONFIRM_LIMIT = 6_000
 /** Milliseconds until which a row or a room shows that an action is "sent, not confirmed", or that it is not known. */

@@ -109,6 +109,14 @@ test('pending actions of an account are shown until removed; those of an unknown
   expect(rooms.snapshot().accountPending).toEqual([])
 })
 
+test('a step of a pending action that is not drawn is refused by tests', async () => {
+  const { rooms } = (await watchRooms('rooms Weekly')).harness
+  rooms.pending(accountId, 'Weekly', 'm', { ...muting(0), state: 'requested' })
+  expect(() => {
+    rooms.pending(accountId, 'Weekly', 'm', { ...muting(0), state: 'sending' })
+  }).toThrow('mute, requested to sending')
+})
+
 test('a room is the same object until something that is shown of it changes, which listeners are told', async () => {
   const { harness, shown } = await watchRooms('rooms Weekly Board')
   const { rooms } = harness
