@@ -211,7 +211,7 @@ function showIn(
 ): void {
   of.newcomers.listen({ changed: rooms.setter('newcomers') })
   of.keptOut.listen(rooms.setter('keptOut'))
-  of.scheduledEnds.listen({ changed: rooms.setter('end') })
+  of.scheduledEnds.onViews(rooms.setter('end'))
   of.colleagues.listen(rooms.setter('colleagues'))
   of.hints.listen(rooms.setter('hints'))
 }

@@ -171,20 +171,16 @@ function followEnds(
 ): void {
   let before: ReadonlySet<string> = new Set()
   const subjectOf = (id: string): string => `Scheduled end ${id}`
-  scheduledEnds.listen({
-    changed: (views) => {
-      const ends = Object.values(views)
-      const ids = new Set(ends.map(({ id }) => id))
-      for (const id of before) if (!ids.has(id)) over(subjectOf(id), 'over')
-      for (const end of ends) say(subjectOf(end.id), stateOfEnd(end, clock.now()), keyOfEnd(end))
-      before = ids
-    },
-    notNeeded: ({ id }) => {
-      say(subjectOf(id), 'not needed, the room has ended')
-    },
-    maybeEnded: ({ id }, fault) => {
-      say(subjectOf(id), `maybe sent, ${faultName(fault)}`)
-    },
+  scheduledEnds.onViews((views) => {
+    const ends = Object.values(views)
+    const ids = new Set(ends.map(({ id }) => id))
+    for (const id of before) if (!ids.has(id)) over(subjectOf(id), 'over')
+    for (const end of ends) say(subjectOf(end.id), stateOfEnd(end, clock.now()), keyOfEnd(end))
+    before = ids
+  })
+  scheduledEnds.onNews((news) => {
+    if (news.is === 'notNeeded') say(subjectOf(news.id), 'not needed, the room has ended')
+    if (news.is === 'maybeEnded') say(subjectOf(news.id), `maybe sent, ${faultName(news.fault)}`)
   })
 }
 

@@ -7,7 +7,6 @@ import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
-import { recoverEnds } from './moderation/ends/recover-ends.ts'
 import { resumeSilent } from './moderation/keep/resume-silent.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
 import type { Reconciler } from './moderation/keep/reconcile.ts'
@@ -22,7 +21,7 @@ export interface StartupChecksParts {
   readonly journal: Journal
   readonly rooms: Rooms
   readonly clock: Clock
-  readonly scheduledEnds: Pick<ScheduledEnds, 'recover' | 'startRules'>
+  readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
   readonly reconciler: Pick<Reconciler, 'recover'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
@@ -57,7 +56,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   const past = await readPast(journal, startedAt)
   // `recoverUnfinished` comes last because it reads rooms, which can take a long time if a provider does not respond.
-  scheduledEnds.startRules(recoverEnds(past, parts))
+  scheduledEnds.recover(past, startedAt)
   recoverMuted(rooms, past)
   recoverRecordings(rooms, past)
   await resumeSilent({ monitor: rooms, journal, reconciler, now: () => clock.now() })

@@ -65,10 +65,8 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       })
   }
   let views: Readonly<Record<string, ScheduledEndView>> = {}
-  ends.listen({
-    changed: (shown) => {
-      views = shown
-    },
+  ends.onViews((shown) => {
+    views = shown
   })
   const idOf = (key: string): string | undefined => views[key]?.id
   return {

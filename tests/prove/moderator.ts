@@ -27,7 +27,7 @@ export interface Moderator extends Pick<Actor, 'orders' | 'withdrawAll'> {
 }
 
 export interface ModeratorParts extends ActorParts {
-  readonly ends: Pick<ScheduledEnds, 'cancel' | 'listen'>
+  readonly ends: Pick<ScheduledEnds, 'cancel' | 'onViews'>
   readonly accounts: readonly Account[]
   /** Whether the moderator announces texts, and has rooms ended after them. */
   readonly announces: boolean
@@ -52,7 +52,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
   const { clock: world, random, commands, ends, rooms, inactive, accounts, announces } = parts
   const { orders, withdraw, withdrawAll, later, ...actor } = createActor(parts)
   let views: Readonly<Record<string, { readonly id: string }>> = {}
-  ends.listen({ changed: (shown) => (views = shown) })
+  ends.onViews((shown) => (views = shown))
 
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
   // With one account, no random number is drawn, because it would change every world with one account.

@@ -194,7 +194,7 @@ const automations: readonly (readonly [string, (computer: Computer) => Promise<(
     'a scheduled end asks, once',
     async ({ core, done, seen }) => {
       const asked: string[] = []
-      core.scheduledEnds.listen({ asks: (_news, why) => asked.push(why) })
+      core.scheduledEnds.onNews((news) => asked.push(news.is === 'asks' ? news.why : news.is))
       const question = await done(core.scheduledEnds.ask(seen(), { kind: 'in', minutes: 30 }, []))
       if (!question.ok) throw new Error('no question')
       expect(await done(core.scheduledEnds.set(question.value.token))).toMatchObject({ ok: true })

@@ -42,8 +42,7 @@ async function startAfterCrash() {
           subscribe: () => () => undefined,
         } as unknown as Rooms,
         scheduledEnds: {
-          recover: ({ title }) => asked.push(title),
-          startRules: (handled) => asked.push(...(handled?.keys() ?? [])),
+          recover: ({ entries }) => asked.push(...entries.flatMap(({ text }) => text ?? [])),
         },
         reconciler: { recover: () => undefined },
         accountOf: () => testAccount('plivo'),
@@ -64,8 +63,7 @@ test('Gavel asks about a missed end at once, even if the room of an interrupted 
   const { start, asked } = await startAfterCrash()
   await start()
   await flushPromises()
-  // Only then do standing rules begin, and not in this room.
-  expect(asked).toEqual(['Weekly', 'account-1/Weekly'])
+  expect(asked).toEqual(['endSet', 'earlierRun'])
 })
 
 test('if the disk hangs at start, Gavel asks about a missed end as soon as the disk responds again', async () => {
@@ -76,7 +74,7 @@ test('if the disk hangs at start, Gavel asks about a missed end as soon as the d
   expect(asked).toEqual([])
   disk.recover()
   await clock.advance(1_000)
-  expect(asked).toEqual(['Weekly', 'account-1/Weekly'])
+  expect(asked).toEqual(['endSet', 'earlierRun'])
 })
 
 interface Found {
@@ -105,7 +103,7 @@ function createParts({ isOn = false, settings: repaired, labels }: Found = {}) {
     appStatus,
     clock,
     rooms: { snapshot: () => aSnapshot([]), subscribe: () => () => undefined },
-    scheduledEnds: { startRules: () => undefined },
+    scheduledEnds: { recover: () => undefined },
     accountOf: () => undefined,
     newId: () => 'id',
     startedAt: clock.now(),

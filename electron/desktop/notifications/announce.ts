@@ -25,7 +25,7 @@ import type { Notifier } from './notifier.ts'
 
 interface AnnounceParts {
   readonly newcomers: Pick<Newcomers, 'listen'>
-  readonly scheduledEnds: Pick<ScheduledEnds, 'listen'>
+  readonly scheduledEnds: Pick<ScheduledEnds, 'onNews'>
   readonly callRecords: Pick<CallRecords, 'onEnding'>
   readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly settings: Pick<Settings, 'get'>
@@ -146,41 +146,39 @@ function announceEnds(parts: AnnounceParts): void {
   callRecords.onEnding((room, ending) => {
     appStatus.addMessage('endedWhy', { title: titleOf(parts, room), why: ending })
   })
-  scheduledEnds.listen({
-    warned: (news, minutes) => {
-      const { t, times } = localizedTexts.current()
-      const { id, onlyAsks } = news
-      const cancel = t(onlyAsks ? 'endTime.cancelReminder' : 'endTime.cancel')
-      notify(news, {
-        title: t(onlyAsks ? 'endTime.soonAsks' : 'endTime.soon', { title: nameOf(news), count: minutes }),
-        body: t('endTime.soonAt', { time: times.clock(news.endsAt ?? NaN) }),
-        buttons: [
+  scheduledEnds.onNews((news) => {
+    const { t, times } = localizedTexts.current()
+    const { id, onlyAsks } = news
+    const title = nameOf(news)
+    const time = times.clock(news.endsAt ?? 0)
+    switch (news.is) {
+      case 'warned': {
+        const buttons: readonly NotificationButton[] = [
           { label: t('endTime.extend', { count: 5 }), command: { do: 'extendEnd', id, minutes: 5 } },
-          { label: cancel, command: { do: 'cancelEnd', id } },
-        ],
-      })
-    },
-    asks: (news, why) => {
-      const { t } = localizedTexts.current()
-      const reminder = why === 'runUnknown' ? 'endTime.nowAsks' : 'endTime.reminder'
-      const title = t(news.onlyAsks ? reminder : 'endTime.notEnded', { title: nameOf(news) })
-      notify(news, { title, body: `${t(`endTime.why.${why}`)} ${t('endTime.decide')}` })
-      if (why === 'closed')
-        appStatus.addMessage(news.onlyAsks ? 'reminderMissed' : 'endMissed', { title: nameOf(news) })
-    },
-    notNeeded: (news) => {
-      appStatus.addMessage('endNotNeeded', { title: nameOf(news) })
-    },
-    notWarned: (news, fault) => {
-      const { t, times } = localizedTexts.current()
-      const key = fault.code === 'unknownOutcome' ? 'endTime.maybeWarned' : 'endTime.notWarned'
-      const stillEnds = t('endTime.stillEnds', { time: times.clock(news.endsAt ?? NaN) })
-      const body = `${stillEnds} ${localizedTexts.failure(fault).body}`
-      notify(news, { title: t(key, { title: nameOf(news) }), body })
-    },
-    maybeEnded: (news, fault) => {
-      const title = localizedTexts.current().t('endTime.maybeEnded', { title: nameOf(news) })
-      notify(news, { title, body: localizedTexts.failure(fault).body })
-    },
+          { label: t(onlyAsks ? 'endTime.cancelReminder' : 'endTime.cancel'), command: { do: 'cancelEnd', id } },
+        ]
+        const soon = t(onlyAsks ? 'endTime.soonAsks' : 'endTime.soon', { title, count: news.minutes })
+        notify(news, { title: soon, body: t('endTime.soonAt', { time }), buttons })
+        return
+      }
+      case 'asks': {
+        const reminder = news.why === 'runUnknown' ? 'endTime.nowAsks' : 'endTime.reminder'
+        const body = `${t(`endTime.why.${news.why}`)} ${t('endTime.decide')}`
+        notify(news, { title: t(onlyAsks ? reminder : 'endTime.notEnded', { title }), body })
+        if (news.why === 'closed') appStatus.addMessage(onlyAsks ? 'reminderMissed' : 'endMissed', { title })
+        return
+      }
+      case 'notNeeded':
+        appStatus.addMessage('endNotNeeded', { title })
+        return
+      case 'notWarned': {
+        const key = news.fault.code === 'unknownOutcome' ? 'endTime.maybeWarned' : 'endTime.notWarned'
+        const body = `${t('endTime.stillEnds', { time })} ${localizedTexts.failure(news.fault).body}`
+        notify(news, { title: t(key, { title }), body })
+        return
+      }
+      case 'maybeEnded':
+        notify(news, { title: t('endTime.maybeEnded', { title }), body: localizedTexts.failure(news.fault).body })
+    }
   })
 }

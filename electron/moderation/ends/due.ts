@@ -1,5 +1,4 @@
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
-import type { EndTime } from '../../../shared/rooms/scheduled-end.ts'
 import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 
 /** Milliseconds, like the next three constants. */
@@ -35,30 +34,12 @@ export function createNow(clock: Pick<Clock, 'now' | 'elapsed'>): () => Now {
   }
 }
 
-/** The same moment by the computer's clock. */
-export function wallOf(due: Due, { wall }: Now): EpochMs {
-  return 'at' in due ? due.at : Math.round(wall + due.elapsed)
-}
-
 /** Milliseconds until then. */
 export function leftUntil(due: Due, { elapsed, wall }: Now): number {
   return 'at' in due ? due.at - wall - elapsed : due.elapsed - elapsed
 }
 
-/** When the time comes that the user chose; undefined if that is too soon or too late. */
-export function dueAt(time: Exclude<EndTime, { kind: 'afterOthers' }>, now: Now): Due | undefined {
-  if (time.kind === 'in') return { elapsed: now.elapsed + time.minutes * MINUTE }
-  const due = { at: time.at }
-  return isPossible(due, now) ? due : undefined
-}
-
-/** Whether an end can be set for then: it is neither too soon nor more than a day away. */
-export function isPossible(due: Due, now: Now): boolean {
-  const left = leftUntil(due, now)
+/** Whether an end can be set for so many milliseconds from now: neither too soon nor more than a day away. */
+export function isPossible(left: number): boolean {
   return left >= SOONEST && left <= LATEST
-}
-
-/** The minutes that a text names, rounded up. Never 0, because the end is still to come. */
-export function minutesIn(left: number): number {
-  return Math.max(1, Math.ceil(left / MINUTE))
 }

@@ -1,8 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Account } from '../../../shared/account.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { ActionResult, Change, Seen } from '../../../shared/rooms/model.ts'
+import type { ActionResult, Seen } from '../../../shared/rooms/model.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import type {
   EndDoubt,
@@ -11,32 +9,21 @@ import type {
   Extension,
   ScheduledEndQuestion,
 } from '../../../shared/rooms/scheduled-end.ts'
-import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
-import type { Journal } from '../../journal/journal.ts'
-import type { Rooms } from '../rooms.ts'
-import type { Commands } from '../actions/commands.ts'
+import type { EpochMs, RoomKey } from '../../../shared/values.ts'
 import { roomOf } from '../actions/guard.ts'
+import type { Past } from '../recover.ts'
+import { whyNotSent } from '../room-refusals.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
-import { createNow, isPossible, leftUntil, MINUTE, type Now } from './due.ts'
-import { asking, createOrder, dueOf, extended, interrupted, keyOf, observed, refusalOf, timed, whyOf } from './order.ts'
-import type { EndContext, EndOrder, EndState } from './order.ts'
+import { createNow, isPossible, MINUTE } from './due.ts'
+import { asking, createOrder, extended, interrupted, leftOf, whyOf, type EndOrder } from './order.ts'
+import { EndOrders, type EndParts } from './orders.ts'
 import { EndQuestions } from './questions.ts'
-import { EndReports, type EndTextKey, type ScheduledEndsEvents } from './reports.ts'
+import { pastEnds, recoveredOrder } from './recover-ends.ts'
 import { StandingRules } from './rules.ts'
 import { sendEnd } from './send-end.ts'
 
 /** Milliseconds between two looks at the time while an end is set. */
 const TICK = 1_000
-
-export interface ScheduledEndsOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow' | 'rosterAge' | 'aliveAge'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly commands: Pick<Commands, 'ask' | 'act' | 'actUnasked'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly clock: Clock
-  /** Returns an id that cannot be predicted. */
-  readonly newId: () => string
-}
 
 /**
  * Ends rooms at times that the user set and confirmed, or after an announcement. Each end is about one run. Whatever
@@ -44,44 +31,29 @@ export interface ScheduledEndsOptions {
  * read or request that failed.
  */
 export class ScheduledEnds {
-  readonly #options: ScheduledEndsOptions
-  readonly #now: () => Now
-  readonly #orders = new Map<RoomKey, EndOrder>()
+  readonly #parts: EndParts
+  readonly #orders: EndOrders
+  readonly #questions: EndQuestions
+  readonly #rules: StandingRules
   /** By id of the order: resolves with true if the request was sent. */
   readonly #sending = new Map<string, Promise<boolean>>()
-  readonly #questions: EndQuestions
-  readonly #reports: EndReports
-  readonly #rules: StandingRules
   #timer: unknown
+  readonly onViews: EndOrders['onViews']
+  readonly onNews: EndOrders['onNews']
 
-  constructor(options: ScheduledEndsOptions) {
-    const { monitor, clock } = options
-    this.#options = options
-    this.#now = createNow(clock)
-    const parts = { ...options, now: this.#now }
-    this.#reports = new EndReports(parts)
+  constructor(options: Omit<EndParts, 'now'>) {
+    const parts = { ...options, now: createNow(options.clock) }
+    this.#parts = parts
+    this.#orders = new EndOrders(parts)
     this.#questions = new EndQuestions(parts)
-    this.#rules = new StandingRules({
-      ...parts,
-      orderOf: (key) => this.#orders.get(key),
-      set: (order) => {
-        if (dueOf(order) !== undefined) drop(this.#reports.write(order, 'endRule'))
-        this.#add(order)
-      },
-      withdraw: (order) => {
-        if (order.state.is === 'sending') this.#stop(order)
-        else this.#remove(order, dueOf(order) && 'endRuleOff')
-      },
-    })
-    monitor.subscribe((_before, _after, changes) => {
-      for (const order of this.#orders.values()) this.#observe(order, changes)
+    this.#rules = new StandingRules(parts, this.#orders)
+    this.onViews = this.#orders.onViews
+    this.onNews = this.#orders.onNews
+    parts.monitor.subscribe((_before, _after, changes) => {
+      this.#orders.observe(changes)
       this.#rules.observe(changes)
       this.#publish()
     })
-  }
-
-  listen(events: Partial<ScheduledEndsEvents>): void {
-    this.#reports.listen(events)
   }
 
   /**
@@ -98,37 +70,36 @@ export class ScheduledEnds {
     const asked = this.#confirmable(token)
     if (!asked.ok) return asked
     const order = asked.value
-    const written = await this.#reports.write(order, order.state.is === 'waiting' ? 'endSetAfter' : 'endSet')
+    const isKnown = leftOf(order, this.#parts.now()) !== undefined
+    const written = await this.#orders.write(order, isKnown ? 'endSet' : 'endSetAfter')
     // In the meantime the computer may have slept, or the room may have changed.
     const confirmed = written.ok ? this.#confirmable(token) : written
     if (written.ok) this.#questions.clear(token)
     if (!confirmed.ok) {
       // A slow disk may still write the first entry, and the next start must not ask about it.
-      drop(this.#reports.write(order, 'endNotSet'))
+      drop(this.#orders.write(order, 'endNotSet'))
       return confirmed
     }
-    // The time for a warning may have passed since the question.
-    this.#add(timed({ ...order, state: { is: 'waiting' } }, this.#now()))
+    this.#orders.add(order)
     this.#publish()
     return success(undefined)
   }
 
   /** Sets the end that the user confirmed together with an announcement. It is an end like any other from here on. */
   readonly follow = ({ seen, endsAt, stopped }: AnnouncedEnd): void => {
-    const { accountOf, monitor, clock, newId } = this.#options
+    const { accountOf, monitor, clock, newId, now } = this.#parts
     const account = accountOf(seen.accountId)
     if (account === undefined) return
     const left = endsAt - clock.now()
-    const due = { elapsed: this.#now().elapsed + left }
+    const fixed = { elapsed: now().elapsed + left }
     const room = monitor.conference(roomOf({ seen }))
-    const state = { is: 'set', due, by: 'fixed', toWarn: [] } as const
-    const order = createOrder({ id: newId(), account, seen, fixed: due, state }, room)
-    drop(this.#reports.write(order, 'endAnnounced', Math.round(left / 1_000)))
+    const order = createOrder({ id: newId(), account, seen, fixed, state: { is: 'set', toWarn: [] } }, room)
+    drop(this.#orders.write(order, 'endAnnounced', Math.round(left / 1_000)))
     // Gavel quits. The journal says that the end was set, so the next start asks.
     if (stopped?.values?.['reason'] === 'quit') return
-    this.#add(order)
-    const added = this.#find(order.id)
-    if (stopped !== undefined && added !== undefined) this.#interrupt(added, whyOf(stopped))
+    this.#orders.add(order)
+    const added = this.#orders.find(order.id)
+    if (stopped !== undefined && added !== undefined) this.#orders.change(added, interrupted(added, whyOf(stopped)))
     this.#publish()
   }
 
@@ -137,13 +108,13 @@ export class ScheduledEnds {
    * would be more than a day away.
    */
   extend(id: string, by: Extension): Result<void> {
-    const order = this.#find(id)
-    const later = order && extended(order, by, this.#now())
-    const due = later && dueOf(later)
-    if (later === undefined || due === undefined) return changed('endOver')
-    if (!isPossible(due, this.#now())) return failure('invalid', { values: { reason: 'endTime' } })
-    this.#orders.set(keyOf(later), later)
-    drop(this.#reports.write(later, 'endExtended'))
+    const order = this.#orders.find(id)
+    const now = this.#parts.now()
+    const later = order && extended(order, by, now)
+    if (later === undefined) return changed('endOver')
+    if (!isPossible(leftOf(later, now) ?? 0)) return failure('invalid', { values: { reason: 'endTime' } })
+    this.#orders.put(later)
+    drop(this.#orders.write(later, 'endExtended'))
     this.#publish()
     return success(undefined)
   }
@@ -153,32 +124,17 @@ export class ScheduledEnds {
    * end to cancel.
    */
   async cancel(id: string): Promise<Result<void>> {
-    const order = this.#find(id)
+    const order = this.#orders.find(id)
     if (order === undefined) return changed('endOver')
-    if (order.state.is === 'sending') {
-      this.#stop(order)
-      return (await this.#sending.get(id)) === true ? changed('endSent') : success(undefined)
-    }
-    this.#remove(order, order.state.is === 'asks' ? undefined : 'endCancelled')
+    this.#orders.cancel(order, order.state.is === 'asks' ? undefined : 'endCancelled')
     this.#publish()
-    return success(undefined)
+    return (await this.#sending.get(id)) === true ? changed('endSent') : success(undefined)
   }
 
   /** Asks the user about all scheduled ends, because the computer sleeps, has slept or has no network. */
   suspend(why: 'sleep' | 'network'): void {
     this.#questions.clear()
-    for (const order of this.#orders.values()) this.#interrupt(order, why)
-    this.#publish()
-  }
-
-  /**
-   * Asks about an end that was set before Gavel was closed, unless the room is in a later run or the user has set
-   * another end for the room in the meantime.
-   */
-  recover(order: EndOrder): void {
-    if (this.#orders.has(keyOf(order))) return
-    this.#add(order)
-    if (this.#find(order.id) !== undefined) this.#reports.asked(order, 'closed')
+    this.#orders.interrupt(why)
     this.#publish()
   }
 
@@ -189,11 +145,19 @@ export class ScheduledEnds {
   }
 
   /**
-   * From now on, standing rules set ends. Called after the ends of the last session were recovered.
+   * Asks about each end that was set when Gavel was closed or crashed, unless the room is in a later run or the user has
+   * set another end for the room in the meantime. From then on, standing rules set ends. Call it once, after the accounts
+   * are set.
    *
-   * @param handled the result of `recoverEnds`
+   * @param startedAt when Gavel started; ends that were set later are not recovered
    */
-  startRules(handled: ReadonlyMap<RoomKey, EpochMs> | undefined): void {
+  recover(past: Past, startedAt: EpochMs): void {
+    const { open, handled } = pastEnds(past, startedAt)
+    for (const entry of open) {
+      const account = this.#parts.accountOf(entry.account)
+      const order = account && recoveredOrder(entry, account, this.#parts.newId())
+      if (order !== undefined) this.#orders.recover(order)
+    }
     this.#rules.start(handled)
     this.#publish()
   }
@@ -203,148 +167,94 @@ export class ScheduledEnds {
     this.#questions.clear()
     this.#orders.clear()
     this.#rules.configure({})
-    this.#options.clock.clearTimeout(this.#timer)
+    this.#parts.clock.clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #confirmable(token: string): Result<EndOrder> {
     const order = this.#questions.peek(token)
     if (order === undefined) return failure('unconfirmed')
-    const refused = refusalOf(order, this.#contextOf(order))
-    return refused === undefined ? success(order) : { ok: false, fault: refused }
-  }
-
-  /** The order, after the monitor has noticed a sleep that nobody reported, so that Gavel asks about it. */
-  #find(id: string): EndOrder | undefined {
-    const find = (): EndOrder | undefined => [...this.#orders.values()].find((order) => order.id === id)
-    const order = find()
-    if (order !== undefined) this.#options.monitor.aliveAge(roomOf(order))
-    return find()
-  }
-
-  /** Adds an order, which replaces an earlier one of the same room. */
-  #add(order: EndOrder): void {
-    this.#orders.set(keyOf(order), order)
-    this.#observe(order, [])
-  }
-
-  #remove(order: EndOrder, text?: EndTextKey): void {
-    this.#orders.delete(keyOf(order))
-    if (text !== undefined) drop(this.#reports.write(order, text))
-  }
-
-  #change(before: EndOrder, after: EndOrder): void {
-    if (after === before) return
-    this.#orders.set(keyOf(after), after)
-    this.#reports.changed(before, after)
-  }
-
-  #interrupt(order: EndOrder, why: EndDoubt): void {
-    this.#change(order, interrupted(order, why))
-  }
-
-  /** The request is not sent, unless it has left already. */
-  #stop(order: EndOrder): void {
-    if (order.state.is === 'sending') this.#change(order, { ...order, state: { ...order.state, stopped: 'cancelled' } })
-  }
-
-  #contextOf(order: EndOrder): EndContext {
-    const { monitor, accountOf } = this.#options
-    const hasAccount = accountOf(order.account.id) !== undefined
-    return { room: monitor.conference(roomOf(order)), readOnly: monitor.snapshot().readOnly, hasAccount }
-  }
-
-  #observe(order: EndOrder, changes: readonly Change[]): void {
-    const key = keyOf(order)
-    const endedByMe = changes.some((one) => one.kind === 'ended' && one.by === 'you' && one.conference.key === key)
-    const after = observed(order, { ...this.#contextOf(order), endedByMe }, this.#now())
-    if (typeof after === 'object') this.#change(order, after)
-    else this.#end(order, after, endedByMe)
-  }
-
-  /** Removes an order whose run has ended, or whose account was removed. */
-  #end(order: EndOrder, why: 'forgotten' | 'notNeeded', isKnown: boolean): void {
-    const { state, rule } = order
-    // The log has not named the end of a rule that waits, and says already that Gavel asked.
-    const isUnsaid = state.is === 'asks' || (state.is === 'waiting' && rule !== undefined)
-    this.#remove(order, isUnsaid ? undefined : why === 'forgotten' ? 'endDropped' : 'endNotNeeded')
-    if (why === 'notNeeded' && !isUnsaid && !isKnown && rule === undefined) this.#reports.tell('notNeeded', order)
+    const ref = roomOf(order)
+    const refused = whyNotSent(ref, this.#parts)
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const isSame = this.#parts.monitor.conference(ref)?.instance === order.seen.instance
+    return isSame ? success(order) : failure('changed', { values: { reason: 'instance' } })
   }
 
   /** Looks at the time once a second while an end is set. */
   #tick(): void {
     this.#timer = undefined
-    for (const order of this.#orders.values()) this.#step(order)
+    for (const order of this.#orders.all()) this.#step(order)
     this.#publish()
   }
 
   #step({ id }: EndOrder): void {
-    const order = this.#find(id)
-    if (order?.state.is !== 'set') return
-    const { due, toWarn } = order.state
-    const left = leftUntil(due, this.#now())
+    const order = this.#orders.find(id)
+    const left = order && leftOf(order, this.#parts.now())
+    if (order?.state.is !== 'set' || left === undefined) return
+    const { toWarn } = order.state
     if (left <= 0) {
-      if (order.onlyAsks) this.#change(order, asking(order, 'runUnknown'))
-      else this.#sending.set(id, this.#send(order, order.state))
+      if (order.onlyAsks) this.#orders.change(order, asking(order, 'runUnknown'))
+      else this.#sending.set(id, this.#send(order))
       return
     }
     const minutes = toWarn.findLast((one) => left <= one * MINUTE)
     if (minutes === undefined) return
-    const state = { ...order.state, toWarn: toWarn.filter((one) => one < minutes) }
-    this.#orders.set(keyOf(order), { ...order, state })
+    this.#orders.put({ ...order, state: { is: 'set', toWarn: toWarn.filter((one) => one < minutes) } })
     drop(this.#warn(order, minutes))
   }
 
   async #warn(order: EndOrder, minutes: number): Promise<void> {
-    drop(this.#reports.write(order, 'endWarned'))
-    this.#reports.tell('warned', order, minutes)
+    drop(this.#orders.write(order, 'endWarned'))
+    this.#orders.tell(order, { is: 'warned', minutes })
     const warning = order.warnings.find((one) => one.minutes === minutes)
     if (warning === undefined) return
     const who = { kind: 'everyone' } as const
-    const said = await this.#options.commands.act({ kind: 'announce', seen: order.seen, who, sound: warning.speech })
-    const now = this.#find(order.id)
-    if (!said.ok && now?.state.is === 'set') this.#reports.tell('notWarned', now, said.fault)
+    const said = await this.#parts.commands.act({ kind: 'announce', seen: order.seen, who, sound: warning.speech })
+    const now = this.#orders.find(order.id)
+    if (!said.ok && now?.state.is === 'set') this.#orders.tell(now, { is: 'notWarned', fault: said.fault })
   }
 
   /** Reads the room and ends it. Returns whether the request was sent. */
-  async #send(order: EndOrder, { due, by }: Extract<EndState, { is: 'set' }>): Promise<boolean> {
-    this.#change(order, { ...order, state: { is: 'sending', due, by } })
-    const ended = await sendEnd(order, { ...this.#options, current: () => this.#find(order.id) })
+  async #send(order: EndOrder): Promise<boolean> {
+    this.#orders.change(order, { ...order, state: { is: 'sending' } })
+    const ended = await sendEnd(order, this.#orders, this.#parts)
     this.#sending.delete(order.id)
     const isSent = ended.ok ? ended.value.state !== 'alreadyGone' : ended.fault.code === 'unknownOutcome'
-    const after = this.#find(order.id)
+    const after = this.#orders.find(order.id)
     // In the meantime the account may have been removed, another end set for the room, or Gavel closed.
     if (after?.state.is !== 'sending') return isSent
-    if (isSent) this.#remove(after)
-    else this.#unsent({ ...after, state: { is: 'set', due, by, toWarn: [] } }, after.state.stopped, ended)
-    if (isSent && !ended.ok) this.#reports.tell('maybeEnded', after, ended.fault)
+    if (isSent) this.#orders.remove(after)
+    else this.#unsent(after, after.state.stopped, ended)
+    if (isSent && !ended.ok) this.#orders.tell(after, { is: 'maybeEnded', fault: ended.fault })
     this.#publish()
     return isSent
   }
 
   /** What becomes of an end whose request did not leave. */
-  #unsent(order: EndOrder, stopped: EndDoubt | 'cancelled' | undefined, ended: Result<ActionResult>): void {
-    const context = this.#contextOf(order)
+  #unsent(sending: EndOrder, stopped: EndDoubt | 'cancelled' | undefined, ended: Result<ActionResult>): void {
+    const orders = this.#orders
+    const order: EndOrder = { ...sending, state: { is: 'set', toWarn: [] } }
     // `ending`: the provider has accepted another request to end the room.
-    if (stopped === 'cancelled' || context.room?.state === 'ending') this.#remove(order, 'endCancelled')
-    else if (stopped !== undefined) this.#change(order, asking(order, stopped))
-    else if (ended.ok) this.#end(order, 'notNeeded', false)
+    if (stopped === 'cancelled' || this.#parts.monitor.conference(roomOf(order))?.state === 'ending')
+      orders.remove(order, 'endCancelled')
+    else if (stopped !== undefined) orders.change(order, asking(order, stopped))
+    else if (ended.ok) orders.end(order, 'notNeeded')
     else {
-      this.#add(order)
+      orders.add(order)
       // Somebody may have come, or the run may be another one. Otherwise it would be sent again.
-      const after = this.#find(order.id)
-      if (after?.state.is === 'set' && leftUntil(after.state.due, this.#now()) <= 0)
-        this.#change(after, asking(after, whyOf(ended.fault), ended.fault))
+      const after = orders.find(order.id)
+      if (after?.state.is === 'set' && (leftOf(after, this.#parts.now()) ?? 0) <= 0)
+        orders.change(after, asking(after, whyOf(ended.fault), ended.fault))
     }
   }
 
   #publish(): void {
-    const orders = [...this.#orders.values()]
-    if (orders.some(({ state }) => state.is === 'set'))
-      this.#timer ??= this.#options.clock.setTimeout(() => {
+    if (this.#orders.all().some(({ state }) => state.is === 'set'))
+      this.#timer ??= this.#parts.clock.setTimeout(() => {
         this.#tick()
       }, TICK)
-    this.#reports.publish(orders)
+    this.#orders.publish()
   }
 }
 

@@ -1,6 +1,6 @@
 import { providers } from '../../../shared/providers.ts'
 import type { Account } from '../../../shared/account.ts'
-import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { roomKey, type Room, type Seen } from '../../../shared/rooms/model.ts'
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../../shared/rooms/scheduled-end.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
-import { leftUntil, MINUTE, wallOf, type Due, type Now } from './due.ts'
+import { leftUntil, MINUTE, type Due, type Now } from './due.ts'
 
 /**
  * The order to end one run of a room later. Immutable; a room has at most one.
@@ -55,28 +55,16 @@ interface Alone {
   readonly since?: ElapsedMs | undefined
 }
 
-/** See {@link EndOrder}. */
+/** See {@link EndOrder}. When the room is to end follows from `fixed` and `alone`; see {@link leftOf}. */
 export type EndState =
   | { readonly is: 'waiting' }
-  | {
-      readonly is: 'set'
-      readonly due: Due
-      readonly by: 'fixed' | 'alone'
-      /** Minutes before the end at which warnings are still to be given. */
-      readonly toWarn: readonly number[]
-    }
-  | {
-      readonly is: 'sending'
-      readonly due: Due
-      readonly by: 'fixed' | 'alone'
-      /** Why the request may not leave any more. If it has left already, its result counts. */
-      readonly stopped?: EndDoubt | 'cancelled'
-    }
+  /** `toWarn`: minutes before the end at which warnings are still to be given. */
+  | { readonly is: 'set'; readonly toWarn: readonly number[] }
+  /** `stopped`: why the request may not leave any more. If it has left already, its result counts. */
+  | { readonly is: 'sending'; readonly stopped?: EndDoubt | 'cancelled' }
   | {
       readonly is: 'asks'
       readonly why: EndDoubt
-      /** When the room was to end, if that was known. */
-      readonly due?: Due | undefined
       readonly fault?: Fault | undefined
       /** Set until the room is seen, if the end was set before Gavel was closed: when the log named it last. */
       readonly loggedAt?: EpochMs
@@ -96,7 +84,7 @@ export interface EndContext {
 const SLACK = 5_000
 
 /**
- * A new order without warnings in the room, waiting for the others to leave, unless `known` says otherwise.
+ * A new order without warnings in the room, which has its time once it is observed, unless `known` says otherwise.
  *
  * @param room what is known of the room; undefined if it was not read yet
  */
@@ -118,17 +106,22 @@ export function keyOf({ seen }: Pick<EndOrder, 'seen'>): RoomKey {
   return roomKey(seen.accountId, seen.conference)
 }
 
-/** When the room is or was to end; undefined while that is not known. */
-export function dueOf({ state }: Pick<EndOrder, 'state'>): Due | undefined {
-  return state.is === 'waiting' ? undefined : state.due
+/** Milliseconds until the room is or was to end; undefined while that is not known. */
+export function leftOf({ fixed, alone }: Pick<EndOrder, 'fixed' | 'alone'>, now: Now): number | undefined {
+  const left = alone?.since === undefined ? Infinity : alone.since + alone.minutes * MINUTE - now.elapsed
+  const soonest = fixed === undefined ? left : Math.min(left, leftUntil(fixed, now))
+  return soonest === Infinity ? undefined : soonest
 }
 
-/** Returns a fault if the room may no longer be in the confirmed run, or if nothing may be sent. */
-export function refusalOf({ seen }: EndOrder, { room, readOnly, hasAccount }: EndContext): Fault | undefined {
-  if (!hasAccount) return fault('noAccount')
-  if (readOnly) return fault('readOnly')
-  if (room === undefined) return fault('changed', { values: { reason: 'ended' } })
-  return room.instance === seen.instance ? undefined : fault('changed', { values: { reason: 'instance' } })
+/** When that is by the computer's clock. */
+export function endsAt(order: EndOrder, now: Now): EpochMs | undefined {
+  const left = leftOf(order, now)
+  return left === undefined ? undefined : Math.round(now.wall + now.elapsed + left)
+}
+
+/** Whether the room ends, or waits, because nobody else is left, and not at its fixed time. */
+export function isByAlone({ fixed, alone }: EndOrder, now: Now): boolean {
+  return fixed === undefined || (leftOf({ alone }, now) ?? Infinity) < leftUntil(fixed, now)
 }
 
 /** The order after an observation, or why it is removed. */
@@ -178,42 +171,37 @@ export function interrupted(order: EndOrder, why: EndDoubt, because?: Fault): En
 
 /** The order once Gavel asks about it. */
 export function asking(order: EndOrder, why: EndDoubt, because?: Fault): EndOrder {
-  return { ...order, state: { is: 'asks', why, due: dueOf(order), fault: because } }
+  return { ...order, state: { is: 'asks', why, fault: because } }
 }
 
-/** Follows whether nobody else is left, if the end waits for that. */
+/** Sets the time of the order, and follows whether nobody else is left, if the end waits for that. */
 function followed(order: EndOrder, room: Room, now: Now): EndOrder {
-  const { alone, rule, state } = order
-  if (alone === undefined) return order
-  const isLeft = isAlone(order, room)
+  const { alone, rule } = order
+  const isLeft = alone && isAlone(order, room)
   // An end after the others stands while it is not known whether somebody came.
-  if (isLeft === undefined && rule === undefined) return order
-  if (isLeft === true) return timed({ ...order, alone: { ...alone, since: alone.since ?? now.elapsed } }, now)
+  if (alone === undefined || (isLeft === undefined && rule === undefined)) return timed(order, now)
+  if (isLeft === true) return timed({ ...order, alone: { ...alone, since: alone.since ?? now.elapsed } }, now, order)
   const waits = { ...order, alone: { minutes: alone.minutes } }
   // The other time of the rule may be so near that there would be no warning of it.
-  const isTooNear = state.is === 'set' && state.by === 'alone'
-  return timed(isTooNear ? notBefore(waits, now.elapsed + MINUTE, now) : waits, now)
+  return timed(isByAlone(order, now) ? notBefore(waits, now.elapsed + MINUTE, now) : waits, now, order)
 }
 
-/** The order with the time that follows from what is known; waiting if that is none. */
-export function timed(order: EndOrder, now: Now): EndOrder {
-  const { fixed, alone, state } = order
-  const left = alone?.since === undefined ? undefined : { elapsed: alone.since + alone.minutes * MINUTE }
-  const isByAlone = left !== undefined && (fixed === undefined || leftUntil(left, now) < leftUntil(fixed, now))
-  const due = isByAlone ? left : fixed
-  if (due === undefined) return { ...order, state: { is: 'waiting' } }
-  if (state.is === 'set' && wallOf(state.due, now) === wallOf(due, now)) return order
-  const toWarn = warningsWithin(leftUntil(due, now))
-  return { ...order, state: { is: 'set', due, by: isByAlone ? 'alone' : 'fixed', toWarn } }
+/** The order in the state that follows from its time. If that is another time than before, all warnings are due again. */
+function timed(order: EndOrder, now: Now, before = order): EndOrder {
+  const left = leftOf(order, now)
+  if (left === undefined) return { ...order, state: { is: 'waiting' } }
+  if (before.state.is === 'set' && endsAt(before, now) === endsAt(order, now)) return order
+  return { ...order, state: { is: 'set', toWarn: warningsWithin(left) } }
 }
 
 /** The order that ends so many minutes later; undefined if it has no time. */
 export function extended(order: EndOrder, by: Extension, now: Now): EndOrder | undefined {
   const { state, alone } = order
-  if (state.is !== 'set') return undefined
-  const until = now.elapsed + leftUntil(state.due, now) + by * MINUTE
+  const left = leftOf(order, now)
+  if (state.is !== 'set' || left === undefined) return undefined
+  const until = now.elapsed + left + by * MINUTE
   const later = alone?.since === undefined ? {} : { since: Math.max(alone.since, until - alone.minutes * MINUTE) }
-  return timed(notBefore({ ...order, alone: alone && { ...alone, ...later } }, until, now), now)
+  return timed(notBefore({ ...order, alone: alone && { ...alone, ...later } }, until, now), now, order)
 }
 
 /** The order whose fixed time, if it has one, is no sooner than this. */
@@ -221,7 +209,7 @@ function notBefore(order: EndOrder, until: ElapsedMs, now: Now): EndOrder {
   const { fixed } = order
   if (fixed === undefined || now.elapsed + leftUntil(fixed, now) >= until) return order
   // A time of the computer's clock stays one.
-  return { ...order, fixed: 'at' in fixed ? { at: wallOf({ elapsed: until }, now) } : { elapsed: until } }
+  return { ...order, fixed: 'at' in fixed ? { at: Math.round(now.wall + until) } : { elapsed: until } }
 }
 
 /** Whether the roster lists nobody else: only the user or, by a rule, exactly one person, who is also counted. */

@@ -1,37 +1,33 @@
-import type { Account } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { knowsMe } from '../../../shared/rooms/me.ts'
 import type { Question, Seen } from '../../../shared/rooms/model.ts'
-import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
+import { tellsRunsApart, warningsWithin } from '../../../shared/rooms/scheduled-end.ts'
 import type { EndTime, EndWarning, ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
-import type { AccountId, ElapsedMs } from '../../../shared/values.ts'
-import type { Rooms } from '../rooms.ts'
-import type { Commands } from '../actions/commands.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
 import { roomOf } from '../actions/guard.ts'
-import { dueAt, leftUntil, wallOf, type Now } from './due.ts'
-import { createOrder, dueOf, isAlone, timed, type EndOrder } from './order.ts'
+import { roomEnded } from '../room-refusals.ts'
+import { isPossible, leftUntil, MINUTE, type Now } from './due.ts'
+import { createOrder, endsAt, isAlone, leftOf, type EndOrder } from './order.ts'
+import type { EndParts } from './orders.ts'
 
 /** Milliseconds for which a question can be confirmed. */
 const QUESTION_LIFE = 60_000
 /** Milliseconds before the end at which the question expires, so that the user still has time to cancel the end. */
 const TOO_LATE = 10_000
 
-export interface EndQuestionsParts {
-  readonly monitor: Pick<Rooms, 'conference' | 'aliveAge'>
-  readonly commands: Pick<Commands, 'ask'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly now: () => Now
-  /** Returns an id that cannot be predicted. */
-  readonly newId: () => string
+interface Asked {
+  readonly token: string
+  readonly until: ElapsedMs
+  readonly order: EndOrder
 }
 
 /** The question that must be confirmed before an end is set. Only the newest one can be confirmed. */
 export class EndQuestions {
-  readonly #parts: EndQuestionsParts
-  #asked: { readonly token: string; readonly until: ElapsedMs; readonly order: EndOrder } | undefined
+  readonly #parts: EndParts
+  #asked: Asked | undefined
 
-  constructor(parts: EndQuestionsParts) {
+  constructor(parts: EndParts) {
     this.#parts = parts
   }
 
@@ -43,20 +39,21 @@ export class EndQuestions {
     const account = accountOf(seen.accountId)
     const room = monitor.conference(roomOf({ seen }))
     if (account === undefined) return failure('noAccount')
-    if (room === undefined) return failure('changed', { values: { reason: 'ended' } })
+    if (room === undefined) return { ok: false, fault: roomEnded() }
     const isAfter = time.kind === 'afterOthers'
     if (isAfter && (room.stale || room.state !== 'live' || !knowsMe(room)))
       return failure('changed', { values: { reason: 'me' } })
     const now = this.#parts.now()
-    const fixed = isAfter ? undefined : dueAt(time, now)
-    if (!isAfter && fixed === undefined) return failure('invalid', { values: { reason: 'endTime' } })
-    const since = isAlone({}, room) === true ? now.elapsed : undefined
-    const alone = isAfter ? { minutes: time.minutes, since } : undefined
+    if (time.kind === 'at' && !isPossible(leftUntil(time, now)))
+      return failure('invalid', { values: { reason: 'endTime' } })
+    const minutes = time.kind === 'at' ? 0 : time.minutes
+    const fixed = time.kind === 'at' ? { at: time.at } : { elapsed: now.elapsed + minutes * MINUTE }
+    const alone = { minutes, since: isAlone({}, room) === true ? now.elapsed : undefined }
     // No warning is spoken if the room may be in another run, or if nobody but the user will be in it.
     const spoken = isAfter || !tellsRunsApart(room) ? [] : warnings
-    const order = timed(createOrder({ id: newId(), account, seen, fixed, alone, warnings: spoken }, room), now)
-    const due = dueOf(order)
-    const left = Math.min(QUESTION_LIFE, due === undefined ? Infinity : leftUntil(due, now) - TOO_LATE)
+    const known = { id: newId(), account, seen, warnings: spoken, ...(isAfter ? { alone } : { fixed }) }
+    const order = createOrder(known, room)
+    const left = Math.min(QUESTION_LIFE, (leftOf(order, now) ?? Infinity) - TOO_LATE)
     this.#asked = { token: newId(), until: now.elapsed + left, order }
     return success(shown(asked.value, this.#asked, now))
   }
@@ -68,9 +65,7 @@ export class EndQuestions {
     if (this.#asked?.token !== token) return undefined
     const { order, until } = this.#asked
     const now = this.#parts.now()
-    const due = dueOf(order)
-    const isInTime = now.elapsed < until && (due === undefined || leftUntil(due, now) > TOO_LATE)
-    return isInTime ? order : undefined
+    return now.elapsed < until && (leftOf(order, now) ?? Infinity) > TOO_LATE ? order : undefined
   }
 
   /** Voids the question. If a token is given, a question with another token stays. */
@@ -81,23 +76,23 @@ export class EndQuestions {
 
 function shown(
   { accountName, provider, people, startedAt }: Question,
-  { token, until, order }: { readonly token: string; readonly until: ElapsedMs; readonly order: EndOrder },
+  { token, until, order }: Asked,
   now: Now,
 ): ScheduledEndQuestion {
-  const { alone, onlyAsks, title, state } = order
-  const due = dueOf(order)
-  const toWarn = state.is === 'set' ? state.toWarn : []
+  const { alone, onlyAsks, title, warnings } = order
+  const at = endsAt(order, now)
+  const toWarn = warningsWithin(leftOf(order, now) ?? 0)
   return {
     token,
-    expiresAt: wallOf({ elapsed: until }, now),
+    expiresAt: Math.round(now.wall + until),
     title,
     accountName,
     // The other warnings are spoken only if the end is extended.
-    warnings: order.warnings.filter(({ minutes }) => toWarn.includes(minutes)),
+    warnings: warnings.filter(({ minutes }) => toWarn.includes(minutes)),
     ...(provider !== undefined && { provider }),
     ...(people !== undefined && { people }),
     ...(startedAt !== undefined && { startedAt }),
-    ...(due !== undefined && { endsAt: wallOf(due, now) }),
+    ...(at !== undefined && { endsAt: at }),
     ...(alone !== undefined && { afterOthers: alone.minutes }),
     ...(onlyAsks && { onlyAsks }),
   }

@@ -1,19 +1,10 @@
 import type { Account } from '../../../shared/account.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
-import type { AccountId, EpochMs, RoomKey } from '../../../shared/values.ts'
+import type { EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Past } from '../recover.ts'
-import type { ScheduledEnds } from './ends.ts'
 import { createOrder, type EndOrder } from './order.ts'
 import { SCHEDULED_END } from './send-end.ts'
-
-export interface RecoverEndsOptions {
-  readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly newId: () => string
-  /** When Gavel started (epoch ms). Ends that were set later are not recovered. */
-  readonly startedAt: EpochMs
-}
 
 /** The texts of entries about a reminder begin with this. */
 const REMINDER = 'endReminder'
@@ -23,17 +14,19 @@ const STANDS = /^end(Reminder)?(Set|SetAfter|Announced|Extended|Warned|Waits|Rul
 /** After these entries, the run is over, or a rule may set an end again. */
 const LEAVES_RULE = /^end(NotNeeded|Dropped|NotSet|RuleWaits|RuleOff)$/
 
-/**
- * Asks about each end that was set when Gavel was closed or crashed. Nothing is ended. Call it once, after the accounts
- * are set.
- *
- * @returns for each room whose end was set, cancelled or asked about in a run that may still be live: when that was.
- * Undefined if older entries could not be read
- */
-export function recoverEnds(
-  { entries, isWhole }: Past,
-  { scheduledEnds, accountOf, newId, startedAt }: RecoverEndsOptions,
-): ReadonlyMap<RoomKey, EpochMs> | undefined {
+/** What an earlier Gavel left. */
+export interface PastEnds {
+  /** The newest entry about each end that was set when Gavel was closed or crashed. */
+  readonly open: readonly JournalEntry[]
+  /**
+   * For each room whose end was set, cancelled or asked about in a run that may still be live: when that was. Undefined
+   * if older entries could not be read.
+   */
+  readonly handled: ReadonlyMap<RoomKey, EpochMs> | undefined
+}
+
+/** @param startedAt when Gavel started; ends that were set later are not recovered */
+export function pastEnds({ entries, isWhole }: Past, startedAt: EpochMs): PastEnds {
   const newest = new Map<RoomKey, JournalEntry>()
   /** The times that were not set although an entry says that they were. */
   const notSet = new Set<string>()
@@ -47,21 +40,19 @@ export function recoverEnds(
     if (text === 'endNotSet') notSet.add(time)
     else if (!(SET.test(text) && notSet.delete(time)) && !newest.has(key)) newest.set(key, entry)
   }
-  const handled = new Map<RoomKey, EpochMs>()
-  for (const [key, entry] of newest) {
-    const { text = '' } = entry
-    if (!LEAVES_RULE.test(text)) handled.set(key, Date.parse(entry.at))
-    const account = STANDS.test(text) ? accountOf(entry.account) : undefined
-    if (account !== undefined) scheduledEnds.recover(asOrder(entry, account, newId()))
+  const handled = [...newest].filter(([, { text = '' }]) => !LEAVES_RULE.test(text))
+  return {
+    open: [...newest.values()].filter(({ text = '' }) => STANDS.test(text)),
+    handled: isWhole ? new Map(handled.map(([key, { at }]) => [key, Date.parse(at)])) : undefined,
   }
-  return isWhole ? handled : undefined
 }
 
-function asOrder(entry: JournalEntry, account: Account, id: string): EndOrder {
+/** The order that asks about an end that was set before Gavel was closed. */
+export function recoveredOrder(entry: JournalEntry, account: Account, id: string): EndOrder {
   const { at, conference = '', instance = 0, text = '', endsAt = '' } = entry
   const end = Date.parse(endsAt)
-  const due = Number.isNaN(end) ? undefined : { at: end }
-  const state = { is: 'asks', why: 'closed', due, loggedAt: Date.parse(at) } as const
+  const fixed = Number.isNaN(end) ? undefined : { at: end }
+  const state = { is: 'asks', why: 'closed', loggedAt: Date.parse(at) } as const
   const seen = { accountId: account.id, conference, instance }
-  return createOrder({ id, account, seen, onlyAsks: text.startsWith(REMINDER), state }, undefined)
+  return createOrder({ id, account, seen, onlyAsks: text.startsWith(REMINDER), fixed, state }, undefined)
 }

@@ -1,30 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Account } from '../../../shared/account.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
-import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
-import type { Rooms } from '../rooms.ts'
+import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
 import { leftUntil, MINUTE, type Now } from './due.ts'
-import { createOrder, hasBegunSince, timed, type EndOrder } from './order.ts'
+import { createOrder, hasBegunSince, type EndOrder } from './order.ts'
+import type { EndOrders, EndParts } from './orders.ts'
 
 /**
  * Minutes. An end by a rule is never nearer than this when it is set, unless the rule itself allows fewer. So every
  * warning is given, also in a room that had been live for long when Gavel first saw it.
  */
 const NEAREST = 10
-
-export interface StandingRulesParts {
-  readonly monitor: Pick<Rooms, 'snapshot'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly now: () => Now
-  readonly newId: () => string
-  readonly orderOf: (room: RoomKey) => EndOrder | undefined
-  readonly set: (order: EndOrder) => void
-  /** Removes an end whose rule no longer applies, or not for now. A question that was asked stays. */
-  readonly withdraw: (order: EndOrder) => void
-}
 
 /** One run of an own room. */
 interface ObservedRun {
@@ -45,14 +33,16 @@ interface ObservedRun {
  * is a scheduled end like any other.
  */
 export class StandingRules {
-  readonly #parts: StandingRulesParts
+  readonly #parts: EndParts
+  readonly #orders: EndOrders
   readonly #runs = new Map<RoomKey, ObservedRun>()
   #rules: Readonly<Record<RoomKey, RoomRule>> = {}
   /** Returns when the last session handled the end of a room; see `start`. Undefined before it. */
   #handledAt: ((room: RoomKey) => EpochMs | undefined) | undefined
 
-  constructor(parts: StandingRulesParts) {
+  constructor(parts: EndParts, orders: EndOrders) {
     this.#parts = parts
+    this.#orders = orders
   }
 
   configure(rules: Readonly<Record<RoomKey, RoomRule>>): void {
@@ -99,9 +89,9 @@ export class StandingRules {
   }
 
   #apply(room: Room, run: ObservedRun): void {
-    const { orderOf, monitor, accountOf, newId, now, set } = this.#parts
+    const { monitor, accountOf, newId, now } = this.#parts
     if (this.#handledAt === undefined) return
-    if (orderOf(room.key) !== undefined) run.handled = true
+    if (this.#orders.of(room.key) !== undefined) run.handled = true
     else if (run.handled === 'unknown') {
       const at = this.#handledAt(room.key)
       // A run that cannot be told apart counts as the one of the last session.
@@ -113,14 +103,14 @@ export class StandingRules {
     if (run.handled || rule === undefined || account === undefined || !canAct) return
     run.handled = true
     const wanted = { id: newId(), account, seen: seenOf(room), ...endBy(rule, room, run, now()) }
-    set(timed(createOrder(wanted, room), now()))
+    this.#orders.add(createOrder(wanted, room))
   }
 
-  /** Withdraws the end that a rule set. A rule may then set the end of this run again. */
+  /** Withdraws the end that a rule set, but no question. A rule may then set the end of this run again. */
   #withdraw(key: RoomKey): void {
-    const order = this.#parts.orderOf(key)
+    const order = this.#orders.of(key)
     if (order?.rule === undefined || order.state.is === 'asks') return
-    this.#parts.withdraw(order)
+    this.#orders.cancel(order, order.state.is === 'set' ? 'endRuleOff' : undefined)
     const run = this.#runs.get(key)
     if (run?.instance === order.seen.instance) run.handled = false
   }

@@ -1,12 +1,11 @@
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { ActionResult } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs } from '../../../shared/values.ts'
-import type { Rooms } from '../rooms.ts'
-import type { Commands } from '../actions/commands.ts'
 import { roomOf } from '../actions/guard.ts'
-import { isAlone, listsEveryone, type EndOrder } from './order.ts'
+import { isAlone, isByAlone, listsEveryone, type EndOrder } from './order.ts'
+import type { EndOrders, EndParts } from './orders.ts'
 
 /** Key of the text that says in the log why Gavel ended a room. */
 export const SCHEDULED_END = 'scheduledEnd'
@@ -16,55 +15,53 @@ export const SCHEDULED_END = 'scheduledEnd'
  */
 const JOINED = 1_000
 
-export interface SendEndParts {
-  readonly monitor: Pick<Rooms, 'conference' | 'rosterAge'>
-  readonly commands: Pick<Commands, 'actUnasked'>
-  readonly clock: Pick<Clock, 'now' | 'elapsed'>
-  /** The order as it is by now; undefined if it was removed or replaced. */
-  readonly current: () => EndOrder | undefined
-}
-
 /**
  * Ends the room by the way of a press: it is read, and the guard compares the run. An *End* that the user confirms
  * meanwhile joins this end.
+ *
+ * @param orders what became of the order meanwhile
  */
-export async function sendEnd(order: EndOrder, parts: SendEndParts): Promise<Result<ActionResult>> {
-  const { commands, clock, current } = parts
-  const dueAt = elapsedOf(clock)
+export async function sendEnd(
+  { id, seen }: EndOrder,
+  orders: EndOrders,
+  parts: EndParts,
+): Promise<Result<ActionResult>> {
+  const dueAt = elapsedOf(parts.clock)
   let isTurn = false
-  const isCancelled = (): boolean => {
-    const state = current()?.state
-    return state?.is === 'sending' && state.stopped === 'cancelled'
-  }
-  return commands.actUnasked({ kind: 'end', seen: order.seen }, SCHEDULED_END, {
+  const stopped = (reason: 'declined' | 'stopped'): Fault => fault('cancelled', { values: { reason } })
+  return parts.commands.actUnasked({ kind: 'end', seen }, SCHEDULED_END, {
     // The turn begins with a read. What was known before says nothing.
     prepare: () => {
       isTurn = true
       return Promise.resolve(undefined)
     },
-    gate: { check: () => whyUnsent(isTurn ? dueAt : undefined, parts) },
+    gate: {
+      check: () => {
+        const order = orders.find(id)
+        if (order?.state.is !== 'sending' || order.state.stopped !== undefined) return stopped('stopped')
+        // The provider has accepted another request to end the room.
+        if (parts.monitor.conference(roomOf(order))?.state === 'ending') return stopped('stopped')
+        return isTurn ? whyUnread(order, dueAt, parts) : undefined
+      },
+    },
     cancellation: {
-      check: () => (isCancelled() ? fault('cancelled', { values: { reason: 'declined' } }) : undefined),
+      check: () => {
+        const state = orders.find(id)?.state
+        return state?.is === 'sending' && state.stopped === 'cancelled' ? stopped('declined') : undefined
+      },
     },
   })
 }
 
 /**
- * Why the end may not be sent. Called repeatedly until it is. If the run has ended, or another one has begun, there is
- * no fault here, because the guard (`guard.ts`) reports it.
- *
- * @param dueAt undefined until the room has been read for the end
+ * Why the read for the end does not allow it. If the run has ended, or another one has begun, there is no fault here,
+ * because the guard (`guard.ts`) reports it.
  */
-function whyUnsent(dueAt: ElapsedMs | undefined, { monitor, clock, current }: SendEndParts): Fault | undefined {
-  const order = current()
-  const ref = order && roomOf(order)
-  const room = ref && monitor.conference(ref)
-  const isStopped = order?.state.is !== 'sending' || order.state.stopped !== undefined
-  // `ending`: the provider has accepted another request to end the room.
-  if (isStopped || room?.state === 'ending') return fault('cancelled', { values: { reason: 'stopped' } })
-  if (dueAt === undefined || room?.instance !== order.seen.instance) return undefined
+function whyUnread(order: EndOrder, dueAt: ElapsedMs, { monitor, clock, now }: EndParts): Fault | undefined {
+  const room = monitor.conference(roomOf(order))
+  if (room?.instance !== order.seen.instance) return undefined
   // A caller who is counted and not listed may still be there, so the user decides.
-  const isNobodyElse = order.state.by === 'fixed' || (isAlone(order, room) === true && listsEveryone(room))
+  const isNobodyElse = !isByAlone(order, now()) || (isAlone(order, room) === true && listsEveryone(room))
   const age = monitor.rosterAge(roomOf(order)) ?? Infinity
   // Without a roster of its own, no response shows which run the room is in.
   return isNobodyElse && age <= elapsedOf(clock) - dueAt + JOINED ? undefined : fault('stale')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { announce } from '../../../../electron/desktop/notifications/announce.ts'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { EndNews, ScheduledEndsEvents } from '../../../../electron/moderation/ends/reports.ts'
+import type { EndNews } from '../../../../electron/moderation/ends/reports.ts'
 import type { NewcomersEvents } from '../../../../electron/moderation/keep/newcomers.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
@@ -26,12 +26,12 @@ function create(accounts = [anAccount()]) {
   const texts = createTexts('en', 'en-GB')
   const told = {} as {
     newcomers: NewcomersEvents
-    ends: ScheduledEndsEvents
+    ends: (news: EndNews) => void
     ending: (room: Room, ending: RoomEnding) => void
   }
   announce({
     newcomers: { listen: (given: NewcomersEvents) => (told.newcomers = given) },
-    scheduledEnds: { listen: (given: ScheduledEndsEvents) => (told.ends = given) },
+    scheduledEnds: { onNews: (given) => (told.ends = given) },
     callRecords: { onEnding: (given: typeof told.ending) => (told.ending = given) },
     rooms: monitor,
     settings,
@@ -117,7 +117,7 @@ test('says that the door is open, if that is what paused or stopped', () => {
   expect(messages()).toMatchObject([['newcomersStopped', { title: 'Standup', door: 1 }]])
 })
 
-const news: EndNews = {
+const news = {
   id: 'end-1',
   accountId: 'acme',
   title: 'Standup',
@@ -128,8 +128,8 @@ const news: EndNews = {
 
 test('warns of an end or a reminder, with buttons that extend and cancel it', () => {
   const { ends, shown } = create()
-  ends.warned(news, 5)
-  ends.warned({ ...news, onlyAsks: true }, 1)
+  ends({ ...news, is: 'warned', minutes: 5 })
+  ends({ ...news, is: 'warned', minutes: 1, onlyAsks: true })
   expect(shown).toMatchObject([
     {
       title: 'Standup ends in 5 minutes',
@@ -146,15 +146,15 @@ test('warns of an end or a reminder, with buttons that extend and cancel it', ()
 
 test('notifies of a due reminder by asking whether to end the room now', () => {
   const { ends, shown } = create()
-  ends.asks({ ...news, onlyAsks: true }, 'runUnknown')
+  ends({ ...news, is: 'asks', why: 'runUnknown', onlyAsks: true })
   expect(shown).toMatchObject([{ title: 'End Standup now?' }])
 })
 
 test('notifies that a room was not ended and why, and adds a message if Gavel was closed at that time', () => {
   const { ends, shown, messages } = create()
-  ends.asks(news, 'sleep')
-  ends.asks({ ...news, room: undefined }, 'closed')
-  ends.asks({ ...news, title: 'Sales', room: undefined, onlyAsks: true }, 'closed')
+  ends({ ...news, is: 'asks', why: 'sleep' })
+  ends({ ...news, is: 'asks', why: 'closed', room: undefined })
+  ends({ ...news, is: 'asks', why: 'closed', title: 'Sales', room: undefined, onlyAsks: true })
   expect(shown).toMatchObject([
     {
       title: 'Not ended: Standup',
@@ -173,10 +173,10 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
 test('names the account if there are several, even for a room that is not live', () => {
   const { ends, shown, messages } = create(two)
   const gone = { ...news, room: undefined }
-  ends.asks(news, 'sleep')
-  ends.asks({ ...gone, accountId: 'north' }, 'closed')
-  ends.notNeeded(gone)
-  ends.maybeEnded(gone, fault('unknownOutcome'))
+  ends({ ...news, is: 'asks', why: 'sleep' })
+  ends({ ...gone, is: 'asks', why: 'closed', accountId: 'north' })
+  ends({ ...gone, is: 'notNeeded' })
+  ends({ ...gone, is: 'maybeEnded', fault: fault('unknownOutcome') })
   expect(shown.map(({ title }) => title)).toEqual([
     'Not ended: Standup · Acme',
     'Not ended: Standup · North',
@@ -190,7 +190,7 @@ test('names the account if there are several, even for a room that is not live',
 
 test('says in the window that a room ended before its scheduled end', () => {
   const { ends, shown, messages } = create()
-  ends.notNeeded({ ...news, room: undefined })
+  ends({ ...news, is: 'notNeeded', room: undefined })
   expect(messages()).toMatchObject([['endNotNeeded', {}]])
   expect(shown).toEqual([])
 })
@@ -208,9 +208,9 @@ test('says in the window how an own room came to be empty', () => {
 
 test('notifies of an uncertain end, and says that a room still ends after a failed or uncertain warning', () => {
   const { ends, shown } = create()
-  ends.maybeEnded(news, fault('unknownOutcome'))
-  ends.notWarned(news, fault('rateLimited'))
-  ends.notWarned({ ...news, room: undefined }, fault('unknownOutcome'))
+  ends({ ...news, is: 'maybeEnded', fault: fault('unknownOutcome') })
+  ends({ ...news, is: 'notWarned', fault: fault('rateLimited') })
+  ends({ ...news, is: 'notWarned', room: undefined, fault: fault('unknownOutcome') })
   const show = { what: 'room', key: room.key }
   expect(shown).toEqual([
     { title: 'Standup: not sure whether it ended', body: 'unknownOutcome', show },

@@ -1,287 +1,184 @@
-import { describe, expect, it } from 'vitest'
-import type { SimulatorOptions } from '../../../simulator/simulator.ts'
-import type { Action, ActionResult, Question, Who } from '../../../../shared/rooms/model.ts'
+import { describe, expect, test } from 'vitest'
+import type { Who } from '../../../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
-import type { Result } from '../../../../shared/result.ts'
-import { asksAtNextStart, startingEndScenes, untilEnding, type EndScene } from '../../../support/end-scene.ts'
+import { announcement, startingEndScenes, type EndScene } from '../../../support/end-scene.ts'
 import { ana, ben, questionIn } from '../../../support/moderation-scene.ts'
-import { accountId } from '../../../support/test-core.ts'
 
-const MINUTE = 60_000
 const speak = 'POST /Conference/Weekly/Member/all/Speak/'
 const end = 'DELETE /Conference/Weekly/'
-/** A text that takes 2 s to speak. */
-const text = 'The call ends in 10 seconds now.'
+/** Takes 30 s to speak. */
+const long = 'a'.repeat(30 * 15)
 
-const { start, scene } = startingEndScenes()
+const { start, playing } = startingEndScenes()
 
-const action = (thenEnd = 10, spoken = text, who: Who = { kind: 'everyone' }) => {
-  const { instance } = scene().harness.room('Weekly')
-  const seen = { accountId, conference: 'Weekly', instance }
-  const sound = { kind: 'speech', text: spoken, voice: 'MAN', language: 'en-GB' } as const
-  return { kind: 'announce', seen, who, sound, thenEnd } as const
-}
-const only = (number: string): Who => ({
-  kind: 'members',
-  members: [memberSeenOf(scene().harness.member('Weekly', number))],
-})
-const act = (wanted: Action): Promise<Result<ActionResult>> => scene().done(scene().harness.commands.act(wanted))
-const ask = async (thenEnd?: number): Promise<Question> => questionIn(await act(action(thenEnd)))
-const send = ({ action: asked, token }: Question) => scene().harness.commands.act(asked, token)
-const confirm = (question: Question) => scene().done(send(question))
-const confirmed = async (thenEnd?: number): Promise<Result<ActionResult>> => confirm(await ask(thenEnd))
-/** Asks about *End*, 2 s before the end is due. */
-const askEnd = async (): Promise<Question> => {
-  const view = scene().view()
-  const endsAt = (view?.state === 'set' && view.endsAt) || 0
-  await scene().clock.advance(endsAt - scene().clock.now() - 2_000)
-  return questionIn(await act(scene().harness.end('Weekly')))
-}
-const lines = async () =>
-  (await scene().journal()).flatMap(({ event, action: done, outcome, text: note, duration }) =>
-    event === 'note' || done === 'end' || done === 'announce'
-      ? [[event, done ?? note, outcome ?? duration].filter(Boolean).join(' ')]
-      : [],
-  )
+const ask = async (
+  { done, harness, seen }: EndScene,
+  ...more: Parameters<typeof announcement> extends [unknown, ...infer More] ? More : never
+) => questionIn(await done(harness.commands.act(announcement(seen(), ...more))))
 
 describe('an announcement after which the room is to be ended', () => {
-  it('is not sent before the user has confirmed it', async () => {
-    const { clock, writes } = await start()
-    const question = await ask()
-    expect(question).toMatchObject({ kind: 'announce', people: 3, names: [], includesMe: false })
+  playing(`
+    is sent, and the room is ended once it has been heard and the chosen seconds have passed
+      announce 10, ?, +11.5s, ?, +2.5s, ?, +10s
+      → 1, 1, ended, ended | - | announce endAnnounced12 scheduledEnd
+    does not end the room if the user cancels, which is not asked about at the next start
+      announce 10, cancel, +1m, ?, close, start
+      → none, none | - | announce endAnnounced12 endCancelled
+    replaces a time that was set, and a time that is set replaces its end
+      in 30, announce 60, ?, in 20, ?, +10m
+      → 2, 20, 11 | - | endSet announce endAnnounced62 endSet
+  `)
+
+  test('is not sent before the user has confirmed it, and needs another question if the seconds change', async () => {
+    const scene = await start()
+    const { clock, writes, harness, done, seen } = scene
+    const question = await ask(scene, 10)
+    expect(question).toMatchObject({ kind: 'announce', people: 3, names: [], includesMe: true })
     expect(question).not.toHaveProperty('asksAgain')
     await clock.advance(30_000)
+    const other = await done(harness.commands.act(announcement(seen(), 60), question.token))
+    expect(other).toMatchObject({ fault: { code: 'unconfirmed' } })
     expect(writes()).toEqual([])
   })
 
-  it('is sent, and the room is ended once the text has been heard and the chosen seconds have passed', async () => {
-    const { clock, writes, world, view, told } = await start()
-    expect(await confirmed()).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(view()).toMatchObject({ state: 'set', minutesLeft: 1 })
-    await clock.advance(11_500)
-    expect(writes()).toEqual([speak])
-    await clock.advance(2_500)
-    expect(writes()).toEqual([speak, end])
-    await clock.advance(10_000)
-    expect(world.rooms.live('Weekly')).toBeUndefined()
-    expect(told).toEqual([])
-    expect(await lines()).toEqual([
-      'intent announce',
-      'outcome announce accepted',
-      'note endAnnounced 12',
-      'intent end',
-      'outcome end accepted',
-      'outcome end confirmed',
-    ])
+  test('asks instead of ending the room if responses do not tell its runs apart, as its question says', async () => {
+    const scene = await start({ profile: 'vobiz-documented', switches: { retrieve: 'errorAlways' } })
+    expect(await ask(scene, 10)).toMatchObject({ asksAgain: true })
+    expect(await scene.play('announce 10, ?, +1m')).toBe('(1), (asks runUnknown)')
   })
 
-  it.each([
+  test.each([
     ['not put off by another text that only others hear', ana.number, 12],
     ['put off until another text to the same caller has been heard', ben.number, 42],
   ])('whose end is %s', async (_how, listener, seconds) => {
-    await start()
-    const { thenEnd: _none, ...long } = action(10, 'a'.repeat(30 * 15), only(listener))
-    expect(await act(long)).toMatchObject({ ok: true })
-    const accepted = await confirm(questionIn(await act(action(10, text, only(ben.number)))))
-    expect(accepted).toMatchObject({ value: { state: 'accepted', endsIn: seconds } })
-    expect(await lines()).toContain(`note endAnnounced ${String(seconds)}`)
-  })
-
-  it('is heard to its end if its question was asked and confirmed twice, as in two windows', async () => {
-    const { writes } = await start()
-    const long = action(10, 'a'.repeat(30 * 15))
-    const one = questionIn(await act(long))
-    const other = questionIn(await act(long))
-    await scene().done(Promise.all([send(one), send(other)]))
-    expect(writes()).toHaveLength(1)
-    await scene().clock.advance(35_000)
-    expect(writes()).toHaveLength(1)
-  })
-
-  it('needs another question if the seconds before the end change', async () => {
-    const { done, harness, writes } = await start()
-    const { token } = await ask(10)
-    expect(await done(harness.commands.act(action(60), token))).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(writes()).toEqual([])
-  })
-
-  it('does not end the room if the user cancels', async () => {
-    const { clock, ends, id, writes } = await start()
-    await confirmed()
-    expect(await ends.cancel(id())).toMatchObject({ ok: true })
-    await clock.advance(MINUTE)
-    expect(writes()).toEqual([speak])
-    expect((await lines()).at(-1)).toBe('note endCancelled')
-    expect(await asksAtNextStart(scene())).toBe(false)
-  })
-
-  it.each([
-    ['was refused', { kind: 'refuse', method: 'POST' } as const],
-    ['may not have been heard', { kind: 'cutAfter', method: 'POST' } as const],
-  ])('reports that the room was not ended if it %s', async (_how, fault) => {
-    const { clock, world, writes, view, harness } = await start()
-    world.switches.set({ faults: [fault] })
-    expect(await confirmed()).toMatchObject({ ok: false, fault: { values: { notEnded: 1 } } })
-    expect(view()).toBeUndefined()
-    await clock.advance(MINUTE)
-    expect(writes()).toEqual([speak])
-    expect(harness.room('Weekly').pending).toMatchObject([
-      { kind: 'announce', state: 'failed', fault: { values: { notEnded: 1 } } },
-    ])
-    expect(await lines()).toContain('note notEnded')
-  })
-
-  /** Lets this happen while the announcement is sent, which takes 2 s. */
-  const whileSent = async (happen: (of: EndScene) => unknown): Promise<void> => {
-    const { clock, world, done } = await start()
-    const question = await ask()
-    world.switches.set({ latencyMs: 2_000 })
-    const acting = send(question)
-    await clock.advance(3_000)
-    await happen(scene())
-    await done(acting)
-    await clock.advance(MINUTE)
-    expect(scene().writes()).toEqual([speak])
-  }
-
-  it.each<readonly [string, (of: EndScene) => unknown]>([
-    ['sleep', ({ harness }) => harness.stopAutomations('sleep')],
-    ['network', ({ harness }) => harness.stopAutomations('network')],
-    [
-      'readOnly',
-      ({ harness }) => {
-        harness.configure({ readOnly: true })
-      },
-    ],
-  ])('does not end the room, but asks, after it was sent during: %s', async (why, happen) => {
-    await whileSent(happen)
-    expect(scene().view()).toMatchObject({ state: 'asks', why })
-  })
-
-  it('does not end the room if Gavel quits while it is sent, and the next start asks', async () => {
-    await whileSent(({ ends, harness }) => {
-      ends.close()
-      return harness.commands.dropHeld('quit')
+    const scene = await start()
+    const { done, harness, seen, log } = scene
+    const only = (number: string): Who => ({
+      kind: 'members',
+      members: [memberSeenOf(harness.member('Weekly', number))],
     })
-    expect(await asksAtNextStart(scene())).toBe(true)
+    const { thenEnd: _none, ...text } = announcement(seen(), 10, long, only(listener))
+    expect(await done(harness.commands.act(text))).toMatchObject({ ok: true })
+    const { action, token } = await ask(scene, 10, undefined, only(ben.number))
+    const accepted = await done(harness.commands.act(action, token))
+    expect(accepted).toMatchObject({ value: { state: 'accepted', endsIn: seconds } })
+    expect(await log()).toContain(`endAnnounced${String(seconds)}`)
   })
 
-  it('does not end another run that began while it was sent', async () => {
-    const { clock, world, done, view, told } = await start()
-    const question = await ask()
-    world.switches.set({ operationLatencyMs: { speak: 6_000 } })
-    const acting = send(question)
-    await clock.advance(1_000)
-    world.rooms.endRoom({ room: 'Weekly' })
-    world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+  test('is heard to its end if its question was asked and confirmed twice, as in two windows', async () => {
+    const scene = await start()
+    const { writes, harness, done, clock } = scene
+    const questions = [await ask(scene, 10, long), await ask(scene, 10, long)]
+    await done(Promise.all(questions.map(({ action, token }) => harness.commands.act(action, token))))
+    await clock.advance(35_000)
+    expect(writes()).toEqual([speak])
+  })
+
+  test.each([
+    ['was refused', 'refuse', 'server'],
+    ['may not have been heard', 'cutAfter', 'cut'],
+  ])('reports that the room was not ended if it %s', async (_how, fault, reason) => {
+    const { play, harness, log } = await start()
+    expect(await play(`fault ${fault} POST /Speak/, announce 10, ?, +1m`)).toBe(`unknownOutcome ${reason}, none, none`)
+    const failed = { kind: 'announce', state: 'failed', fault: { values: { notEnded: 1 } } }
+    expect(harness.room('Weekly').pending).toMatchObject([failed])
+    expect(await log()).toBe('announce notEnded')
+  })
+
+  test.each([
+    ['asks, after it was sent during a sleep', 'sleep', 'asks sleep'],
+    ['asks, after it was sent without a network', 'network', 'asks network'],
+    ['asks, after it was sent while read-only mode began', 'viewOnly', 'asks readOnly'],
+    ['asks at the next start, after it was sent while Gavel quit', 'quit', 'none, asks closed'],
+  ])('does not end the room, but %s', async (_when, happens, shown) => {
+    const scene = await start()
+    const { play, harness, done, writes } = scene
+    const { action, token } = await ask(scene, 10)
+    await play('switch latencyMs 2000')
+    const acting = harness.commands.act(action, token)
+    await play(`+3s, ${happens}`)
     await done(acting)
-    expect(view()).toMatchObject({ state: 'asks', why: 'restart' })
+    expect(await play(happens === 'quit' ? '+1m, ?, start' : '+1m')).toBe(shown)
+    expect(writes()).toEqual([speak])
+  })
+
+  test('does not end another run that began while it was sent', async () => {
+    const scene = await start({ switches: { operationLatencyMs: { speak: 6_000 } } })
+    const { play, harness, done, told, world } = scene
+    const { action, token } = await ask(scene, 10)
+    const acting = harness.commands.act(action, token)
+    await play('+1s, over, begin ana')
+    await done(acting)
+    expect(await play('?, +1m')).toBe('asks restart, asks restart')
     expect(told).toEqual(['asks restart'])
-    await clock.advance(MINUTE)
     expect(world.rooms.live('Weekly')).toBeDefined()
   })
 
-  it('sets no end if the room had ended before it', async () => {
-    const { clock, world, nextRead, view } = await start()
-    const confirming = confirm(await ask())
+  test('sets no end if the room had ended before it', async () => {
+    const scene = await start()
+    const { play, harness, done, nextRead, log } = scene
+    const { action, token } = await ask(scene, 10)
+    const confirming = done(harness.commands.act(action, token))
     await nextRead()
-    world.rooms.endRoom({ room: 'Weekly' })
+    await play('over')
     expect(await confirming).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
-    await clock.advance(MINUTE)
-    expect(view()).toBeUndefined()
-    expect((await lines()).filter((line) => line.startsWith('note'))).toEqual([])
+    expect([await play('+1m'), await log()]).toEqual(['none', 'announce'])
   })
 
-  it('replaces an earlier one whose end became due while the newer one was being sent', async () => {
-    const { clock, writes, view, id } = await start({ switches: { latencyMs: 1_500 } })
-    await confirmed(10)
+  test('replaces an earlier one whose end became due while the newer one was being sent', async () => {
+    const scene = await start({ switches: { latencyMs: 1_500 } })
+    const { play, harness, done, id, writes } = scene
+    await play('announce 10, +7s')
     const earlier = id()
-    await clock.advance(7_000)
-    const question = await ask(60)
-    await clock.advance(2_000)
-    expect(await confirm(question)).toMatchObject({ ok: true })
-    expect(view()).toMatchObject({ state: 'set' })
+    const { action, token } = await ask(scene, 60)
+    await play('+2s')
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true })
     expect(id()).not.toBe(earlier)
-    await clock.advance(30_000)
-    expect(writes()).toEqual([speak, speak])
-    await clock.advance(90_000)
+    expect(await play('?, +30s, ?, +90s')).toBe('2, 1, ended')
     expect(writes()).toEqual([speak, speak, end])
   })
 
-  it('replaces a time that was set, and a time that is set replaces its end', async () => {
-    const { clock, set, writes, view } = await start()
-    await set({ kind: 'in', minutes: 30 })
-    await confirmed(60)
-    expect(view()).toMatchObject({ state: 'set', minutesLeft: 2 })
-    await set({ kind: 'in', minutes: 20 })
-    expect(view()).toMatchObject({ state: 'set', minutesLeft: 20 })
-    await clock.advance(10 * MINUTE)
-    expect(writes()).toEqual([speak])
-  })
-
-  it('fails, but does not report "not ended", if an earlier announcement has ended the room', async () => {
-    const { clock, world, writes } = await start()
-    await confirmed(10)
-    const question = await askThenEnd(60)
-    world.switches.set({ latencyMs: 700 })
-    await untilEnding(scene())
-    await clock.advance(1_750)
-    const result = await confirm(question)
+  test('fails, but does not report "not ended", if an earlier announcement has ended the room', async () => {
+    const scene = await start()
+    const { play, harness, done, writes, log } = scene
+    await play('announce 10, before 3')
+    const { action, token } = await ask(scene, 60)
+    await play('switch latencyMs 700, read, +1.75s')
+    const result = await done(harness.commands.act(action, token))
     expect(result).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason: 'ended' } } })
     expect(result).not.toHaveProperty('fault.values.notEnded')
     expect(writes()).toEqual([speak, end])
-    expect(await lines()).not.toContain('note notEnded')
-  })
-
-  it('asks instead of ending the room if responses do not tell its runs apart', async () => {
-    const { clock, writes, view } = await start({
-      profile: 'vobiz-documented',
-      switches: { latencyMs: 30, retrieve: 'errorAlways' },
-    } satisfies Partial<SimulatorOptions>)
-    const question = await ask()
-    expect(question).toMatchObject({ asksAgain: true })
-    await confirm(question)
-    expect(view()).toMatchObject({ state: 'set', onlyAsks: true })
-    await clock.advance(MINUTE)
-    expect(writes()).toEqual([speak])
-    expect(view()).toMatchObject({ state: 'asks', why: 'runUnknown' })
+    expect(await log()).not.toContain('notEnded')
   })
 })
 
-/** Asks about another announcement, 3 s before the end is due. */
-async function askThenEnd(thenEnd: number): Promise<Question> {
-  const view = scene().view()
-  const endsAt = (view?.state === 'set' && view.endsAt) || 0
-  await scene().clock.advance(endsAt - scene().clock.now() - 3_000)
-  return ask(thenEnd)
-}
-
 describe('an End that the user confirms while the room is read for its announced end', () => {
-  it('is sent if that end was cancelled before it', async () => {
-    const { clock, ends, id, world, writes, done } = await start()
-    await confirmed()
-    const question = await askEnd()
-    world.switches.set({ latencyMs: 3_000 })
-    await untilEnding(scene())
-    await clock.advance(1_000)
+  const openEnd = async (scene: EndScene) => {
+    await scene.play('announce 10, before 2')
+    const { action, token } = questionIn(await scene.done(scene.harness.commands.act(scene.harness.end('Weekly'))))
+    return () => scene.harness.commands.act(action, token)
+  }
+
+  test('is sent if that end was cancelled before it', async () => {
+    const scene = await start()
+    const { play, ends, id, writes, done } = scene
+    const confirm = await openEnd(scene)
+    await play('switch latencyMs 3000, read, +1s')
     const cancelled = ends.cancel(id())
-    expect(await confirm(question)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(await done(confirm())).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(await done(cancelled)).toMatchObject({ ok: true })
     expect(writes()).toEqual([speak, end])
   })
 
-  it('has the result of that end if that may not be sent', async () => {
-    const { clock, world, writes, view, done } = await start()
-    await confirmed()
-    const question = await askEnd()
-    world.switches.set({ latencyMs: 1_500, faults: [{ kind: 'refuse', method: 'GET' }] })
-    await untilEnding(scene())
-    await clock.advance(500)
-    const ended = send(question)
-    await clock.advance(700)
-    world.switches.set({ latencyMs: 100, faults: [] })
+  test('has the result of that end if that may not be sent', async () => {
+    const scene = await start()
+    const { play, writes, done } = scene
+    const confirm = await openEnd(scene)
+    await play('switch latencyMs 1500, fault refuse, read, +0.5s')
+    const ended = confirm()
+    await play('+0.7s, switch latencyMs 100, fault')
     expect(await done(ended)).toMatchObject({ ok: false, fault: { code: 'stale' } })
-    expect(view()).toMatchObject({ state: 'asks', why: 'failed' })
+    expect(await play('?')).toBe('asks failed, asks failed')
     expect(writes()).toEqual([speak])
   })
 })

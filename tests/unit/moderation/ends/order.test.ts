@@ -4,8 +4,8 @@ import {
   createOrder,
   extended,
   interrupted,
+  leftOf,
   observed,
-  timed,
   type EndContext,
   type EndOrder,
 } from '../../../../electron/moderation/ends/order.ts'
@@ -26,20 +26,20 @@ const account = testAccount('plivo')
 const seen = { accountId: account.id, conference: 'Weekly', instance: 4 }
 const inThree = { fixed: { elapsed: now.elapsed + 3 * MINUTE } }
 
-const order = (known: Partial<EndOrder>): EndOrder =>
-  timed(createOrder({ id: 'end-1', account, seen, ...known }, room(me, ana)), now)
-const sending = { is: 'sending', due: inThree.fixed, by: 'fixed' } as const
+const order = (known: Partial<EndOrder>): EndOrder => createOrder({ id: 'end-1', account, seen, ...known }, undefined)
+const set = { is: 'set', toWarn: [1] } as const
+const asks = { is: 'asks', why: 'sleep' } as const
 
 const orders = {
-  set: order(inThree),
+  set: order({ ...inThree, state: set }),
   waiting: order({ alone: { minutes: 2 } }),
-  sending: { ...order(inThree), state: sending },
-  stopped: { ...order(inThree), state: { ...sending, stopped: 'sleep' } },
-  asks: { ...order(inThree), state: { is: 'asks', why: 'sleep' } },
-  'set by a rule': order({ ...inThree, rule: {} }),
-  'by a rule, alone': order({ alone: { minutes: 2, since: now.elapsed }, rule: {} }),
+  sending: order({ ...inThree, state: { is: 'sending' } }),
+  stopped: order({ ...inThree, state: { is: 'sending', stopped: 'sleep' } }),
+  asks: order({ ...inThree, state: asks }),
+  'set by a rule': order({ ...inThree, rule: {}, state: set }),
+  'by a rule, alone': order({ alone: { minutes: 2, since: now.elapsed }, rule: {}, state: set }),
   'by a rule, waiting': order({ alone: { minutes: 2 }, rule: {} }),
-  'asks, by a rule': { ...order({ ...inThree, rule: {} }), state: { is: 'asks', why: 'sleep' } },
+  'asks, by a rule': order({ ...inThree, rule: {}, state: asks }),
 } as const satisfies Record<string, EndOrder>
 
 const here: EndContext = { room: room(me, ana), readOnly: false, hasAccount: true }
@@ -80,34 +80,35 @@ test.each<[keyof typeof orders, readonly string[]]>([
   expect(Object.values(happenings).map((happen: Happens) => stateOf(happen(orders[before])))).toEqual(after)
 })
 
-/** Minutes until the end; undefined while it waits. */
-const minutesOf = (after: ReturnType<Happens> | undefined, at = now): number | undefined => {
+/** Minutes until the end, if it is set. */
+const minutesOf = (after: ReturnType<Happens> | undefined): number | undefined => {
   if (typeof after !== 'object') throw new Error(after)
-  const { state } = after
-  if (state.is !== 'set' || !('elapsed' in state.due)) return undefined
-  return Math.round((state.due.elapsed - at.elapsed) / MINUTE)
+  const left = leftOf(after, now)
+  expect(after.state.is).toBe(left === undefined ? 'waiting' : 'set')
+  return left === undefined ? undefined : left / MINUTE
 }
 const seeing = (of: EndOrder, ...members: readonly Member[]): ReturnType<Happens> =>
   observed(of, { ...here, room: room(...members) }, now)
 
+const sinceNow = { alone: { minutes: 2, since: now.elapsed }, state: set }
 test.each<[what: string, of: Partial<EndOrder>, members: readonly Member[], minutes: number | undefined]>([
   ['others are there', { alone: { minutes: 2 } }, [me, ana], undefined],
   ['only I am there', { alone: { minutes: 2 } }, [me], 2],
   ['one other is there, for a rule', { alone: { minutes: 2 }, rule: {} }, [ana], 2],
   ['a rule has an earlier time', { alone: { minutes: 5 }, rule: {}, ...inThree }, [ana], 3],
   ['a rule has a later time', { alone: { minutes: 2 }, rule: {}, ...inThree }, [ana], 2],
-  ['nobody is alone any more', { alone: { minutes: 2, since: now.elapsed }, rule: {}, ...inThree }, [me, ana], 3],
-  ['the roster is empty', { alone: { minutes: 2, since: now.elapsed } }, [], 2],
+  ['nobody is alone any more', { ...sinceNow, rule: {}, ...inThree }, [me, ana], 3],
+  ['the roster is empty', sinceNow, [], 2],
 ])('an end has its time from who is there: %s', (_what, known, members, minutes) => {
   expect(minutesOf(seeing(order(known), ...members))).toBe(minutes)
 })
 
 test('an end that is put off comes no sooner, whatever it waits for', () => {
-  expect(minutesOf(extended(order(inThree), 5, now))).toBe(8)
-  const alone = extended(order({ alone: { minutes: 2, since: now.elapsed }, rule: {}, ...inThree }), 5, now)
+  expect(minutesOf(extended(orders.set, 5, now))).toBe(8)
+  const alone = extended(order({ ...sinceNow, rule: {}, ...inThree }), 5, now)
   expect(minutesOf(alone)).toBe(7)
   if (alone === undefined) throw new Error('not set')
   expect(minutesOf(seeing(alone, ana))).toBe(7)
   expect(minutesOf(seeing(alone, me, ana))).toBe(7)
-  expect(extended(order({ alone: { minutes: 2 } }), 5, now)).toBeUndefined()
+  expect(extended(orders.waiting, 5, now)).toBeUndefined()
 })
