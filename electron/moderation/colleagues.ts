@@ -120,30 +120,29 @@ export class Colleagues {
    * another desk does.
    */
   hasOnlyMuted(conference: Room, member: Member, since: EpochMs): boolean {
-    const hasDone = (kind: 'muted' | 'deafened'): boolean => this.#hasDone(kind, conference, member, since)
+    const hasDone = (kind: 'muted' | 'deafened'): boolean =>
+      [...this.#entries.values()].some(
+        (entry) => entry.startedAt >= since && explains(entry, { kind, conference, member }),
+      )
     return hasDone('muted') && !hasDone('deafened')
   }
 
-  #hasDone(kind: 'muted' | 'deafened', conference: Room, member: Member, since: EpochMs): boolean {
-    const change = { kind, conference, member }
-    return [...this.#entries.values()].some((entry) => entry.startedAt >= since && explains(entry, change))
-  }
-
   #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {
-    const { monitor, onAction } = this.#parts
     const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
-    const { conference: name } = action
-    const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
+    const instance = this.#roomOf(accountId, action)?.instance
     // The kind and the person come from the first message about the action.
     const { kind, person } = before?.action ?? action
-    if (instance !== undefined) onAction?.(accountId, instance, { ...action, kind, person })
+    if (instance !== undefined) this.#parts.onAction?.(accountId, instance, { ...action, kind, person })
+  }
+
+  #roomOf(accountId: AccountId, { conference: name }: TeamAction): Room | undefined {
+    return name === undefined ? undefined : this.#parts.monitor.conference({ accountId, name })
   }
 
   #add(key: string, accountId: AccountId, action: TeamAction): void {
-    const { monitor, clock } = this.#parts
-    const { conference: name } = action
-    const instance = name === undefined ? undefined : monitor.conference({ accountId, name })?.instance
+    const { clock } = this.#parts
+    const instance = this.#roomOf(accountId, action)?.instance
     const times = { startedAt: clock.now(), at: elapsedOf(clock) }
     const pending = new Set(action.who === 'everyone' ? [] : action.who)
     this.#entries.set(key, { accountId, action, instance, ...times, pending, isOver: instance === undefined })
@@ -157,29 +156,29 @@ export class Colleagues {
   #withdraw(key: string, before: Entry | undefined, who: TeamAction['who']): void {
     if (before === undefined) return
     const { action } = before
-    const failed = new Set(who === 'everyone' ? [] : who)
-    const others = action.who === 'everyone' ? [] : action.who.filter((call) => !failed.has(call))
-    if (who === 'everyone' || who.length === 0 || others.length === 0) this.#entries.delete(key)
+    const isLeft = (call: string): boolean => who !== 'everyone' && who.length > 0 && !who.includes(call)
+    const others = action.who === 'everyone' ? [] : action.who.filter(isLeft)
+    if (others.length === 0) this.#entries.delete(key)
     else {
-      const pending = new Set([...before.pending].filter((call) => !failed.has(call)))
+      const pending = new Set([...before.pending].filter(isLeft))
       this.#entries.set(key, { ...before, pending, action: { ...action, who: others } })
     }
   }
 
   #update(): void {
-    const { monitor, clock } = this.#parts
+    const { clock } = this.#parts
     const now = elapsedOf(clock)
     const actions: Record<string, ColleagueAction[]> = {}
     let next = Infinity
     for (const entry of this.#entries.values()) {
       const age = now - entry.at
-      const { conference: name = '' } = entry.action
-      const who = age > SHOWN_FOR ? undefined : whoOf(entry, monitor.conference({ accountId: entry.accountId, name }))
-      if (who === undefined) continue
+      const room = this.#roomOf(entry.accountId, entry.action)
+      const who = age > SHOWN_FOR ? undefined : whoOf(entry, room)
+      if (who === undefined || room === undefined) continue
       next = Math.min(next, SHOWN_FOR - age + 1)
       const { id, desk, person, kind } = entry.action
-      const room = (actions[roomKey(entry.accountId, name)] ??= [])
-      room.push({ id: `${desk} ${id}`, person, kind, who })
+      const inRoom = (actions[room.key] ??= [])
+      inRoom.push({ id: `${desk} ${id}`, person, kind, who })
     }
     clock.clearTimeout(this.#timer)
     if (next < Infinity) {
@@ -223,27 +222,14 @@ function explains({ accountId, action, instance, startedAt }: Entry, change: Obs
   if (change.kind === 'endedWhileAway' || change.conference.accountId !== accountId) return false
   const { kind, conference: name, who } = action
   if (name !== undefined && (change.conference.name !== name || change.conference.instance !== instance)) return false
-  switch (change.kind) {
-    case 'ended':
-      return kind === 'end' || kind === 'endAll'
-    case 'muted':
-    case 'unmuted':
-    case 'deafened':
-    case 'undeafened':
-    case 'left': {
-      if (!causes[change.kind].includes(kind)) return false
-      const { callUuid } = change.member
-      if (who === 'everyone') return joinedBefore(change.member, startedAt)
-      return callUuid !== undefined && who.includes(callUuid)
-    }
-    default:
-      return false
-  }
+  if (causes[change.kind]?.includes(kind) !== true) return false
+  if (!('member' in change)) return true
+  if (who === 'everyone') return joinedBefore(change.member, startedAt)
+  return change.member.callUuid !== undefined && who.includes(change.member.callUuid)
 }
 
-const causes: Readonly<
-  Record<'muted' | 'unmuted' | 'deafened' | 'undeafened' | 'left', readonly TeamAction['kind'][]>
-> = {
+const causes: Readonly<Partial<Record<ObservedChange['kind'], readonly TeamAction['kind'][]>>> = {
+  ended: ['end', 'endAll'],
   muted: ['mute'],
   unmuted: ['unmute'],
   deafened: ['deafen'],

@@ -160,7 +160,12 @@ export async function untilRead({ clock, view, left }: EndScene): Promise<void> 
 
 /** @param text takes 2 s to speak, if none is given */
 export function announcement(seen: Seen, thenEnd: number, text?: string, who: Who = { kind: 'everyone' }) {
-  const sound = { kind: 'speech', text: text ?? 'The call ends in 10 seconds now.', voice: 'MAN', language: 'en-GB' } as const
+  const sound = {
+    kind: 'speech',
+    text: text ?? 'The call ends in 10 seconds now.',
+    voice: 'MAN',
+    language: 'en-GB',
+  } as const
   return { kind: 'announce', seen, who, sound, thenEnd } as const satisfies Action
 }
 
