@@ -206,10 +206,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     world.switches.set({ [name]: /^\d+$/.test(value) ? Number(value) : value })
   },
   /** Without words, there is no fault any more. What is replaced shows an empty room. */
-  fault: ({ world }, kind, method = 'GET', path = '/Weekly/') => {
+  fault: ({ world }, kind = '', method = 'GET', path = '/Weekly/') => {
     const body = JSON.stringify({ conference_name: 'Weekly', conference_member_count: 0, members: [] })
     const rule = { kind: kind as FaultRule['kind'], method, path, ...(kind === 'replaced' && { body }) }
-    world.switches.set({ faults: kind === undefined ? [] : [rule] })
+    world.switches.set({ faults: kind === '' ? [] : [rule] })
   },
   sleep: ({ harness }) => harness.stopAutomations('sleep'),
   network: ({ harness }) => harness.stopAutomations('network'),
@@ -221,9 +221,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   ahead: ({ setBack }, seconds) => {
     setBack(-Number(seconds) * 1_000)
   },
-  viewOnly: ({ harness }, off) => {
-    harness.settings.readOnly = off === undefined
-    harness.configure({ ...own, readOnly: off === undefined })
+  viewOnly: ({ harness }, off = '') => {
+    harness.settings.readOnly = off === ''
+    harness.configure({ ...own, readOnly: off === '' })
   },
   /** Whose lines are the user's. */
   me: ({ harness }, ...names) => {
