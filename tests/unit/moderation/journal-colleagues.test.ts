@@ -1,66 +1,45 @@
 import { expect, test } from 'vitest'
-import { Colleagues } from '../../../electron/moderation/colleagues.ts'
 import { journalColleagues } from '../../../electron/moderation/journal-colleagues.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
 import { success } from '../../../shared/result.ts'
 import type { TeamAction } from '../../../shared/team.ts'
-import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
-import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { aMute, openColleagues } from '../../support/colleagues-scene.ts'
+import { anAccount } from '../../support/rooms.ts'
 
-const announce: TeamAction = {
-  id: 'a1',
-  desk: 'desk-2',
-  person: 'Ana',
-  kind: 'announce',
-  step: 'sending',
-  conference: 'Standup',
-  who: 'everyone',
-}
-
-function openColleagues() {
-  const clock = createVirtualClock()
+function openLog() {
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => {
     written.push(entry)
     return Promise.resolve(success(undefined))
   }
   const accountOf = (accountId: string) => (accountId === 'acme' ? anAccount() : undefined)
-  const colleagues = new Colleagues({
-    clock,
-    monitor: {
-      conference: ({ name }) => (name === 'Standup' ? aRoom('Standup', { members: [aMember(1)] }) : undefined),
-      subscribe: () => () => true,
+  const { say, ...scene } = openColleagues((clock) => journalColleagues({ journal: { write }, accountOf, clock }))
+  const announce = { kind: 'announce', who: 'everyone' } as const
+  return {
+    ...scene,
+    say: (...steps: readonly Partial<TeamAction>[]) => {
+      say(...steps.map((step) => ({ ...announce, ...step })))
     },
-    onAction: journalColleagues({ journal: { write }, accountOf, clock }),
-  })
-  const say = (...steps: readonly Partial<TeamAction>[]): void => {
-    for (const step of steps) colleagues.acted('acme', { ...announce, ...step })
+    written,
+    texts: () => written.map(({ text }) => text),
   }
-  return { clock, colleagues, say, written, texts: () => written.map(({ text }) => text) }
 }
 
 test('an announcement or a recording by a colleague gets one journal entry once the provider has accepted it', () => {
-  const { say, written, texts } = openColleagues()
+  const { say, written, texts } = openLog()
   say({}, {})
   expect(written).toEqual([])
   say({ step: 'accepted' }, { step: 'accepted' }, { step: 'confirmed' })
-  expect(written).toMatchObject([
-    {
-      event: 'colleagueAction',
-      text: 'colleagueAnnounced',
-      by: 'colleague',
-      colleague: 'Ana',
-      conference: 'Standup',
-      instance: 1,
-    },
-  ])
+  const colleague = { by: 'colleague', colleague: 'Ana' }
+  const room = { conference: 'Standup', instance: 1 }
+  expect(written).toMatchObject([{ event: 'colleagueAction', text: 'colleagueAnnounced', ...colleague, ...room }])
   say({ id: 'a2', kind: 'record', step: 'accepted' }, { id: 'a3', kind: 'stopRecording', step: 'accepted' })
   say({ id: 'a4', kind: 'stopAnnouncement', step: 'accepted' })
   expect(texts().slice(1)).toEqual(['colleagueRecorded', 'colleagueStoppedRecording', 'colleagueStoppedAnnouncement'])
 })
 
 test('the failure of a known action gets one entry, and an effect that an observation will show gets none', () => {
-  const { say, texts } = openColleagues()
+  const { say, texts } = openLog()
   const mute = { kind: 'mute', who: ['call-1'] } as const
   say({ ...mute }, { ...mute, step: 'accepted' })
   expect(texts()).toEqual([])
@@ -69,9 +48,9 @@ test('the failure of a known action gets one entry, and an effect that an observ
   expect(texts()).toEqual(['colleagueFailed'])
 })
 
-test('no entry is written about an unknown account or a room that is not live, and at most 60 are written in ten minutes', async () => {
-  const { clock, colleagues, say, texts } = openColleagues()
-  colleagues.acted('watched', { ...announce, step: 'accepted' })
+test('no entry is written about an unknown account or a room that is not live, and at most 60 in ten minutes', async () => {
+  const { clock, colleagues, say, texts } = openLog()
+  colleagues.acted('watched', { ...aMute, kind: 'announce', step: 'accepted' })
   say({ conference: 'Elsewhere', step: 'accepted' }, { id: 'a2', conference: undefined, step: 'accepted' })
   expect(texts()).toEqual([])
   for (let index = 0; index < 100; index += 1) say({ id: `b${String(index)}`, step: 'accepted' })
@@ -82,7 +61,7 @@ test('no entry is written about an unknown account or a room that is not live, a
 })
 
 test("a colleague's recording of one call is not that of the room", () => {
-  const { say, texts } = openColleagues()
+  const { say, texts } = openLog()
   say({ id: 'a1', kind: 'record', step: 'accepted', who: ['call-1'] })
   say({ id: 'a2', kind: 'stopRecording', step: 'accepted', who: ['call-1'] })
   expect(texts()).toEqual(['colleagueRecordedCall', 'colleagueStoppedRecordingCall'])
