@@ -1,6 +1,5 @@
 import { resumeSilent } from '../../electron/moderation/keep/resume-silent.ts'
 import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
-import type { Provider } from '../../electron/providers/provider.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
@@ -10,9 +9,11 @@ import type { NewcomersReply, NewcomersRule } from '../../shared/rooms/newcomers
 import { memberSeenOf, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import type { FaultRule } from '../simulator/fault-rules.ts'
+import type { SimulatorOptions } from '../simulator/simulator.ts'
 import type { Switches } from '../simulator/switches.ts'
 import type { MemoryFiles } from './memory-files.ts'
 import { accountId, openHarness } from './moderation-harness.ts'
+import { createSpoiltRosters } from './spoilt-rosters.ts'
 import { ana, ben, createReportedScene, createScene, eve, type Scene } from './moderation-scene.ts'
 
 const ROOM = 'Weekly'
@@ -36,9 +37,9 @@ const mine = { own: [ref], me: { [accountId]: [ana.number] } }
 export interface KeepOptions {
   /** Whether only events tell who is in the room. `number`: and the number that callers dial is known. */
   readonly reported?: boolean | 'number'
+  readonly profile?: SimulatorOptions['profile']
   readonly switches?: Partial<Switches>
   readonly files?: MemoryFiles
-  readonly wrap?: (provider: Provider) => Provider
   /** More steps. */
   readonly steps?: (scene: KeepScene) => Readonly<Record<string, (...words: readonly string[]) => unknown>>
 }
@@ -66,11 +67,18 @@ const verbs: readonly (readonly [RegExp, string])[] = [
 export type KeepScene = Awaited<ReturnType<typeof createKeepScene>>
 
 /** A scene in which scripts are played; see `play`. */
-export async function createKeepScene({ reported = false, switches = {}, files, wrap, steps: more }: KeepOptions = {}) {
+export async function createKeepScene({
+  reported = false,
+  profile = 'plivo',
+  switches = {},
+  files,
+  steps: more,
+}: KeepOptions = {}) {
   const numbers = reported === 'number' ? { numbers: { [`${accountId}/${ROOM}`]: ['15550120000'] } } : {}
-  const scene: Scene = reported
-    ? await createReportedScene(switches, { ...mine, ...numbers })
-    : await createScene({ switches: { latencyMs: 30, ...switches } }, mine, files, wrap)
+  const rosters = createSpoiltRosters()
+  const told = reported ? await createReportedScene(switches, { ...mine, ...numbers }) : undefined
+  const simulation = { profile, switches: { latencyMs: 30, ...switches } }
+  const scene: Scene = told ?? (await createScene(simulation, mine, files, rosters.wrap))
   const { clock, world } = scene
   if (reported === 'number') await clock.advance(20_000)
   let harness = scene.harness
@@ -100,7 +108,7 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
     })
   const follow = async (verb: string, task: Promise<Result<unknown>>): Promise<void> => {
     const done = await task
-    if (!done.ok) said.push(`${verb}: ${told(done.fault)}`)
+    if (!done.ok) said.push(`${verb}: ${reasonOf(done.fault)}`)
   }
   /** Says yes to a question. */
   const act = async (action: Action): Promise<Result<ActionResult>> => {
@@ -138,7 +146,21 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
         ...people[name as Name],
         muted: how.includes('muted'),
         deaf: how.includes('deaf'),
+        joinedSecondsAgo: Number(how.find((one) => Number(one) > 0) ?? 0),
       }),
+    /** Joins, and no event tells it. */
+    quietly: (name = '') => {
+      told?.hold()
+      world.rooms.join({ room: ROOM, ...people[name as Name] })
+    },
+    /** From now on, responses have a roster. */
+    roster: () => {
+      world.switches.set({ retrieve: 'full' })
+    },
+    crowd: (count = '') => {
+      for (let index = 0; index < Number(count); index += 1)
+        world.rooms.join({ room: ROOM, number: `1555020${String(1_000 + index)}` })
+    },
     leave: (name = '') => world.rooms.leave({ room: ROOM, callUuid: inRoom(name).callUuid }),
     other: (kind = '', name = '') => {
       flag(kind, name)
@@ -170,6 +192,17 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
         },
       ]),
     ),
+    /** "limit GET 1 20": one read is refused, for 20 s. */
+    limit: (method = '', times = '', seconds = '') => {
+      const hint = seconds !== '' && { retryAfterSeconds: Number(seconds) }
+      faults.push({ kind: 'rateLimited', method, times: Number(times), ...hint })
+      world.switches.set({ faults: [...faults], retryAfterIn: 'header' })
+    },
+    /** The next rosters lack this caller; those of a relay only, if it says so. */
+    lack: (name = '', times = '', whose = 'provider') => {
+      const { number } = people[name as Name]
+      rosters.spoil((rows) => rows.filter((row) => row.number !== number), Number(times), whose as 'relay')
+    },
     good: () => {
       faults.length = 0
       world.switches.set({ faults: [] })
@@ -206,11 +239,13 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
     },
     rule: (rule = '') =>
       rule === 'off' ? harness.newcomers.switchOff(ref) : harness.newcomers.switchOn(ref, rule as NewcomersRule),
-    goOn: (reply = '') => {
-      const { newcomers } = shown()
-      const came = newcomers?.state === 'paused' ? (newcomers.came ?? []) : []
-      return harness.newcomers.goOn(seenOf(shown()), reply as NewcomersReply, came)
+    /** Goes on after a pause. The question listed these. */
+    goOn: (reply = '', ...names) => {
+      const listed = names.map((name) => inRoom(name).callUuid)
+      return harness.newcomers.goOn(seenOf(shown()), reply as NewcomersReply, listed)
     },
+    close: () => harness.newcomers.close(),
+    end: () => act(harness.end(ROOM)),
     search: () => harness.noiseSearch.begin(ref, true),
     answer: (answer = '') => {
       const step = harness.noiseSearch.view()?.step
@@ -247,7 +282,8 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
     quit: () => harness.commands.dropHeld('quit').then(() => undefined),
     set: (name = '', ...text) => {
       const value = text.join(' ')
-      if (name === 'holdSeconds') harness.settings.holdSeconds = Number(value)
+      if (name === 'readOnly') harness.settings.readOnly = true
+      else if (name === 'holdSeconds') harness.settings.holdSeconds = Number(value)
       else if (name === 'namesPass') harness.settings.doorLetsNamesPass = value === 'yes'
       else harness.settings[name as 'doorSpeech'] = { text: value, voice: 'WOMAN', language: 'en-US' }
     },
@@ -274,12 +310,15 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
   const roomNow = (): string => {
     const here = simulated().map(({ name, muted, deaf }) => `${name}${muted ? ' muted' : ''}${deaf ? ' deaf' : ''}`)
     const room = harness.rooms.conference(ref)
-    const nameOf = (key: string): string => {
-      const found = room && membersOrCalls(room).find((one) => one.key === key)
-      return Object.values(people).find(({ number }) => number === found?.number)?.name ?? '?'
+    const namesOf = (keys: readonly string[] = []): readonly string[] =>
+      keys.flatMap((key) => {
+        const found = room && membersOrCalls(room).find((one) => one.key === key)
+        return Object.values(people).find(({ number }) => number === found?.number)?.name ?? []
+      })
+    const list = (what: string, keys?: readonly string[]): readonly string[] => {
+      const names = namesOf(keys)
+      return names.length === 0 ? [] : [`${what} ${names.join(' ')}`]
     }
-    const list = (what: string, keys: readonly string[] = []) =>
-      keys.length === 0 ? [] : [`${what} ${keys.map(nameOf).join(' ')}`]
     const { onHold, newcomers, keptOut = [] } = room ?? {}
     const step = harness.noiseSearch.view()?.step
     return [
@@ -290,13 +329,11 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
       ),
       ...list('at the door', onHold?.atDoor),
       ...(onHold?.asks === true ? ['asks'] : []),
-      ...(newcomers?.state === 'paused'
-        ? [`paused ${[newcomers.why, ...(newcomers.came ?? []).map(nameOf)].join(' ')}`]
-        : []),
+      ...(newcomers?.state === 'paused' ? [`paused ${[newcomers.why, ...namesOf(newcomers.came)].join(' ')}`] : []),
       ...(keptOut.length > 0 ? [`kept out ${keptOut.map(({ name }) => name).join(' ')}`] : []),
       ...(step === undefined
         ? []
-        : [[step.kind, ...('why' in step ? [step.why] : 'key' in step ? [nameOf(step.key)] : [])].join(' ')]),
+        : [[step.kind, ...('why' in step ? [step.why] : 'key' in step ? namesOf([step.key]) : [])].join(' ')]),
     ].join(' · ')
   }
   const pass = async (seconds: number): Promise<void> => {
@@ -304,6 +341,7 @@ export async function createKeepScene({ reported = false, switches = {}, files, 
   }
   const it = {
     ...scene,
+    ...rosters,
     said,
     get harness() {
       return harness
@@ -350,7 +388,7 @@ export async function play(script: string, options: KeepOptions = {}): Promise<P
   return played
 }
 
-function told({ code, values }: Fault): string {
+function reasonOf({ code, values }: Fault): string {
   return [code, ...(values?.['reason'] === undefined ? [] : [values['reason']])].join(' ')
 }
 

@@ -1,9 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { Newcomers } from '../../../../electron/moderation/keep/newcomers.ts'
-import type { NewcomersView } from '../../../../shared/rooms/newcomers.ts'
 import { ana, ben, createReportedScene, type Scene } from '../../../support/moderation-scene.ts'
 import { accountId } from '../../../support/test-core.ts'
-import { noDoor } from '../../../support/no-door.ts'
 
 const ref = { accountId, name: 'Weekly' }
 const zoe = { name: 'Zoe', number: '15550100109' }
@@ -18,23 +15,11 @@ afterEach(() => {
 async function watching(switches?: Parameters<typeof createReportedScene>[0]) {
   const scene = await createReportedScene(switches, { me: { [accountId]: [ana.number] } })
   open = scene
-  const { harness, world, clock } = scene
-  let views: Readonly<Record<string, NewcomersView>> = {}
-  const newcomers = new Newcomers({
-    monitor: harness.rooms,
-    clock,
-    journal: harness.journal,
-    accountOf: harness.accountOf,
-    reconciler: harness.reconciler,
-    newId: () => 'newcomers',
-    ...noDoor,
-    colleagues: { hasUnmuted: () => false, watcherOf: () => undefined },
-  })
-  newcomers.listen({ changed: (now) => (views = now) })
-  expect(await scene.done(newcomers.switchOn(ref, 'mute'))).toMatchObject({ ok: true })
+  const { harness, world } = scene
+  expect(await scene.done(harness.newcomers.switchOn(ref, 'mute'))).toMatchObject({ ok: true })
   return {
     ...scene,
-    view: () => Object.values(views)[0],
+    view: () => harness.rooms.conference(ref)?.newcomers,
     mutes: () => scene.writes().filter((line) => line.endsWith('/Mute/')),
     callReads: () => world.lines().filter((line) => line.startsWith('GET /Call/')).length,
   }

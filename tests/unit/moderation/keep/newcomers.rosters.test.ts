@@ -1,53 +1,32 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
-import { newcomersRules, type NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
-import { onHoldIn } from '../../../../shared/rooms/on-hold.ts'
-import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
-import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
-import { createSpoiltRosters } from '../../../support/spoilt-rosters.ts'
-import { accountId } from '../../../support/test-core.ts'
+import { newcomersRules } from '../../../../shared/rooms/newcomers.ts'
+import { play } from '../../../support/keep-scene.ts'
+import { ana, ben, eve } from '../../../support/moderation-scene.ts'
 
-const ROOM = 'Weekly'
-const ref = { accountId, name: ROOM }
-const zoe = { number: '15550100107', name: 'Zoe' }
+const zoe = { number: '15550100107' }
 
-let open: Scene | undefined
-afterEach(() => open?.stop())
-
-/** Ana (the user), Ben and Eve, who joined some seconds ago, in the user's own room. */
-async function meeting() {
-  const rosters = createSpoiltRosters()
-  const settings = { own: [ref], me: { [accountId]: [ana.number] } }
-  const switches = { latencyMs: 100, maxMembers: 100 }
-  const scene = await createScene({ switches }, settings, undefined, rosters.wrap)
-  open = scene
-  const said: string[] = []
-  const { harness, world } = scene
-  harness.newcomers.listen({
-    paused: (_room, _ref, why) => said.push(`paused ${why}`),
-    stopped: (_room, _ref, why) => said.push(`stopped ${why}`),
-  })
-  return {
-    ...scene,
-    ...rosters,
-    said,
-    switchOn: async (rule: NewcomersRule) => {
-      expect(await scene.done(harness.newcomers.switchOn(ref, rule))).toEqual({ ok: true, value: undefined })
-    },
-    join: () => world.rooms.join({ room: ROOM, ...zoe }),
-    /** Who the provider knows in the room, and what is wrong with them. */
-    everyone: () =>
-      [...(world.rooms.live(ROOM)?.members.values() ?? [])].map(
-        ({ name, muted, deaf }) => `${name}${muted ? ' muted' : ''}${deaf ? ' deaf' : ''}`,
-      ),
-    onHold: () => onHoldIn(harness.room(ROOM)).map(({ name }) => name),
-  }
-}
-
-const before = ['Ana', 'Ben', 'Eve']
-const silent = { mute: ['Zoe muted'], ask: ['Zoe muted deaf'], close: [] } as const
+const before = 'Ana, Ben, Eve'
+const silent = {
+  mute: `${before}, Zoe muted`,
+  ask: `${before}, Zoe muted deaf · at the door Zoe`,
+  close: before,
+} as const
 
 type Rows = readonly ReadMember[]
+type Change = (rows: Rows) => Rows
+
+/** Plays a script in which the next rosters are changed at "spoil": those of a relay only, if it says so. */
+const playSpoilt = (script: string, change: Change, times: number) =>
+  play(script, {
+    switches: { latencyMs: 100, maxMembers: 100 },
+    steps: ({ spoil }) => ({
+      spoil: (whose = 'provider') => {
+        spoil(change, times, whose as 'relay')
+      },
+    }),
+  })
+
 const isOf = ({ number }: ReadMember, ...callers: readonly { readonly number: string }[]): boolean =>
   callers.some((one) => one.number === number)
 const withoutCall = ({ callUuid: _, ...row }: ReadMember): ReadMember => row
@@ -58,7 +37,7 @@ const newCall = (() => {
   return (row: ReadMember): ReadMember => ({ ...row, callUuid: `new-${String((count += 1))}` })
 })()
 
-const wrong: readonly [what: string, change: (rows: Rows) => Rows][] = [
+const wrong: readonly (readonly [what: string, change: Change])[] = [
   ['lack the calls', (rows) => rows.map(withoutCall)],
   ['lack some of the calls', (rows) => rows.map((row) => (isOf(row, ben, zoe) ? withoutCall(row) : row))],
   ['have other calls', (rows) => rows.map(otherCall)],
@@ -72,116 +51,67 @@ const tried = newcomersRules.flatMap((rule) =>
   wrong.flatMap(([what, change]) => [1, 2, 5].map((times) => ({ rule, what, change, times }))),
 )
 
-describe('while newcomers are to be silent,', () => {
-  test.each(tried)(
-    '"$rule": nobody who was there before is, if $times rosters $what',
-    async ({ rule, change, times }) => {
-      const { clock, switchOn, spoil, everyone } = await meeting()
-      await switchOn(rule)
-      await clock.advance(3_000)
-      spoil(change, times)
-      await clock.advance(12_000)
-      expect(everyone()).toEqual(before)
-    },
-  )
+/** A relay shows everybody so, as if they had joined just now. */
+const renamed = newcomersRules.flatMap((rule) =>
+  [
+    { what: 'with another call', change: (row: ReadMember) => ({ ...row, callUuid: 'another' }) },
+    { what: 'without their call', change: withoutCall },
+    { what: 'with another call and id', change: (row: ReadMember) => ({ ...otherCall(row), memberId: '999' }) },
+  ].map(({ what, change }) => {
+    const joined = (row: ReadMember): ReadMember => ({ ...change(row), joinedSecondsAgo: 1 })
+    return { rule, what, change: (rows: Rows) => rows.map((row) => (isOf(row, ana) ? row : joined(row))) }
+  }),
+)
+
+describe('nobody who was there before is silenced', () => {
+  test.each(tried)('"$rule": if $times rosters $what', async ({ rule, change, times }) => {
+    expect(await playSpoilt(`0 rule ${rule}, 3 spoil, 7`, change, times)).toMatchObject({ room: before })
+  })
 
   test.each(newcomersRules)(
-    '"%s": nobody is on the word of one response, in which everybody has another call and id',
+    '"%s": on the word of one response, in which all have another call and id',
     async (rule) => {
-      const { clock, switchOn, spoil, everyone } = await meeting()
-      await switchOn(rule)
-      await clock.advance(3_000)
-      spoil((rows) => rows.map((row) => ({ ...otherCall(row), memberId: `9${row.memberId}` })), 1)
-      await clock.advance(12_000)
-      expect(everyone()).toEqual(before)
+      const change: Change = (rows) => rows.map((row) => ({ ...otherCall(row), memberId: `9${row.memberId}` }))
+      expect(await playSpoilt(`0 rule ${rule}, 3 spoil, 7`, change, 1)).toMatchObject({ room: before })
     },
   )
 
   test.each(tried.filter(({ what }) => what.startsWith('lack ')))(
-    '"$rule": nobody is who was there when it was switched on, although $times rosters of a relay $what then',
+    '"$rule": although $times rosters of a relay $what when it is switched on',
     async ({ rule, change, times }) => {
-      const { clock, switchOn, spoil, everyone } = await meeting()
-      spoil(change, times, 'relay')
-      await clock.advance(1_000)
-      await switchOn(rule)
-      await clock.advance(12_000)
-      expect(everyone()).toEqual(before)
+      expect(await playSpoilt(`0 spoil relay, 1 rule ${rule}, 6`, change, times)).toMatchObject({ room: before })
     },
   )
 
-  test.each(
-    newcomersRules.flatMap((rule) =>
-      [
-        { what: 'as if they had joined just now', change: (row: ReadMember) => ({ ...row, callUuid: 'another' }) },
-        { what: 'the same without their call', change: withoutCall },
-        { what: 'the same with another id', change: (row: ReadMember) => ({ ...otherCall(row), memberId: '999' }) },
-      ].map((one) => ({ rule, ...one })),
-    ),
-  )('"$rule": nobody is whom a relay shows $what', async ({ rule, change }) => {
-    const { clock, switchOn, spoil, everyone } = await meeting()
-    await switchOn(rule)
-    await clock.advance(20_000)
-    spoil((rows) => rows.map((row) => (isOf(row, ana) ? row : { ...change(row), joinedSecondsAgo: 1 })), 5, 'relay')
-    await clock.advance(12_000)
-    expect(everyone()).toEqual(before)
+  test.each(renamed)('"$rule": whom a relay shows $what, as if they had joined just now', async ({ rule, change }) => {
+    expect(await playSpoilt(`0 rule ${rule}, 20 spoil relay, 25`, change, 5)).toMatchObject({ room: before })
   })
 
-  test.each(newcomersRules)('"%s": nobody is whom a relay hides while the user goes on after a pause', async (rule) => {
-    const { clock, switchOn, spoil, everyone, harness, done } = await meeting()
-    await switchOn(rule)
-    harness.newcomers.suspend('sleep')
-    spoil((rows) => rows.filter((row) => isOf(row, ana, eve)), 3, 'relay')
-    await clock.advance(1_500)
-    expect(await done(harness.newcomers.goOn(seenOf(harness.room(ROOM)), 'leaveThem', []))).toMatchObject({ ok: true })
-    await clock.advance(12_000)
-    expect(everyone()).toEqual(before)
+  test.each(newcomersRules)('"%s": whom a relay hides while the user goes on after a pause', async (rule) => {
+    const script = `0 rule ${rule}, 1 sleep, 1 spoil relay, 2.5 goOn leaveThem, 7`
+    const change: Change = (rows) => rows.filter((row) => isOf(row, ana, eve))
+    expect(await playSpoilt(script, change, 3)).toMatchObject({ room: before, said: ['paused sleep'] })
   })
+})
 
-  test.each(newcomersRules)('"%s": a newcomer is, two reads after they joined', async (rule) => {
-    const { clock, switchOn, join, everyone, nextRead } = await meeting()
-    await switchOn(rule)
-    await nextRead()
-    join()
-    await nextRead()
-    await nextRead()
-    await clock.advance(400)
-    const [, , , one] = everyone()
-    expect(one).toBe(rule === 'mute' ? 'Zoe muted' : 'Zoe muted deaf')
-    await clock.advance(12_000)
-    expect(everyone()).toEqual([...before, ...silent[rule]])
-  })
-
+describe('a newcomer is silenced', () => {
   test.each(tried.filter(({ what }) => !what.startsWith('lack s') && !what.startsWith('lack e')))(
-    '"$rule": a newcomer is too, although $times rosters $what when they join',
+    '"$rule": although $times rosters $what when they join',
     async ({ rule, change, times }) => {
-      const { clock, switchOn, spoil, join, everyone } = await meeting()
-      await switchOn(rule)
-      await clock.advance(3_000)
-      spoil(change, times)
-      join()
-      await clock.advance(20_000)
-      const [, , , one = 'gone'] = everyone()
-      expect(everyone().slice(0, 3)).toEqual(before)
+      const { room } = await playSpoilt(`0 rule ${rule}, 3 spoil, 3 join zoe, 16`, change, times)
+      const [everyone] = room.split(' · ')
+      const muted = `${before}, Zoe muted${rule === 'mute' ? '' : ' deaf'}`
       // A call that does not exist cannot be hung up. They wait at the door.
-      expect(rule === 'mute' ? ['Zoe muted'] : ['Zoe muted deaf', ...(rule === 'close' ? ['gone'] : [])]).toContain(one)
+      expect([muted, ...(rule === 'close' ? [before] : [])]).toContain(everyone)
     },
   )
 
-  test.each(newcomersRules)('"%s": the user is asked about a caller who was there for long', async (rule) => {
-    const { clock, world, switchOn, said, everyone, harness, done } = await meeting()
-    await switchOn(rule)
-    await clock.advance(3_000)
-    world.rooms.join({ room: ROOM, ...zoe, joinedSecondsAgo: 75 })
-    await clock.advance(12_000)
-    expect([said, everyone()]).toEqual([['paused late'], ['Zoe', ...before].sort()])
-    const reply = 'muteThem'
-    const shown = [harness.member(ROOM, zoe.number).key]
-    expect(await done(harness.newcomers.goOn(seenOf(harness.room(ROOM)), reply, shown))).toMatchObject({ ok: true })
-    await clock.advance(12_000)
-    expect(said).toEqual(['paused late'])
-    expect(everyone().find((one) => one.startsWith('Zoe'))).toBe(
-      { mute: 'Zoe muted', ask: 'Zoe muted deaf', close: 'Zoe' }[rule],
-    )
+  test.each(newcomersRules)('"%s": but the user is asked about one who was there for long', async (rule) => {
+    const script = `0 rule ${rule}, 3 join zoe 75, 12`
+    const asked = `${before}, Zoe · paused late Zoe`
+    expect(await playSpoilt(script, (rows) => rows, 0)).toMatchObject({ room: asked, said: ['paused late'] })
+    const went = await playSpoilt(`${script}, 15 goOn muteThem zoe`, (rows) => rows, 0)
+    expect(went).toMatchObject({ room: { ...silent, close: `${before}, Zoe` }[rule], said: ['paused late'] })
   })
 })
 
@@ -189,20 +119,10 @@ describe('who is on hold or at the door', () => {
   test.each(tried.filter(({ rule }) => rule === 'ask'))(
     'is shown there, and is given back, although $times rosters $what',
     async ({ change, times }) => {
-      const { clock, switchOn, spoil, join, everyone, onHold, harness, done } = await meeting()
-      await switchOn('ask')
-      await done(harness.onHold.put(seenOf(harness.room(ROOM)), [memberSeenOf(harness.member(ROOM, ben.number))]))
-      join()
-      await clock.advance(6_000)
-      expect(everyone()).toEqual(['Ana', 'Ben muted deaf', 'Eve', 'Zoe muted deaf'])
-      spoil(change, times)
-      await clock.advance(12_000)
-      expect(onHold()).toEqual(['Ben', 'Zoe'])
-      const room = harness.room(ROOM)
-      const keys = onHoldIn(room).map(({ key }) => key)
-      expect(await done(harness.onHold.bringBack(seenOf(room), keys))).toMatchObject({ ok: true })
-      await clock.advance(6_000)
-      expect([everyone(), onHold()]).toEqual([[...before, 'Zoe'], []])
+      const script = '0 rule ask, 1 hold ben, 1 join zoe, 7 spoil, 12'
+      const held = 'Ana, Ben muted deaf, Eve, Zoe muted deaf · on hold Ben · at the door Zoe'
+      expect(await playSpoilt(script, change, times)).toMatchObject({ room: held })
+      expect(await playSpoilt(`${script}, 19 back ben zoe`, change, times)).toMatchObject({ room: `${before}, Zoe` })
     },
   )
 })
