@@ -27,6 +27,7 @@ const people = {
   zoe: { number: '15550100107', name: 'Zoe' },
   kim: { number: '15550100108', name: 'Kim' },
   bea: { number: ben.number, name: 'Bea' },
+  nobody: { number: 'anonymous', name: 'Nobody' },
 }
 
 type Name = keyof typeof people
@@ -347,13 +348,14 @@ export async function createKeepScene({
       return harness
     },
     roomNow,
+    inRoom,
     /** What was sent so far. */
     sent: () => scene.writes().map((line) => verbs.find(([pattern]) => pattern.test(line))?.[1] ?? line),
     /** Of the log, oldest first: its notes, or what it says of each action. */
     notes: async () => (await scene.journal()).flatMap(({ event, text = '' }) => (event === 'note' ? text : [])),
     log: async () =>
       (await scene.journal()).flatMap(({ event, action, outcome, text }) =>
-        action === undefined ? [] : [action, outcome ?? event, ...(event === 'intent' ? (text ?? []) : [])].join(' '),
+        action === undefined ? [] : [action, outcome ?? event, ...(event === 'intent' && text !== undefined ? [text] : [])].join(' '),
       ),
     /** What happens, each after so many seconds: "0 hold ben, 4 back ben". A number alone lets time pass. */
     steps: async (script: string): Promise<void> => {

@@ -1,335 +1,125 @@
 import { describe, expect, test } from 'vitest'
 import type { ReadMember } from '../../../../electron/providers/provider.ts'
-import type { KeptOutCaller } from '../../../../shared/rooms/kept-out.ts'
-import { accountId } from '../../../support/moderation-harness.ts'
-import {
-  ana,
-  ben,
-  createReportedScene,
-  createScene,
-  heldIn,
-  questionIn,
-  type Scene,
-} from '../../../support/moderation-scene.ts'
-import { createSpoiltRosters } from '../../../support/spoilt-rosters.ts'
+import { createKeepScene, play } from '../../../support/keep-scene.ts'
+import { ana } from '../../../support/moderation-scene.ts'
 
-const zoe = { number: '15550100107', name: 'Zoe' }
-const ref = { accountId, name: 'Weekly' }
-const settings = { own: [ref], me: { [accountId]: [ana.number] } }
-const isAlsoMe = { ...settings, me: { [accountId]: [ana.number, ben.number] } }
+const gone = 'Ana, Eve · kept out Ben'
+const again = 'Ana, Eve, Ben'
 
-type Caller = typeof zoe
-
-const join = ({ world }: Scene, caller: Caller): void => {
-  world.rooms.join({ room: 'Weekly', ...caller })
-}
-
-/** Whether each call with this number that the provider has in the room is muted. */
-const callsOf = ({ world }: Scene, { number }: Caller) =>
-  [...(world.rooms.live('Weekly')?.members.values() ?? [])].flatMap((one) => (one.number === number ? one.muted : []))
-
-const keepOut = ({ harness, done }: Scene, { number }: Caller) => {
-  const action = harness.on('remove', 'Weekly', harness.member('Weekly', number))
-  return done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
-}
-
-/** Keeps a caller out with whom others share the number, and says yes to the question about it. */
-const keepOutOfSeveral = async (scene: Scene, caller: Caller): Promise<void> => {
-  const { harness, done } = scene
-  const { action, token } = questionIn(await keepOut(scene, caller))
-  expect(scene.writes()).toEqual([])
-  const act = () => harness.commands.act(action, token)
-  expect(await done(harness.keptOut.removeAndKeepOut(action, act, true))).toMatchObject({ ok: true })
-}
-
-const undo = ({ harness }: Scene) => {
-  const held = harness.room('Weekly').pending.find(({ state }) => state === 'held')
-  return harness.commands.undo(held?.id ?? '')
-}
-
-/** Ben calls again, and Gavel sees it; his Undo time is not over. */
-const callAgain = async (scene: Scene): Promise<void> => {
-  join(scene, ben)
-  await scene.clock.advance(2_000)
-}
-
-async function keepingOut(more: Parameters<typeof createScene>[1] = {}) {
-  const scene = await createScene({}, { ...settings, ...more })
-  let shown: readonly KeptOutCaller[] = []
-  scene.harness.keptOut.listen((byRoom) => (shown = Object.values(byRoom).flat()))
-  return { ...scene, shown: () => shown.map(({ name, line }) => `${name} ${line}`) }
-}
-
-const BEN = `Ben ${ben.number}`
-
-interface Case {
-  readonly title: string
-  readonly settings?: Parameters<typeof createScene>[1]
-  readonly before?: (scene: Scene) => void
-  readonly keepOut?: (scene: Scene, caller: Caller) => Promise<void>
-  /** What happens within the Undo time of the removal that the user asked for. */
-  readonly soon?: (scene: Scene) => unknown
-  /** What happens once that removal is over, before or after Ben calls again. */
-  readonly then: (scene: Scene) => unknown
-  /** Of each call from Ben's number that is in the room in the end: whether it is muted. */
-  readonly calls: readonly boolean[]
-  readonly shown: readonly string[]
-  readonly notes?: readonly string[]
-}
-
-const cases: readonly Case[] = [
-  {
-    title: 'whoever calls again from the same number is removed again, and again',
-    then: async (scene) => {
-      for (const wait of [6_000, 6_000]) {
-        await callAgain(scene)
-        expect(callsOf(scene, ben)).toEqual([true])
-        await scene.clock.advance(wait)
-        expect(callsOf(scene, ben)).toEqual([])
-      }
-    },
-    calls: [],
-    shown: [BEN],
-    notes: ['keptOut'],
-  },
-  {
-    title: 'an undo of the first removal lets them in, also later',
-    soon: (scene) => undo(scene),
-    then: callAgain,
-    calls: [false, false],
-    shown: [],
-    notes: ['keptOut', 'letIn'],
-  },
-  {
-    title: 'an undo of a later removal lets them in, and the next call too',
-    then: async (scene) => {
-      await callAgain(scene)
-      undo(scene)
-      await callAgain(scene)
-    },
-    calls: [false, false],
-    shown: [],
-  },
-  {
-    title: 'who is let in within the Undo time stays, and is heard',
-    then: async (scene) => {
-      await callAgain(scene)
-      scene.harness.keptOut.letIn(ref, ben.number)
-    },
-    calls: [false],
-    shown: [],
-  },
-  {
-    title: 'who was there before from the same number stays, after a question; who comes later does not',
-    before: (scene) => {
-      join(scene, { ...ben, name: 'Bea' })
-    },
-    keepOut: keepOutOfSeveral,
-    then: callAgain,
-    calls: [false],
-    shown: [BEN],
-  },
-  {
-    title: 'nobody is removed who turns out to be me',
-    then: async (scene) => {
-      scene.harness.configure(isAlsoMe)
-      await callAgain(scene)
-    },
-    calls: [false],
-    shown: [],
-  },
-  {
-    title: 'nor who turns out to be me within the Undo time, and they are heard',
-    then: async (scene) => {
-      await callAgain(scene)
-      scene.harness.configure(isAlsoMe)
-    },
-    calls: [false],
-    shown: [],
-  },
-  {
-    title: 'nobody is removed from my room while it is unknown who is me',
-    then: async (scene) => {
-      scene.harness.configure({ ...settings, me: {} })
-      await callAgain(scene)
-    },
-    calls: [false],
-    shown: [BEN],
-  },
-  {
-    title: 'nor if that becomes unknown within the Undo time',
-    then: async (scene) => {
-      await callAgain(scene)
-      scene.harness.configure({ ...settings, me: {} })
-    },
-    calls: [false],
-    shown: [BEN],
-  },
-  {
-    title: 'who came meanwhile is removed once it is known again',
-    then: async (scene) => {
-      scene.harness.configure({ ...settings, me: {} })
-      await callAgain(scene)
-      scene.harness.configure(settings)
-    },
-    calls: [],
-    shown: [BEN],
-  },
-  {
-    title: 'it waits while the room cannot be read',
-    then: async (scene) => {
-      scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: '/Conference/', status: 500 }] })
-      await scene.clock.advance(20_000)
-      await callAgain(scene)
-      await scene.clock.advance(10_000)
-      expect(callsOf(scene, ben)).toEqual([false])
-      scene.world.switches.set({ faults: [] })
-      await scene.clock.advance(40_000)
-    },
-    calls: [],
-    shown: [BEN],
-  },
-  {
-    title: 'it ends in read-only mode',
-    then: async (scene) => {
-      const { harness } = scene
-      harness.settings.readOnly = true
-      harness.configure({ ...settings, readOnly: true })
-      harness.settings.readOnly = false
-      harness.configure(settings)
-      await callAgain(scene)
-    },
-    calls: [false],
-    shown: [],
-  },
-  {
-    title: 'it ends by sleep',
-    then: async (scene) => {
-      scene.harness.keptOut.letAllIn()
-      await callAgain(scene)
-    },
-    calls: [false],
-    shown: [],
-    notes: ['keptOut', 'letIn'],
-  },
-  {
-    title: 'it ends with the run of the room',
-    then: async (scene) => {
-      const { world, clock } = scene
-      world.rooms.endRoom({ room: 'Weekly' })
-      await clock.advance(20_000)
-      world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
-    },
-    calls: [false],
-    shown: [],
-  },
+/** Ana is me. Bea calls from Ben's number. The Undo time is 3 s. */
+const scripts: readonly (readonly [title: string, script: string, room: string])[] = [
+  ['whoever calls again from the same number is removed again', '0 keepOut ben, 8 join ben', gone],
+  ['and again', '0 keepOut ben, 8 join ben, 16 join ben', gone],
+  [
+    'they are muted at once',
+    '0 keepOut ben, 8 join ben, 8 set holdSeconds 20, 10',
+    'Ana, Eve, Ben muted · kept out Ben',
+  ],
+  ['an undo of the first removal lets them in', '0 keepOut ben, 1 undo', 'Ana, Ben, Eve'],
+  ['also later', '0 keepOut ben, 1 undo, 2 leave ben, 8 join ben', again],
+  ['an undo of a later removal lets them in', '0 keepOut ben, 8 join ben, 10 undo', again],
+  ['and the next call too', '0 keepOut ben, 8 join ben, 10 undo, 11 join bea', `${again}, Bea`],
+  ['who is let in within the Undo time stays, and is heard', '0 keepOut ben, 8 join ben, 10 letIn ben', again],
+  [
+    'who was there before from the same number stays, after a question',
+    '0 join bea, 4 keepOutOne ben',
+    'Ana, Eve, Bea · kept out Ben',
+  ],
+  ['who comes later does not', '0 join bea, 4 keepOutOne ben, 12 join ben', 'Ana, Eve, Bea · kept out Ben'],
+  ['nothing is sent before the answer', '0 join bea, 4 keepOut ben, 12', 'Ana, Ben, Eve, Bea'],
+  ['nobody is removed who turns out to be me', '0 keepOut ben, 8 me ana ben, 9 join ben', again],
+  ['nor within the Undo time, and they are heard', '0 keepOut ben, 8 join ben, 10 me ana ben', again],
+  [
+    'nobody is removed from my room while it is unknown who is me',
+    '0 keepOut ben, 8 me, 9 join ben',
+    `${again} · kept out Ben`,
+  ],
+  ['nor if that becomes unknown within the Undo time', '0 keepOut ben, 8 join ben, 10 me', `${again} · kept out Ben`],
+  ['who came meanwhile is removed once it is known again', '0 keepOut ben, 8 me, 9 join ben, 11 me ana', gone],
+  [
+    'it waits while the room cannot be read',
+    '0 keepOut ben, 8 refuse GET /Conference/ Infinity 500, 28 join ben, 38',
+    `${again} · kept out Ben`,
+  ],
+  ['and then goes on', '0 keepOut ben, 8 refuse GET /Conference/ Infinity 500, 28 join ben, 38 good, 80', gone],
+  ['it ends in read-only mode', '0 keepOut ben, 8 readOnly on, 9 readOnly off, 10 join ben', again],
+  ['it ends by sleep', '0 keepOut ben, 8 sleep, 10 join ben', again],
+  [
+    'it does not begin if the computer sleeps while the caller is removed',
+    '0 keepOut ben, 0 sleep, 8',
+    'Ana, Eve',
+  ],
+  ['it ends with the run of the room', '0 keepOut ben, 8 ends, 28 starts', 'Ana, Ben, Eve'],
 ]
 
-test.each(cases)('$title', async ({ settings: more, before, keepOut: keepOutBy, soon, then, calls, shown, notes }) => {
-  const scene = await keepingOut(more)
-  before?.(scene)
-  await scene.clock.advance(4_000)
-  if (keepOutBy === undefined) heldIn(await keepOut(scene, ben))
-  else await keepOutBy(scene, ben)
-  await scene.clock.advance(1_000)
-  await soon?.(scene)
-  await scene.clock.advance(7_000)
-  await then(scene)
-  await scene.clock.advance(10_000)
-  expect(callsOf(scene, ben)).toEqual(calls)
-  expect(scene.shown()).toEqual(shown)
-  expect(callsOf(scene, ana)).toEqual([false])
-  const entries = await scene.journal()
-  if (notes !== undefined) expect(entries.flatMap(({ event, text }) => (event === 'note' ? text : []))).toEqual(notes)
+test.each(scripts)('%s', async (_title, script, room) => {
+  expect(await play(script)).toMatchObject({ room })
+})
+
+test.each([
+  ['0 keepOut ben, 8 join ben', ['keptOut']],
+  ['0 keepOut ben, 1 undo', ['keptOut', 'letIn']],
+  ['0 keepOut ben, 8 sleep', ['keptOut', 'letIn']],
+])('the notes of "%s"', async (script, notes) => {
+  const scene = await createKeepScene()
+  await scene.play(script)
+  expect(await scene.notes()).toEqual(notes)
   scene.stop()
 })
 
 test('the log says why each later caller was removed, and nobody clicked it', async () => {
-  const scene = await keepingOut()
-  await keepOut(scene, ben)
-  await scene.clock.advance(6_000)
-  await callAgain(scene)
-  await scene.clock.advance(6_000)
-  const removals = (await scene.journal()).filter(({ action, event }) => action === 'remove' && event === 'intent')
-  expect(removals.map(({ text }) => text)).toEqual([undefined, 'calledAgain'])
+  const scene = await createKeepScene()
+  await scene.play('0 keepOut ben, 8 join ben')
+  const removals = (await scene.log()).filter((line) => line.startsWith('remove intent'))
+  expect(removals).toEqual(['remove intent', 'remove intent calledAgain'])
   scene.stop()
 })
 
-test.each<{ readonly title: string; readonly who: Caller; readonly before?: (scene: Scene) => void }>([
-  { title: 'whose number is withheld', who: { number: 'anonymous', name: 'Zoe' } },
-  { title: 'who is me', who: ana },
-  {
-    title: 'whose number is also mine',
-    who: ben,
-    before: (scene) => {
-      const { harness, idOf } = scene
-      harness.configure({ ...settings, me: {} })
-      const { instance, members = [] } = harness.room('Weekly')
-      const mine = members.find(({ number, memberId }) => number === ben.number && memberId !== idOf(ben.number))
-      if (mine === undefined) throw new Error('nobody shares the number')
-      harness.monitor.pickSelf(ref, instance, mine.key)
-    },
-  },
-  {
-    title: 'while it is unknown who is me in my room',
-    who: ben,
-    before: ({ harness }) => {
-      harness.configure({ ...settings, me: {} })
-    },
-  },
-])('nobody can be kept out $title, and nothing is sent', async ({ who, before }) => {
-  const scene = await keepingOut()
-  join(scene, { ...who, name: 'Second' })
-  await scene.clock.advance(4_000)
-  before?.(scene)
-  await scene.clock.advance(4_000)
-  expect(await keepOut(scene, who)).toMatchObject({ fault: { code: 'changed' } })
-  await scene.clock.advance(6_000)
-  expect([scene.writes(), scene.shown()]).toEqual([[], []])
-  scene.stop()
+const everybody = 'Ana, Ben, Eve'
+
+test.each<[title: string, script: string, room: string]>([
+  ['whose number is withheld', '0 join nobody, 4 keepOut nobody', `${everybody}, Nobody`],
+  ['who is me', '0 keepOut ana', everybody],
+  ['whose number is also mine', '0 join bea, 4 me ana, 4 iAm bea, 8 keepOut ben', `${everybody}, Bea`],
+  ['while it is unknown who is me in my room', '0 me, 2 keepOut ben', everybody],
+])('nobody can be kept out %s, and nothing is sent', async (_title, script, room) => {
+  const steps: Parameters<typeof play>[1] = {
+    steps: ({ harness, inRoom }) => ({
+      iAm: (name = '') => {
+        const { key, instance, accountId } = { ...harness.room('Weekly'), key: inRoom(name).callUuid }
+        harness.configure({ own: [{ accountId, name: 'Weekly' }] })
+        harness.monitor.pickSelf({ accountId, name: 'Weekly' }, instance, key)
+      },
+    }),
+  }
+  expect(await play(script, steps)).toEqual({ room, sent: '', said: ['keepOut: changed'] })
 })
 
 test('nobody is kept out who is not removed, and no other action keeps anybody out', async () => {
-  const scene = await keepingOut()
+  const scene = await createKeepScene()
   const { harness, done } = scene
-  const on = (kind: 'remove' | 'kick', ...who: readonly Caller[]) =>
-    harness.on(kind, 'Weekly', ...who.map(({ number }) => harness.member('Weekly', number)))
+  const [, ben, eve] = harness.room('Weekly').members ?? []
+  if (ben === undefined || eve === undefined) throw new Error('they are not shown')
+  const keep = (action: ReturnType<typeof harness.end>, before?: 'question') =>
+    done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action, undefined, before)))
+  const remove = harness.on('remove', 'Weekly', ben)
   harness.settings.readOnly = true
-  expect(await keepOut(scene, ben)).toMatchObject({ fault: { code: 'readOnly' } })
+  expect(await keep(remove)).toMatchObject({ fault: { code: 'readOnly' } })
   harness.settings.readOnly = false
-  for (const action of [on('kick', ben), on('remove', ana, ben), harness.end('Weekly')])
-    expect(await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))).toMatchObject({
-      ok: false,
-    })
-  const asked = on('remove', ben)
-  await done(harness.keptOut.removeAndKeepOut(asked, () => harness.commands.act(asked, undefined, 'question')))
-  expect([scene.writes(), scene.shown()]).toEqual([[], []])
+  for (const action of [
+    harness.on('kick', 'Weekly', ben),
+    harness.on('remove', 'Weekly', eve, ben),
+    harness.end('Weekly'),
+  ])
+    expect(await keep(action)).toMatchObject({ ok: false })
+  expect(await keep(remove, 'question')).toMatchObject({ value: { state: 'question' } })
+  expect(await scene.play('')).toEqual({ room: everybody, sent: '', said: [] })
   scene.stop()
 })
 
 test('nobody is kept out where no roster lists who is there', async () => {
-  const scene = await createReportedScene({}, { ...settings, numbers: { [`${accountId}/Weekly`]: ['15550120000'] } })
-  const { clock, harness, done, caller } = scene
-  await clock.advance(20_000)
-  const action = harness.on('remove', 'Weekly', caller(ben.number))
-  const acted = await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
-  expect(acted).toMatchObject({ fault: { code: 'changed' } })
-  await clock.advance(20_000)
-  expect(scene.writes()).toEqual([])
-  scene.stop()
-})
-
-test('nobody is kept out if the computer slept while the caller was removed', async () => {
-  const scene = await keepingOut()
-  const { harness, done } = scene
-  const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
-  const remove = () => {
-    harness.keptOut.letAllIn()
-    return harness.commands.act(action)
-  }
-  heldIn(await done(harness.keptOut.removeAndKeepOut(action, remove)))
-  expect(scene.shown()).toEqual([])
-  scene.stop()
+  const played = await play('0 keepOut ben', { reported: 'number' })
+  expect(played).toEqual({ room: everybody, sent: '', said: ['keepOut: changed'] })
 })
 
 type Rows = readonly ReadMember[]
@@ -348,50 +138,25 @@ const wrong: readonly { readonly what: string; readonly change: (rows: Rows) => 
 
 describe('who was there before from the same number stays,', () => {
   const at = wrong.flatMap((one) => [1, 2, 5].map((times) => ({ ...one, times })))
-
-  async function withColleague() {
-    const rosters = createSpoiltRosters()
-    const scene = await createScene({}, settings, undefined, rosters.wrap)
-    join(scene, { ...ben, name: 'Bea' })
-    await scene.clock.advance(6_000)
-    return { ...scene, ...rosters }
-  }
-  const isBeaHeard = ({ world }: Scene) =>
-    [...(world.rooms.live('Weekly')?.members.values() ?? [])].some(({ name, muted }) => name === 'Bea' && !muted)
-  const removeBen = async (scene: Scene): Promise<void> => {
-    const { harness, done } = scene
-    const member = harness.room('Weekly').members?.find(({ name }) => name === 'Ben')
-    if (member === undefined) throw new Error('Ben is not shown')
-    const action = harness.on('remove', 'Weekly', member)
-    const asked = await done(harness.keptOut.removeAndKeepOut(action, () => harness.commands.act(action)))
-    const { token } = questionIn(asked)
-    const act = () => harness.commands.act(action, token)
-    expect(await done(harness.keptOut.removeAndKeepOut(action, act, true))).toMatchObject({ ok: true })
-  }
+  const playSpoilt = (script: string, change: (rows: Rows) => Rows, times: number) =>
+    play(`0 join bea, ${script}`, {
+      steps: ({ spoil }) => ({
+        spoil: (whose = 'provider') => {
+          spoil(change, times, whose as 'relay')
+        },
+      }),
+    })
 
   test.each(at.filter(({ what }) => what !== 'lack everybody but me'))(
     'although $times rosters of a relay $what at the moment of the click',
     async ({ change, times }) => {
-      const scene = await withColleague()
-      scene.spoil(change, times, 'relay')
-      await scene.clock.advance(1_200)
-      await removeBen(scene)
-      await scene.clock.advance(20_000)
-      expect(isBeaHeard(scene)).toBe(true)
-      scene.stop()
+      const played = await playSpoilt('6 spoil relay, 7.2 keepOutOne ben, 20', change, times)
+      expect(played).toMatchObject({ room: 'Ana, Eve, Bea · kept out Ben' })
     },
   )
 
   test.each(at)('although $times rosters $what after that', async ({ change, times }) => {
-    const scene = await withColleague()
-    await removeBen(scene)
-    await scene.clock.advance(8_000)
-    scene.spoil(change, times)
-    await scene.clock.advance(20_000)
-    expect(isBeaHeard(scene)).toBe(true)
-    await callAgain(scene)
-    await scene.clock.advance(8_000)
-    expect([callsOf(scene, ben), isBeaHeard(scene)]).toEqual([[false], true])
-    scene.stop()
+    const played = await playSpoilt('6 keepOutOne ben, 14 spoil, 34 join ben', change, times)
+    expect(played).toMatchObject({ room: 'Ana, Eve, Bea · kept out Ben' })
   })
 })
