@@ -211,6 +211,10 @@ export async function createKeepScene({
     latency: (ms = '') => {
       world.switches.set({ latencyMs: Number(ms) })
     },
+    /** Requests take effect so many milliseconds later. */
+    slow: (ms = '') => {
+      world.switches.set({ effectDelayMs: Number(ms) })
+    },
     // What the user does.
     ...Object.fromEntries(
       (['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'] as const).map((kind) => [kind, onMembers(kind)]),
@@ -247,7 +251,7 @@ export async function createKeepScene({
     },
     close: () => harness.newcomers.close(),
     end: () => act(harness.end(ROOM)),
-    search: () => harness.noiseSearch.begin(ref, true),
+    search: (me = '') => harness.noiseSearch.begin(ref, me === 'anyway'),
     answer: (answer = '') => {
       const step = harness.noiseSearch.view()?.step
       return step?.kind === 'asking' ? harness.noiseSearch.answer(step.id, answer as 'still') : undefined
@@ -290,6 +294,9 @@ export async function createKeepScene({
     },
     named: (name = '') => {
       harness.named.add(people[name as Name].number)
+    },
+    killed: () => {
+      harness.monitor.stop()
     },
     /** Gavel is killed, and starts with the same log. */
     restart: async () => {
@@ -355,7 +362,9 @@ export async function createKeepScene({
     notes: async () => (await scene.journal()).flatMap(({ event, text = '' }) => (event === 'note' ? text : [])),
     log: async () =>
       (await scene.journal()).flatMap(({ event, action, outcome, text }) =>
-        action === undefined ? [] : [action, outcome ?? event, ...(event === 'intent' && text !== undefined ? [text] : [])].join(' '),
+        action === undefined
+          ? []
+          : [action, outcome ?? event, ...(event === 'intent' && text !== undefined ? [text] : [])].join(' '),
       ),
     /** What happens, each after so many seconds: "0 hold ben, 4 back ben". A number alone lets time pass. */
     steps: async (script: string): Promise<void> => {
