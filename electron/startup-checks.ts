@@ -7,6 +7,7 @@ import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
+import type { KeptOut } from './moderation/keep/kept-out.ts'
 import { resumeSilent } from './moderation/keep/resume-silent.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
 import type { Reconciler } from './moderation/keep/reconcile.ts'
@@ -23,6 +24,7 @@ export interface StartupChecksParts {
   readonly clock: Clock
   readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
   readonly reconciler: Pick<Reconciler, 'recover'>
+  readonly keptOut: Pick<KeptOut, 'recover'>
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
@@ -48,7 +50,7 @@ function tellKept(
  * system's autostart setting in the preferences, and deletes old journal entries.
  */
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
-  const { settings, labels, journal, rooms, clock, scheduledEnds, reconciler, startedAt, appStatus, autostart } = parts
+  const { settings, labels, journal, rooms, clock, scheduledEnds, startedAt, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
   tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
@@ -59,7 +61,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   scheduledEnds.recover(past, startedAt)
   recoverMuted(rooms, past)
   recoverRecordings(rooms, past)
-  await resumeSilent({ monitor: rooms, journal, reconciler, now: () => clock.now() })
+  resumeSilent(past, { ...parts, monitor: rooms })
   const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await autostart.refresh()

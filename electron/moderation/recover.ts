@@ -71,8 +71,6 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
   return unfinished
 }
 
-/** The number of entries that are read. Callers who were muted before the oldest of them are not marked. */
-export const MOST_READ = 2_000
 /** Milliseconds. Join times are whole seconds, and responses take time. */
 export const SLACK = 2_000
 

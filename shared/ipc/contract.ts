@@ -281,6 +281,8 @@ export const calls = {
   bringBack: call(free, { seen, members: z.array(key).min(1).max(2_000) }, of<ActionResult>()),
   /** Keeps this line, one of `ShownRoom.keptOut`, out no longer. */
   letIn: call(free, { room, line: text(LONGEST_SHOWN) }),
+  /** Keeps a line out again that was kept out when Gavel was closed. */
+  keepOut: call(press, { room, line: text(LONGEST_SHOWN) }),
   /** Leaves those on hold who were put there before Gavel was closed. */
   keepOnHold: call(free, { room }),
   /**

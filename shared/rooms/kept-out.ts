@@ -6,6 +6,8 @@ import type { Member, Room } from './model.ts'
 export interface KeptOutCaller extends Pick<Member, 'name' | 'number'> {
   /** As `lineOf` writes it. */
   readonly line: string
+  /** Whether they were kept out when Gavel was closed, and the user has not said yet whether they still are. */
+  readonly asks?: true
 }
 
 /**

@@ -1,4 +1,5 @@
 import { resumeSilent } from '../../electron/moderation/keep/resume-silent.ts'
+import { readPast } from '../../electron/moderation/recover.ts'
 import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -239,6 +240,7 @@ export async function createKeepScene({
       const action = harness.on('remove', ROOM, ...members([name]))
       return harness.keptOut.removeAndKeepOut(action, () => act(action), true)
     },
+    keepOutAgain: (name = '') => harness.keptOut.keep(ref, people[name as Name].number),
     letIn: (name = '') => {
       harness.keptOut.letIn(ref, people[name as Name].number)
     },
@@ -310,8 +312,7 @@ export async function createKeepScene({
         monitorSettings: mine,
       })
       listen()
-      const { rooms: monitor, journal, reconciler } = harness
-      await resumeSilent({ monitor, journal, reconciler, now: () => clock.now() })
+      resumeSilent(await readPast(harness.journal, clock.now()), { ...harness, monitor: harness.rooms })
     },
   }
 
@@ -338,7 +339,9 @@ export async function createKeepScene({
       ...list('at the door', onHold?.atDoor),
       ...(onHold?.asks === true ? ['asks'] : []),
       ...(newcomers?.state === 'paused' ? [`paused ${[newcomers.why, ...namesOf(newcomers.came)].join(' ')}`] : []),
-      ...(keptOut.length > 0 ? [`kept out ${keptOut.map(({ name }) => name).join(' ')}`] : []),
+      ...(keptOut.length > 0
+        ? [`kept out ${keptOut.map(({ name, asks }) => (asks ? `${name}?` : name)).join(' ')}`]
+        : []),
       ...(step === undefined
         ? []
         : [[step.kind, ...('why' in step ? [step.why] : 'key' in step ? namesOf([step.key]) : [])].join(' ')]),

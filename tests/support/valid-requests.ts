@@ -45,6 +45,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   bringBack: { seen, members: ['member-1'] },
   keepOnHold: { room },
   letIn: { room, line: '15550100111' },
+  keepOut: { room, line: '15550100111' },
   askScheduledEnd: { seen, time: { kind: 'in', minutes: 15 }, announced: { voice: 'WOMAN', language: 'en-US' } },
   scheduleEnd: { token: 'token' },
   extendScheduledEnd: { id: 'end-1', minutes: 5 },

@@ -45,6 +45,7 @@ async function startAfterCrash() {
           recover: ({ entries }) => asked.push(...entries.flatMap(({ text }) => text ?? [])),
         },
         reconciler: { recover: () => undefined },
+        keptOut: { recover: () => undefined },
         accountOf: () => testAccount('plivo'),
         autostart: {
           isAvailable: false,

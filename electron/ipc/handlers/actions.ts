@@ -36,6 +36,7 @@ export const actionHandlers = (parts: Parts) => {
     letIn: ({ room, line }) => {
       keptOut.letIn(room, line)
     },
+    keepOut: ({ room, line }) => keptOut.keep(room, line),
     stopAnnouncement: ({ id }) => commands.stopAnnouncement(id),
     ask: async ({ action }, user) => {
       const asked = await commands.ask(action)

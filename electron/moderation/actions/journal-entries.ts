@@ -13,7 +13,7 @@ export type { EntryDraft } from '../../journal/journal.ts'
 /** The fields that all entries of one action share. */
 export type ActionFields = Omit<EntryDraft, 'event'>
 
-type Person = NonNullable<EntryDraft['members']>[number]
+export type Person = NonNullable<EntryDraft['members']>[number]
 
 export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid' | 'byCall'>): Person {
   const { name, number, memberId, callUuid, byCall } = member

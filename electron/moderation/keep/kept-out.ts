@@ -13,14 +13,14 @@ import type { RoomRef } from '../../monitor/monitor.ts'
 import type { Rooms } from '../rooms.ts'
 import { removesOne, type Commands } from '../actions/commands.ts'
 import { roomOf, staleBecause } from '../actions/guard.ts'
-import { accountFields, personOf } from '../actions/journal-entries.ts'
+import { accountFields, personOf, type Person } from '../actions/journal-entries.ts'
 import { KnownCallers } from './known-callers.ts'
 import { isRead } from '../room-refusals.ts'
 
 /** Keys of the texts that say in the log from when on a caller is kept out, why one is removed, and when that is over. */
-const KEPT_OUT = 'keptOut'
+export const KEPT_OUT = 'keptOut'
 const CALLED_AGAIN = 'calledAgain'
-const LET_IN = 'letIn'
+export const LET_IN = 'letIn'
 
 export interface KeptOutOptions {
   readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
@@ -39,16 +39,19 @@ interface Kept {
   readonly ref: RoomRef
   readonly instance: number
   readonly line: string
-  readonly removed: Member
+  readonly removed: Person
   /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
   readonly known: KnownCallers
+  /** Whether nobody is removed until the user has said so, because Gavel was closed meanwhile. */
+  asks: boolean
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
 }
 
 /**
  * Keeps out callers whom the user removed: whoever joins the same run from the same line is removed too, after the Undo
- * time. This is in memory only. It waits while it is unknown who is in the room, or who the user is. It ends for a line
+ * time. This is in memory, and in the log so that the next start asks. It waits while it is unknown who is in the room, or
+ * who the user is. It ends for a line
  * if the user undoes one of its removals, lets the caller in, or has this line; for all lines with the run, in read-only
  * mode, and by sleep.
  */
@@ -99,9 +102,8 @@ export class KeptOut {
       return failure('changed')
     if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
     if (!isRead(room)) return failure('stale')
-    const isOfLine = ({ number }: Pick<Member, 'number'>): boolean => lineOf(number) === line
-    const known = new KnownCallers((room.members ?? []).filter(isOfLine))
-    known.addRead((read.said ?? []).filter(isOfLine), clock.now())
+    const known = new KnownCallers(room.members)
+    known.addRead(read.said ?? [], clock.now())
     if (!isConfirmed && othersOfLine(removed, room) > 0) {
       const asked = await commands.ask(action)
       return asked.ok ? success({ state: 'question', question: asked.value }) : asked
@@ -110,13 +112,41 @@ export class KeptOut {
     if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
     const { key, instance } = room
     const before = this.#kept.find((one) => one.line === line && one.instance === instance && keyOf(one) === key)
-    const kept = before ?? { ref, instance, line, removed, known, removals: new Set() }
+    const kept = before ?? { ref, instance, line, removed: personOf(removed), known, removals: new Set(), asks: false }
+    kept.asks = false
     kept.known.add(removed)
     if (acted.value.state === 'held') kept.removals.add(acted.value.id)
     this.#kept = [...this.#kept.filter((one) => one !== before), kept]
     this.#note(kept, KEPT_OUT)
     this.#publish()
     return acted
+  }
+
+  /** Asks about those whom the log says were kept out of this run when Gavel was closed. */
+  recover(room: Room, callers: readonly Person[]): void {
+    const { accountId, name, instance } = room
+    for (const removed of callers) {
+      const line = lineOf(removed.number)
+      if (line === undefined || this.#kept.some((one) => one.line === line && keyOf(one) === room.key)) continue
+      const about = { ref: { accountId, name }, instance, line, removed, asks: true }
+      this.#kept = [...this.#kept, { ...about, known: new KnownCallers(), removals: new Set() }]
+    }
+    this.#publish()
+  }
+
+  /** Keeps this line out again after a start. Whoever is there by now stays. Faults: those of the read of the room. */
+  async keep(ref: RoomRef, line: string): Promise<Result<void>> {
+    const { monitor, clock } = this.#options
+    const read = await monitor.readNow(ref)
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
+    for (const kept of this.#kept)
+      if (kept.line === line && keyOf(kept) === roomKey(ref.accountId, ref.name)) {
+        for (const caller of monitor.conference(ref)?.members ?? []) kept.known.add(caller)
+        kept.known.addRead(read.said ?? [], clock.now())
+        kept.asks = false
+      }
+    this.#publish()
+    return success(undefined)
   }
 
   /** Keeps this line out no longer, and undoes its removals that have not been sent. */
@@ -146,7 +176,7 @@ export class KeptOut {
       this.#kept = this.#kept.filter((one) => one !== kept)
       this.#publish()
     } else if (monitor.snapshot().readOnly || hasMine(kept.line, room)) this.#letIn((one) => one === kept)
-    else if (isRead(room) && room.writable && !mayHideMe(room))
+    else if (!kept.asks && isRead(room) && room.writable && !mayHideMe(room))
       for (const caller of room.members ?? [])
         if (lineOf(caller.number) === kept.line && !kept.known.has(caller)) drop(this.#sendAway(kept, room, caller))
   }
@@ -168,15 +198,16 @@ export class KeptOut {
   #note({ ref, instance, removed }: Kept, text: string): void {
     const account = this.#options.accountOf(ref.accountId)
     if (account === undefined) return
-    const about = { ...accountFields(account), conference: ref.name, instance, members: [personOf(removed)] }
+    const about = { ...accountFields(account), conference: ref.name, instance, members: [removed] }
     drop(this.#options.journal.write({ ...about, event: 'note', text }))
   }
 
   #publish(): void {
     const byRoom: Record<string, readonly KeptOutCaller[]> = {}
     for (const kept of this.#kept) {
-      const { name, number } = kept.removed
-      byRoom[keyOf(kept)] = [...(byRoom[keyOf(kept)] ?? []), { line: kept.line, name, number }]
+      const { line, asks, removed } = kept
+      const shown = { line, name: removed.name, number: removed.number, ...(asks && { asks }) }
+      byRoom[keyOf(kept)] = [...(byRoom[keyOf(kept)] ?? []), shown]
     }
     for (const listener of this.#listeners) listener(byRoom)
   }

@@ -1,19 +1,19 @@
+import { lineOf } from '../../../shared/callers/identity.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import type { EpochMs } from '../../../shared/values.ts'
-import type { Journal } from '../../journal/journal.ts'
-import { MOST_READ, recoverRooms, SLACK } from '../recover.ts'
+import type { Person } from '../actions/journal-entries.ts'
+import { recoverRooms, SLACK, type Past } from '../recover.ts'
 import type { Rooms } from '../rooms.ts'
 import { AT_DOOR, ON_HOLD } from './hold.ts'
+import { KEPT_OUT, LET_IN, type KeptOut } from './kept-out.ts'
 import type { Reconciler, Silenced } from './reconcile.ts'
 import { NOISE_OVER } from './search.ts'
 
 export interface ResumeSilentOptions {
   readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe'>
-  readonly journal: Pick<Journal, 'read'>
   readonly reconciler: Pick<Reconciler, 'recover'>
-  readonly now: () => number
+  readonly keptOut: Pick<KeptOut, 'recover'>
 }
 
 /** What Gavel did to a call for a reason, and has not undone. */
@@ -23,55 +23,60 @@ interface Done extends Silenced {
   readonly partOf?: string | undefined
 }
 
-/** By call UUID. */
-type DoneToCalls = Map<string | undefined, Done>
+/** What the log says of a room. */
+interface Left {
+  /** By call UUID. */
+  readonly calls: Map<string | undefined, Done>
+  /** Who is kept out, by line, and since when. */
+  readonly kept: Map<string | undefined, { readonly person: Person; readonly at: EpochMs }>
+}
 
 /**
  * Asks about the callers whom Gavel had silenced for a reason when it was closed or crashed, once their room is read:
- * those who are still in the same call, and still deaf or, if they were not deafened, still muted. Sends nothing. Call it
- * once, after the accounts are set.
+ * those who are still in the same call, and still deaf or, if they were not deafened, still muted; and about those who
+ * were kept out of the same run. Sends nothing. Call it once, after the accounts are set.
  *
  * @returns a function that stops waiting for rooms that were not read yet
  */
-export async function resumeSilent({ monitor, journal, reconciler, now }: ResumeSilentOptions): Promise<() => void> {
-  const from = new Date(now() - LONGEST_ROOM).toISOString()
-  const read = await journal.read(
-    // Not `undeafened`: a caller who was brought back may be deaf again, and the roster shows who is.
-    { events: ['note', 'intent', 'outcome', 'joined', 'left', 'ended'], from },
-    undefined,
-    MOST_READ,
-  )
+export function resumeSilent({ entries }: Past, { monitor, reconciler, keptOut }: ResumeSilentOptions): () => void {
   const membersOf = ({ members }: Room): Room['members'] => members
-  return recoverRooms(monitor, doneIn(read.ok ? read.value.entries : []), membersOf, (room, calls, members) => {
+  return recoverRooms(monitor, leftIn(entries), membersOf, (room, { calls, kept }, members) => {
     const callers = members.flatMap((member) => {
       const done = calls.get(member.callUuid)
       const isSame = done !== undefined && member.joinedAt <= done.at + SLACK
       return isSame && (done.deaf ? member.deaf : member.muted) === true ? [{ member, done }] : []
     })
     if (callers.length > 0) reconciler.recover(room, callers)
+    const { startedAt = Infinity } = room
+    const persons = [...kept.values()].flatMap(({ person, at }) => (startedAt <= at + SLACK ? person : []))
+    if (persons.length > 0) keptOut.recover(room, persons)
   })
 }
 
-/** @param entries newest first. */
-function doneIn(entries: readonly JournalEntry[]): Map<string, DoneToCalls> {
-  const rooms = new Map<string, DoneToCalls>()
+/** @param entries oldest first. */
+function leftIn(entries: readonly JournalEntry[]): Map<string, Left> {
+  const rooms = new Map<string, Left>()
   const puts = new Set<string | undefined>()
   const begun = new Map<string | undefined, EpochMs>()
-  for (const entry of entries.toReversed()) {
-    const { account, conference, event, text, at, actionId, partOf } = entry
+  for (const entry of entries) {
+    const { account, conference, event, text, at, actionId, partOf, members = [] } = entry
     if (conference === undefined) continue
-    const calls: DoneToCalls = rooms.get(roomKey(account, conference)) ?? new Map<undefined, never>()
-    rooms.set(roomKey(account, conference), calls)
+    const left: Left = rooms.get(roomKey(account, conference)) ?? { calls: new Map(), kept: new Map() }
+    rooms.set(roomKey(account, conference), left)
     if (text === ON_HOLD || text === AT_DOOR) puts.add(actionId)
     if (event === 'intent') begun.set(actionId, Date.parse(at))
-    fold(calls, entry, puts.has(partOf), begun.get(actionId) ?? Infinity)
-    calls.delete(undefined)
+    fold(left.calls, entry, puts.has(partOf), begun.get(actionId) ?? Infinity)
+    left.calls.delete(undefined)
+    if (event === 'ended') left.kept.clear()
+    for (const person of event === 'note' ? members : []) {
+      if (text === KEPT_OUT) left.kept.set(lineOf(person.number), { person, at: Date.parse(at) })
+      if (text === LET_IN) left.kept.delete(lineOf(person.number))
+    }
   }
   return rooms
 }
-
 /** @param since when the action of this outcome began. Whoever was silenced after that, still is. */
-function fold(calls: DoneToCalls, entry: JournalEntry, isOfHold: boolean, since: EpochMs): void {
+function fold(calls: Left['calls'], entry: JournalEntry, isOfHold: boolean, since: EpochMs): void {
   const { event, text, action, actionId, partOf, outcome, members = [] } = entry
   const at = Date.parse(entry.at)
   const about = new Set<string | undefined>(members.map(({ callUuid }) => callUuid))

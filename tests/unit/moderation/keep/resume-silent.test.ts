@@ -38,6 +38,16 @@ test.each<[title: string, script: string, room: string]>([
     '0 search, 4 answer gone, 8 answer gone, 12 keepFound, 16 restart',
     'Ana, Ben muted, Eve',
   ],
+  ['asks about a line that was kept out', '0 keepOut ben, 8 restart, 10 join ben', 'Ana, Eve, Ben · kept out Ben?'],
+  [
+    'removes nobody who is there by the answer',
+    '0 keepOut ben, 8 restart, 10 join ben, 14 keepOutAgain ben',
+    `Ana, Eve, Ben · kept out Ben`,
+  ],
+  ['but who comes after it', '0 keepOut ben, 8 restart, 14 keepOutAgain ben, 16 join ben', 'Ana, Eve · kept out Ben'],
+  ['lets them in', '0 keepOut ben, 8 restart, 14 letIn ben, 16 join ben', 'Ana, Eve, Ben'],
+  ['says nothing about one who was let in', '0 keepOut ben, 6 letIn ben, 8 restart', 'Ana, Eve'],
+  ['says nothing about it in another run', '0 keepOut ben, 8 killed, 9 ends, 9.5 starts, 20 restart', 'Ana, Ben, Eve'],
 ])('at the next start, Gavel %s', async (_title, script, room) => {
   expect(await play(script)).toMatchObject({ room })
 })
