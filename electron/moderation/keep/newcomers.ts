@@ -2,8 +2,7 @@ import type { AccountId, ElapsedMs } from '../../../shared/values.ts'
 import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import type { ActionResult, Room, Member, Seen } from '../../../shared/rooms/model.ts'
-import { roomKey, isRosterWithheld } from '../../../shared/rooms/model.ts'
+import { roomKey, isRosterWithheld, type Member, type Room, type Seen } from '../../../shared/rooms/model.ts'
 import type {
   NewcomersPaused,
   NewcomersReply,
@@ -12,8 +11,14 @@ import type {
   NewcomersView,
 } from '../../../shared/rooms/newcomers.ts'
 import { isOnHold } from '../../../shared/rooms/action-effect.ts'
-import { isMeKnown, isNamedById, isTold, mayRemoveIn } from '../../../shared/rooms/call-members.ts'
-import { memberOfCall, membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import {
+  isMeKnown,
+  isNamedById,
+  isTold,
+  mayRemoveIn,
+  memberOfCall,
+  membersOrCalls,
+} from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Account } from '../../../shared/account.ts'
@@ -37,21 +42,19 @@ const CLOSED_DOOR = 'closedDoor'
  * responses left out.
  */
 const LATEST_SEEN = 60_000
-/** Milliseconds until the room is read again for newcomers whom a read did not show. */
-const TRY_AGAIN = 1_000
 
 export interface NewcomersOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
+  readonly monitor: Rooms
   readonly clock: Clock
-  readonly journal: Pick<Journal, 'write'>
-  readonly reconciler: Pick<Reconciler, 'give' | 'take'>
-  readonly onHold: Pick<OnHold, 'put'>
-  readonly commands: Pick<Commands, 'sendAway'>
+  readonly journal: Journal
+  readonly reconciler: Reconciler
+  readonly onHold: OnHold
+  readonly commands: Commands
   readonly newId: () => string
   /** Whether this number has a name, and such callers are not stopped at the door. */
   readonly mayPass: (number: string) => boolean
   readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly colleagues: Pick<Colleagues, 'hasUnmuted' | 'watcherOf'>
+  readonly colleagues: Colleagues
 }
 
 export interface NewcomersEvents {
@@ -81,7 +84,7 @@ interface Watched {
   paused: NewcomersPaused | undefined
   /** Counts the pauses. Nobody is hung up after one for what was begun before it. */
   pauses: number
-  /** Whether the room is read for newcomers, or waits until it may be read again. */
+  /** Whether the room is read for newcomers. */
   isBusy: boolean
 }
 
@@ -101,8 +104,8 @@ export class Newcomers {
   readonly #options: NewcomersOptions
   readonly #watched = new Map<string, Watched>()
   readonly #listeners = new Set<Partial<NewcomersEvents>>()
-  /** The rooms that are being switched on. A switch-off of the room, or a suspension, cancels that. */
-  readonly #starting = new Set<{ readonly key: string }>()
+  /** The rooms that are being switched on, by key. A switch-off of the room, or a suspension, cancels that. */
+  readonly #starting = new Map<string, object>()
 
   constructor(options: NewcomersOptions) {
     this.#options = options
@@ -134,12 +137,12 @@ export class Newcomers {
       return failure('unsupported', { values: { reason: 'noNumber' } })
     const current = this.#watched.get(keyOf(ref))
     if (current?.rule === rule && current.paused === undefined) return success(undefined)
-    const start = { key: keyOf(ref) }
-    this.#starting.add(start)
+    const start = {}
+    this.#starting.set(keyOf(ref), start)
     const read = await monitor.readNow(ref)
     const readAt = clock.now()
     if (read.ok) await this.#note(ref, notes[rule].on)
-    const isWanted = this.#starting.delete(start)
+    const isWanted = this.#starting.get(keyOf(ref)) === start && this.#starting.delete(keyOf(ref))
     if (!read.ok) return isWanted ? { ok: false, fault: staleBecause(read.fault) } : failure('cancelled')
     // The room may have changed while the log was written.
     const room = monitor.conference(ref)
@@ -167,7 +170,7 @@ export class Newcomers {
   }
 
   switchOff(ref: RoomRef): void {
-    for (const start of this.#starting) if (start.key === keyOf(ref)) this.#starting.delete(start)
+    this.#starting.delete(keyOf(ref))
     const watched = this.#watched.get(keyOf(ref))
     if (watched === undefined) return
     this.#end(watched)
@@ -219,7 +222,7 @@ export class Newcomers {
     const meant = callersIn(room).filter(
       (one) => room !== undefined && !isEveryone && isShown(one) && this.#isMeant(watched, room, one),
     )
-    if (room !== undefined && meant.length > 0 && reply === 'muteThem') drop(this.#apply(watched, room, meant))
+    if (room !== undefined && meant.length > 0 && reply === 'muteThem') this.#apply(watched, room, meant)
     this.#observe(watched)
     this.#publish()
     return success(undefined)
@@ -297,7 +300,8 @@ export class Newcomers {
     for (const one of came) if (room.members === undefined || !meant.includes(one)) known.add(one)
     if (meant.length === 0) return
     for (const { key } of meant) if (!firstSeen.has(key)) firstSeen.set(key, elapsedOf(this.#options.clock))
-    drop(room.members === undefined ? this.#apply(watched, room, meant) : this.#confirm(watched, room, meant))
+    if (room.members === undefined) this.#apply(watched, room, meant)
+    else drop(this.#confirm(watched, room, meant))
   }
 
   #isMeant({ rule }: Watched, room: Room, member: Member): boolean {
@@ -314,12 +318,6 @@ export class Newcomers {
     watched.isBusy = true
     const read = await monitor.readNow(watched.ref)
     const now = monitor.conference(watched.ref)
-    const again = (): void => {
-      watched.isBusy = false
-      if (this.#watched.get(keyOf(watched.ref)) !== watched) return
-      this.#observe(watched)
-      this.#publish()
-    }
     // After a pause, the answer to its question decides about them. By this response they may be somebody who is known.
     const isCurrent = read.ok && now?.instance === room.instance && watched.pauses === pauses
     const shown = (isCurrent ? (now.members ?? []) : []).flatMap((member) => {
@@ -335,35 +333,29 @@ export class Newcomers {
     else if (now !== undefined) {
       for (const { member } of shown) known.add(member)
       const newcomers = shown.flatMap(({ member }) => (this.#isMeant(watched, now, member) ? member : []))
-      if (newcomers.length > 0) drop(this.#apply(watched, now, newcomers))
+      if (newcomers.length > 0) this.#apply(watched, now, newcomers)
     }
-    if (isLate || shown.length === members.length) again()
-    else clock.setTimeout(again, Math.max(TRY_AGAIN, read.ok ? 0 : (read.fault.retryAt ?? 0) - clock.now()))
-  }
-
-  /** Gives them the reason to be silent. What fails after that, the ledger tries again while the rule is on. */
-  async #apply(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
-    const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
-    const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
-    const cause = { id: this.#options.newId(), of: 'newcomer', gate } as const
-    const acted =
-      watched.rule === 'mute'
-        ? await this.#options.reconciler.give(room, members, ['newcomer', 'muted'], cause)
-        : [await this.#stopAtDoor(watched, room, members, gate)]
-    for (const one of acted) if (!one.ok && one.fault.code === 'readOnly') this.#stop(watched, one.fault.code)
+    watched.isBusy = false
+    // Whom this read did not show is sought again in the next observation.
+    if (shown.length === members.length && this.#watched.get(keyOf(watched.ref)) === watched) this.#observe(watched)
     this.#publish()
   }
 
+  /** Gives them the reason to be silent. What fails after that, the ledger tries again while the rule is on. */
+  #apply(watched: Watched, room: Room, members: readonly Member[]): void {
+    const { reconciler, newId } = this.#options
+    const isOn = (): boolean => this.#watched.get(keyOf(watched.ref)) === watched && watched.paused === undefined
+    const gate = { check: () => (isOn() ? undefined : fault('cancelled')) }
+    const cause = { id: newId(), of: 'newcomer', gate } as const
+    if (watched.rule === 'mute') drop(reconciler.give(room, members, ['newcomer', 'muted'], cause))
+    else drop(this.#stopAtDoor(watched, room, members, gate))
+  }
+
   /** Two requests are enough for all of them. */
-  async #stopAtDoor(
-    watched: Watched,
-    room: Room,
-    members: readonly Member[],
-    gate: SendGate,
-  ): Promise<Result<ActionResult>> {
+  async #stopAtDoor(watched: Watched, room: Room, members: readonly Member[], gate: SendGate): Promise<void> {
     const { onHold, monitor, commands } = this.#options
     const { ref, rule, pauses } = watched
-    const put = await onHold.put(seenOf(room), members.map(memberSeenOf), { isClosed: rule === 'close', gate })
+    await onHold.put(seenOf(room), members.map(memberSeenOf), { isClosed: rule === 'close', gate })
     for (const { key } of rule === 'close' ? members : []) {
       /** The caller, unless they turn out to be the user, or somebody has let them in. */
       const find = (): Member | undefined => {
@@ -380,7 +372,6 @@ export class Newcomers {
       if (member === undefined || check() !== undefined) continue
       await commands.sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) }, CLOSED_DOOR, { check })
     }
-    return put
   }
 
   #pause(watched: Watched, why: NewcomersPaused): void {

@@ -136,13 +136,6 @@ const scripts: readonly Row[] = [
     '',
     'stopped readOnly',
   ],
-  [
-    'it stops when a mute is refused with that',
-    '0 rule mute, 2 set readOnly, 3 join zoe',
-    free,
-    '',
-    'stopped readOnly',
-  ],
   ['it stops when the room is no longer mine', '0 rule mute, 2 notMine, 3 join zoe', free, '', 'stopped notOwn'],
 
   [
