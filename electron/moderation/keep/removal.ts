@@ -18,6 +18,8 @@ import type { Reconciler } from './reconcile.ts'
 
 /** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
+/** Milliseconds after which a removal that was sent has not worked, if a roster shows its caller then. */
+const WORKS_WITHIN = 6_000
 
 export interface HeldAction {
   readonly id: string
@@ -70,8 +72,8 @@ interface Entry {
 /**
  * Holds actions during their Undo time. Shows them on their row, and sends them when their time is over. Journals those
  * that are undone or dropped. Meanwhile, they are a reason for their caller to be muted. When the Undo time is over, the
- * removal goes on, whatever became of the mute. An undo takes it back, and so does a removal that surely failed. Whoever
- * may have been removed stays muted, and so does who is muted when the action is dropped.
+ * removal goes on, whatever became of the mute. An undo takes it back, and so does a removal that failed, or of which no
+ * roster shows the effect 6 s later. Whoever is muted when the action is dropped stays so.
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
@@ -184,8 +186,9 @@ export class HeldActions {
   }
 
   async #send(entry: Entry): Promise<void> {
+    const { clock, send } = this.#options
     const { held } = entry
-    this.#options.clock.clearTimeout(entry.timer)
+    clock.clearTimeout(entry.timer)
     entry.isDue = true
     entry.release()
     const onStarted = (): void => {
@@ -193,10 +196,14 @@ export class HeldActions {
     }
     const gate = { check: () => entry.withdrawn ?? held.gate?.check() }
     const drops = this.#drops
-    const result = await this.#options.send(held, { onStarted, gate })
+    const result = await send(held, { onStarted, gate })
     if (entry.withdrawn !== undefined) return
     // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
-    if (!result.ok && !mayHaveTaken(result) && this.#drops === drops) this.#unmute(entry)
+    const unmute = (): void => {
+      if (this.#drops === drops) this.#unmute(entry)
+    }
+    if (mayHaveTaken(result)) clock.setTimeout(unmute, WORKS_WITHIN)
+    else if (!result.ok) unmute()
     // A started action has its own journal entries and its own progress, which may already be cleared.
     if (!this.#entries.delete(held.id)) return
     if (!result.ok) {
