@@ -44,11 +44,7 @@ const scripts: readonly (readonly [title: string, script: string, room: string])
   ['and then goes on', '0 keepOut ben, 8 refuse GET /Conference/ Infinity 500, 28 join ben, 38 good, 80', gone],
   ['it ends in read-only mode', '0 keepOut ben, 8 readOnly on, 9 readOnly off, 10 join ben', again],
   ['it ends by sleep', '0 keepOut ben, 8 sleep, 10 join ben', again],
-  [
-    'it does not begin if the computer sleeps while the caller is removed',
-    '0 keepOut ben, 0 sleep, 8',
-    'Ana, Eve',
-  ],
+  ['it does not begin if the computer sleeps while the caller is removed', '0 keepOut ben, 0 sleep, 8', 'Ana, Eve'],
   ['it ends with the run of the room', '0 keepOut ben, 8 ends, 28 starts', 'Ana, Ben, Eve'],
 ]
 
