@@ -11,11 +11,11 @@ import { createCommands } from './moderation/actions/commands.ts'
 import type { Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
-import { OnHold, type OnHoldOptions, type WhyOnHold } from './moderation/keep/hold.ts'
+import { OnHold, type WhyOnHold } from './moderation/keep/hold.ts'
 import { Reconciler } from './moderation/keep/reconcile.ts'
 import { KeptOut } from './moderation/keep/kept-out.ts'
 import { NoiseSearch } from './moderation/keep/search.ts'
-import { Newcomers, type NewcomersOptions } from './moderation/keep/newcomers.ts'
+import { Newcomers } from './moderation/keep/newcomers.ts'
 import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
 import { ScheduledEnds } from './moderation/ends/ends.ts'
 import { Rooms } from './moderation/rooms.ts'
@@ -133,20 +133,22 @@ export function createCore(options: CoreOptions): Core {
   const onAction = journalColleagues({ journal, accountOf, clock })
   const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
   const reconciler = new Reconciler({ monitor: rooms, clock, colleagues })
-  const parts = { monitor: rooms, colleagues, accountOf, reconciler }
-  const realCommands = createCommands({ ...options, ...parts, journal: actions, providerOf, random: options.newId })
+  const parts = { ...options, monitor: rooms, colleagues, accountOf, reconciler }
+  const realCommands = createCommands({ ...parts, journal: actions, providerOf, random: options.newId })
   const commands = decorate.commands?.(realCommands, rooms) ?? realCommands
   reconciler.sendBy(commands.actForLedger)
   const hints = new CallerHints({ monitor: rooms, clock })
   journalChanges({ rooms, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
   const callRecords = readAfterCalls({ monitor: rooms, journal, accountOf, providerOf, clock }, onActionEntry)
-  const onHold = createOnHold(options, { ...parts, commands })
-  const newcomers = createNewcomers(options, { ...parts, onHold, commands })
-  const keptOut = new KeptOut({ monitor: rooms, clock, journal, commands, accountOf, onActionEntry })
+  const speech = (why: WhyOnHold): Speech | undefined => speechOf(options.settings()[speeches[why]])
+  const onHold = new OnHold({ ...parts, act: commands.actForLedger, speech })
+  const mayPass = (number: string): boolean => mayPassDoor(options, number)
+  const newcomers = new Newcomers({ ...parts, onHold, commands, mayPass })
+  const keptOut = new KeptOut({ ...parts, commands, onActionEntry })
   const scheduledEnds = new ScheduledEnds({ ...options, monitor: rooms, commands, accountOf })
   commands.onAnnouncedEnd(scheduledEnds.follow)
   showIn(rooms, { newcomers, keptOut, scheduledEnds, colleagues, hints })
-  const noiseSearch = new NoiseSearch({ ...options, ...parts, floorIn: (room) => floorIn(rooms.conference(room)) })
+  const noiseSearch = new NoiseSearch({ ...parts, floorIn: (room) => floorIn(rooms.conference(room)) })
 
   let readsThrough: ReadsThrough | undefined
   const show = (account: Account, provider: Provider | undefined): void => {
@@ -248,26 +250,13 @@ function readAfterCalls(
   return callRecords
 }
 
-function createOnHold(
-  { journal, newId, settings }: CoreOptions,
-  { commands, ...parts }: Pick<OnHoldOptions, 'monitor' | 'reconciler' | 'accountOf'> & Pick<Core, 'commands'>,
-): OnHold {
-  const speech = (why: WhyOnHold): Speech | undefined => speechOf(settings()[speeches[why]])
-  return new OnHold({ ...parts, act: commands.actForLedger, journal, newId, speech })
-}
-
 /** The calls of those who speak, as far as events tell. */
 function floorIn(room: ShownRoom | undefined): readonly CallUuid[] {
   return (room?.hints ?? []).flatMap(({ kind, callUuid }) => (kind === 'floor' ? callUuid : []))
 }
 
-function createNewcomers(
-  options: CoreOptions,
-  parts: Omit<NewcomersOptions, 'clock' | 'journal' | 'newId' | 'mayPass'>,
-): Newcomers {
-  const mayPass = (number: string): boolean =>
-    options.settings().doorLetsNamesPass === true && options.hasName?.(number) === true
-  return new Newcomers({ ...options, ...parts, mayPass })
+function mayPassDoor({ settings, hasName }: CoreOptions, number: string): boolean {
+  return settings().doorLetsNamesPass === true && hasName?.(number) === true
 }
 
 const speeches = { hold: 'onHoldSpeech', door: 'doorSpeech', closed: 'closedSpeech' } as const

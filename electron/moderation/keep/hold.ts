@@ -1,5 +1,4 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Account } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { isAtDoor, isHeld, isOnHold } from '../../../shared/rooms/action-effect.ts'
@@ -8,18 +7,17 @@ import { mayBePutOnHold } from '../../../shared/rooms/on-hold.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { memberSeenOf, onlyThese, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Action, ActionResult, Member, MemberSeen, Room, Seen, Speech } from '../../../shared/rooms/model.ts'
-import type { AccountId, MemberKey } from '../../../shared/values.ts'
-import type { EntryDraft, Journal } from '../../journal/journal.ts'
+import type { MemberKey } from '../../../shared/values.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { HoldAction } from '../actions/job.ts'
 import { roomOf } from '../actions/guard.ts'
-import { accountFields, personOf } from '../actions/journal-entries.ts'
+import { personOf } from '../actions/journal-entries.ts'
 import { mayHaveTaken } from '../actions/outcomes.ts'
 import { whyNotSent } from '../room-refusals.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Cause } from './ledger.ts'
-import type { Reconciler } from './reconcile.ts'
+import { writeNote, type KeepParts } from './parts.ts'
 
 /** How newcomers are put on hold at the door of a room. */
 export interface StopAtDoor {
@@ -38,14 +36,9 @@ const ADMITTED = 'admitted'
 /** Why somebody is put on hold: the user wants it, or they are newcomers at the door of a room, which may be closed. */
 export type WhyOnHold = 'hold' | 'door' | 'closed'
 
-export interface OnHoldOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference'>
-  readonly reconciler: Pick<Reconciler, 'give' | 'take' | 'holding' | 'answered'>
+interface OnHoldOptions extends KeepParts {
   /** Tells those who are put on hold. */
   readonly act: (action: HoldAction, cause: Cause) => Promise<Result<ActionResult>>
-  readonly journal: Pick<Journal, 'write'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly newId: () => string
   /** What those who are put on hold are told; undefined if nothing. */
   readonly speech: (why: WhyOnHold) => Speech | undefined
 }
@@ -113,7 +106,7 @@ export class OnHold {
     // Nobody stays on hold because the log cannot be written.
     for (const [text, atDoor] of [[BROUGHT_BACK, false] as const, [ADMITTED, true] as const]) {
       const persons = members.filter((member) => isAtDoor(member, room) === atDoor).map(personOf)
-      if (persons.length > 0) drop(this.#note(room, cause.id, text, persons))
+      if (persons.length > 0) drop(writeNote(this.#options, room, text, { actionId: cause.id, members: persons }))
     }
     this.keep(roomOf({ seen }))
     // Who is brought back while a removal of them is being sent is heard if that fails.
@@ -140,19 +133,7 @@ export class OnHold {
       // Without a roster, nobody knows whether the caller was muted before.
       return member.byCall === true ? personOf(member) : { ...personOf(member), mutedBefore: muted, deafBefore: deaf }
     })
-    return this.#note(room, id, isDoor ? AT_DOOR : ON_HOLD, persons)
-  }
-
-  #note(
-    { accountId, name, instance }: Room,
-    actionId: string,
-    text: string,
-    members: NonNullable<EntryDraft['members']>,
-  ): Promise<Result<void>> {
-    const account = this.#options.accountOf(accountId)
-    if (account === undefined) return Promise.resolve(failure('noAccount'))
-    const about = { ...accountFields(account), conference: name, instance, actionId, members }
-    return this.#options.journal.write({ ...about, event: 'note', text })
+    return writeNote(this.#options, room, isDoor ? AT_DOOR : ON_HOLD, { actionId: id, members: persons })
   }
 }
 

@@ -1,20 +1,17 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Account } from '../../../shared/account.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import { lineOf } from '../../../shared/callers/identity.ts'
 import { fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { hasMine, keptOutLine, mayHideMe, othersOfLine, type KeptOutCaller } from '../../../shared/rooms/kept-out.ts'
 import { roomKey, type Action, type ActionResult, type Member, type Room } from '../../../shared/rooms/model.ts'
 import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
-import type { AccountId } from '../../../shared/values.ts'
-import type { EntryDraft, Journal } from '../../journal/journal.ts'
+import type { EntryDraft } from '../../journal/journal.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import type { Rooms } from '../rooms.ts'
 import { removesOne, type Commands } from '../actions/commands.ts'
 import { roomOf, staleBecause } from '../actions/guard.ts'
-import { accountFields, personOf, type Person } from '../actions/journal-entries.ts'
+import { personOf, type Person } from '../actions/journal-entries.ts'
 import { KnownCallers } from './known-callers.ts'
+import { writeNote, type KeepParts } from './parts.ts'
 import { isRead } from '../room-refusals.ts'
 
 /** Keys of the texts that say in the log from when on a caller is kept out, why one is removed, and when that is over. */
@@ -22,12 +19,8 @@ export const KEPT_OUT = 'keptOut'
 const CALLED_AGAIN = 'calledAgain'
 export const LET_IN = 'letIn'
 
-export interface KeptOutOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
-  readonly clock: Pick<Clock, 'now'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly commands: Pick<Commands, 'ask' | 'sendAway' | 'undo'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
+interface KeptOutOptions extends KeepParts {
+  readonly commands: Commands
   /** Calls the listener with each journal entry of an action. */
   readonly onActionEntry: (listener: (entry: EntryDraft) => void) => void
 }
@@ -196,10 +189,7 @@ export class KeptOut {
   }
 
   #note({ ref, instance, removed }: Kept, text: string): void {
-    const account = this.#options.accountOf(ref.accountId)
-    if (account === undefined) return
-    const about = { ...accountFields(account), conference: ref.name, instance, members: [removed] }
-    drop(this.#options.journal.write({ ...about, event: 'note', text }))
+    drop(writeNote(this.#options, { ...ref, instance }, text, { members: [removed] }))
   }
 
   #publish(): void {

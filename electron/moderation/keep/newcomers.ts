@@ -1,5 +1,5 @@
-import type { AccountId, ElapsedMs } from '../../../shared/values.ts'
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import type { ElapsedMs } from '../../../shared/values.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { roomKey, isRosterWithheld, type Member, type Room, type Seen } from '../../../shared/rooms/model.ts'
@@ -21,19 +21,15 @@ import {
 } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Account } from '../../../shared/account.ts'
-import type { Journal } from '../../journal/journal.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { Commands } from '../actions/commands.ts'
 import { staleBecause } from '../actions/guard.ts'
-import { accountFields } from '../actions/journal-entries.ts'
 import type { Colleagues } from '../colleagues.ts'
 import { isRead, roomEnded, whyNotSent } from '../room-refusals.ts'
-import type { Rooms } from '../rooms.ts'
 import type { OnHold } from './hold.ts'
 import { KnownCallers, rowOf } from './known-callers.ts'
-import type { Reconciler } from './reconcile.ts'
+import { writeNote, type KeepParts } from './parts.ts'
 
 /** Key of the text that says in the log that Gavel hangs up a newcomer because the room is closed. */
 const CLOSED_DOOR = 'closedDoor'
@@ -43,17 +39,11 @@ const CLOSED_DOOR = 'closedDoor'
  */
 const LATEST_SEEN = 60_000
 
-export interface NewcomersOptions {
-  readonly monitor: Rooms
-  readonly clock: Clock
-  readonly journal: Journal
-  readonly reconciler: Reconciler
+interface NewcomersOptions extends KeepParts {
   readonly onHold: OnHold
   readonly commands: Commands
-  readonly newId: () => string
   /** Whether this number has a name, and such callers are not stopped at the door. */
   readonly mayPass: (number: string) => boolean
-  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly colleagues: Colleagues
 }
 
@@ -404,9 +394,7 @@ export class Newcomers {
   }
 
   #note(ref: RoomRef, text: string): Promise<Result<void>> {
-    const account = this.#options.accountOf(ref.accountId)
-    if (account === undefined) return Promise.resolve(success(undefined))
-    return this.#options.journal.write({ ...accountFields(account), event: 'note', conference: ref.name, text })
+    return writeNote(this.#options, ref, text)
   }
 
   #viewOf(watched: Watched): NewcomersView {

@@ -1,19 +1,16 @@
 import { drop } from '../../../shared/drop.ts'
-import type { Account } from '../../../shared/account.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { willBe } from '../../../shared/rooms/action-effect.ts'
 import { isMeKnown } from '../../../shared/rooms/call-members.ts'
 import { isRosterWithheld, type Member, type Room } from '../../../shared/rooms/model.ts'
-import type { AccountId, CallUuid, MemberKey } from '../../../shared/values.ts'
-import type { Journal } from '../../journal/journal.ts'
+import type { CallUuid, MemberKey } from '../../../shared/values.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
-import { accountFields, personOf } from '../actions/journal-entries.ts'
+import { personOf } from '../actions/journal-entries.ts'
 import { isRead, roomEnded, whyNotSent } from '../room-refusals.ts'
-import type { Rooms } from '../rooms.ts'
 import type { Cause } from './ledger.ts'
+import { writeNote, type KeepParts } from './parts.ts'
 import type { Reconciler } from './reconcile.ts'
 import {
   afterAnswer,
@@ -37,13 +34,7 @@ export const NOISE_OVER = 'noiseOver'
 /** Milliseconds, in which a request that failed is sent once more. If no roster shows its effect then, nothing is asked. */
 const SHOWN_WITHIN = 9_000
 
-export interface NoiseSearchOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'conference' | 'subscribe' | 'readNow'>
-  readonly reconciler: Pick<Reconciler, 'give' | 'take' | 'stop' | 'holding'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly clock: Clock
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly newId: () => string
+interface NoiseSearchOptions extends KeepParts {
   /** The calls of those who speak, as far as events tell. */
   readonly floorIn: (room: Room) => readonly CallUuid[]
 }
@@ -384,11 +375,8 @@ export class NoiseSearch {
   }
 
   #note({ ref, instance, cause }: Run, text: string, members: readonly Member[]): Promise<Result<void>> {
-    const account = this.#options.accountOf(ref.accountId)
-    if (account === undefined) return Promise.resolve(failure('noAccount'))
-    const about = { ...accountFields(account), conference: ref.name, instance, actionId: cause.id, text } as const
     const persons = members.length > 0 && { members: members.map(personOf) }
-    return this.#options.journal.write({ ...about, ...persons, event: 'note' })
+    return writeNote(this.#options, { ...ref, instance }, text, { actionId: cause.id, ...persons })
   }
 }
 
