@@ -201,7 +201,6 @@ function startCore(
     info,
     journal,
     fetch: system.network.fetch,
-    isMultiplexed: system.network.isMultiplexed,
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
     session: createSessionVault(),

@@ -38,8 +38,6 @@ export interface CoreOptions {
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger
   readonly fetch: Fetch
-  /** Whether many reads share one connection to this origin. */
-  readonly isMultiplexed: (origin: string) => boolean
   readonly journal: Journal
   readonly store: AccountsOptions['store']
   readonly keychain: Vault
@@ -285,10 +283,10 @@ function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly on
   }
 }
 
-function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {
+function createConnect({ clock, fetch, hide, baseUrls }: CoreOptions): AccountsOptions['connect'] {
   const hosts = new Map<string, HostReads>()
   const readsAt = (origin: string): HostReads => {
-    const reads = hosts.get(origin) ?? new HostReads(() => isMultiplexed(origin))
+    const reads = hosts.get(origin) ?? new HostReads()
     hosts.set(origin, reads)
     return reads
   }

@@ -77,8 +77,8 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   })
 
   followEnds(core.scheduledEnds, { say, over, clock })
-  network.onPath((what, host, path) => {
-    say(`${what} to ${host}`, `over ${path}`)
+  network.onPath((host, path) => {
+    say(`Requests to ${host}`, `over ${path}`)
   })
 }
 

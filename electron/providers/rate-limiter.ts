@@ -12,13 +12,9 @@ const LANES = ['write', 'person', 'details', 'poll'] as const satisfies readonly
 /**
  * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
  * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
- * one for actions of the user. Over HTTP/2 all reads share one connection; servers should allow at least 100 streams
- * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
+ * one for actions of the user.
  */
-const MOST = {
-  alone: { poll: 4, details: 1, person: 6, all: 6 },
-  multiplexed: { poll: 16, details: 4, person: 24, all: 24 },
-} as const
+const MOST = { poll: 4, details: 1, person: 6, all: 6 } as const
 
 export interface Usage {
   readonly used: number
@@ -44,23 +40,13 @@ const OVERDRAFT = 2
 
 /** The reads on the network of all accounts at one host. Whichever account has waited longest reads next. */
 export class HostReads {
-  readonly #isMultiplexed: () => boolean
   readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
   /** What starts the reads of each account that waits for a connection. */
   readonly #waiting = new Set<() => void>()
 
-  /** @param isMultiplexed whether many reads share one connection to the host */
-  constructor(isMultiplexed: () => boolean = () => false) {
-    this.#isMultiplexed = isMultiplexed
-  }
-
-  get most(): (typeof MOST)[keyof typeof MOST] {
-    return MOST[this.#isMultiplexed() ? 'multiplexed' : 'alone']
-  }
-
   hasConnection(lane: RequestPriority): boolean {
     const { person, details, poll } = this.#inFlight
-    return person + details + poll < this.most.all && this.#inFlight[lane] < this.most[lane]
+    return person + details + poll < MOST.all && this.#inFlight[lane] < MOST[lane]
   }
 
   /** @returns a function to call when the read has ended */
@@ -197,7 +183,7 @@ export class RateLimiter {
     return {
       used: this.#starts.length,
       allowed: this.#allowed(now),
-      connections: this.#host.most.poll,
+      connections: MOST.poll,
       ...(pausedUntil > now && { pausedUntil }),
       ...(this.#pausedUntil > now && { refusedUntil: this.#pausedUntil }),
     }

@@ -27,7 +27,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     arrivedAt = performance.now()
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
-  // Servers usually close an idle connection after this many milliseconds; see `write-connections.ts`.
+  // Servers usually close an idle connection after this many milliseconds; see `connections.ts`.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const delay = await startDelay((server.address() as AddressInfo).port, DELAY)

@@ -47,16 +47,6 @@ const secureServer = async (): Promise<BrokenServer> =>
 
 const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-/** Waits until there are several connections, and their number was the same several times. Returns this number. */
-const steady = (server: BrokenServer): Promise<number> => {
-  const seen: number[] = []
-  return until('the connections to be open', () => {
-    const count = server.connections()
-    seen.push(count)
-    return count > 1 && seen.length > 6 && seen.slice(-6).every((one) => one === count) ? count : undefined
-  })
-}
-
 /** Waits until all of several connections have passed the proxy. */
 const allPass = (server: BrokenServer, { passed }: Pick<Proxy, 'passed'>): Promise<boolean> =>
   until('all connections to pass the proxy', () => {
@@ -74,7 +64,7 @@ async function faultsOf(reads: number, provider: Provider): Promise<readonly Fau
   return faults
 }
 
-describe('a poll from Electron', () => {
+describe('a read from Electron', () => {
   it("uses the system's proxy, whether Node or Chromium sends it", async () => {
     const server = await secureServer()
     const { fetch } = connect
@@ -154,26 +144,5 @@ describe('a write from Electron', () => {
     expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: { code: 'tls' } })
     expect(server.arrived).toEqual([])
-  })
-})
-
-describe('HTTP/2', () => {
-  it('is recognised, and 16 simultaneous reads then open no new connection', async () => {
-    const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
-    const provider = providerAt(server.origin, direct.fetch)
-    expect(await provider.list()).toMatchObject({ ok: true })
-    await until('HTTP/2 to be known', () => direct.isMultiplexed(server.origin))
-    const before = await steady(server)
-    await Promise.all(
-      Array.from({ length: 16 }, (_, room) => provider.retrieve(`Room ${room}`, { priority: 'person' })),
-    )
-    expect(server.connections()).toBe(before)
-  })
-
-  it('is not assumed if the server does not offer it', async () => {
-    const server = await secureServer()
-    expect(await providerAt(server.origin, direct.fetch).list()).toMatchObject({ ok: true })
-    await steady(server)
-    expect(await direct.isMultiplexed(server.origin)).toBe(false)
   })
 })

@@ -71,7 +71,6 @@ describe('the address of requests', () => {
       clock: systemClock(),
       journal,
       fetch,
-      isMultiplexed: () => false,
       logger: () => undefined,
       info: () => undefined,
       newId: () => crypto.randomUUID(),

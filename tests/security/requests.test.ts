@@ -123,16 +123,15 @@ describe('a request', () => {
       // It prints pages of Gavel's own, and has no network.
       "electron/desktop/windows/print-page.ts: fromPartition('gavel-print')",
     ])
-    // Besides writes and polls, only the demo's server, its callbacks to this computer, and the feed's connection to a
+    // Besides the requests to the providers, only the demo's server, its callbacks to this computer, and the feed's connection to a
     // broker use Node's HTTP or TLS.
     const users = sources
       .filter(({ code }) => /^import (?!type ).*from 'node:(http|https|http2|tls)'/m.test(code))
       .map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
       'electron/desktop/network/bus-network.ts',
+      'electron/desktop/network/connections.ts',
       'electron/desktop/network/open-connection.ts',
-      'electron/desktop/network/poll-connections.ts',
-      'electron/desktop/network/write-connections.ts',
       'electron/feed/tunnel-agent.ts',
     ])
   })

@@ -26,7 +26,6 @@ export function createTestCore(options: TestCoreOptions): Core {
     hide: () => undefined,
     info: () => undefined,
     ...options,
-    isMultiplexed: () => false,
     store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
     owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
     keychain: createSessionVault(),

@@ -112,8 +112,7 @@ async function passBadDay(day: Awaited<ReturnType<typeof start>>): Promise<void>
   for (const end of ['registered', 'fired', 'registered', 'refused'] as const)
     appStatus.set({ shortcuts: { ...shortcuts, end } })
 
-  for (const path of ['Chromium', 'Node', 'Node', 'Chromium'] as const) network.report('Polls', 'api.example', path)
-  network.report('Writes', 'api.example', 'Chromium')
+  for (const path of ['Chromium', 'Node', 'Node', 'Chromium'] as const) network.report('api.example', path)
 
   const { preferences } = settings.get()
   drop(settings.update({ preferences: { ...preferences, readOnly: true, readyTexts: ['Ana, wait'] } }))
@@ -179,10 +178,9 @@ test('what a bad day leaves in the log: each change of state once, by ids, witho
     'info Journal: full',
     'info Shortcut end: registered',
     'info Shortcut end: refused',
-    'info Polls to api.example: over Chromium',
-    'info Polls to api.example: over Node',
-    'info Polls to api.example: over Chromium',
-    'info Writes to api.example: over Chromium',
+    'info Requests to api.example: over Chromium',
+    'info Requests to api.example: over Node',
+    'info Requests to api.example: over Chromium',
     'info Settings: readOnly true',
     'info Settings: readOnly false',
     'info Feed: connecting',

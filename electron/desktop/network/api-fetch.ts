@@ -5,8 +5,7 @@ import { fault } from '../../../shared/fault.ts'
 import { NotSentError, type Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
 import { quietSession } from '../hardening.ts'
-import { PollConnections } from './poll-connections.ts'
-import { WriteConnections } from './write-connections.ts'
+import { Connections } from './connections.ts'
 
 /** Milliseconds. Node fires a timer with a longer delay at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
@@ -14,8 +13,6 @@ const LONGEST_TIMER = 2 ** 31 - 1
 /** How requests reach the providers. */
 export interface ApiNetwork {
   readonly fetch: Fetch
-  /** Whether many reads share one connection to this origin (HTTP/2). */
-  isMultiplexed(origin: string): boolean
   /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
   resolveProxy(url: string): Promise<string>
   /** Closes Node's connections. Must be called on sleep, on waking, and when the network is lost or restored. */
@@ -25,60 +22,42 @@ export interface ApiNetwork {
 }
 
 /** `Node`: they have connections of their own, as intended. `Chromium`: such connections could not be opened. */
-export type PathListener = (what: 'Writes' | 'Polls', host: string, path: 'Node' | 'Chromium') => void
+export type PathListener = (host: string, path: 'Node' | 'Chromium') => void
 
 /**
- * Sends the requests to the providers.
+ * Sends the requests to the providers: over Node's {@link Connections} or, if this network does not allow them or none
+ * is free, over Chromium's, which also opens the way.
  *
- * Reads go through a session of Chromium in memory, separate from the windows' session, which cancels everything that
- * is not our page. Polls use the connections of {@link PollConnections} while these are open. Writes have connections
- * of their own, so that they never wait behind reads and arrive at most once: those of {@link WriteConnections} or, if
- * this network does not allow them, a second session in which no connection is ever used twice.
+ * Chromium's reads go through a session in memory, separate from the windows' session, which cancels everything that is
+ * not our page. Its writes go through another one, in which no connection is ever used twice, because a write must
+ * arrive at most once.
  */
 export function createApiNetwork(clock: Clock): ApiNetwork {
   const certificates = new Map<string, Set<string>>()
   const readSession = lazySession('gavel-api', certificates)
   const readOverChromium = createChromiumFetch(readSession)
   const writeOverChromium = createSerialFetch(clock, lazySession('gavel-api-writes', certificates))
-  const route = {
-    clock,
-    resolveProxy: (url: string) => readSession().resolveProxy(url),
-    acceptedCertificates: (host: string) => [...(certificates.get(host) ?? [])],
-  }
+  const resolveProxy = (url: string): Promise<string> => readSession().resolveProxy(url)
   let report: PathListener = () => undefined
-  const connections = new WriteConnections(route)
-  const polls = new PollConnections({
-    ...route,
-    onUsable: (origin, isUsable) => {
-      report('Polls', new URL(origin).host, isUsable ? 'Node' : 'Chromium')
+  const connections = new Connections({
+    clock,
+    resolveProxy,
+    acceptedCertificates: (host) => [...(certificates.get(host) ?? [])],
+    onUsable: (host, isUsable) => {
+      report(host, isUsable ? 'Node' : 'Chromium')
     },
   })
-  const write: Fetch = async (url, request) => {
-    const sent = await connections.send(url, request)
-    report('Writes', new URL(url).host, sent === undefined ? 'Chromium' : 'Node')
-    return sent ?? writeOverChromium(url, request)
-  }
-  const read: Fetch = async (url, request) => {
-    const isPoll = request.priority === 'low'
-    const polled = isPoll ? await polls.send(url, request) : undefined
-    if (polled !== undefined) return polled
-    const response = await readOverChromium(url, request)
-    if (isPoll) polls.add(new URL(url).origin)
-    return response
-  }
   const fetch: Fetch = async (url, request) => {
-    if (request.method !== 'GET') return write(url, request)
-    const response = await read(url, request)
+    if (request.method !== 'GET') return (await connections.write(url, request)) ?? writeOverChromium(url, request)
+    const response = (await connections.read(url, request)) ?? (await readOverChromium(url, request))
     connections.keepReady(new URL(url).origin)
     return response
   }
   return {
     fetch: Object.assign(fetch, { asksGate: true } as const),
-    isMultiplexed: (origin) => connections.isMultiplexed(origin),
-    resolveProxy: route.resolveProxy,
+    resolveProxy,
     forgetConnections: () => {
       connections.close()
-      polls.close()
     },
     onPath: (listener) => {
       report = listener

@@ -12,6 +12,11 @@ export interface ConnectionsOptions {
   readonly resolveProxy: (url: string) => Promise<string>
   /** The certificates (PEM) that Chromium has accepted for this host since Gavel started. */
   readonly acceptedCertificates: (host: string) => readonly string[]
+  /**
+   * Called with false if no connection to the host could be opened, or a new one failed, and with true when one could be
+   * used. Called often with the same value.
+   */
+  readonly onUsable: (host: string, isUsable: boolean) => void
 }
 
 export interface Connection {
@@ -25,8 +30,6 @@ export interface Route {
   readonly proxies: string
   /** The only certificates (PEM) that are trusted. */
   readonly certificates: readonly string[]
-  /** The highest protocol to offer. */
-  readonly protocol: 'http/1.1' | 'h2'
 }
 
 /**
@@ -34,11 +37,14 @@ export interface Route {
  * only Chromium supports the route: SOCKS, a proxy that uses TLS or requires a password, any proxy for `http:`, or a
  * certificate that is not among the trusted ones.
  */
-export async function openConnection(url: URL, { proxies, certificates, protocol }: Route): Promise<Connection> {
+export async function openConnection(url: URL, { proxies, certificates }: Route): Promise<Connection> {
   const tcp = await openTcp(url, proxies)
   if (url.protocol === 'http:') return { tcp, stream: tcp }
   try {
-    return { tcp, stream: await startTls(tcp, url, certificates, protocol) }
+    const stream = await startTls(tcp, url, certificates)
+    // Closing TLS does not necessarily close the socket below it.
+    stream.once('close', () => tcp.destroy())
+    return { tcp, stream }
   } catch (error) {
     tcp.destroy()
     throw error
@@ -106,12 +112,7 @@ function openTunnel(proxy: { readonly host: string; readonly port: number }, tar
   })
 }
 
-function startTls(
-  tcp: Socket,
-  url: URL,
-  certificates: readonly string[],
-  protocol: Route['protocol'],
-): Promise<TLSSocket> {
+function startTls(tcp: Socket, url: URL, certificates: readonly string[]): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // TLS must not take over the socket itself, because resetting such a socket causes a segmentation fault in Node 20
   // and 24.
@@ -126,7 +127,7 @@ function startTls(
     allowPartialTrustChain: true,
     // Without this, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
     rejectUnauthorized: true,
-    ALPNProtocols: protocol === 'h2' ? ['h2', 'http/1.1'] : ['http/1.1'],
+    ALPNProtocols: ['http/1.1'],
   })
   return connected(stream, 'secureConnect')
 }

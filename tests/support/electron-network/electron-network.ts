@@ -14,7 +14,6 @@ export interface ElectronNetwork {
   readonly fetch: Fetch
   /** The names of the events of one request, in order. The request is aborted at the event `abortAt`. */
   events(url: string, abortAt?: string): Promise<readonly string[]>
-  isMultiplexed(origin: string): Promise<boolean>
   forgetConnections(): void
   stop(): Promise<void>
 }
@@ -152,8 +151,6 @@ function connect(child: ChildProcess) {
     fetch,
     events: async (url: string, abortAt?: string) =>
       (await ask('events', (id) => ({ kind: 'events', id, url, ...(abortAt !== undefined && { abortAt }) }))).names,
-    isMultiplexed: async (origin: string) =>
-      (await ask('isMultiplexed', (id) => ({ kind: 'isMultiplexed', id, origin }))).is,
     forgetConnections: () => {
       tell({ kind: 'forgetConnections' })
     },

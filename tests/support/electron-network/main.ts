@@ -79,9 +79,7 @@ function start(): void {
     if (message.kind === 'abort') controls.get(message.id)?.abort()
     else if (message.kind === 'events') listEvents(message)
     else if (message.kind === 'forgetConnections') network.forgetConnections()
-    else if (message.kind === 'isMultiplexed') {
-      tell({ kind: 'isMultiplexed', id: message.id, is: network.isMultiplexed(message.origin) })
-    } else {
+    else {
       carry(message).catch((error: unknown) => {
         const { message: text, code } = error as { message: string; code?: string }
         const { id } = message

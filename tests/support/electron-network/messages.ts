@@ -17,7 +17,6 @@ export type ToElectron =
   /** Asks for the names of the events of one `net.request`, in order. */
   | { readonly kind: 'events'; readonly id: number; readonly url: string; readonly abortAt?: string }
   | { readonly kind: 'forgetConnections' }
-  | { readonly kind: 'isMultiplexed'; readonly id: number; readonly origin: string }
 
 /** The messages that Electron sends back. */
 export type FromElectron =
@@ -34,4 +33,3 @@ export type FromElectron =
       readonly notSent?: Fault
     }
   | { readonly kind: 'events'; readonly id: number; readonly names: string[] }
-  | { readonly kind: 'isMultiplexed'; readonly id: number; readonly is: boolean }

@@ -11,10 +11,10 @@ interface Setup {
   readonly ask: (name: string, priority?: RequestPriority, lasts?: number) => void
 }
 
-const setUp = (allowance: number, isMultiplexed = false): Setup => {
+const setUp = (allowance: number): Setup => {
   const clock = createVirtualClock()
   const start = clock.now()
-  const limiter = new RateLimiter(allowance, clock, () => 0, new HostReads(() => isMultiplexed))
+  const limiter = new RateLimiter(allowance, clock, () => 0)
   const began: Setup['began'] = []
   const ask: Setup['ask'] = (name, priority = 'poll', lasts = 0) => {
     drop(
@@ -93,23 +93,17 @@ describe('the rate limiter', () => {
     expect(names).toContain('poll')
   })
 
-  it.each([
-    ['HTTP/1.1', false, 4, 1, 1],
-    ['HTTP/2', true, 16, 4, 4],
-  ])(
-    'bounds the reads on the network over %s, and leaves connections for reads that the user waits for',
-    async (_protocol, isMultiplexed, polls, details, person) => {
-      const { clock, limiter, began, ask } = setUp(100, isMultiplexed)
-      for (const priority of ['poll', 'details', 'person'] as const)
-        for (let index = 0; index < 30; index += 1) ask(priority, priority, 60_000)
-      await clock.advance(30_000)
-      const count = (name: string) => began.filter((one) => one.name === name).length
-      expect([count('poll'), count('details'), count('person')]).toEqual([polls, details, person])
-      expect(limiter.usage().connections).toBe(polls)
-      await clock.advance(31_000)
-      expect(count('person')).toBeGreaterThan(person)
-    },
-  )
+  it('bounds the reads on the network, and leaves connections for reads that the user waits for', async () => {
+    const { clock, limiter, began, ask } = setUp(100)
+    for (const priority of ['poll', 'details', 'person'] as const)
+      for (let index = 0; index < 30; index += 1) ask(priority, priority, 60_000)
+    await clock.advance(30_000)
+    const count = (name: string) => began.filter((one) => one.name === name).length
+    expect([count('poll'), count('details'), count('person')]).toEqual([4, 1, 1])
+    expect(limiter.usage().connections).toBe(4)
+    await clock.advance(31_000)
+    expect(count('person')).toBeGreaterThan(1)
+  })
 
   it('shares the connections of a host evenly among its accounts, even if one of them began earlier', async () => {
     const clock = createVirtualClock()

@@ -184,13 +184,13 @@ describe('the fetch of the providers', () => {
     expect(await second).toMatchObject({ ok: true })
   })
 
-  it('reports that a write goes through Chromium if no connection can be opened for it', async () => {
+  it('reports that requests go through Chromium if no connection can be opened for it', async () => {
     const network = createApiNetwork(systemClock())
     const paths: string[] = []
     network.onPath((...path) => paths.push(path.join(' ')))
     drop(createTransport(network.fetch, systemClock())(post))
     await flushPromises()
-    expect(paths).toEqual(['Writes api.example Chromium'])
+    expect(paths).toEqual(['api.example Chromium'])
   })
 
   it('leaves the verdict on certificates to Chromium', async () => {
