@@ -3,7 +3,7 @@
 const own = (...folders) => `^electron/(${folders.join('|')})/`
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
 
-const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'electron-store')
+const ELECTRON = packages('electron', 'electron-log', 'electron-store')
 const NATIVE = packages('keytar')
 
 /** Where the monitor's observations come from. */

@@ -115,7 +115,7 @@ export class Desktop {
     }
     this.refreshTray = createThrottle(() => TRAY_PAUSE, clock, applyToTray)
     rooms.subscribe(this.refreshTray)
-    tray.onClick(() => drop(this.popover.trayClicked()))
+    tray.onClick((item) => drop(this.popover.trayClicked(item)))
     tray.onCommand(this.#run)
   }
 
@@ -188,13 +188,11 @@ export class Desktop {
   }
 
   #createPopover(): Popover {
-    const { tray, system, settings, page, icon } = this.#options
+    const { tray, system, settings, icon } = this.#options
     return new Popover(
       {
         tray: tray.item,
-        tooltip: () => tray.tooltip(),
         windows: this.windows,
-        page,
         platform: system.platform,
         icon,
         bounds: {

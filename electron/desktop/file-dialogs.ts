@@ -5,7 +5,7 @@ import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/file-system.ts'
-import type { KeepOpen } from './windows/popover-mode.ts'
+import type { KeepOpen } from './windows/popover.ts'
 
 /** Bytes. A label file with a hundred thousand lines is about 5 MB. */
 const MAX_READ = 10_000_000

@@ -13,7 +13,6 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: 'p-queue', licence: 'MIT' },
   { name: 'electron-store', licence: 'MIT' },
   { name: 'electron-log', licence: 'MIT' },
-  { name: 'electron-menubar', licence: 'BSD-2-Clause' },
   { name: 'keytar', licence: 'MIT' },
   { name: 'dbus-next', licence: 'MIT' },
   { name: 'mqtt', licence: 'MIT' },

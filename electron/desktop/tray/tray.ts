@@ -20,7 +20,7 @@ export interface TrayOptions {
  * loses its clicks (https://github.com/electron/electron/issues/49517).
  */
 export class TrayIcon {
-  /** electron-menubar anchors its window to this item. */
+  /** The main window is anchored to this item. */
   readonly item: Tray
   readonly #platform: NodeJS.Platform
   readonly #image: (stem: string) => NativeImage
@@ -64,11 +64,6 @@ export class TrayIcon {
       this.item.setTitle(title, { fontType: 'monospacedDigit' })
     this.#shown = { icon, title }
     this.#menu.apply(menu)
-  }
-
-  /** The tooltip of the model that was applied last. */
-  tooltip(): string {
-    return this.#wantedTooltip
   }
 
   onClick(listener: (bounds: Rectangle) => void): void {

@@ -1,94 +1,225 @@
+import { app, screen, type BrowserWindow, type Rectangle, type Tray } from 'electron'
 import { drop } from '../../../shared/drop.ts'
-import type { BrowserWindow } from 'electron'
-import { MenubarPopover } from './popover-menubar.ts'
-import type { PopoverForm, PopoverMode, PopoverOptions } from './popover-mode.ts'
-import { FramedWindow } from './popover-window.ts'
+import type { WindowBounds } from '../../settings/schema.ts'
+import { besideTray, fitBounds, rememberBounds } from './window-bounds.ts'
+import { onShownChange, replaceClose } from './window-events.ts'
+import type { Windows } from './windows.ts'
 
-/** The main window: beside the tray item if there is one, otherwise an ordinary window. Created on first use. */
+const SIZE = { width: 420, height: 640 }
+const SMALLEST_SIZE = { minWidth: 340, minHeight: 400 }
+/** Milliseconds until a window that lost the focus is hidden. A click on the tray item, which hides it too, comes first. */
+const BLUR_LASTS = 100
+/** Milliseconds. Windows takes the focus from a window right after it was shown. */
+const SHOWN_LASTS = 400
+/** Milliseconds. main.ts has hidden the icon in the Dock, but macOS may ignore that while it activates the app. */
+const HIDE_DOCK_AFTER = 2_000
+
+/** How the main window opens: from the tray item, or as an ordinary window if there is no tray. */
+type PopoverMode = 'popover' | 'window'
+
+export interface PopoverOptions {
+  readonly tray: Pick<Tray, 'getBounds'>
+  readonly windows: Pick<Windows, 'createEmpty' | 'load' | 'textZoom'>
+  readonly platform: NodeJS.Platform
+  /** Path of the window's icon, for task bars. */
+  readonly icon?: string
+  /** Awaited before a window is created. */
+  readonly beforeWindow: () => Promise<void>
+  readonly onShown: (isShown: boolean) => void
+  readonly bounds: {
+    get(mode: PopoverMode): WindowBounds | undefined
+    set(mode: PopoverMode, bounds: WindowBounds): void
+  }
+}
+
+/** Keeps the window open while a system dialog has the focus. */
+export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
+
+/**
+ * The main window. Created on first use.
+ *
+ * - With a tray, on macOS and Windows: at the tray item, without a frame; it hides when it loses the focus.
+ * - With a tray, on Linux: beside the panel, with a frame. There, clicks on the tray item carry no position, and if the
+ *   focus follows the mouse, a window that hides on blur disappears at once
+ *   (https://github.com/jbuchermn/newm/issues/153). So the window stays open; the tray item shows or hides it, and
+ *   closing hides it.
+ * - Without a tray: where the user left it, with a frame. Closing minimises it, because the user might find no way to
+ *   bring back a hidden window.
+ */
 export class Popover {
-  readonly #forms: Readonly<Record<PopoverMode, PopoverForm>>
-  /**
-   * The modes whose window is shown. The retired window of the mode `popover` is destroyed only minutes later, and its
-   * `closed` event must not count for the window of the other mode.
-   */
-  readonly #shown = new Set<PopoverMode>()
-  readonly #onShown: (isShown: boolean) => void
+  readonly #options: PopoverOptions
   #mode: PopoverMode = 'popover'
+  #window: BrowserWindow | undefined
+  #isPinned: boolean
+  #openDialogs = 0
+  /** Where the tray item was when it was clicked. */
+  #item: Rectangle | undefined
+  #shownAt = -Infinity
+  #blurTimer: NodeJS.Timeout | undefined
 
   constructor(options: PopoverOptions, isPinned: boolean) {
-    this.#onShown = options.onShown
-    const inTray = this.#optionsOf('popover', options)
-    const isFramed = options.platform === 'linux'
-    this.#forms = {
-      popover: isFramed ? new FramedWindow(inTray, 'popover', isPinned) : new MenubarPopover(inTray, isPinned),
-      window: new FramedWindow(this.#optionsOf('window', options), 'window', false),
-    }
-  }
-
-  async show(): Promise<void> {
-    const form = this.#form()
-    await form.show()
-    if (form === this.#form()) return
-    // The tray host appeared or disappeared while the window was being created.
-    form.retire()
-    await this.show()
-  }
-
-  hide(): void {
-    this.#form().hide()
-  }
-
-  /** Shows the window. In the mode `popover`, hides it instead if it has the focus. */
-  toggle(): Promise<void> {
-    return this.#form().toggle()
-  }
-
-  trayClicked(): Promise<void> {
-    return this.#form().trayClicked()
-  }
-
-  pin(isPinned: boolean): void {
-    this.#forms.popover.pin(isPinned)
-  }
-
-  /** Keeps the window open while a dialog of the system has the focus. */
-  keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
-    return this.#forms.popover.keepOpen(dialog)
-  }
-
-  /**
-   * Sets the mode. Without a tray the window must be an ordinary one, because the user could not reach it otherwise.
-   */
-  setMode(mode: PopoverMode): void {
-    if (mode === this.#mode) return
-    const window = this.window()
-    const isOpen = window !== undefined && (window.isVisible() || window.isMinimized())
-    this.#form().retire()
-    this.#mode = mode
-    if (isOpen) drop(this.show())
+    this.#options = options
+    this.#isPinned = isPinned
   }
 
   /** The existing window, whether it is shown or not. */
   window(): BrowserWindow | undefined {
-    return this.#form().window()
+    return this.#window
+  }
+
+  async show(): Promise<void> {
+    await this.#options.beforeWindow()
+    const mode = this.#mode
+    const window = this.#window ?? (await this.#create())
+    // The tray host appeared or disappeared while the page was loading.
+    if (mode !== this.#mode) return this.show()
+    // The window was destroyed while its page was loading.
+    if (window.isDestroyed()) return
+    if (window.isMinimized()) window.restore()
+    else if (this.#isAnchored()) this.#anchor(window)
+    else if (mode === 'popover' && !window.isVisible()) {
+      // A visible window is not moved, because its frame would slip below the panel: a window manager makes room for
+      // the frame only when the window appears.
+      const { x, y } = window.getBounds()
+      window.setPosition(x, y)
+    }
+    this.#shownAt = Date.now()
+    window.show()
+    this.#raise()
+    window.focus()
+  }
+
+  hide(): void {
+    clearTimeout(this.#blurTimer)
+    if (this.#mode === 'window') this.#window?.minimize()
+    else if (this.#window?.isVisible()) this.#window.hide()
+  }
+
+  /** Shows the window. With a tray, hides it instead if it has the focus. */
+  async toggle(): Promise<void> {
+    if (this.#mode === 'popover' && this.#window?.isVisible() && this.#window.isFocused()) this.hide()
+    else await this.show()
+  }
+
+  /** @param item where the tray item is on the display on which it was clicked, if the system tells that */
+  async trayClicked(item: Rectangle): Promise<void> {
+    this.#item = item
+    // The click has already taken the focus from the window.
+    if (this.#isAnchored() && this.#window?.isVisible()) this.hide()
+    else await this.toggle()
+  }
+
+  /** Sets whether the window stays above others (Linux), open without the focus (Windows), or both (macOS). */
+  pin(isPinned: boolean): void {
+    this.#isPinned = isPinned
+    this.#raise()
+  }
+
+  /** Keeps the window open while a dialog of the system has the focus. */
+  async keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
+    this.#openDialogs += 1
+    this.#raise()
+    try {
+      return await dialog()
+    } finally {
+      this.#openDialogs -= 1
+      this.#raise()
+    }
+  }
+
+  /**
+   * Sets the mode. Without a tray the window must be an ordinary one, because the user could not reach it otherwise. A
+   * window of the other mode is replaced.
+   */
+  setMode(mode: PopoverMode): void {
+    if (mode === this.#mode) return
+    const isOpen = this.#window !== undefined && (this.#window.isVisible() || this.#window.isMinimized())
+    this.#mode = mode
+    this.destroy()
+    if (isOpen) drop(this.show())
   }
 
   destroy(): void {
-    for (const form of Object.values(this.#forms)) form.destroy()
+    this.#window?.destroy()
   }
 
-  #form(): PopoverForm {
-    return this.#forms[this.#mode]
+  #isAnchored(): boolean {
+    return this.#mode === 'popover' && this.#options.platform !== 'linux'
   }
 
-  #optionsOf(mode: PopoverMode, options: PopoverOptions): PopoverOptions {
-    return {
-      ...options,
-      onShown: (isShown) => {
-        if (isShown) this.#shown.add(mode)
-        else this.#shown.delete(mode)
-        this.#onShown(this.#shown.size > 0)
-      },
+  #hidesOnBlur(window: BrowserWindow): boolean {
+    const isKept = this.#isPinned || this.#openDialogs > 0 || window.webContents.isDevToolsOpened()
+    return this.#isAnchored() && !isKept
+  }
+
+  /** Sets whether the window stays above others. */
+  #raise(): void {
+    clearTimeout(this.#blurTimer)
+    const window = this.#window
+    if (window === undefined || window.isDestroyed()) return
+    if (!this.#isAnchored()) window.setAlwaysOnTop(this.#mode === 'popover' && this.#isPinned)
+    else if (this.#options.platform === 'win32') window.setAlwaysOnTop(true, 'pop-up-menu')
+    else window.setAlwaysOnTop(!this.#hidesOnBlur(window))
+  }
+
+  #anchor(window: BrowserWindow): void {
+    const item = this.#itemBounds()
+    const { x, y } = besideTray(window.getBounds(), item, screen.getDisplayMatching(item))
+    window.setPosition(x, y)
+  }
+
+  #itemBounds(): Rectangle {
+    return this.#item !== undefined && this.#item.width > 0 ? this.#item : this.#options.tray.getBounds()
+  }
+
+  /** Resolves when the page is loaded; rejects if it cannot be loaded. */
+  async #create(): Promise<BrowserWindow> {
+    const { windows, bounds, icon, onShown } = this.#options
+    const mode = this.#mode
+    const isAnchored = this.#isAnchored()
+    const display = screen.getDisplayMatching(this.#itemBounds())
+    // A window at the tray item is on the same display.
+    const areas = (isAnchored ? [display] : screen.getAllDisplays()).map(({ workArea }) => workArea)
+    const { x, y, ...size } = fitBounds(bounds.get(mode) ?? windows.textZoom.scaled(SIZE), areas)
+    const place = mode === 'popover' || x === undefined || y === undefined ? {} : { x, y }
+    const frame = isAnchored && { frame: false, skipTaskbar: true }
+    const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, ...(icon && { icon }) })
+    this.#window = window
+    if (mode === 'popover') {
+      this.#anchor(window)
+      window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
+    if (isAnchored) this.#keepAnchored(window)
+    replaceClose(window, () => {
+      setImmediate(() => {
+        this.hide()
+      })
+    })
+    window.on('closed', () => {
+      if (this.#window === window) this.#window = undefined
+    })
+    onShownChange(window, onShown)
+    rememberBounds(window, (changed) => {
+      bounds.set(mode, changed)
+    })
+    await windows.load(window)
+    return window
+  }
+
+  #keepAnchored(window: BrowserWindow): void {
+    window.on('resize', () => {
+      this.#anchor(window)
+    })
+    window.on('blur', () => {
+      const isJustShown = this.#options.platform === 'win32' && Date.now() - this.#shownAt < SHOWN_LASTS
+      if (isJustShown || !this.#hidesOnBlur(window)) return
+      clearTimeout(this.#blurTimer)
+      this.#blurTimer = setTimeout(() => {
+        if (!window.isDestroyed() && this.#hidesOnBlur(window)) this.hide()
+      }, BLUR_LASTS)
+    })
+    setTimeout(() => {
+      if (app.dock?.isVisible()) app.dock.hide()
+    }, HIDE_DOCK_AFTER)
   }
 }

@@ -7,7 +7,7 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
-import type { KeepOpen } from './popover-mode.ts'
+import type { KeepOpen } from './popover.ts'
 
 /** What is asked. */
 export type SystemAsks =

@@ -36,16 +36,38 @@ function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
   return visible >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
 }
 
-/** Where the tray's window opens if the position of the tray item is unknown: beside the panel. */
-export function besidePanel(
+/** The bounds of a display, and the part of it that no panel covers. */
+interface DisplayAreas {
+  readonly bounds: WindowBounds
+  readonly workArea: WindowBounds
+}
+
+/**
+ * Where a window of the tray opens: below or beside the tray item, or beside the panel if the position of the item is
+ * unknown, which is then empty.
+ */
+export function besideTray(
   { width, height }: Size,
-  { bounds, workArea }: { readonly bounds: WindowBounds; readonly workArea: WindowBounds },
+  item: WindowBounds,
+  display: DisplayAreas,
 ): Pick<WindowBounds, 'x' | 'y'> {
-  const right = Math.floor(workArea.x + workArea.width - width)
-  if (workArea.y > bounds.y) return { x: right, y: workArea.y }
-  if (workArea.x > bounds.x)
-    return { x: workArea.x, y: workArea.y + Math.floor(workArea.height / 2) - Math.floor(height / 2) }
-  return { x: right, y: Math.floor(workArea.y + workArea.height - height) }
+  const { workArea } = display
+  const right = workArea.x + workArea.width - width
+  const side = sideOf(item, display)
+  if (side === 'left') return { x: workArea.x, y: Math.floor(workArea.y + (workArea.height - height) / 2) }
+  if (side !== 'top') return { x: right, y: workArea.y + workArea.height - height }
+  const centred = Math.floor(item.x + (item.width - width) / 2)
+  return { x: item.width > 0 ? Math.max(workArea.x, Math.min(centred, right)) : right, y: workArea.y }
+}
+
+/** The edge of the display at which the tray item is. A panel that hides itself leaves its place to the work area. */
+function sideOf(item: WindowBounds, { bounds, workArea }: DisplayAreas): 'top' | 'left' | 'right' | 'bottom' {
+  if (item.width === 0) return workArea.y > bounds.y ? 'top' : workArea.x > bounds.x ? 'left' : 'bottom'
+  const x = item.x + item.width / 2 - bounds.x
+  const y = item.y + item.height / 2 - bounds.y
+  const distances = { bottom: bounds.height - y, top: y, left: x, right: bounds.width - x } as const
+  const sides = ['bottom', 'top', 'left', 'right'] as const
+  return sides.reduce((nearest, side) => (distances[side] < distances[nearest] ? side : nearest))
 }
 
 /** Milliseconds. Bounds are stored when the user has finished moving or resizing the window, not at each step. */

@@ -44,23 +44,6 @@ export class Windows {
     this.textZoom = new TextZoom(options)
   }
 
-  /** The options of every window of Gavel. */
-  options(own: BrowserWindowConstructorOptions): BrowserWindowConstructorOptions {
-    const { preload, packaged } = this.#options
-    const { width, height, resizable } = own
-    // A window that the user cannot enlarge must be as large as its text needs.
-    const isFixed = resizable === false && width !== undefined && height !== undefined
-    return {
-      show: false,
-      title: 'Gavel',
-      roundedCorners: true,
-      autoHideMenuBar: true,
-      ...own,
-      ...(isFixed && this.textZoom.scaled({ width, height })),
-      webPreferences: windowPreferences(preload, packaged),
-    }
-  }
-
   /** Creates a hidden window that loads the page. */
   create(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
     const window = this.createEmpty(own, kind)
@@ -70,8 +53,20 @@ export class Windows {
 
   /** Creates a hidden window without a page. */
   createEmpty(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
-    const window = new BrowserWindow(this.options(own))
-    this.adopt(window, kind)
+    const { preload, packaged } = this.#options
+    const { width, height, resizable } = own
+    // A window that the user cannot enlarge must be as large as its text needs.
+    const isFixed = resizable === false && width !== undefined && height !== undefined
+    const window = new BrowserWindow({
+      show: false,
+      title: 'Gavel',
+      roundedCorners: true,
+      autoHideMenuBar: true,
+      ...own,
+      ...(isFixed && this.textZoom.scaled({ width, height })),
+      webPreferences: windowPreferences(preload, packaged),
+    })
+    this.#follow(window, kind)
     return window
   }
 
@@ -85,8 +80,22 @@ export class Windows {
     }
   }
 
-  /** Must be called with each window that is created elsewhere. */
-  adopt(window: BrowserWindow, kind: WindowKind = 'main'): void {
+  /** Must be called when a shortcut has brought up the window. */
+  broughtUp(window: BrowserWindow): void {
+    this.#options.presses.broughtUp(window.webContents)
+  }
+
+  /** Which window has this page; undefined if Gavel did not create it, or it is destroyed. */
+  kindOf(contents: WebContents): WindowKind | undefined {
+    return [...this.#ours].find(([window]) => !window.isDestroyed() && window.webContents === contents)?.[1]
+  }
+
+  /** The existing windows, whether they are shown or not. */
+  all(): readonly BrowserWindow[] {
+    return [...this.#ours.keys()].filter((window) => !window.isDestroyed())
+  }
+
+  #follow(window: BrowserWindow, kind: WindowKind): void {
     this.#ours.set(window, kind)
     this.#options.presses.watch(window)
     this.textZoom.follow(window)
@@ -120,21 +129,6 @@ export class Windows {
       this.#ours.delete(window)
       info(`Window ${id}: destroyed`)
     })
-  }
-
-  /** Must be called when a shortcut has brought up the window. */
-  broughtUp(window: BrowserWindow): void {
-    this.#options.presses.broughtUp(window.webContents)
-  }
-
-  /** Which window has this page; undefined if Gavel did not create it, or it is destroyed. */
-  kindOf(contents: WebContents): WindowKind | undefined {
-    return [...this.#ours].find(([window]) => !window.isDestroyed() && window.webContents === contents)?.[1]
-  }
-
-  /** The existing windows, whether they are shown or not. */
-  all(): readonly BrowserWindow[] {
-    return [...this.#ours.keys()].filter((window) => !window.isDestroyed())
   }
 }
 

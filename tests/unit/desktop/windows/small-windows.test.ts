@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Windows } from '../../../../electron/desktop/windows/windows.ts'
 import { roundedShape } from '../../../../electron/desktop/windows/small-windows.ts'
+import { FakeWindow } from '../../../support/fake-window.ts'
 import { paintingPage } from '../../../support/painting-page.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -23,53 +24,6 @@ const { SmallWindow } = await import('../../../../electron/desktop/windows/small
 beforeEach(() => {
   electron.app = new EventEmitter()
 })
-
-class FakeWindow extends EventEmitter {
-  readonly webContents = new EventEmitter()
-  readonly setAlwaysOnTop = vi.fn()
-  readonly setPosition = vi.fn((x: number, y: number) => {
-    this.bounds = { ...this.bounds, x, y }
-  })
-  readonly setBounds = vi.fn((bounds: Electron.Rectangle) => {
-    this.bounds = bounds
-  })
-  readonly setShape = vi.fn()
-  readonly moveTop = vi.fn()
-  readonly focus = vi.fn(() => {
-    this.focused = true
-  })
-  readonly isFocused = () => this.focused
-  readonly getBounds = () => this.bounds
-  readonly isDestroyed = () => this.destroyed
-  readonly isVisible = () => this.visible
-  visible = false
-  focused = false
-  destroyed = false
-  bounds = { x: 0, y: 0, width: 440, height: 240 }
-
-  show(): void {
-    this.visible = true
-    this.emit('show')
-  }
-
-  hide(): void {
-    this.visible = false
-    this.emit('hide')
-  }
-
-  destroy(): void {
-    this.visible = false
-    this.destroyed = true
-    this.emit('closed')
-  }
-
-  /** Returns whether the window closes. */
-  close(): boolean {
-    const preventDefault = vi.fn()
-    this.emit('close', { preventDefault })
-    return preventDefault.mock.calls.length === 0
-  }
-}
 
 async function openWindow(window = new FakeWindow()) {
   const onClosed = vi.fn()

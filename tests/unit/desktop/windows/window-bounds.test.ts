@@ -1,7 +1,12 @@
 import type { BrowserWindow } from 'electron'
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fitBounds, isOnDisplay, rememberBounds } from '../../../../electron/desktop/windows/window-bounds.ts'
+import {
+  besideTray,
+  fitBounds,
+  isOnDisplay,
+  rememberBounds,
+} from '../../../../electron/desktop/windows/window-bounds.ts'
 
 const left = { x: 0, y: 30, width: 1280, height: 770 }
 const right = { x: 1280, y: 0, width: 1920, height: 1080 }
@@ -43,6 +48,31 @@ test('a point on the bottom edge of a display is not on it, but may be on the di
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)
   expect(isOnDisplay({ x: 1500, y: 1080 }, [left, right])).toBe(false)
   expect(isOnDisplay({ x: 1500, y: 900 }, [left, right])).toBe(true)
+})
+
+describe('the window of the tray', () => {
+  const bounds = { x: 1280, y: 0, width: 1920, height: 1080 }
+  const unknown = { x: 0, y: 0, width: 0, height: 0 }
+  const panels = {
+    top: { ...bounds, y: 30, height: 1050 },
+    bottom: { ...bounds, height: 1040 },
+    left: { ...bounds, x: 1340, width: 1860 },
+    hidden: bounds,
+  }
+  const size = { width: 420, height: 640 }
+
+  test.each([
+    ['below an item at the top', 'top', { x: 2000, y: 3, width: 24, height: 24 }, { x: 1802, y: 30 }],
+    ['within the display', 'top', { x: 3170, y: 3, width: 24, height: 24 }, { x: 2780, y: 30 }],
+    ['above an item at the bottom', 'bottom', { x: 2900, y: 1048, width: 24, height: 24 }, { x: 2780, y: 400 }],
+    ['beside an item at the left', 'left', { x: 1290, y: 900, width: 40, height: 40 }, { x: 1340, y: 220 }],
+    ['at the edge of a panel that hides itself', 'hidden', { x: 2000, y: 3, width: 24, height: 24 }, { x: 1802, y: 0 }],
+    ['beside a panel at the top', 'top', unknown, { x: 2780, y: 30 }],
+    ['beside a panel at the left', 'left', unknown, { x: 1340, y: 220 }],
+    ['above a panel at the bottom', 'bottom', unknown, { x: 2780, y: 400 }],
+  ] as const)('opens %s', (_where, panel, item, place) => {
+    expect(besideTray(size, item, { bounds, workArea: panels[panel] })).toEqual(place)
+  })
 })
 
 describe('new bounds of a window', () => {

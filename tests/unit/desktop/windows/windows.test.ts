@@ -1,81 +1,15 @@
 import type * as Electron from 'electron'
-import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeWindow } from '../../../support/fake-window.ts'
 
-const made = vi.hoisted(() => ({
-  windows: [] as {
-    options: unknown
-    emit: (event: string) => void
-    crash: () => void
-    movePage: (event: { preventDefault: () => void }) => void
-    destroyed: boolean
-    minimized: boolean
-    loads: number
-  }[],
-  loading: Promise.resolve(),
-}))
-
-vi.mock('electron', () => {
-  class FakeWindow {
-    readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
-    readonly onCrash: ((event: unknown, details: unknown) => void)[] = []
-    readonly page = new EventEmitter()
-    readonly webContents = {
-      on: (event: string, listener: () => void) =>
-        event === 'render-process-gone' ? this.onCrash.push(listener) : this.page.on(event, listener),
-    }
-    destroyed = false
-    minimized = false
-    loads = 0
-    readonly options: unknown
-    readonly id: number
-    constructor(options: unknown) {
-      this.options = options
-      made.windows.push(this)
-      this.id = made.windows.length
-    }
-    on(event: string, listener: () => void): void {
-      this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
-    }
-    emit(event: string): void {
-      for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault: () => undefined })
-    }
-    movePage(event: { preventDefault: () => void }): void {
-      this.page.emit('content-bounds-updated', event)
-    }
-    crash(): void {
-      for (const listener of this.onCrash) listener({}, { reason: 'crashed', exitCode: 5 })
-    }
-    isDestroyed(): boolean {
-      return this.destroyed
-    }
-    getMinimumSize(): number[] {
-      return [0, 0]
-    }
-    isMinimized(): boolean {
-      return this.minimized
-    }
-    destroy(): void {
-      this.destroyed = true
-      this.emit('closed')
-    }
-    loadURL(): Promise<void> {
-      this.loads += 1
-      return made.loading
-    }
-  }
-  return { BrowserWindow: FakeWindow as unknown as typeof Electron.BrowserWindow } satisfies Pick<
-    typeof Electron,
-    'BrowserWindow'
-  >
-})
+vi.mock('electron', () => ({ BrowserWindow: FakeWindow as unknown as typeof Electron.BrowserWindow }))
 
 const { Windows } = await import('../../../../electron/desktop/windows/windows.ts')
 
 beforeEach(() => {
   vi.useFakeTimers()
-  made.windows.length = 0
-  made.loading = Promise.resolve()
+  FakeWindow.made.length = 0
+  FakeWindow.loading = Promise.resolve()
   logged.length = 0
   lines.length = 0
 })
@@ -115,7 +49,7 @@ test('1 a window is sandboxed and isolated, whatever its own options are', () =>
   }
   create().create({ width: 1, webPreferences: { ...unsafe, preload: '/other.cjs' } })
   const safe = Object.fromEntries(Object.entries(unsafe).map(([name, value]) => [name, !value]))
-  expect(made.windows[0]?.options).toMatchObject({
+  expect(FakeWindow.made[0]?.options).toMatchObject({
     width: 1,
     show: false,
     webPreferences: { ...safe, preload: '/p.cjs' },
@@ -127,7 +61,7 @@ test('scales a new window with the text size only if the window has a fixed size
   windows.textZoom.set(150, [])
   windows.create({ width: 400, height: 200, resizable: false })
   windows.create({ width: 400, height: 200 })
-  expect(made.windows.map(({ options }) => options)).toMatchObject([
+  expect(FakeWindow.made.map(({ options }) => options)).toMatchObject([
     { width: 600, height: 300 },
     { width: 400, height: 200 },
   ])
@@ -136,8 +70,8 @@ test('scales a new window with the text size only if the window has a fixed size
 test('logs each window once when it is made and once when it is destroyed, by its id', () => {
   const windows = create()
   windows.create({})
-  made.windows[0]?.emit('show')
-  made.windows[0]?.emit('hide')
+  FakeWindow.made[0]?.emit('show')
+  FakeWindow.made[0]?.emit('hide')
   vi.advanceTimersByTime(180_000)
   expect(lines).toEqual(['Window 1: made', 'Window 1: destroyed'])
 })
@@ -145,11 +79,11 @@ test('logs each window once when it is made and once when it is destroyed, by it
 test('46 does not let a page move or resize its window', () => {
   create().create({})
   const preventDefault = vi.fn()
-  made.windows[0]?.movePage({ preventDefault })
+  FakeWindow.made[0]?.webContents.emit('content-bounds-updated', { preventDefault })
   expect(preventDefault).toHaveBeenCalledOnce()
 })
 
-test('knows which window a page is in only if it created or adopted it, and only while it exists', () => {
+test('knows which window a page is in only if it created it, and only while it exists', () => {
   const windows = create()
   const window = windows.create({})
   const small = windows.create({}, 'finder')
@@ -164,7 +98,7 @@ test('knows which window a page is in only if it created or adopted it, and only
 test('destroys a hidden window after some minutes, unless it is shown again', () => {
   const windows = create()
   windows.create({})
-  const window = made.windows[0]
+  const window = FakeWindow.made[0]
   window?.emit('hide')
   vi.advanceTimersByTime(60_000)
   expect(window?.destroyed).toBe(false)
@@ -179,7 +113,7 @@ test('destroys a hidden window after some minutes, unless it is shown again', ()
 test('does not destroy a window that is minimised to the task bar', () => {
   const windows = create()
   windows.create({})
-  const window = made.windows[0]
+  const window = FakeWindow.made[0]
   if (window) window.minimized = true
   window?.emit('hide')
   vi.advanceTimersByTime(6_000_000)
@@ -187,14 +121,16 @@ test('does not destroy a window that is minimised to the task bar', () => {
 })
 
 describe('a page that crashes', () => {
+  const crash = ({ webContents }: FakeWindow) =>
+    webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
   const createWindow = () => {
     create().create({})
-    return made.windows[0] ?? expect.fail('There is no window.')
+    return FakeWindow.made[0] ?? expect.fail('There is no window.')
   }
 
   test('is logged, and loaded again', () => {
     const window = createWindow()
-    window.crash()
+    crash(window)
     vi.advanceTimersByTime(1)
     expect(window.loads).toBe(2)
     expect(logged).toEqual(['The page of a window crashed'])
@@ -204,21 +140,21 @@ describe('a page that crashes', () => {
 
   test.each(['show', 'restore'])('a second time within a minute is not loaded again before the event %s', (event) => {
     const window = createWindow()
-    window.crash()
+    crash(window)
     vi.advanceTimersByTime(59_000)
-    window.crash()
+    crash(window)
     vi.advanceTimersByTime(600_000)
     expect(window.loads).toBe(2)
     window.emit(event)
     expect(window.loads).toBe(3)
-    window.crash()
+    crash(window)
     vi.advanceTimersByTime(1)
     expect(window.loads).toBe(4)
   })
 
   test('is not loaded again if another listener destroys its window', () => {
     const window = createWindow()
-    window.crash()
+    crash(window)
     window.destroyed = true
     vi.advanceTimersByTime(1)
     expect(window.loads).toBe(1)
@@ -226,9 +162,9 @@ describe('a page that crashes', () => {
 
   test('is logged a second time if it cannot be loaded again', async () => {
     const window = createWindow()
-    window.crash()
-    made.loading = Promise.reject(new Error('ERR_FAILED'))
-    made.loading.catch(() => undefined)
+    crash(window)
+    FakeWindow.loading = Promise.reject(new Error('ERR_FAILED'))
+    FakeWindow.loading.catch(() => undefined)
     await vi.advanceTimersByTimeAsync(1)
     expect(logged).toEqual(['The page of a window crashed', 'The page of a window could not be loaded again'])
   })
@@ -240,7 +176,7 @@ test('accepts that a window is destroyed while its page is loading', async () =>
     unhandled.push(error)
   }
   process.on('unhandledRejection', listen)
-  made.loading = Promise.reject(new Error('ERR_ABORTED'))
+  FakeWindow.loading = Promise.reject(new Error('ERR_ABORTED'))
   create().create({}).destroy()
   vi.useRealTimers()
   await new Promise(setImmediate)
