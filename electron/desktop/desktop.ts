@@ -9,8 +9,8 @@ import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
 import { followForeground } from './lifecycle/foreground.ts'
 import { type TrayHost, helpWithoutTray } from './tray/tray-host.ts'
-import { createNotifications, type Notifications } from './notifications/notifications.ts'
-import type { Notifier } from './notifications/notifier.ts'
+import { NotificationRules } from './notifications/notification-rules.ts'
+import { Notifier } from './notifications/notifier.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
@@ -50,7 +50,7 @@ export class Desktop {
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
   readonly #after: After
-  readonly #notifications: Notifications
+  readonly #notificationRules: NotificationRules
   readonly #run: (command: TrayCommand) => void
   readonly #reportShown: ReturnType<typeof followForeground>
   readonly #missingTray: ReturnType<typeof helpWithoutTray>
@@ -94,8 +94,8 @@ export class Desktop {
       const asks = { askEnd: orShow(endQuestion), findNoise: orShow(noise) }
       drop(runTrayCommand(command, { ...options, ...asks, show, quit: system.quit, notifyFault }))
     }
-    this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
-    this.notifier = this.#notifications.notifier
+    this.notifier = new Notifier({ ...options, show, run: this.#run })
+    this.#notificationRules = new NotificationRules({ ...options, notifier: this.notifier })
     this.actions = new ShortcutActions({
       ...options,
       windows: this.windows,
@@ -147,7 +147,8 @@ export class Desktop {
     this.#missingTray.stop()
     this.#stopTrayTimer?.()
     this.shortcuts.close()
-    this.#notifications.stop()
+    this.#notificationRules.stop()
+    this.notifier.close()
     this.popover.destroy()
     this.actions.close()
   }

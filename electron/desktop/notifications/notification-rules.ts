@@ -10,10 +10,10 @@ import {
   isWorthNotifying,
   notificationsFor,
   thresholdNotification,
-  type NotificationContent,
   type NotificationContext,
   type Thresholds,
 } from './notification-content.ts'
+import type { Notifier } from './notifier.ts'
 
 /** Milliseconds. One notification reports all callers who join a room within this time; another, all who leave it. */
 const GATHER = 1_500
@@ -23,12 +23,12 @@ const LATE = 2_000
 
 export interface NotificationRulesOptions {
   readonly clock: Clock
-  readonly rooms: Pick<Rooms, 'snapshot'>
+  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
   readonly settings: Pick<Settings, 'get'>
   readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'notificationNameOf'>
   readonly colleagues: Pick<Colleagues, 'nameFor'>
   readonly appStatus: Pick<AppStatusStore, 'addMessage'>
-  readonly notify: (notifications: readonly NotificationContent[]) => void
+  readonly notifier: Pick<Notifier, 'notify'>
 }
 
 /**
@@ -46,9 +46,17 @@ export class NotificationRules {
 
   constructor(options: NotificationRulesOptions) {
     this.#options = options
+    options.rooms.subscribe((_before, snapshot, changes) => {
+      this.#apply(snapshot, changes)
+    })
   }
 
-  apply(after: Snapshot, changes: readonly Change[]): void {
+  stop(): void {
+    this.#options.clock.clearTimeout(this.#timer)
+    this.#options.clock.clearTimeout(this.#thresholdsTimer)
+  }
+
+  #apply(after: Snapshot, changes: readonly Change[]): void {
     this.#checkThresholds(after)
     if (!isWorthNotifying(changes)) return
     for (const change of changes) this.#addMessage(change)
@@ -59,11 +67,6 @@ export class NotificationRules {
     this.#timer ??= this.#options.clock.setTimeout(() => {
       this.#flush()
     }, GATHER)
-  }
-
-  stop(): void {
-    this.#options.clock.clearTimeout(this.#timer)
-    this.#options.clock.clearTimeout(this.#thresholdsTimer)
   }
 
   #flush(): void {
@@ -77,7 +80,7 @@ export class NotificationRules {
 
   #notify(changes: readonly Change[]): void {
     const notifications = notificationsFor(changes, this.#context())
-    if (notifications.length > 0) this.#options.notify(notifications)
+    if (notifications.length > 0) this.#options.notifier.notify(notifications)
   }
 
   #addMessage(change: Change): void {
@@ -99,7 +102,7 @@ export class NotificationRules {
    * checks again when a room reaches its `longerThan` limit, because perhaps nothing changes at that time.
    */
   #checkThresholds(snapshot: Snapshot): void {
-    const { clock, notify, settings } = this.#options
+    const { clock, notifier, settings } = this.#options
     clock.clearTimeout(this.#thresholdsTimer)
     const wanted = settings.get().roomNotices
     if (Object.keys(wanted).length === 0) return
@@ -120,7 +123,7 @@ export class NotificationRules {
       if (!limits) continue
       const { thresholds, notification, longerAt } = thresholdNotification(room, limits, before.get(room.key), context)
       this.#thresholds.set(room.key, thresholds)
-      if (notification && !isPaused) notify([notification])
+      if (notification && !isPaused) notifier.notify([notification])
       if (longerAt > context.now) next = Math.min(next, longerAt)
     }
     if (next < Infinity) this.#checkLater(snapshot, next - context.now)

@@ -1,7 +1,14 @@
+import type { Clock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { After } from '../../../shared/timers.ts'
-import type { NotificationButton, NotificationContent } from './notification-content.ts'
+import type { Logger } from '../../../shared/logger.ts'
+import { createAfter, type After } from '../../../shared/timers.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { AppStatusStore } from '../app-status.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
+import type { System } from '../platform.ts'
+import type { TrayCommand } from '../tray/tray-row.ts'
+import type { NotificationContent } from './notification-content.ts'
 
 /** The part of Electron's Notification that Gavel uses. */
 export interface SystemNotification {
@@ -21,18 +28,18 @@ export type NotificationOutcome =
     }
 
 export interface NotifierOptions {
-  readonly isSupported: () => boolean
-  readonly make: (content: NotificationContent) => SystemNotification
-  /** Whether the user has paused notifications. If so, those that wait because of the limit are dropped. */
-  readonly isPaused: () => boolean
-  readonly after: After
-  readonly now: () => number
-  readonly onClick: (show: Show | undefined) => void
-  readonly onButton: (button: NotificationButton) => void
-  /** Called after each notification, so that the window can say if notifications do not work. */
-  readonly onOutcome: (outcome: NotificationOutcome) => void
-  /** Makes one notification in place of several. */
-  readonly summarise: (notifications: readonly NotificationContent[]) => NotificationContent
+  readonly system: Pick<System, 'supportsNotifications' | 'makeNotification' | 'onNotificationActivated'>
+  readonly settings: Pick<Settings, 'get'>
+  /** The window says if notifications do not work. */
+  readonly appStatus: Pick<AppStatusStore, 'get' | 'set' | 'addMessage'>
+  readonly localizedTexts: Pick<LocalizedTexts, 'current'>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly show: (show?: Show) => Promise<void>
+  /** Carries out the command of a notification's button. */
+  readonly run: (command: TrayCommand) => void
+  /** Path of the icon shown in notifications. */
+  readonly notificationIcon: string
 }
 
 /**
@@ -62,6 +69,7 @@ const SWITCHED_OFF = '-2143420143'
 /** Shows notifications, at most five in ten seconds. Others are summarised in one. Urgent ones are not limited. */
 export class Notifier {
   readonly #options: NotifierOptions
+  readonly #after: After
   readonly #referenced = new Set<SystemNotification>()
   #sentAt: number[] = []
   #queue: NotificationContent[] = []
@@ -71,11 +79,16 @@ export class Notifier {
 
   constructor(options: NotifierOptions) {
     this.#options = options
+    this.#after = createAfter(options.clock)
+    options.system.onNotificationActivated(() => {
+      this.#activated()
+    })
   }
 
   notify(notifications: readonly NotificationContent[]): void {
-    const { now, after } = this.#options
-    this.#sentAt = this.#sentAt.filter((time) => Math.abs(now() - time) < LIMIT_WINDOW)
+    const now = this.#options.clock.now()
+    // The absolute difference, because the clock may have been set back.
+    this.#sentAt = this.#sentAt.filter((time) => Math.abs(now - time) < LIMIT_WINDOW)
     for (const notification of notifications) {
       const isWithinLimit = this.#queue.length === 0 && this.#sentAt.length < LIMIT
       if (notification.urgent === true || isWithinLimit) this.#send(notification)
@@ -83,7 +96,7 @@ export class Notifier {
     }
     const oldest = this.#sentAt[0]
     if (this.#queue.length === 0 || oldest === undefined) return
-    this.#stopTimer ??= after(oldest + LIMIT_WINDOW - now(), () => {
+    this.#stopTimer ??= this.#after(oldest + LIMIT_WINDOW - now, () => {
       this.#flush()
     })
   }
@@ -91,20 +104,13 @@ export class Notifier {
   /** Shows a notification at once, without the limit. */
   async show(content: NotificationContent): Promise<NotificationOutcome> {
     const outcome = await this.#showNow(content)
-    this.#options.onOutcome(outcome)
+    const { appStatus, logger } = this.#options
+    if (outcome.state === 'failed') {
+      logger('A notification was not shown', outcome)
+      if (appStatus.get().notifications !== 'failed') appStatus.addMessage('notificationsFail')
+    }
+    appStatus.set({ notifications: outcome.state })
     return outcome
-  }
-
-  /**
-   * Called when Windows reports the use of any notification. If no referenced notification reports the same use, the
-   * used one is probably from an earlier session, and `open` is called.
-   */
-  activated(open: () => void): void {
-    const { after, now } = this.#options
-    this.#stopActivation?.()
-    this.#stopActivation = after(SAME_USE, () => {
-      if (Math.abs(now() - this.#usedAt) > 2 * SAME_USE) open()
-    })
   }
 
   close(): void {
@@ -113,29 +119,55 @@ export class Notifier {
     this.#referenced.clear()
   }
 
+  /**
+   * Windows has reported the use of any notification. If none that is referenced reports the same use, it is probably
+   * from an earlier session, and the log opens.
+   */
+  #activated(): void {
+    this.#stopActivation?.()
+    this.#stopActivation = this.#after(SAME_USE, () => {
+      const { clock, show } = this.#options
+      if (Math.abs(clock.now() - this.#usedAt) > 2 * SAME_USE) drop(show({ what: 'journal' }))
+    })
+  }
+
   #flush(): void {
+    const { settings, clock } = this.#options
     this.#stopTimer = undefined
     const queue = this.#queue
     this.#queue = []
-    const first = this.#options.isPaused() ? undefined : queue[0]
-    if (first) this.#send(queue.length === 1 ? first : this.#options.summarise(queue))
+    const isPaused = settings.get().preferences.notificationsPausedUntil > clock.now()
+    const [first, second] = queue
+    if (first && !isPaused) this.#send(second ? this.#summary(queue, first) : first)
+  }
+
+  #summary(notifications: readonly NotificationContent[], first: NotificationContent): NotificationContent {
+    const { t } = this.#options.localizedTexts.current()
+    return {
+      title: t('notice.manyTitle', { count: notifications.length }),
+      body: t('notice.manyBody', { first: first.title }),
+      ...(first.show && { show: first.show }),
+      ...(notifications.some(({ sound }) => sound) && { sound: true }),
+    }
   }
 
   #send(notification: NotificationContent): void {
-    this.#sentAt.push(this.#options.now())
+    this.#sentAt.push(this.#options.clock.now())
     drop(this.show(notification))
   }
 
   #showNow(content: NotificationContent): Promise<NotificationOutcome> {
-    const { isSupported, make, after, onClick, onButton } = this.#options
-    if (!isSupported()) return Promise.resolve({ state: 'failed', reason: 'unsupported' })
+    const { system, notificationIcon: icon, clock, show, run } = this.#options
+    if (!system.supportsNotifications()) return Promise.resolve({ state: 'failed', reason: 'unsupported' })
     return new Promise((resolve) => {
-      const notification = make(content)
+      const { title, body, sound = false, buttons = [] } = content
+      const labels = buttons.map(({ label }) => label)
+      const notification = system.makeNotification({ title, body, icon, sound, buttons: labels })
       const forget = (): void => {
         this.#referenced.delete(notification)
       }
       this.#reference(notification)
-      const stopWaiting = after(REPORT_LIMIT, () => {
+      const stopWaiting = this.#after(REPORT_LIMIT, () => {
         forget()
         resolve({ state: 'failed', reason: 'noReport' })
       })
@@ -149,18 +181,18 @@ export class Notifier {
         resolve({ state: 'failed', reason: text.includes(SWITCHED_OFF) ? 'switchedOff' : 'refused', text })
       })
       const use = (): void => {
-        this.#usedAt = this.#options.now()
+        this.#usedAt = clock.now()
         forget()
       }
       notification.on('click', () => {
         use()
-        onClick(content.show)
+        drop(show(content.show))
       })
       // Older versions of Electron pass the index as the second argument.
       notification.on('action', ({ actionIndex }, index) => {
-        const button = content.buttons?.[actionIndex ?? index ?? -1]
+        const button = buttons[actionIndex ?? index ?? -1]
         use()
-        if (button !== undefined) onButton(button)
+        if (button !== undefined) run(button.command)
       })
       notification.on('close', ({ reason }) => {
         // A notification that timed out has left the screen, but can still be used in the notification centre of

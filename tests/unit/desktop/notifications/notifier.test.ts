@@ -2,174 +2,206 @@ import { EventEmitter } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import {
-  Notifier,
-  type NotificationOutcome,
-  type SystemNotification,
-} from '../../../../electron/desktop/notifications/notifier.ts'
+import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
+import { Notifier } from '../../../../electron/desktop/notifications/notifier.ts'
 import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
-import { createAfter } from '../../../../shared/timers.ts'
+import type { SystemNotificationOptions } from '../../../../electron/desktop/platform.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 import { until } from '../../../support/wait-for.ts'
 
-type Listener = (event?: unknown, more?: unknown) => void
+type Behaviour = 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported'
+type Made = EventEmitter & { readonly options: SystemNotificationOptions }
 
 /** Creates a notifier. Its desktop shows, refuses or lacks notifications, has them switched off, or reports nothing. */
-function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
+function create(behaviour: Behaviour = 'shows', onMade: (made: Made) => unknown = () => undefined) {
   const clock = createVirtualClock()
-  const made: { title: string; body: string; fire: (event: string, details?: object, index?: number) => void }[] = []
-  const outcomes: NotificationOutcome[] = []
-  const clicks: unknown[] = []
-  let back = 0
-  let isPaused = false
+  const settings = memorySettings()
+  const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
+  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+  const titles: string[] = []
+  const happened: unknown[] = []
+  const changed = { back: 0, activate: (): void => undefined }
   const notifier = new Notifier({
-    isSupported: () => behaviour !== 'unsupported',
-    make: ({ title, body }) => {
-      const listeners = new Map<string, Listener>()
-      const fire = (event: string, text?: string): void => listeners.get(event)?.({}, text)
-      made.push({ title, body, fire: (event, details = {}, index) => listeners.get(event)?.(details, index) })
-      return {
-        on: (event: string, listener: Listener) => listeners.set(event, listener),
-        show: () => {
-          if (behaviour === 'shows') fire('show')
-          if (behaviour === 'fails') fire('failed', 'no daemon')
-          if (behaviour === 'switchedOff') fire('failed', 'HRESULT -2143420143')
-        },
-      } as unknown as SystemNotification
+    system: {
+      supportsNotifications: () => behaviour !== 'unsupported',
+      makeNotification: (options: SystemNotificationOptions) => {
+        const made: Made & { show(): void } = Object.assign(new EventEmitter(), {
+          options,
+          show: () => {
+            if (behaviour === 'shows') made.emit('show')
+            if (behaviour === 'fails') made.emit('failed', {}, 'no daemon')
+            if (behaviour === 'switchedOff') made.emit('failed', {}, 'HRESULT -2143420143')
+          },
+        })
+        titles.push(options.title)
+        onMade(made)
+        return made
+      },
+      onNotificationActivated: (listener: () => void) => (changed.activate = listener),
     },
-    isPaused: () => isPaused,
-    after: createAfter(clock),
-    now: () => clock.now() - back,
-    onClick: (show) => clicks.push(show),
-    onButton: ({ label }) => clicks.push(label),
-    onOutcome: (outcome) => outcomes.push(outcome),
-    summarise: (notifications) => ({ title: `${notifications.length} things`, body: '' }),
+    clock: { ...clock, now: () => clock.now() - changed.back },
+    settings,
+    appStatus,
+    localizedTexts: { current: () => createTexts('en') },
+    logger: () => undefined,
+    show: (what) => Promise.resolve(void happened.push(what)),
+    run: (command) => happened.push(command),
+    notificationIcon: '',
   })
-  const pause = () => (isPaused = true)
-  return { clock, made, outcomes, clicks, notifier, pause, setBack: (ms: number) => (back = ms) }
+  return { clock, settings, appStatus, titles, happened, changed, notifier }
 }
 
-const notification = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'journal' } })
+/** The same, with the notifications that were made. */
+function createKept(behaviour?: Behaviour) {
+  const made: Made[] = []
+  return { ...create(behaviour, (one) => made.push(one)), made }
+}
+
+const room = { what: 'room', key: 'acme/Support' } as const
+const cancel = { do: 'cancelEnd', id: 'end-1' } as const
+const notification = (title: string): NotificationContent => ({ title, body: 'body', show: room })
+const many = (count: number) => Array.from({ length: count }, (_, index) => notification(`n${index}`))
+const firstFive = ['n0', 'n1', 'n2', 'n3', 'n4']
 
 test.each([
   ['shows', { state: 'shown' }],
   ['fails', { state: 'failed', reason: 'refused', text: 'no daemon' }],
   ['switchedOff', { state: 'failed', reason: 'switchedOff', text: 'HRESULT -2143420143' }],
   ['unsupported', { state: 'failed', reason: 'unsupported' }],
-] as const)('reports the outcome of a notification: %s', async (behaviour, outcome) => {
-  const { notifier, outcomes } = create(behaviour)
-  expect(await notifier.show(notification('a'))).toEqual(outcome)
-  expect(outcomes).toEqual([outcome])
-})
+] as const)(
+  'reports the outcome of a notification, and adds one message if they fail: %s',
+  async (behaviour, outcome) => {
+    const { notifier, appStatus } = create(behaviour)
+    for (let again = 0; again < 2; again += 1) expect(await notifier.show(notification('a'))).toEqual(outcome)
+    const { notifications, messages } = appStatus.get()
+    expect(notifications).toBe(outcome.state)
+    expect(messages.map(({ key }) => key)).toEqual(outcome.state === 'shown' ? [] : ['notificationsFail'])
+  },
+)
 
 test('reports a notification as failed if the system reports nothing for ten seconds', async () => {
-  const { clock, notifier, outcomes } = create('silent')
+  const { clock, notifier, appStatus } = create('silent')
   const shown = notifier.show(notification('a'))
   await clock.advance(9_900)
-  expect(outcomes).toEqual([])
+  expect(appStatus.get().messages).toEqual([])
   await clock.advance(200)
   expect(await shown).toEqual({ state: 'failed', reason: 'noReport' })
 })
 
-test('shows the subject of the notification after a click', () => {
-  const { made, clicks, notifier } = create()
-  notifier.notify([notification('a')])
-  made[0]?.fire('click')
-  expect(clicks).toEqual([{ what: 'journal' }])
-})
-
 test('shows an urgent notification at once, even after 40 others', () => {
-  const { made, notifier } = create()
-  notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
+  const { titles, notifier } = create()
+  notifier.notify(many(40))
   notifier.notify([{ ...notification('own'), urgent: true }])
-  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'own'])
+  expect(titles).toEqual([...firstFive, 'own'])
 })
 
-test('shows at most five separate notifications in ten seconds, and summarises the rest in one', async () => {
-  const { clock, made, notifier } = create()
-  notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
-  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
-  notifier.notify([notification('later')])
-  await clock.advance(10_100)
-  expect(made.map(({ title }) => title).slice(5)).toEqual(['36 things'])
-  await clock.advance(20_000)
-  notifier.notify([notification('again')])
-  expect(made.at(-1)?.title).toBe('again')
-})
+test.each([
+  ['makes a sound if any of them would', true],
+  ['is silent if none of them would make a sound', false],
+])(
+  'shows at most five in ten seconds; one summary of the rest opens what the first would, and %s',
+  async (_, sound) => {
+    const { clock, made, titles, happened, notifier } = createKept()
+    notifier.notify(many(40))
+    expect(titles).toEqual(firstFive)
+    notifier.notify([{ ...notification('later'), ...(sound && { sound: true }) }])
+    await clock.advance(10_100)
+    expect(titles.slice(5)).toEqual(['36 updates from your rooms'])
+    expect(made.map(({ options }) => options.sound)).toEqual([false, false, false, false, false, sound])
+    made.at(-1)?.emit('click', {})
+    expect(happened).toEqual([room])
+    await clock.advance(20_000)
+    notifier.notify([notification('again')])
+    expect(titles.at(-1)).toBe('again')
+  },
+)
 
 test('does not summarise a single notification that was delayed', async () => {
-  const { clock, made, notifier } = create()
-  notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
+  const { clock, titles, notifier } = create()
+  notifier.notify(many(6))
   await clock.advance(10_100)
-  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
+  expect(titles).toEqual([...firstFive, 'n5'])
 })
 
 test('drops delayed notifications if the user pauses notifications in the meantime', async () => {
-  const { clock, made, notifier, pause } = create()
-  notifier.notify(Array.from({ length: 7 }, (_, index) => notification(`n${index}`)))
-  pause()
+  const { clock, titles, notifier, settings } = create()
+  notifier.notify(many(7))
+  const { preferences } = settings.get()
+  await settings.update({ preferences: { ...preferences, notificationsPausedUntil: clock.now() + 1e6 } })
   await clock.advance(20_000)
-  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
+  expect(titles).toEqual(firstFive)
   expect(clock.waiting).toBe(0)
 })
 
 test('does not delay the next notification if the clock was set back by an hour', () => {
-  const { made, notifier, setBack } = create()
-  notifier.notify(Array.from({ length: 5 }, (_, index) => notification(`n${index}`)))
-  setBack(3_600_000)
+  const { titles, notifier, changed } = create()
+  notifier.notify(many(5))
+  changed.back = 3_600_000
   notifier.notify([notification('later')])
-  expect(made.at(-1)?.title).toBe('later')
+  expect(titles.at(-1)).toBe('later')
 })
 
 test('leaves no timer running once the notifier is closed', () => {
-  const { clock, notifier } = create()
-  notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
+  const { clock, notifier, changed } = create()
+  notifier.notify(many(6))
+  changed.activate()
   notifier.close()
   expect(clock.waiting).toBe(0)
 })
 
+const buttons = ['Show', 'Cancel the end'].map((label, index) => ({
+  label,
+  command: index === 0 ? ({ do: 'open' } as const) : cancel,
+}))
+
 test.each([
-  ['in the event', { actionIndex: 1 }, undefined],
-  ['as an argument, as older versions of Electron do', {}, 1],
-])(
-  'a press on a notification runs the action of the button whose index Electron passes %s',
-  async (_, details, index) => {
-    const { notifier, made, clicks } = create()
-    const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
-    await notifier.show({ ...notification('a'), buttons })
-    made[0]?.fire('action', details, index)
-    expect(clicks).toEqual(['Mute'])
+  ['in the event', { actionIndex: 1 }, undefined, [cancel]],
+  ['as an argument, as older versions of Electron do', {}, 1, [cancel]],
+  ['of a button that it does not have', { actionIndex: 2 }, undefined, []],
+  ['not at all', {}, undefined, []],
+])('a press runs the command of the button whose index Electron passes %s', async (_, details, index, commands) => {
+  const { notifier, made, happened } = createKept()
+  await notifier.show({ ...notification('a'), buttons })
+  made[0]?.emit('action', details, index)
+  expect(happened).toEqual(commands)
+})
+
+test.each([
+  ['a click', 'click', room],
+  ['a press of a button', 'action', cancel],
+] as const)(
+  '%s on a notification is acted on once, whether Windows reports it before or after the notification does',
+  async (_, event, acted) => {
+    const { clock, made, happened, notifier, changed } = createKept()
+    const content = { ...notification('a'), buttons }
+    notifier.notify([content, content])
+    changed.activate()
+    made[0]?.emit(event, { actionIndex: 1 })
+    await clock.advance(5_000)
+    made[1]?.emit(event, { actionIndex: 1 })
+    changed.activate()
+    await clock.advance(5_000)
+    expect(happened).toEqual([acted, acted])
   },
 )
 
-test('ignores a press of a button that the notification does not have', async () => {
-  const { notifier, made, clicks } = create()
-  await notifier.show(notification('a'))
-  made[0]?.fire('action', { actionIndex: 0 })
-  made[0]?.fire('action')
-  expect(clicks).toEqual([])
+test('a notification of an earlier session opens the log', async () => {
+  const { clock, made, happened, notifier, changed } = createKept()
+  notifier.notify([notification('a')])
+  made[0]?.emit('click', {})
+  await clock.advance(5_000)
+  changed.activate()
+  await clock.advance(5_000)
+  expect(happened).toEqual([room, { what: 'journal' }])
 })
 
 test('a notification that only left the screen stays usable, while one that was dismissed is forgotten', async () => {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
   const weak: WeakRef<EventEmitter>[] = []
-  const clicks: unknown[] = []
-  const notifier = new Notifier({
-    isSupported: () => true,
-    make: () => {
-      const made = Object.assign(new EventEmitter(), { show: () => made.emit('show') })
-      weak.push(new WeakRef(made))
-      return made
-    },
-    isPaused: () => false,
-    after: createAfter(createVirtualClock()),
-    now: () => 0,
-    onClick: (show) => clicks.push(show),
-    onButton: () => undefined,
-    onOutcome: () => undefined,
-    summarise: ([first]) => first ?? notification('none'),
-  })
+  const { notifier, happened } = create('shows', (made) => weak.push(new WeakRef(made)))
   notifier.notify([notification('left the screen'), notification('dismissed')])
   weak[0]?.deref()?.emit('close', { reason: 'timedOut' })
   weak[1]?.deref()?.emit('close', { reason: 'userCanceled' })
@@ -177,6 +209,6 @@ test('a notification that only left the screen stays usable, while one that was 
     collectGarbage()
     return weak[1]?.deref() === undefined
   })
-  weak[0]?.deref()?.emit('click')
-  expect(clicks).toEqual([{ what: 'journal' }])
+  weak[0]?.deref()?.emit('click', {})
+  expect(happened).toEqual([room])
 })
