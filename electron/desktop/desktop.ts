@@ -99,7 +99,6 @@ export class Desktop {
     this.actions = new ShortcutActions({
       ...options,
       windows: this.windows,
-      after: this.#after,
       notifier: this.notifier,
       toggleGavel: () => drop(this.#toggle()),
       show: (what) => drop(show(what)),

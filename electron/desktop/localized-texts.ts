@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
+import type { Caller } from '../../shared/callers/called.ts'
 import { createNumberFormat, type NumberFormat } from '../../shared/callers/masked.ts'
 import { callerAmong } from '../../shared/callers/told-apart.ts'
 import { createTexts, type Language, type Texts } from '../../shared/text/i18n.ts'
@@ -30,10 +31,14 @@ export function createLocalizedTexts(
   })
   const chosen = (): ReturnType<typeof create> => (made ??= create())
   const current = (): Texts => chosen().texts
+  const among = (member: Named, room: readonly Named[] | undefined, number: NumberFormat): Caller =>
+    callerAmong(member, room, { labels: labels.get(), number, nobody: chosen().nobody })
   const name = (member: Named, number: NumberFormat, room: readonly Named[] = []): string =>
-    callerAmong(member, room, { labels: labels.get(), number, nobody: chosen().nobody }).called
+    among(member, room, number).called
   return {
     current,
+    /** How a caller is shown in a small window, with a name that differs from those of the others in the room. */
+    callerOf: (member: Named, room: readonly Named[] | undefined): Caller => among(member, room, chosen().tray),
     /** The name of a caller in the tray. */
     nameOf: (member: Named): string => name(member, chosen().tray),
     /**

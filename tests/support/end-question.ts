@@ -1,9 +1,8 @@
 import { EndQuestion } from '../../electron/desktop/shortcuts/end-question.ts'
-import { ownRoomsOf, withoutOwnRoom } from '../../electron/desktop/shortcuts/own-room-shortcuts.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { failure, success } from '../../shared/result.ts'
-import type { Room } from '../../shared/rooms/model.ts'
+import type { Change, Room, Snapshot } from '../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
 import { smallParts, type SmallScene } from './small-parts.ts'
 
@@ -17,28 +16,33 @@ interface Setting extends SmallScene {
   readonly accounts?: AccountView[]
 }
 
+/** The question about rooms and accounts that a test may change before it calls `roomsChanged`. */
 export function createEndQuestion(setting: Setting = {}) {
   const { rooms = [mine()], asking = 50, accounts = [anAccount()] } = setting
   const made = smallParts<'shortcut'>({ opening: 300, ...setting })
-  const { clock, seen, pause } = made
+  const { parts, clock, seen, pause } = made
   const asked = { count: 0 }
+  const snapshot = (): Snapshot => aSnapshot(rooms, { accounts })
   const question = new EndQuestion({
-    ...made.parts,
-    ownRooms: () => ownRoomsOf(aSnapshot(rooms, { accounts })),
-    withoutOwn: () => withoutOwnRoom(aSnapshot(rooms, { accounts })),
-    rooms: () => rooms,
-    accounts: () => accounts,
-    ask: async (action) => {
-      asked.count += 1
-      const token = `token-${asked.count}`
-      await pause(asking)
-      const room = rooms.find((one) => action.kind === 'end' && one.name === action.seen.conference)
-      if (!room) return failure('changed')
-      const { title, people = 0 } = room
-      const about = { accountName: 'Acme', title, people, names: [], includesMe: false }
-      return success({ token, action, kind: 'end', ...about, expiresAt: clock.now() + 10_000 })
+    ...parts,
+    rooms: { ...parts.rooms, snapshot },
+    commands: {
+      ...parts.commands,
+      ask: async (action) => {
+        asked.count += 1
+        const token = `token-${asked.count}`
+        await pause(asking)
+        const room = rooms.find((one) => action.kind === 'end' && one.name === action.seen.conference)
+        if (!room) return failure('changed')
+        const { title, people = 0 } = room
+        const about = { accountName: 'Acme', title, people, names: [], includesMe: false }
+        return success({ token, action, kind: 'end', ...about, expiresAt: clock.now() + 10_000 })
+      },
     },
   })
+  const roomsChanged = (changes: readonly Change[] = []): void => {
+    made.become(snapshot(), changes)
+  }
   const shown = (): EndQuestionState & { state: 'ask' } => {
     const state = question.state()
     if (state.state !== 'ask') throw new Error(`not asked, but ${state.state}`)
@@ -59,7 +63,7 @@ export function createEndQuestion(setting: Setting = {}) {
     question.pressed()
     await clock.advance(300)
   }
-  return { ...made, ended: made.acts, asked, question, shown, ask, confirm, pressAgain }
+  return { ...made, ended: made.acts, asked, question, roomsChanged, shown, ask, confirm, pressAgain }
 }
 
 function expectVisible({ state }: EndQuestionState, isVisible: boolean): void {

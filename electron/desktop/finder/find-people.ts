@@ -13,8 +13,6 @@ export interface FoundPerson {
   readonly member: Member
 }
 
-export type PeopleSearch = ReturnType<typeof createPeopleSearch>
-
 interface Searchable {
   readonly member: Member
   /** The caller's names, folded, with the label first. */

@@ -8,7 +8,7 @@ import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { SmallParts } from '../shortcuts/small-part.ts'
 import type { FoundPerson } from './find-people.ts'
 
-type FinderRowsOptions = Pick<SmallParts<'finder'>, 'monitor' | 'callerOf' | 'now'>
+type FinderRowsOptions = Pick<SmallParts<'finder'>, 'rooms' | 'localizedTexts' | 'clock'>
 
 /** The caller of a row, and what the row shows of them. */
 export interface FinderTarget {
@@ -51,7 +51,7 @@ export class FinderRows {
 
   /** All rows are on the screen, those that have not been before since now. */
   painted(): void {
-    for (const target of this.#targets.values()) target.saidAt ??= this.#options.now()
+    for (const target of this.#targets.values()) target.saidAt ??= this.#options.clock.now()
   }
 
   target(id: string): FinderTarget | undefined {
@@ -59,7 +59,7 @@ export class FinderRows {
   }
 
   memberOf({ accountId, conference, instance, member }: FinderTarget): Member | undefined {
-    const room = this.#options.monitor.conference({ accountId, name: conference })
+    const room = this.#options.rooms.conference({ accountId, name: conference })
     if (room?.instance !== instance) return undefined
     return membersOrCalls(room).find((one) => isSeen(member, one))
   }
@@ -77,7 +77,7 @@ export class FinderRows {
     const target = this.#targets.get(row.id)
     if (target === undefined) return row
     const member = this.memberOf(target) ?? this.#listedNow(target)
-    const room = this.#options.monitor.conference({ accountId: target.accountId, name: target.conference })
+    const room = this.#options.rooms.conference({ accountId: target.accountId, name: target.conference })
     if (member === undefined || room === undefined) {
       // If the caller comes back, the user needs time to read the row again.
       target.said = ''
@@ -92,7 +92,7 @@ export class FinderRows {
    */
   #listedNow(target: FinderTarget): Member | undefined {
     const { accountId, conference, instance, member } = target
-    const room = this.#options.monitor.conference({ accountId, name: conference })
+    const room = this.#options.rooms.conference({ accountId, name: conference })
     if (room?.instance !== instance || member.memberId !== '' || member.callUuid === undefined) return undefined
     const listed = room.members?.find(({ callUuid }) => callUuid === member.callUuid)
     if (listed === undefined) return undefined
@@ -119,10 +119,10 @@ export class FinderRows {
   }
 
   #say(target: FinderTarget, room: Room, member: Member, id: string): FinderRow {
-    const { monitor, callerOf } = this.#options
-    const { name, number, called } = callerOf(member, membersOrCalls(room))
+    const { rooms, localizedTexts } = this.#options
+    const { name, number, called } = localizedTexts.callerOf(member, membersOrCalls(room))
     target.called = called
-    const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
+    const account = accountSuffix(rooms.snapshot().accounts, room.accountId)
     const row: FinderRow = {
       id,
       name,

@@ -5,20 +5,21 @@ import type { ReplyIn } from '../../../shared/ipc/contract.ts'
 import { ROW_READ_AFTER, type FinderAction, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
 import type { ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { LabelTexts } from '../../../shared/callers/called.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import type { Labels } from '../../settings/labels.ts'
 import type { OnHold } from '../../moderation/keep/hold.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import { SmallPart, type SmallParts } from '../shortcuts/small-part.ts'
-import { newestPeople, type PeopleSearch } from './find-people.ts'
+import { createPeopleSearch, newestPeople } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
 
 export interface FinderOptions extends SmallParts<'finder'> {
-  readonly search: PeopleSearch
-  readonly labels: () => LabelTexts
+  readonly labels: Pick<Labels, 'get'>
   readonly onHold: Pick<OnHold, 'put' | 'bringBack'>
+  /** Called just before the finder opens or closes. */
+  readonly onFinder: (isOpen: boolean) => void
 }
 
 /** The number of rows that fit without scrolling. */
@@ -40,11 +41,12 @@ const CLOSED = { token: '', query: '', rows: [], more: 0 } as const
 export class Finder extends SmallPart<'finder', FinderOptions> {
   #state: FinderState = { ...CLOSED, session: 1, list: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
+  readonly #people = createPeopleSearch((a, b) => this.parts.localizedTexts.current().compare(a, b))
 
   constructor(options: FinderOptions) {
     super(options)
     this.#rows = new FinderRows(options)
-    options.monitor.subscribe(() => {
+    options.rooms.subscribe(() => {
       if (this.isOpen) this.#refresh()
     })
   }
@@ -64,6 +66,7 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
   open(): void {
     const { session, list, outcome } = this.#state
     const wasOpen = this.isOpen
+    this.parts.onFinder(true)
     drop(this.reveal())
     if (wasOpen && outcome === undefined) return
     this.nextTurn()
@@ -106,7 +109,7 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
       this.#show({ ...about, state: 'byCall' })
       return failure('unsupported')
     }
-    if (target.saidAt === undefined || this.parts.now() - target.saidAt < ROW_READ_AFTER) {
+    if (target.saidAt === undefined || this.parts.clock.now() - target.saidAt < ROW_READ_AFTER) {
       this.#show({ ...about, state: 'early' })
       return failure('unconfirmed', { values: { reason: 'tooSoon' } })
     }
@@ -116,6 +119,7 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
 
   closed(): void {
     if (!this.isOpen) return
+    this.parts.onFinder(false)
     const { session, list, live, unlisted } = this.#state
     const empty = { ...CLOSED, session: session + 1, list: list + 1, live, unlisted }
     this.hide((token) => (this.#state = { ...empty, token }))
@@ -127,40 +131,40 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
     const acted = await this.#send(target, about.kind)
     const failed = faultOf(acted)
     if (!this.isCurrent(turn)) {
-      if (failed !== undefined) this.parts.notifyFault(failed)
+      if (failed !== undefined) this.notifyFault(failed)
     } else if (failed !== undefined) this.#end({ ...about, state: 'failed', fault: failed })
     else if (acted.ok && acted.value.state === 'alreadyGone') this.#end({ ...about, state: 'left' })
     else {
       this.#show({ ...about, state: 'accepted' })
-      const { monitor, after } = this.parts
+      const { rooms } = this.parts
       const isDone = (): boolean => {
-        const room = monitor.conference({ accountId: target.accountId, name: target.conference })
+        const room = rooms.conference({ accountId: target.accountId, name: target.conference })
         const member = this.#rows.memberOf(target)
         return room !== undefined && member !== undefined && showsDone(about.kind, member, room)
       }
-      const isConfirmed = await observed(monitor, after, isDone, CONFIRMED_WITHIN)
+      const isConfirmed = await observed(rooms, this.after, isDone, CONFIRMED_WITHIN)
       if (this.isCurrent(turn)) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
     }
   }
 
   #send(target: FinderTarget, kind: FinderOutcome['kind']): Promise<Result<ActionResult>> {
-    const { act, onHold } = this.parts
+    const { commands, onHold } = this.parts
     const { accountId, conference, instance, member } = target
     const seen = { accountId, conference, instance }
     if (kind === 'putOnHold') return onHold.put(seen, [member])
     if (kind === 'bringBack' || kind === 'admit') return onHold.bringBack(seen, [member.key])
-    return act({ kind, seen, who: { kind: 'members', members: [member] } })
+    return commands.act({ kind, seen, who: { kind: 'members', members: [member] } })
   }
 
   /** The rooms whose callers can be acted on. */
   #rooms(): readonly Room[] {
     const ids = new Set(this.#accounts().map(({ id }) => id))
-    const { conferences } = this.parts.monitor.snapshot()
+    const { conferences } = this.parts.rooms.snapshot()
     return conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId))
   }
 
   #accounts(): readonly AccountView[] {
-    return withoutDemo(this.parts.monitor.snapshot()).accounts.filter(({ tokenIn }) => tokenIn !== 'team')
+    return withoutDemo(this.parts.rooms.snapshot()).accounts.filter(({ tokenIn }) => tokenIn !== 'team')
   }
 
   #known(): Pick<FinderState, 'live' | 'unlisted'> {
@@ -171,7 +175,7 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
   #live(): FinderState['live'] {
     if (this.#rooms().length > 0) return 'some'
     if (emptinessOf(this.#accounts()) !== 'none') return 'unknown'
-    const { accounts, conferences } = withoutDemo(this.parts.monitor.snapshot())
+    const { accounts, conferences } = withoutDemo(this.parts.rooms.snapshot())
     if (conferences.some(({ instance }) => instance > 0)) return 'notHere'
     return emptinessOf(accounts) === 'none' ? 'none' : 'unknown'
   }
@@ -192,9 +196,8 @@ export class Finder extends SmallPart<'finder', FinderOptions> {
   }
 
   #search(query: string): Pick<FinderState, 'rows' | 'more'> {
-    const { search, labels } = this.parts
     if (query.trim() === '') return { rows: this.#rows.list(newestPeople(this.#rooms(), MOST_ROWS)), more: 0 }
-    const found = search.find(this.#rooms(), query, labels())
+    const found = this.#people.find(this.#rooms(), query, this.parts.labels.get())
     const rows = this.#rows.list(found.slice(0, MOST_ROWS))
     return { rows, more: found.length - rows.length }
   }

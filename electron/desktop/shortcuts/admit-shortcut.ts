@@ -5,7 +5,8 @@ import type { Member, Room, Seen } from '../../../shared/rooms/model.ts'
 import { admissibleIn } from '../../../shared/rooms/on-hold.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
-import type { After } from '../../../shared/timers.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { createAfter } from '../../../shared/timers.ts'
 import type { MemberKey } from '../../../shared/values.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { OnHold } from '../../moderation/keep/hold.ts'
@@ -25,9 +26,9 @@ export type AdmitReport =
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 interface AdmitShortcutOptions {
-  readonly monitor: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot'>
+  readonly rooms: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot'>
   readonly onHold: Pick<OnHold, 'bringBack'>
-  readonly after: After
+  readonly clock: Clock
 }
 
 /** Milliseconds after which an admission that was accepted counts as unconfirmed. */
@@ -37,12 +38,13 @@ const CONFIRMED_WITHIN = 6_000
  * The shortcut that admits whoever has waited longest at the door of any room. Returns what a press does: each admits one
  * caller.
  */
-export function createAdmitShortcut({ monitor, onHold, after }: AdmitShortcutOptions): () => Promise<AdmitReport> {
+export function createAdmitShortcut({ rooms, onHold, clock }: AdmitShortcutOptions): () => Promise<AdmitReport> {
+  const after = createAfter(clock)
   /** Those whom an earlier press is admitting. The next press is for the next caller. */
   const admitting = new Set<MemberKey>()
   /** Those at the door of any room, longest first, without those who are about to be removed. */
   const waiting = (): readonly { readonly room: Room; readonly member: Member }[] => {
-    const { conferences, readOnly } = withoutDemo(monitor.snapshot())
+    const { conferences, readOnly } = withoutDemo(rooms.snapshot())
     return conferences
       .filter(({ state }) => state !== 'ending' && !readOnly)
       .flatMap((room) => admissibleIn(room).map((member) => ({ room, member })))
@@ -51,7 +53,7 @@ export function createAdmitShortcut({ monitor, onHold, after }: AdmitShortcutOpt
   }
   /** Whether an observation of this run shows that the caller is in the room, and no longer on hold. */
   const isAdmitted = ({ accountId, name, instance }: Room, { key }: Member): boolean => {
-    const room = monitor.conference({ accountId, name })
+    const room = rooms.conference({ accountId, name })
     const member = room === undefined ? undefined : membersOrCalls(room).find((one) => one.key === key)
     return room?.instance === instance && member !== undefined && !isOnHold(member, room)
   }
@@ -62,7 +64,7 @@ export function createAdmitShortcut({ monitor, onHold, after }: AdmitShortcutOpt
     admitting.add(member.key)
     const failed = await bringBack(onHold, seenOf(room), [member.key])
     const isConfirmed =
-      failed === undefined && (await observed(monitor, after, () => isAdmitted(room, member), CONFIRMED_WITHIN))
+      failed === undefined && (await observed(rooms, after, () => isAdmitted(room, member), CONFIRMED_WITHIN))
     admitting.delete(member.key)
     if (failed !== undefined) return { kind: 'failed', fault: failed }
     return { kind: isConfirmed ? 'admitted' : 'requested', room, member, waiting: waiting().length }

@@ -9,7 +9,7 @@ import type { Action, ActionResult, Change, Question, Room } from '../../../shar
 import { everyoneSeenIn } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { AccountId, RoomKey } from '../../../shared/values.ts'
-import type { WithoutOwnRoom } from './own-room-shortcuts.ts'
+import { ownRoomsOf, withoutOwnRoom } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
 import { SmallPart, type SmallParts } from './small-part.ts'
 
@@ -33,16 +33,6 @@ const FIRST = { presses: 300, clicks: BROUGHT_UP }
 /** The same for a question that takes the place of something else in the window. */
 const ANEW = { presses: 700, clicks: 700 }
 
-export interface EndQuestionOptions extends SmallParts<'shortcut'> {
-  /** The user's own rooms that are live now, in the order in which they are offered. */
-  readonly ownRooms: () => readonly Room[]
-  /** Why there is no room of the user's own to offer. */
-  readonly withoutOwn: () => WithoutOwnRoom
-  /** All rooms that are live now. */
-  readonly rooms: () => readonly Room[]
-  readonly ask: (action: Action) => Promise<Result<Question>>
-}
-
 /**
  * Asks in a small window whether to end a room. A held key, which repeats the shortcut, ends no room.
  *
@@ -52,7 +42,7 @@ export interface EndQuestionOptions extends SmallParts<'shortcut'> {
  *   └─► none, unknown
  * ```
  */
-export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
+export class EndQuestion extends SmallPart<'shortcut'> {
   #state: EndQuestionState = { state: 'empty', token: '' }
   readonly #press: PressFilter
   #openedAt = 0
@@ -63,10 +53,13 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
   /** The question about the room that is being ended. */
   #ending: Question | undefined
 
-  constructor(options: EndQuestionOptions) {
-    super(options)
-    this.#press = new PressFilter(options, (...press) => {
+  constructor(parts: SmallParts<'shortcut'>) {
+    super(parts)
+    this.#press = new PressFilter(parts.clock, (...press) => {
       this.#pressed(...press)
+    })
+    parts.rooms.subscribe((_before, _after, changes) => {
+      this.#roomsChanged(changes)
     })
   }
 
@@ -91,7 +84,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
   #pressed(pressedAt: number, gap: number): void {
     const state = this.#state
     if (state.state === 'checking' || state.state === 'sending') return
-    const isVisible = this.parts.isVisible()
+    const isVisible = this.parts.window.isVisible()
     // A press asks again if the system hid the window, and confirms nothing before the question could be read.
     const isHidden = pressedAt >= this.#pressesFrom && !isVisible
     if (state.state !== 'ask' || gap > SECOND_PRESS_WITHIN || isHidden) this.#begin()
@@ -101,7 +94,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
   /** Opens the question but ends no room: a held key may start Gavel repeatedly with `--end-my-conference`. */
   ask(): void {
     if (!this.isOpen || ['none', 'unknown', 'done', 'failed'].includes(this.#state.state)) this.#begin()
-    else drop(this.parts.open())
+    else drop(this.parts.window.open())
   }
 
   /**
@@ -109,8 +102,8 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
    * whether the room is live.
    */
   askAbout(roomKey: RoomKey): boolean {
-    const room = this.parts.rooms().find(({ key }) => key === roomKey)
-    if (this.#state.state === 'sending') drop(this.parts.open())
+    const room = this.#live().find(({ key }) => key === roomKey)
+    if (this.#state.state === 'sending') drop(this.parts.window.open())
     else if (room) {
       this.#press.forget()
       this.#press.lastAt = -Infinity
@@ -123,8 +116,8 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
   /** Sends the end after Enter or a click. The token must belong to the question that is shown now. */
   confirm(token: string | undefined): void {
     const state = this.#state
-    if (!this.isOpen || state.state !== 'ask' || !this.parts.isVisible()) return
-    if (this.parts.now() < this.#clicksFrom || token !== state.question.token) return
+    if (!this.isOpen || state.state !== 'ask' || !this.parts.window.isVisible()) return
+    if (this.parts.clock.now() < this.#clicksFrom || token !== state.question.token) return
     drop(this.#send(state.question))
   }
 
@@ -135,7 +128,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
 
   choose({ accountId, name }: { readonly accountId: AccountId; readonly name: string }): void {
     if (!this.isOpen || this.#state.state !== 'choose') return
-    const room = this.parts.ownRooms().find((one) => one.accountId === accountId && one.name === name)
+    const room = this.#ownRooms().find((one) => one.accountId === accountId && one.name === name)
     drop(room ? this.#askAbout(room) : this.#offer())
   }
 
@@ -143,33 +136,52 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
    * Asks again if the question names too few people. Shows that the room has ended. If it was unknown whether one of
    * the user's own rooms is live, starts again once that is known.
    */
-  roomsChanged(changes: readonly Change[] = []): void {
+  #roomsChanged(changes: readonly Change[]): void {
     const state = this.#state
     if (state.state === 'done' && hasEnded(this.#ending, changes)) this.#showResult({ ...state, outcome: 'ended' })
-    if (state.state === 'unknown' && offerOf(this.parts).state !== 'unknown') this.#begin()
+    if (state.state === 'unknown' && this.#offerNow().state !== 'unknown') this.#begin()
     // Nothing is asked again while it is being asked or painted.
     if (state.state !== 'ask' || this.#pressesFrom === Infinity) return
-    const room = this.parts.rooms().find((one) => isAbout(state.question, one))
+    const room = this.#live().find((one) => isAbout(state.question, one))
     // Without a roster the question has no head count, and asking again would only read the room again.
     if (room?.people !== undefined && state.question.people !== undefined && room.people > state.question.people)
       drop(this.#askAbout(room))
   }
 
+  /** The user's own rooms that are live now, in the order in which they are offered. */
+  #ownRooms(): readonly Room[] {
+    return this.ordered(ownRoomsOf(this.parts.rooms.snapshot()))
+  }
+
+  /** All rooms that are live now. */
+  #live(): readonly Room[] {
+    return this.parts.rooms.snapshot().conferences.filter(({ state }) => state !== 'ending')
+  }
+
+  /** The rooms to choose from, or why there is none. */
+  #offerNow(): Extract<EndQuestionState, { readonly state: 'choose' | 'none' | 'unknown' | 'done' }> {
+    const snapshot = this.parts.rooms.snapshot()
+    const rooms = this.#ownRooms().map((room) => choiceOf(room, snapshot.accounts))
+    if (rooms.length > 0) return { state: 'choose', token: this.parts.painted.newToken(), rooms }
+    const why = withoutOwnRoom(snapshot)
+    return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
+  }
+
   #open(): void {
-    this.#openedAt = this.parts.now()
+    this.#openedAt = this.parts.clock.now()
     this.isOpen = true
     this.#ending = undefined
   }
 
   #begin(): void {
-    const [only, other] = this.parts.ownRooms()
+    const [only, other] = this.#ownRooms()
     this.#open()
     drop(only && !other ? this.#askAbout(only) : this.#offer())
   }
 
   async #offer(): Promise<void> {
     const turn = this.nextTurn()
-    const offer = offerOf(this.parts)
+    const offer = this.#offerNow()
     this.#show(offer)
     const opened = this.reveal()
     const isStill = (): boolean => this.isCurrent(turn)
@@ -184,7 +196,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
       this.#show({ state: 'checking', title: room.title })
       drop(this.reveal())
     })
-    const asked = await this.parts.ask(confirmedEnd(room))
+    const asked = await this.parts.commands.ask(confirmedEnd(room))
     if (!this.isCurrent(turn)) return
     this.later(undefined)
     if (!asked.ok) {
@@ -193,7 +205,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
       return
     }
     // A press may still be meant for what the window shows now.
-    const reading = this.parts.isVisible() ? ANEW : FIRST
+    const reading = this.parts.window.isVisible() ? ANEW : FIRST
     drop(this.reveal())
     await this.#ask(asked.value, reading, turn)
   }
@@ -203,12 +215,12 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
     this.#pressesFrom = this.#clicksFrom = Infinity
     this.#showQuestion(question, UNARMED)
     if (!(await this.isPainted(question.token, () => this.isCurrent(turn)))) return
-    const paintedAt = this.parts.now()
+    const paintedAt = this.parts.clock.now()
     this.#pressesFrom = paintedAt + reading.presses
     this.#clicksFrom = paintedAt + reading.clicks
     this.#showQuestion(question, this.#clicksFrom)
     this.#closeAfter(Math.max(0, this.#openedAt + TIMES.longest - paintedAt))
-    this.roomsChanged()
+    this.#roomsChanged([])
   }
 
   /** Ends the room. If the token has expired, asks again first: a question that says anything else must be read. */
@@ -216,18 +228,18 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
     const turn = this.nextTurn()
     const { title = '' } = shown
     this.#show({ state: 'sending', title })
-    const { ask, act, now } = this.parts
-    const asked = now() < shown.expiresAt ? success(shown) : await ask(shown.action)
+    const { commands, clock } = this.parts
+    const asked = clock.now() < shown.expiresAt ? success(shown) : await commands.ask(shown.action)
     const question = asked.ok ? asked.value : shown
     const acted = !asked.ok
       ? asked
       : isSameQuestion(shown, question)
-        ? await act(question.action, question.token)
+        ? await commands.act(question.action, question.token)
         : success<ActionResult>({ state: 'question', question })
     if (!this.isCurrent(turn)) return
-    if (!this.parts.isVisible()) {
+    if (!this.parts.window.isVisible()) {
       // No window shows why the room was not ended, or may not have been.
-      if (!acted.ok) this.parts.notifyFault(acted.fault)
+      if (!acted.ok) this.notifyFault(acted.fault)
       this.#close()
     } else if (!acted.ok) this.#showResult({ state: 'failed', fault: acted.fault })
     else if (acted.value.state === 'question') drop(this.#ask(acted.value.question, ANEW, turn))
@@ -243,7 +255,7 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
 
   #showQuestion(question: Question, armedAt: number): void {
     const pressUntil = Math.max(0, this.#press.lastAt + SECOND_PRESS_WITHIN)
-    const [only, other] = this.parts.ownRooms()
+    const [only, other] = this.#ownRooms()
     const isOnly = only !== undefined && other === undefined && isAbout(question, only)
     this.#show({ state: 'ask', question, armedAt, pressUntil, isOnly })
   }
@@ -273,20 +285,6 @@ export class EndQuestion extends SmallPart<'shortcut', EndQuestionOptions> {
 /** The action that the end question is about. */
 function confirmedEnd(room: Room): Action {
   return { kind: 'end', seen: everyoneSeenIn(room) }
-}
-
-/** The rooms to choose from, or why there is none. */
-function offerOf({
-  ownRooms,
-  accounts,
-  withoutOwn,
-  painted,
-}: EndQuestionOptions): Extract<EndQuestionState, { readonly state: 'choose' | 'none' | 'unknown' | 'done' }> {
-  const rooms = ownRooms()
-  if (rooms.length > 0)
-    return { state: 'choose', token: painted.newToken(), rooms: rooms.map((room) => choiceOf(room, accounts())) }
-  const why = withoutOwn()
-  return why.kind === 'ending' ? { state: 'done', outcome: 'accepted', title: why.room.title } : { state: why.kind }
 }
 
 /** The room as it is offered in a small window. */

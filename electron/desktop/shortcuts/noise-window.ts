@@ -13,12 +13,10 @@ import { choiceOf } from './end-question.ts'
 import { SmallPart, type SmallParts } from './small-part.ts'
 
 export interface NoiseWindowOptions extends SmallParts<'noise'> {
-  readonly search: Pick<
+  readonly noiseSearch: Pick<
     NoiseSearch,
     'view' | 'listen' | 'isRunning' | 'whyNot' | 'begin' | 'answer' | 'retry' | 'giveBack' | 'keep'
   >
-  /** The live rooms in which this Gavel can act, in the order in which they are offered. */
-  readonly rooms: () => readonly Room[]
   /** Shows something in the main window. */
   readonly show: (show: Show) => void
 }
@@ -53,7 +51,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
 
   constructor(options: NoiseWindowOptions) {
     super(options)
-    options.search.listen(() => {
+    options.noiseSearch.listen(() => {
       if (this.#own === undefined) this.#update()
     })
   }
@@ -64,7 +62,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   }
 
   #content(): NoiseContent {
-    const view = this.parts.search.view()
+    const view = this.parts.noiseSearch.view()
     return this.#own ?? (view === undefined ? { state: 'none' } : this.#contentOf(view))
   }
 
@@ -72,16 +70,20 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   ask(): void {
     const rooms = this.#choices()
     const [only, other] = rooms
-    if (this.parts.search.isRunning()) this.#showSearch()
+    if (this.parts.noiseSearch.isRunning()) this.#showSearch()
     else if (only !== undefined && other === undefined) this.#beginIn(only, false)
     else if (only === undefined) this.#showOwn({ state: 'none' })
-    else this.#showOwn({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.parts.accounts())) })
+    else
+      this.#showOwn({
+        state: 'choose',
+        rooms: rooms.map((room) => choiceOf(room, this.parts.rooms.snapshot().accounts)),
+      })
   }
 
   /** Begins in this room. Returns whether it is live. */
   askAbout(key: RoomKey): boolean {
-    const room = this.parts.rooms().find((one) => one.key === key)
-    if (this.parts.search.isRunning()) this.#showSearch()
+    const room = this.#rooms().find((one) => one.key === key)
+    if (this.parts.noiseSearch.isRunning()) this.#showSearch()
     else if (room !== undefined) this.#beginIn(room, false)
     return room !== undefined
   }
@@ -91,7 +93,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
    * long enough; `changed` if the window shows something else by now.
    */
   reply(given: ReplyIn<'noise'>): Result<void> {
-    const { search, monitor } = this.parts
+    const { noiseSearch: search, rooms } = this.parts
     if (given.reply === 'close' || given.reply === 'giveBack') {
       if (given.reply === 'close') this.#cancel()
       else this.#giveBack()
@@ -107,7 +109,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
         return isAsked ? search.answer(step.id, given.reply) : failure('changed')
       }
       case 'start': {
-        const room = this.#asksAbout === undefined ? undefined : monitor.conference(this.#asksAbout)
+        const room = this.#asksAbout === undefined ? undefined : rooms.conference(this.#asksAbout)
         if (this.#own?.state !== 'meUnknown' || room === undefined) return failure('changed')
         this.#beginIn(room, true)
         return read
@@ -132,7 +134,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
 
   /** Gives everybody back, but leaves who was found as the window says. Closes it if nobody is to be given back. */
   #cancel(): void {
-    const { search } = this.parts
+    const { noiseSearch: search } = this.parts
     if (this.#own !== undefined || search.view()?.step.kind !== 'found') this.#giveBack()
     else {
       search.keep()
@@ -141,7 +143,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   }
 
   #giveBack(): void {
-    if (this.#own === undefined && this.parts.search.isRunning()) this.parts.search.giveBack()
+    if (this.#own === undefined && this.parts.noiseSearch.isRunning()) this.parts.noiseSearch.giveBack()
     else this.#close()
   }
 
@@ -156,14 +158,21 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
     this.#hasQuit = true
   }
 
+  /** The live rooms in which this Gavel can act, in the order in which they are offered. */
+  #rooms(): readonly Room[] {
+    const { accounts, conferences } = this.parts.rooms.snapshot()
+    const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
+    return this.ordered(conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId)))
+  }
+
   #choices(): readonly Room[] {
-    const rooms = this.parts.rooms()
+    const rooms = this.#rooms()
     const own = rooms.filter((room) => room.own)
     return own.length > 0 ? own : rooms
   }
 
   #beginIn(room: Room, mayMuteMe: boolean): void {
-    const { search } = this.parts
+    const { noiseSearch: search } = this.parts
     const ref = { accountId: room.accountId, name: room.name }
     const refused = search.whyNot(ref, mayMuteMe)
     if (refused?.code === 'changed' && refused.values?.['reason'] === 'me') {
@@ -174,7 +183,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   }
 
   async #begin(ref: RoomRef, mayMuteMe: boolean): Promise<void> {
-    const begun = this.parts.search.begin(ref, mayMuteMe)
+    const begun = this.parts.noiseSearch.begin(ref, mayMuteMe)
     this.#showSearch()
     const result = await begun
     if (!result.ok) this.#showOwn({ state: 'failed', fault: result.fault })
@@ -184,16 +193,16 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   #wasRead(token: string | undefined): Result<void> {
     const asked = this.#asked
     if (token === undefined || asked?.token !== token) return failure('changed')
-    const isRead = asked.at !== undefined && Math.abs(this.parts.now() - asked.at) >= ARM_AFTER
+    const isRead = asked.at !== undefined && Math.abs(this.parts.clock.now() - asked.at) >= ARM_AFTER
     return isRead ? success(undefined) : failure('unconfirmed', { values: { reason: 'tooSoon' } })
   }
 
   /** What becomes of the caller who was found. They stay muted. */
   #decide(reply: 'keep' | 'tell' | 'remove' | 'again'): Result<void> {
-    const { search, monitor, show } = this.parts
+    const { noiseSearch: search, rooms, show } = this.parts
     const ref = search.view()?.ref
     const member = this.#own === undefined ? search.keep() : undefined
-    const room = ref === undefined ? undefined : monitor.conference(ref)
+    const room = ref === undefined ? undefined : rooms.conference(ref)
     if (member === undefined || room === undefined) return failure('changed', { values: { reason: 'left' } })
     if (reply === 'again') {
       this.#beginIn(room, false)
@@ -208,11 +217,11 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
 
   /** An ordinary removal: its row in the main window has the Undo. */
   async #remove(room: Room, member: Member, row: Extract<Show, { readonly what: 'room' }>): Promise<void> {
-    const { act, show, notifyFault } = this.parts
-    const acted = await act({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) })
-    if (!acted.ok) notifyFault(acted.fault)
+    const { commands, show } = this.parts
+    const acted = await commands.act({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) })
+    if (!acted.ok) this.notifyFault(acted.fault)
     else if (acted.value.state === 'held') show(row)
-    else if (acted.value.state === 'alreadyGone') notifyFault(fault('changed', { values: { reason: 'left' } }))
+    else if (acted.value.state === 'alreadyGone') this.notifyFault(fault('changed', { values: { reason: 'left' } }))
   }
 
   #showOwn(state: NoiseContent): void {
@@ -243,7 +252,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
 
   async #ask(asked: Asked): Promise<void> {
     this.#asked = asked
-    if (await this.isPainted(asked.token, () => this.#asked === asked)) asked.at = this.parts.now()
+    if (await this.isPainted(asked.token, () => this.#asked === asked)) asked.at = this.parts.clock.now()
   }
 
   #closeAfter(ms: number): void {
@@ -261,9 +270,9 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   }
 
   #contentOf({ ref, step, muted, most, leftMuted }: NoiseView): NoiseContent {
-    const room = this.parts.monitor.conference(ref)
+    const room = this.parts.rooms.conference(ref)
     const title = room?.title ?? ref.name
-    const { callerOf } = this.parts
+    const { callerOf } = this.parts.localizedTexts
     const members = room?.members ?? []
     switch (step.kind) {
       case 'working':

@@ -20,7 +20,7 @@ export function isUnconfirmed({ pending, stale }: Room, kind: FlagAction, key: s
 
 /** Resolves with true as soon as an observation shows the effect, and with false after `ms`. */
 export function observed(
-  monitor: Pick<Rooms, 'subscribe'>,
+  rooms: Pick<Rooms, 'subscribe'>,
   after: After,
   isShown: () => boolean,
   ms: number,
@@ -32,7 +32,7 @@ export function observed(
       stopTimer()
       resolve(wasShown)
     }
-    const unsubscribe = monitor.subscribe(() => {
+    const unsubscribe = rooms.subscribe(() => {
       if (isShown()) finish(true)
     })
     const stopTimer = after(ms, () => {

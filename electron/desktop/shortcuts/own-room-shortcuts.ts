@@ -2,12 +2,13 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import { othersIn } from '../../../shared/rooms/me.ts'
 import { mayMuteOthers, meOf } from '../../../shared/rooms/call-members.ts'
 import { everyoneSeenIn, memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
-import type { Action, ActionResult, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
-import type { Result } from '../../../shared/result.ts'
+import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
-import type { After } from '../../../shared/timers.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { createAfter } from '../../../shared/timers.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
+import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
 import { isUnconfirmed, observed } from './observed.ts'
 
@@ -27,13 +28,9 @@ export type OwnRoomReport =
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 export interface OwnRoomShortcutsOptions {
-  readonly monitor: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
-  /** The user's own rooms that are live now. */
-  readonly ownRooms: () => readonly Room[]
-  readonly act: (action: Action) => Promise<Result<ActionResult>>
-  readonly now: () => number
-  readonly after: After
-  readonly report: (report: OwnRoomReport) => void
+  readonly rooms: Pick<Rooms, 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
+  readonly commands: Pick<Commands, 'act'>
+  readonly clock: Clock
 }
 
 /** Milliseconds after which an accepted action counts as unconfirmed. */
@@ -74,86 +71,74 @@ export class OwnRoomShortcuts {
    * Mutes the user's line in their room (the picked one, if they have several). Unmutes it if it is already muted, or
    * if its mute is pending.
    */
-  async muteMe(): Promise<void> {
+  async muteMe(): Promise<OwnRoomReport> {
     const room = await this.#find()
-    if (room === undefined) return
+    if ('kind' in room) return room
     const me = meOf(room)
     if (me === undefined) {
       const unsure = { kind: 'failed', fault: fault('changed', { values: { reason: 'unsureCaller' } }) } as const
-      this.#options.report(room.members === undefined ? unsure : { kind: 'whichLine', room })
-      return
+      return room.members === undefined ? unsure : { kind: 'whichLine', room }
     }
     const kind = isMutedOrWillBe(room, me) ? 'unmute' : 'mute'
     const { key } = me
     const about = { seen: seenOf(room), who: onlyThis(me) } as const
-    const accepted = await this.#act({ ...about, kind })
-    if (!accepted) return
-    const isConfirmed = await this.#observed(room, (now) => {
+    const done = await this.#act({ ...about, kind }, room, (now) => {
       const member = now.members?.find((one) => one.key === key)
       return member?.muted === (kind === 'mute') && !isUnconfirmed(now, kind, key)
     })
     const undo = { ...about, kind: kind === 'mute' ? 'unmute' : 'mute' } as const
-    if (isConfirmed) this.#options.report({ kind: kind === 'mute' ? 'muted' : 'unmuted', room, undo })
-    else this.#options.report({ kind: 'requested', action: kind, room })
+    return done ?? { kind: kind === 'mute' ? 'muted' : 'unmuted', room, undo }
   }
 
   /** Mutes everyone but the user. If it is unknown who the user is, mutes nobody and reports that. */
-  async muteAllButMe(): Promise<void> {
+  async muteAllButMe(): Promise<OwnRoomReport> {
     const room = await this.#find()
-    if (room === undefined) return
+    if ('kind' in room) return room
     const seen = everyoneSeenIn(room)
     const before = othersIn(room.members ?? [])
     const others = new Set(before.map(({ key }) => key))
-    const accepted = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } })
-    if (!accepted) return
-    // Without a roster, nothing shows it.
-    const isConfirmed = await this.#observed(
-      room,
-      (now) =>
-        now.members?.every(
-          ({ key, muted }) => !others.has(key) || (muted === true && !isUnconfirmed(now, 'mute', key)),
-        ) === true,
-    )
+    // Without a roster, nothing shows the effect.
+    const isShown = (now: Room): boolean =>
+      now.members?.every(
+        ({ key, muted }) => !others.has(key) || (muted === true && !isUnconfirmed(now, 'mute', key)),
+      ) === true
+    const done = await this.#act({ kind: 'mute', seen, who: { kind: 'everyoneButMe' } }, room, isShown)
     const members = before.filter(({ muted }) => muted !== true).map(memberSeenOf)
     const undo: Action = { kind: 'unmute', seen, who: { kind: 'members', members } }
-    const people = { people: others.size, ...(members.length > 0 && { undo }) }
-    if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, ...people })
-    else this.#options.report({ kind: 'requested', action: 'mute', room })
+    return done ?? { kind: 'othersMuted', room, people: others.size, ...(members.length > 0 && { undo }) }
   }
 
   /** Returns the only own room in which the user is, or reports why none can be acted on. */
-  async #find(): Promise<Room | undefined> {
-    const { ownRooms, monitor, report, now } = this.#options
-    const rooms = ownRooms()
-    const pressedAt = now()
+  async #find(): Promise<Room | OwnRoomReport> {
+    const { rooms, clock } = this.#options
+    const ownRooms = (): readonly Room[] => ownRoomsOf(rooms.snapshot())
+    const before = ownRooms()
+    const pressedAt = clock.now()
     // Outdated rooms are read first, because what a press means depends on who is muted.
-    const outdated = rooms.filter(({ stale, state }) => stale || state === 'unreachable')
-    await Promise.all(outdated.map(({ accountId, name }) => monitor.readNow({ accountId, name })))
-    const found = ownRooms().filter((room) => mayMuteOthers(room) || meOf(room) !== undefined)
-    const [only] = found
-    if (only === undefined) report(rooms.length === 0 ? withoutOwnRoom(monitor.snapshot()) : { kind: 'notFound' })
-    else if (found.length > 1) report({ kind: 'several' })
-    else if (only.stale || only.state === 'unreachable' || now() - pressedAt > READ_WITHIN)
-      report({ kind: 'failed', fault: fault('stale') })
-    else return only
-    return undefined
+    const outdated = before.filter(({ stale, state }) => stale || state === 'unreachable')
+    await Promise.all(outdated.map(({ accountId, name }) => rooms.readNow({ accountId, name })))
+    const [only, other] = ownRooms().filter((room) => mayMuteOthers(room) || meOf(room) !== undefined)
+    if (only === undefined) return before.length === 0 ? withoutOwnRoom(rooms.snapshot()) : { kind: 'notFound' }
+    if (other !== undefined) return { kind: 'several' }
+    const isLate = only.stale || only.state === 'unreachable' || clock.now() - pressedAt > READ_WITHIN
+    return isLate ? { kind: 'failed', fault: fault('stale') } : only
   }
 
-  async #act(action: Action): Promise<boolean> {
-    const { act, report } = this.#options
-    const failed = faultToTell(action, await act(action))
-    if (failed !== undefined) report({ kind: 'failed', fault: failed })
-    return failed === undefined
-  }
-
-  /** Whether an observation of this run shows the effect in time. */
-  #observed({ accountId, name, instance }: Room, isShown: (room: Room) => boolean): Promise<boolean> {
-    const { monitor, after } = this.#options
+  /** Returns undefined once an observation of this run shows the effect, otherwise what to report. */
+  async #act(
+    action: Action & { readonly kind: 'mute' | 'unmute' },
+    room: Room,
+    isShown: (room: Room) => boolean,
+  ): Promise<OwnRoomReport | undefined> {
+    const { rooms, commands, clock } = this.#options
+    const failed = faultToTell(action, await commands.act(action))
+    if (failed !== undefined) return { kind: 'failed', fault: failed }
     const check = (): boolean => {
-      const room = monitor.conference({ accountId, name })
-      return room?.instance === instance && isShown(room)
+      const now = rooms.conference({ accountId: room.accountId, name: room.name })
+      return now?.instance === room.instance && isShown(now)
     }
-    return observed(monitor, after, check, CONFIRMED_WITHIN)
+    const isConfirmed = await observed(rooms, createAfter(clock), check, CONFIRMED_WITHIN)
+    return isConfirmed ? undefined : { kind: 'requested', action: action.kind, room }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { After } from '../../../shared/timers.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { createAfter } from '../../../shared/timers.ts'
 
 /** Milliseconds. */
 export const HELD_KEY_TIMES = {
@@ -23,21 +24,19 @@ type OnPressed = (pressedAt: number, gap: number) => void
  * first repeat, so it counts only if no more follow.
  */
 export class PressFilter {
-  readonly #now: () => number
-  readonly #after: After
+  readonly #clock: Clock
   readonly #onPressed: OnPressed
   #forget: (() => void) | undefined
   /** When the last callback came, of a press or a repeat. */
   lastAt = -Infinity
 
-  constructor({ now, after }: { readonly now: () => number; readonly after: After }, onPressed: OnPressed) {
-    this.#now = now
-    this.#after = after
+  constructor(clock: Clock, onPressed: OnPressed) {
+    this.#clock = clock
     this.#onPressed = onPressed
   }
 
   readonly callback = (): void => {
-    const now = this.#now()
+    const now = this.#clock.now()
     // The absolute difference, because a press after the clock was set back is not a repeat.
     const gap = Math.abs(now - this.lastAt)
     this.lastAt = now
@@ -47,7 +46,7 @@ export class PressFilter {
     }
     if (gap < HELD_KEY_TIMES.repeatGap) return
     if (gap > LONGEST_REPEAT_DELAY) press()
-    else this.#forget = this.#after(HELD_KEY_TIMES.heldKeyShows, press)
+    else this.#forget = createAfter(this.#clock)(HELD_KEY_TIMES.heldKeyShows, press)
   }
 
   /** A press that has not counted yet does not count any more. */

@@ -4,39 +4,38 @@ import type { BrowserWindow } from 'electron'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import type { SmallKind, SmallState } from '../../../shared/small-window.ts'
-import type { Member, Room } from '../../../shared/rooms/model.ts'
-import type { Caller } from '../../../shared/callers/called.ts'
+import type { SmallKind, SmallState, SmallStates } from '../../../shared/small-window.ts'
 import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import { orderRooms } from '../../../shared/rooms/room-order.ts'
-import { createNumberFormat } from '../../../shared/callers/masked.ts'
-import { callerAmong } from '../../../shared/callers/told-apart.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
-import type { After } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
-import { createPeopleSearch } from '../finder/find-people.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import { createAdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
 import { EndQuestion } from './end-question.ts'
 import { NoiseWindow } from './noise-window.ts'
-import { ownRoomsOf, OwnRoomShortcuts, withoutOwnRoom, type OwnRoomReport } from './own-room-shortcuts.ts'
+import { OwnRoomShortcuts, type OwnRoomReport } from './own-room-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
-import type { SmallPart, SmallParts } from './small-part.ts'
-import type { Painted } from '../windows/painted.ts'
+import type { SmallPart } from './small-part.ts'
 import { SmallWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
 export interface ShortcutActionsOptions extends Pick<
   DesktopOptions,
-  'system' | 'clock' | 'rooms' | 'commands' | 'onHold' | 'noiseSearch' | 'settings' | 'labels' | 'localizedTexts'
+  | 'system'
+  | 'clock'
+  | 'rooms'
+  | 'commands'
+  | 'onHold'
+  | 'noiseSearch'
+  | 'settings'
+  | 'labels'
+  | 'localizedTexts'
+  | 'painted'
 > {
   readonly windows: Windows
-  readonly painted: Painted
-  readonly after: After
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
   /** Shows something in the main window. */
@@ -71,34 +70,46 @@ export class ShortcutActions {
   readonly #commandedAt = new Map<ShortcutName, number>()
 
   constructor(options: ShortcutActionsOptions) {
-    const { system, clock, rooms, commands, windows, painted, after, notifier } = options
+    const { system, clock, notifier, push } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
-    const windowOf = (kind: SmallKind): SmallWindow =>
-      new SmallWindow({ kind, windows, platform: system.platform, painted, onClosed: () => this.#parts[kind].closed() })
+    const windowOf = (kind: SmallKind): SmallWindow => {
+      const onClosed = (): void => {
+        this.#parts[kind].closed()
+      }
+      return new SmallWindow({ ...options, kind, platform: system.platform, onClosed })
+    }
     this.#windows = { shortcut: windowOf('shortcut'), finder: windowOf('finder'), noise: windowOf('noise') }
-    this.endQuestion = this.#createEndQuestion()
-    this.finder = this.#createFinder()
-    this.noise = this.#createNoise()
+    const partsOf = <Kind extends SmallKind>(kind: Kind) => {
+      const window = this.#windows[kind]
+      const pushState = (state: SmallStates[Kind]): void => {
+        push(window.window(), { kind, state } as SmallState)
+      }
+      return { ...options, window, push: pushState }
+    }
+    this.endQuestion = new EndQuestion(partsOf('shortcut'))
+    this.finder = new Finder(partsOf('finder'))
+    this.noise = new NoiseWindow(partsOf('noise'))
     this.#parts = { shortcut: this.endQuestion, finder: this.finder, noise: this.noise }
-    const now = (): number => clock.now()
-    const ownRoom = new OwnRoomShortcuts({
-      monitor: rooms,
-      after,
-      now,
-      ownRooms: () => ownRoomsOf(rooms.snapshot()),
-      act: (action) => commands.act(action),
-      report: (report) => drop(notifier.show(contentOf(report, options))),
-    })
-    const admit = createAdmitShortcut({ ...options, monitor: rooms })
-    const onPress = (act: () => void): (() => void) => new PressFilter({ after, now }, act).callback
+    const ownRoom = new OwnRoomShortcuts(options)
+    const admit = createAdmitShortcut(options)
+    const tell = (reported: Promise<OwnRoomReport | AdmitReport>): void => {
+      drop(reported.then((report) => notifier.show(contentOf(report, options))))
+    }
+    const onPress = (act: () => void): (() => void) => new PressFilter(clock, act).callback
     this.pressed = {
       quickMute: onPress(() => {
         this.finder.open()
       }),
-      muteMe: onPress(() => drop(ownRoom.muteMe())),
-      muteAllButMe: onPress(() => drop(ownRoom.muteAllButMe())),
-      admit: onPress(() => drop(admit().then((report) => notifier.show(contentOf(report, options))))),
+      muteMe: onPress(() => {
+        tell(ownRoom.muteMe())
+      }),
+      muteAllButMe: onPress(() => {
+        tell(ownRoom.muteAllButMe())
+      }),
+      admit: onPress(() => {
+        tell(admit())
+      }),
       findNoise: onPress(() => {
         this.noise.ask()
       }),
@@ -108,9 +119,6 @@ export class ShortcutActions {
       },
       show: onPress(options.toggleGavel),
     }
-    rooms.subscribe((_before, _after, changes) => {
-      this.endQuestion.roomsChanged(changes)
-    })
   }
 
   /** Does what a press does, unless a held key may repeat the command, or the start of the running Gavel. */
@@ -144,92 +152,6 @@ export class ShortcutActions {
   close(): void {
     this.noise.quit()
     for (const window of Object.values(this.#windows)) window.destroy()
-  }
-
-  #partsOf<Kind extends SmallKind>(kind: Kind): SmallParts<Kind> {
-    const { clock, rooms, commands, localizedTexts, notifier, painted, after, prepare, push } = this.#options
-    const window = this.#windows[kind]
-    return {
-      monitor: rooms,
-      painted,
-      after,
-      now: () => clock.now(),
-      accounts: () => rooms.snapshot().accounts,
-      callerOf: (member, room) => this.#callerOf(member, room),
-      act: (...given) => commands.act(...given),
-      open: async () => {
-        await prepare()
-        await window.open()
-      },
-      isVisible: () => window.isVisible(),
-      close: (token) => {
-        window.close(token)
-      },
-      push: (state) => {
-        push(window.window(), { kind, state } as SmallState)
-      },
-      notifyFault: (fault) => drop(notifier.show(localizedTexts.failure(fault))),
-    }
-  }
-
-  #createEndQuestion(): EndQuestion {
-    const { rooms, commands } = this.#options
-    return new EndQuestion({
-      ...this.#partsOf('shortcut'),
-      ownRooms: () => this.#ordered(ownRoomsOf(rooms.snapshot())),
-      withoutOwn: () => withoutOwnRoom(rooms.snapshot()),
-      rooms: () => rooms.snapshot().conferences.filter(({ state }) => state !== 'ending'),
-      ask: (action) => commands.ask(action),
-    })
-  }
-
-  #createFinder(): Finder {
-    const { onHold, labels, localizedTexts, onFinder } = this.#options
-    const parts = this.#partsOf('finder')
-    return new Finder({
-      ...parts,
-      search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
-      labels: () => labels.get(),
-      onHold,
-      open: async () => {
-        onFinder(true)
-        await parts.open()
-      },
-      close: (token) => {
-        onFinder(false)
-        parts.close(token)
-      },
-    })
-  }
-
-  #createNoise(): NoiseWindow {
-    const { rooms, noiseSearch, show } = this.#options
-    return new NoiseWindow({
-      ...this.#partsOf('noise'),
-      search: noiseSearch,
-      rooms: () => {
-        const { accounts, conferences } = rooms.snapshot()
-        const ids = new Set(accounts.flatMap(({ id, tokenIn }) => (tokenIn === 'team' ? [] : id)))
-        return this.#ordered(conferences.filter(({ state, accountId }) => state !== 'ending' && ids.has(accountId)))
-      },
-      show,
-    })
-  }
-
-  /** Rooms in the order in which they are offered. */
-  #ordered(rooms: readonly Room[]): readonly Room[] {
-    const { settings, localizedTexts } = this.#options
-    return orderRooms(rooms, localizedTexts.current().compare, settings.get().preferences.roomOrder)
-  }
-
-  /** How a caller is shown, with a name that differs from those of the others in the room. */
-  #callerOf(member: Member, room: readonly Member[] | undefined): Caller {
-    const { settings, labels, localizedTexts } = this.#options
-    return callerAmong(member, room, {
-      labels: labels.get(),
-      number: createNumberFormat(settings.get().preferences.maskNumbers),
-      nobody: localizedTexts.current().t('member.nobody'),
-    })
   }
 }
 

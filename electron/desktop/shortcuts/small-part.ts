@@ -1,39 +1,38 @@
-import type { AccountView } from '../../../shared/account.ts'
-import type { Caller } from '../../../shared/callers/called.ts'
+import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ReplyIn } from '../../../shared/ipc/contract.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Action, ActionResult, Member } from '../../../shared/rooms/model.ts'
+import type { Room } from '../../../shared/rooms/model.ts'
+import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { SmallKind, SmallStates } from '../../../shared/small-window.ts'
-import type { After } from '../../../shared/timers.ts'
+import { createAfter, type After } from '../../../shared/timers.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { Commands } from '../../moderation/actions/commands.ts'
 import type { Rooms } from '../../moderation/rooms.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
+import type { Notifier } from '../notifications/notifier.ts'
 import type { Painted } from '../windows/painted.ts'
+import type { SmallWindow } from '../windows/small-windows.ts'
 
 /** What each part with a small window needs. */
 export interface SmallParts<Kind extends SmallKind> {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'conference'>
-  readonly accounts: () => readonly AccountView[]
-  /** Returns how a caller is shown, with a name that differs from those of the others in the room. */
-  readonly callerOf: (member: Member, room: readonly Member[] | undefined) => Caller
-  readonly act: (action: Action, token?: string) => Promise<Result<ActionResult>>
-  readonly now: () => number
-  readonly after: After
+  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe' | 'conference'>
+  readonly commands: Pick<Commands, 'act' | 'ask'>
+  readonly settings: Pick<Settings, 'get'>
+  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'callerOf' | 'failure'>
+  readonly notifier: Pick<Notifier, 'show'>
   readonly painted: Pick<Painted, 'newToken' | 'wait'>
-  /** Opens the small window; resolves when it is visible. */
-  readonly open: () => Promise<void>
-  /** Whether the small window exists and is visible. */
-  readonly isVisible: () => boolean
-  /** Hides the small window once its page has painted the state of this token, which shows nothing. */
-  readonly close: (token: string) => void
+  readonly clock: Clock
+  readonly window: Pick<SmallWindow, 'open' | 'isVisible' | 'close'>
   /** Sends the window the state to show. */
   readonly push: (state: SmallStates[Kind]) => void
-  /** Notifies the user of a fault that the window does not show, for example because it is closed. */
-  readonly notifyFault: (fault: Fault) => void
 }
 
 /** What a small window shows, and what becomes of what the user does in it. */
 export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts<Kind> = SmallParts<Kind>> {
   protected readonly parts: Parts
+  protected readonly after: After
   protected isOpen = false
   /** Resolves when the window is visible. */
   #opened = Promise.resolve()
@@ -42,6 +41,7 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
 
   constructor(parts: Parts) {
     this.parts = parts
+    this.after = createAfter(parts.clock)
   }
 
   abstract state(): SmallStates[Kind]
@@ -53,8 +53,20 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
 
   protected reveal(): Promise<void> {
     this.isOpen = true
-    this.#opened = this.parts.open()
+    this.#opened = this.parts.window.open()
     return this.#opened
+  }
+
+  /** Rooms in the order in which they are offered. */
+  protected ordered(rooms: readonly Room[]): readonly Room[] {
+    const { settings, localizedTexts } = this.parts
+    return orderRooms(rooms, localizedTexts.current().compare, settings.get().preferences.roomOrder)
+  }
+
+  /** Notifies the user of a fault that the window does not show, for example because it is closed. */
+  protected notifyFault(told: Fault): void {
+    const { notifier, localizedTexts } = this.parts
+    drop(notifier.show(localizedTexts.failure(told)))
   }
 
   /** Hides the window, and returns the token of the state in which it shows nothing. */
@@ -63,7 +75,7 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
     this.isOpen = false
     const token = this.parts.painted.newToken()
     this.parts.push(empty(token))
-    this.parts.close(token)
+    this.parts.window.close(token)
   }
 
   /** Begins the next operation, and stops the timer of the last one. Results of earlier ones are ignored. */
@@ -80,7 +92,7 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
   /** Sets the one timer of the operation; undefined stops it. */
   protected later(ms: number | undefined, run: () => void = () => undefined): void {
     this.#stopTimer?.()
-    this.#stopTimer = ms === undefined ? undefined : this.parts.after(ms, run)
+    this.#stopTimer = ms === undefined ? undefined : this.after(ms, run)
   }
 
   /**
@@ -91,7 +103,7 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
     const isPainted = await this.parts.painted.wait(token, this.#opened)
     if (!isAwaited()) return false
     if (isPainted) return true
-    this.parts.notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
+    this.notifyFault(fault('unconfirmed', { values: { reason: 'unpainted' } }))
     this.closed()
     return false
   }

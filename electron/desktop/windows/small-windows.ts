@@ -12,6 +12,8 @@ interface SmallWindowOptions {
   readonly windows: Windows
   readonly platform: NodeJS.Platform
   readonly painted: Pick<Painted, 'wait'>
+  /** Awaited before a window is created. */
+  readonly prepare: () => Promise<void>
   /** Called when the window manager has closed the window, it was destroyed, or the user leaves the finder. */
   readonly onClosed: () => void
 }
@@ -72,6 +74,7 @@ export class SmallWindow {
 
   /** Resolves when the window is visible, or was destroyed before that. */
   async open(): Promise<void> {
+    await this.#options.prepare()
     const window = this.#window ?? this.#create()
     this.#emptying = undefined
     await this.#isReady

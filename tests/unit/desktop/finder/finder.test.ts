@@ -1,16 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
-import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
-import { createNumberFormat } from '../../../../shared/callers/masked.ts'
-import { callerAmong } from '../../../../shared/callers/told-apart.ts'
 import type { Room, Seen } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
-import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { smallParts, type SmallScene } from '../../../support/small-parts.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
@@ -19,35 +15,16 @@ const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
 const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
 const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
-interface Given extends SmallScene {
-  readonly rooms?: readonly Room[]
-  readonly masks?: boolean
-  readonly labels?: Readonly<Record<string, string>>
-}
-
-function create({ rooms = usual, masks = false, labels = {}, ...scene }: Given = {}) {
-  const { parts, ...made } = smallParts<'finder'>({ acting: 50, ...scene })
-  const { clock, world } = made
-  const { monitor, become: show } = fakeMonitor(aSnapshot(rooms))
+function create(scene: SmallScene = {}) {
+  const { parts, become: show, ...made } = smallParts<'finder'>({ rooms: usual, acting: 50, ...scene })
+  const { clock, world, monitor } = made
   const held: { readonly what: string; readonly at: Seen; readonly of: readonly unknown[] }[] = []
-  const finder = new Finder({
-    ...parts,
-    monitor,
-    search: createPeopleSearch((a, b) => a.localeCompare(b)),
-    labels: () => labels,
-    callerOf: (member, room) =>
-      callerAmong(member, room, { labels, number: createNumberFormat(masks), nobody: 'Unknown caller' }),
-    onHold: {
-      put: (at, members) => {
-        held.push({ what: 'put', at, of: members })
-        return Promise.resolve(world.acted)
-      },
-      bringBack: (at, of) => {
-        held.push({ what: 'bringBack', at, of })
-        return Promise.resolve(world.acted)
-      },
-    },
-  })
+  const hold = (what: string) => (at: Seen, of: readonly unknown[]) => {
+    held.push({ what, at, of })
+    return Promise.resolve(world.acted)
+  }
+  const onHold = { put: hold('put'), bringBack: hold('bringBack') }
+  const finder = new Finder({ ...parts, onHold, onFinder: () => undefined })
   const become = (conferences: readonly Room[], more = {}): void => {
     show(aSnapshot(conferences, { revision: monitor.snapshot().revision + 1, ...more }))
   }

@@ -5,7 +5,6 @@ import type { OnHold } from '../../../../electron/moderation/keep/hold.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -32,7 +31,7 @@ function create(first: readonly Room[], acted: Result<ActionResult> = success({ 
       return Promise.resolve(acted)
     },
   }
-  const admit = createAdmitShortcut({ monitor, onHold, after: createAfter(clock) })
+  const admit = createAdmitShortcut({ rooms: monitor, onHold, clock })
   const press = async (): Promise<void> => {
     drop(admit().then((report) => reports.push(report)))
     await clock.advance(BETWEEN_PRESSES)

@@ -92,7 +92,7 @@ test.each(ways)(
     await asked.ask()
     asked.page.paintsIn = 'never'
     rooms[0] = mine('Weekly standup', 7)
-    asked.question.roomsChanged()
+    asked.roomsChanged()
     await asked.clock.advance(800)
     asked.page.acknowledge('token-1')
     await confirm(asked, way)

@@ -29,14 +29,18 @@ describe('the first press', () => {
 
   test("says that it is unknown whether a room of the user's own is live, and asks about one that appears", async () => {
     const rooms: Room[] = []
-    const { clock, ended, question, shown, asked } = createEndQuestion({ rooms, accounts: [connecting], asking: 2_000 })
+    const { clock, ended, question, shown, asked, roomsChanged } = createEndQuestion({
+      rooms,
+      accounts: [connecting],
+      asking: 2_000,
+    })
     question.pressed()
     await clock.advance(1_000)
     expect(question.state()).toEqual({ state: 'unknown' })
     rooms.push(mine())
-    question.roomsChanged()
+    roomsChanged()
     await clock.advance(100)
-    question.roomsChanged()
+    roomsChanged()
     await clock.advance(3_000)
     expect(shown()).toMatchObject({ question: { title: 'Weekly standup' } })
     expect(asked.count).toBe(1)
@@ -45,11 +49,11 @@ describe('the first press', () => {
 
   test("shows that none of the user's own rooms is live as soon as that is known", async () => {
     const accounts = [connecting]
-    const { clock, question } = createEndQuestion({ rooms: [], accounts })
+    const { clock, question, roomsChanged } = createEndQuestion({ rooms: [], accounts })
     question.pressed()
     await clock.advance(1_000)
     accounts[0] = anAccount()
-    question.roomsChanged()
+    roomsChanged()
     expect(question.state()).toEqual({ state: 'none' })
   })
 
@@ -263,11 +267,11 @@ describe('a question that stays open', () => {
 
   test('closes after a minute, even if people keep joining', async () => {
     const rooms = [mine('a', 3)]
-    const { clock, ended, ask, question, seen } = createEndQuestion({ rooms })
+    const { clock, ended, ask, question, seen, roomsChanged } = createEndQuestion({ rooms })
     await ask()
     for (let second = 1; second <= 75; second += 1) {
       rooms[0] = mine('a', 3 + second)
-      question.roomsChanged()
+      roomsChanged()
       await clock.advance(1_000)
     }
     expect(seen.closed).toBe(1)
@@ -277,12 +281,15 @@ describe('a question that stays open', () => {
 
   test('is asked again once if more people join, not if people leave, and can be confirmed 700 ms later', async () => {
     const rooms = [mine('a', 3)]
-    const { clock, ended, ask, question, shown, confirm, pressAgain, asked } = createEndQuestion({ rooms, asking: 100 })
+    const { clock, ended, ask, shown, confirm, pressAgain, asked, roomsChanged } = createEndQuestion({
+      rooms,
+      asking: 100,
+    })
     await ask()
     rooms[0] = mine('a', 2)
-    question.roomsChanged()
+    roomsChanged()
     rooms[0] = mine('a', 30)
-    for (let times = 0; times < 5; times += 1) question.roomsChanged()
+    for (let times = 0; times < 5; times += 1) roomsChanged()
     await clock.advance(400)
     expect(shown()).toMatchObject({ question: { people: 30 } })
     expect(asked.count).toBe(2)
@@ -296,11 +303,11 @@ describe('a question that stays open', () => {
 
   test('is not confirmed by a press before more people joined', async () => {
     const rooms = [mine('a', 3)]
-    const { clock, ended, ask, question, shown } = createEndQuestion({ rooms })
+    const { clock, ended, ask, question, shown, roomsChanged } = createEndQuestion({ rooms })
     await ask()
     question.pressed()
     rooms[0] = mine('a', 4)
-    question.roomsChanged()
+    roomsChanged()
     await clock.advance(2_000)
     expect(ended).toEqual([])
     expect(shown()).toMatchObject({ question: { people: 4 } })
@@ -308,11 +315,11 @@ describe('a question that stays open', () => {
 
   test('is asked again even if the people join before it is visible', async () => {
     const rooms = [mine('a', 3)]
-    const { clock, question, shown } = createEndQuestion({ rooms })
+    const { clock, question, shown, roomsChanged } = createEndQuestion({ rooms })
     question.pressed()
     await clock.advance(100)
     rooms[0] = mine('a', 4)
-    question.roomsChanged()
+    roomsChanged()
     await clock.advance(2_000)
     expect(shown()).toMatchObject({ question: { people: 4 } })
   })
@@ -432,14 +439,14 @@ test('opens nothing if the question arrives after Escape', async () => {
 
 test('does not show that the room has ended until the end of exactly that run is observed', async () => {
   const endOf = (conference: Room): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
-  const { clock, question, ask, confirm } = createEndQuestion()
+  const { clock, question, ask, confirm, roomsChanged } = createEndQuestion()
   await ask()
   await clock.advance(1_000)
   await confirm()
   expect(question.state()).toMatchObject({ state: 'done', outcome: 'accepted' })
-  question.roomsChanged([endOf(mine('One to one')), endOf({ ...mine(), instance: 2 })])
-  question.roomsChanged()
+  roomsChanged([endOf(mine('One to one')), endOf({ ...mine(), instance: 2 })])
+  roomsChanged()
   expect(question.state()).toMatchObject({ outcome: 'accepted' })
-  question.roomsChanged([endOf(mine())])
+  roomsChanged([endOf(mine())])
   expect(question.state()).toMatchObject({ state: 'done', outcome: 'ended', title: 'Weekly standup' })
 })

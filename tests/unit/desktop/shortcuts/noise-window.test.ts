@@ -17,21 +17,11 @@ const support = aRoom('Support', { members: [ana] })
 const ref = { accountId: standup.accountId, name: standup.name }
 
 function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn = 0) {
-  const {
-    parts,
-    clock,
-    page,
-    acts,
-    pushed,
-    notified,
-    world: acting,
-  } = smallParts<'noise'>({
-    paintsIn,
-    acted: success({ state: 'held', id: 'h1', until: 3_000 }),
-  })
+  const made = smallParts<'noise'>({ rooms, paintsIn, acted: success({ state: 'held', id: 'h1', until: 3_000 }) })
+  const { parts, clock, page, acts, pushed, notified } = made
   const happened: string[] = []
   const shows: Show[] = []
-  const world = Object.assign(acting, {
+  const world = Object.assign(made.world, {
     view: undefined as NoiseView | undefined,
     refused: undefined as Fault | undefined,
   })
@@ -43,7 +33,7 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
   const isFinal = (): boolean => world.view?.step.kind === 'over' || world.view?.step.kind === 'notFound'
   const noise = new NoiseWindow({
     ...parts,
-    search: {
+    noiseSearch: {
       view: () => world.view,
       listen: (listener) => (notify = listener),
       isRunning: () => world.view !== undefined && !isFinal(),
@@ -69,10 +59,11 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
         return ana
       },
     },
-    monitor: { ...parts.monitor, conference: ({ name }) => rooms.find((room) => room.name === name) },
-    rooms: () => rooms,
-    open: () => Promise.resolve(void happened.push('open')),
-    close: () => happened.push('close'),
+    window: {
+      ...parts.window,
+      open: () => Promise.resolve(void happened.push('open')),
+      close: () => void happened.push('close'),
+    },
     show: (show) => shows.push(show),
   })
   const say = (reply: NoiseReply, token: string | undefined) => noise.reply({ kind: 'noise', reply, token })
@@ -199,7 +190,7 @@ test.each([
   const { noise, reply: answer, happened, become, shows, acts, clock } = create()
   noise.ask()
   become({ kind: 'found', key: ana.key })
-  expect(noise.state()).toMatchObject({ state: 'found', name: 'Ana Diaz', number: '15550100123' })
+  expect(noise.state()).toMatchObject({ state: 'found', name: 'Ana Diaz', number: '+1 555 010 0123' })
   expect(await answer(reply)).toEqual(success(undefined))
   await clock.advance(0)
   expect(happened).toContain('keep')

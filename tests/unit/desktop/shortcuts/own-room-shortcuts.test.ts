@@ -10,7 +10,6 @@ import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { fakeMonitor } from '../../../support/fake-monitor.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -34,7 +33,7 @@ function create(
   let onRead: () => void | Promise<void> = () => undefined
   let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
-    monitor: {
+    rooms: {
       ...monitor,
       readNow: async ({ name }) => {
         read.push(name)
@@ -42,18 +41,20 @@ function create(
         return failure('timeout')
       },
     },
-    ownRooms: () => ownRoomsOf(monitor.snapshot()),
-    act: (action) => {
-      sent.push(action)
-      onAct()
-      return Promise.resolve(acted)
+    commands: {
+      act: (action) => {
+        sent.push(action)
+        onAct()
+        return Promise.resolve(acted)
+      },
     },
-    now: () => clock.now(),
-    after: createAfter(clock),
-    report: (report) => reports.push(report),
+    clock,
   })
+  const press = (which: 'muteMe' | 'muteAllButMe'): void => {
+    drop(shortcuts[which]().then((report) => reports.push(report)))
+  }
   return {
-    shortcuts,
+    press,
     clock,
     sent,
     reports,
@@ -74,22 +75,22 @@ const reportedRoom = (my: ReportedCaller = reportedMe, over: Partial<Room> = {})
 
 describe('in a room without a roster', () => {
   test('mutes me where events tell for certain which caller I am, unmutes me after that, and never says that it is done', async () => {
-    const { shortcuts, sent, reports, clock, become } = create([reportedRoom()])
-    drop(shortcuts.muteMe())
+    const { press, sent, reports, clock, become } = create([reportedRoom()])
+    press('muteMe')
     await clock.advance(7_000)
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ callUuid: 'call-1', memberId: '4' }] } }])
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
     become(
       reportedRoom(reportedMe, { pending: [{ id: '1', kind: 'mute', who: ['call-1'], state: 'requested', at: 5 }] }),
     )
-    drop(shortcuts.muteMe())
+    press('muteMe')
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute' }, { kind: 'unmute' }])
   })
 
   test('mutes all but me, and never says that it is done', async () => {
-    const { shortcuts, sent, reports, clock } = create([reportedRoom()])
-    drop(shortcuts.muteAllButMe())
+    const { press, sent, reports, clock } = create([reportedRoom()])
+    press('muteAllButMe')
     await clock.advance(7_000)
     expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
@@ -101,8 +102,8 @@ const withMe = (over: object, room: Partial<Room> = {}): Room =>
 
 describe('mute me', () => {
   test('mutes me, and reports it once an observation shows it', async () => {
-    const { shortcuts, sent, reports, become, clock } = create()
-    drop(shortcuts.muteMe())
+    const { press, sent, reports, become, clock } = create()
+    press('muteMe')
     await clock.advance(500)
     expect(sent).toEqual([
       {
@@ -131,8 +132,8 @@ describe('mute me', () => {
       'mute',
     ],
   ])('if %s', async (_what, room, sends) => {
-    const { shortcuts, sent, clock } = create([room])
-    drop(shortcuts.muteMe())
+    const { press, sent, clock } = create([room])
+    press('muteMe')
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: sends }])
   })
@@ -140,10 +141,10 @@ describe('mute me', () => {
   test('reports the mute only after a newer observation, even if an older one already shows me as muted', async () => {
     const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
     const shown = create([withMe({ muted: true }, { pending: [waiting] })])
-    const { shortcuts, sent, reports, become, clock } = shown
+    const { press, sent, reports, become, clock } = shown
     const mute: Pending = { ...waiting, id: '2', kind: 'mute', at: 6 }
     shown.whenActed(() => become(withMe({ muted: true }, { pending: [waiting, mute] })))
-    drop(shortcuts.muteMe())
+    press('muteMe')
     await clock.advance(500)
     expect(sent).toMatchObject([{ kind: 'mute' }])
     expect(reports).toEqual([])
@@ -153,8 +154,8 @@ describe('mute me', () => {
   })
 
   test('reports the mute only once the roster is up to date again, even if nothing is pending', async () => {
-    const { shortcuts, reports, become, clock } = create()
-    drop(shortcuts.muteMe())
+    const { press, reports, become, clock } = create()
+    press('muteMe')
     await clock.advance(500)
     become(withMe({ muted: true }, { stale: true }))
     await clock.advance(0)
@@ -165,23 +166,23 @@ describe('mute me', () => {
   })
 
   test('does not report me as muted if I have left', async () => {
-    const { shortcuts, reports, become, clock, whenActed } = create()
+    const { press, reports, become, clock, whenActed } = create()
     whenActed(() => become(mine({ members: others })))
-    drop(shortcuts.muteMe())
+    press('muteMe')
     await clock.advance(10_000)
     expect(reports).toMatchObject([{ kind: 'requested' }])
   })
 
   test('reports an unconfirmed mute if no observation shows it', async () => {
-    const { shortcuts, reports, clock } = create()
-    drop(shortcuts.muteMe())
+    const { press, reports, clock } = create()
+    press('muteMe')
     await clock.advance(6_100)
     expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
   })
 
   test('first reads a room whose roster may be outdated, and sends no action if it stays outdated', async () => {
-    const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
-    drop(shortcuts.muteMe())
+    const { press, sent, reports, read, clock } = create([mine({ stale: true })])
+    press('muteMe')
     await clock.advance(0)
     expect(read).toEqual(['Weekly standup'])
     expect(sent).toEqual([])
@@ -191,7 +192,7 @@ describe('mute me', () => {
     again.whenRead(() => {
       again.become(withMe({ muted: true }))
     })
-    drop(again.shortcuts.muteMe())
+    again.press('muteMe')
     await again.clock.advance(0)
     expect(again.sent).toMatchObject([{ kind: 'unmute' }])
   })
@@ -200,12 +201,12 @@ describe('mute me', () => {
     [5_000, 1],
     [5_001, 0],
   ])('if the read of an outdated room takes %i ms, sends %i actions', async (ms, actions) => {
-    const { shortcuts, sent, reports, become, whenRead, clock } = create([mine({ stale: true })])
+    const { press, sent, reports, become, whenRead, clock } = create([mine({ stale: true })])
     whenRead(async () => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
       become(mine())
     })
-    drop(shortcuts.muteMe())
+    press('muteMe')
     await clock.advance(ms)
     expect(sent).toHaveLength(actions)
     expect(reports).toEqual(actions === 0 ? [{ kind: 'failed', fault: fault('stale') }] : [])
@@ -217,15 +218,15 @@ describe('if several callers are me,', () => {
   const several = (over: Partial<Room> = {}): Room => mine({ members: [me, second, ...others], ...over })
 
   test('mute me mutes the one that I picked', async () => {
-    const { shortcuts, sent, clock } = create([several({ mePicked: second.key })])
-    drop(shortcuts.muteMe())
+    const { press, sent, clock } = create([several({ mePicked: second.key })])
+    press('muteMe')
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute', who: { members: [{ key: second.key }] } }])
   })
 
   test('mute all but me leaves out all of them', async () => {
-    const { shortcuts, reports, become, clock } = create([several()])
-    drop(shortcuts.muteAllButMe())
+    const { press, reports, become, clock } = create([several()])
+    press('muteAllButMe')
     await clock.advance(0)
     become(several({ members: [me, second, ...others.map((member) => ({ ...member, muted: true }))] }))
     await clock.advance(0)
@@ -236,8 +237,8 @@ describe('if several callers are me,', () => {
 
 describe('mute all but me', () => {
   test('mutes everyone but me, and reports the mute once all others who were in the room are muted', async () => {
-    const { shortcuts, sent, reports, become, clock } = create()
-    drop(shortcuts.muteAllButMe())
+    const { press, sent, reports, become, clock } = create()
+    press('muteAllButMe')
     await clock.advance(0)
     expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
     const [one, other] = others.map((member) => ({ ...member, muted: true }))
@@ -254,8 +255,8 @@ describe('mute all but me', () => {
     const [one, other] = others
     if (!one || !other) throw new Error('There are two others.')
     const before = [me, { ...one, muted: true }, other]
-    const { shortcuts, reports, become, clock } = create([mine({ members: before })])
-    drop(shortcuts.muteAllButMe())
+    const { press, reports, become, clock } = create([mine({ members: before })])
+    press('muteAllButMe')
     await clock.advance(0)
     become(mine({ members: [me, { ...one, muted: true }, { ...other, muted: true }] }))
     await clock.advance(0)
@@ -263,7 +264,7 @@ describe('mute all but me', () => {
       { undo: { kind: 'unmute', who: { kind: 'members', members: [{ key: other.key }] } } },
     ])
     await clock.advance(3_000)
-    drop(shortcuts.muteAllButMe())
+    press('muteAllButMe')
     await clock.advance(3_000)
     expect(reports).toHaveLength(2)
     expect(reports[1]).not.toHaveProperty('undo')
@@ -292,9 +293,9 @@ test.each<[why: string, press: 'muteMe' | 'muteAllButMe', rooms: readonly Room[]
     { kind: 'notFound' },
   ],
   ['events tell two of mine', 'muteMe', [twice], { kind: 'failed', fault: { values: { reason: 'unsureCaller' } } }],
-])('mutes nobody, and says so, if %s', async (_why, press, rooms, report, more) => {
-  const { shortcuts, sent, reports, clock } = create(rooms, undefined, more)
-  drop(shortcuts[press]())
+])('mutes nobody, and says so, if %s', async (_why, which, rooms, report, more) => {
+  const { press, sent, reports, clock } = create(rooms, undefined, more)
+  press(which)
   await clock.advance(0)
   expect(sent).toEqual([])
   expect(reports).toMatchObject([report])
@@ -307,8 +308,8 @@ test.each<[what: string, acted: Result<ActionResult>, told: Fault]>([
   ['failed for some callers', success({ ...counts, fault: fault('rateLimited') }), fault('rateLimited')],
   ['came after I had left', success({ state: 'alreadyGone' }), fault('changed', { values: { reason: 'left' } })],
 ])('reports why an action %s', async (_what, acted, told) => {
-  const { shortcuts, reports, clock } = create([mine()], acted)
-  drop(shortcuts.muteMe())
+  const { press, reports, clock } = create([mine()], acted)
+  press('muteMe')
   await clock.advance(10_000)
   expect(reports).toEqual([{ kind: 'failed', fault: told }])
 })

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { PressFilter } from '../../../../electron/desktop/shortcuts/press-filter.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 function create() {
   const clock = createVirtualClock()
   const presses: number[] = []
-  const filter = new PressFilter({ now: () => clock.now(), after: createAfter(clock) }, () => presses.push(clock.now()))
+  const filter = new PressFilter(clock, () => presses.push(clock.now()))
   return { clock, presses, filter }
 }
 

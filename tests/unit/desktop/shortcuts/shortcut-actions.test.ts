@@ -7,7 +7,6 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { success } from '../../../../shared/result.ts'
 import { shortcutNames } from '../../../../shared/preferences/shortcuts.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -17,7 +16,6 @@ vi.mock('electron', () => ({}))
 function create(clock: Clock, parts: object): ShortcutActions {
   return new ShortcutActions({
     clock,
-    after: createAfter(clock),
     system: { platform: 'linux' },
     noiseSearch: { listen: () => undefined, isRunning: () => false, view: () => undefined },
     rooms: { subscribe: () => () => undefined },

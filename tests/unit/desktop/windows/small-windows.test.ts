@@ -27,6 +27,7 @@ beforeEach(() => {
 
 async function openWindow(window = new FakeWindow()) {
   const onClosed = vi.fn()
+  const prepare = () => Promise.resolve()
   const created = [window]
   const broughtUp: unknown[] = []
   const clock = createVirtualClock()
@@ -35,9 +36,17 @@ async function openWindow(window = new FakeWindow()) {
     create: () => created.at(-1) as unknown as Electron.BrowserWindow,
     broughtUp: (brought: unknown) => broughtUp.push(brought),
   } as unknown as Windows
-  const small = new SmallWindow({ kind: 'shortcut', windows, platform: 'linux', painted: page.painted, onClosed })
+  const small = new SmallWindow({
+    kind: 'shortcut',
+    windows,
+    platform: 'linux',
+    painted: page.painted,
+    prepare,
+    onClosed,
+  })
   const open = async (): Promise<void> => {
     const opened = small.open()
+    await Promise.resolve()
     created.at(-1)?.webContents.emit('did-finish-load')
     await opened
   }
@@ -115,6 +124,7 @@ describe('closing the window', () => {
     const next = new FakeWindow()
     created.push(next)
     const opened = small.open()
+    await Promise.resolve()
     small.close('empty')
     await clock.advance(300)
     expect(next.destroyed).toBe(true)
