@@ -41,7 +41,7 @@ export function createEndQuestion(setting: Setting = {}) {
     },
   })
   const roomsChanged = (changes: readonly Change[] = []): void => {
-    made.become(snapshot(), changes)
+    made.become(rooms, { accounts }, changes)
   }
   const shown = (): EndQuestionState & { state: 'ask' } => {
     const state = question.state()

@@ -4,10 +4,10 @@ import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
-import type { Room, Seen } from '../../../../shared/rooms/model.ts'
+import type { Room } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
 import { someCaller, tabled, toldBy } from '../../../support/callers.ts'
-import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aRoomByCalls, onNumber } from '../../../support/rooms.ts'
 import { smallParts, type SmallScene } from '../../../support/small-parts.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
@@ -16,30 +16,20 @@ const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
 const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
 function create(scene: SmallScene = {}) {
-  const { parts, become: show, ...made } = smallParts<'finder'>({ rooms: usual, acting: 50, ...scene })
-  const { clock, world, monitor } = made
-  const held: { readonly what: string; readonly at: Seen; readonly of: readonly unknown[] }[] = []
-  const hold = (what: string) => (at: Seen, of: readonly unknown[]) => {
-    held.push({ what, at, of })
-    return Promise.resolve(world.acted)
-  }
-  const onHold = { put: hold('put'), bringBack: hold('bringBack') }
-  const finder = new Finder({ ...parts, onHold, onFinder: () => undefined })
-  const become = (conferences: readonly Room[], more = {}): void => {
-    show(aSnapshot(conferences, { revision: monitor.snapshot().revision + 1, ...more }))
-  }
+  const { parts, ...made } = smallParts<'finder'>({ rooms: usual, acting: 50, ...scene })
+  const finder = new Finder({ ...parts, onFinder: () => undefined })
   /** Opens the finder, types, and waits until the rows have been shown long enough to be read. */
   const search = async (query: string): Promise<FinderState> => {
     finder.open()
     const state = finder.find(query)
-    await clock.advance(300)
+    await made.clock.advance(300)
     return state
   }
   const enter = (row = 0, kind: FinderAction = 'mute') => {
     const { list, rows } = finder.state()
     return finder.choose({ list, row: rows[row]?.id ?? '', kind })
   }
-  return { ...made, finder, held, become, search, enter }
+  return { ...made, finder, search, enter }
 }
 
 const muted = usual.map((room) => ({ ...room, members: [{ ...ana, muted: true }, anatol] }))

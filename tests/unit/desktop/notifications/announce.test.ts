@@ -1,64 +1,31 @@
 import { expect, test } from 'vitest'
 import { announce } from '../../../../electron/desktop/notifications/announce.ts'
-import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
-import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { EndNews } from '../../../../electron/moderation/ends/reports.ts'
 import type { NewcomersEvents } from '../../../../electron/moderation/keep/newcomers.ts'
 import { fault } from '../../../../shared/fault.ts'
 import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
-import { createTexts } from '../../../../shared/text/i18n.ts'
-import { fakeMonitor } from '../../../support/fake-monitor.ts'
-import { memorySettings } from '../../../support/memory-settings.ts'
-import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { desktopScene } from '../../../support/desktop-scene.ts'
+import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
 const room = aRoom('Standup')
 const two = [anAccount(), anAccount({ id: 'north', name: 'North' })]
 
 function create(accounts = [anAccount()]) {
-  const clock = createVirtualClock()
-  const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en-GB' }
-  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => 0)
-  const shown: NotificationContent[] = []
-  const { monitor, become } = fakeMonitor(aSnapshot([], { accounts }))
-  const settings = memorySettings()
-  const texts = createTexts('en', 'en-GB')
+  const { parts, ...made } = desktopScene({ more: { accounts } })
   const told = {} as {
     newcomers: NewcomersEvents
     ends: (news: EndNews) => void
     ending: (room: Room, ending: RoomEnding) => void
   }
   announce({
+    ...parts,
     newcomers: { listen: (given: NewcomersEvents) => (told.newcomers = given) },
     scheduledEnds: { onNews: (given) => (told.ends = given) },
     callRecords: { onEnding: (given: typeof told.ending) => (told.ending = given) },
-    rooms: monitor,
-    settings,
-    appStatus,
-    localizedTexts: {
-      current: () => texts,
-      failure: ({ code }) => ({ title: '', body: code }),
-      notificationNameOf: ({ name }) => name,
-    },
-    notifier: {
-      notify: (contents) => void shown.push(...contents),
-      show: (content) => {
-        shown.push(content)
-        return Promise.resolve({ state: 'shown' })
-      },
-    },
-    clock,
+    localizedTexts: { ...parts.localizedTexts, failure: ({ code }) => ({ title: '', body: code }) },
   })
-  const messages = () => appStatus.get().messages.map(({ key, values }) => [key, values])
-  return {
-    ...told,
-    clock,
-    shown,
-    messages,
-    settings,
-    become: (rooms: readonly Room[], more = {}) => become(aSnapshot(rooms, more)),
-  }
+  return { ...told, ...made }
 }
 
 const ref = { accountId: room.accountId, name: room.name }

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import { drop } from '../../../../shared/drop.ts'
 import { createAdmitShortcut, type AdmitReport } from '../../../../electron/desktop/shortcuts/admit-shortcut.ts'
-import type { OnHold } from '../../../../electron/moderation/keep/hold.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import type { ActionResult, Room } from '../../../../shared/rooms/model.ts'
-import { fakeMonitor } from '../../../support/fake-monitor.ts'
-import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { desktopScene } from '../../../support/desktop-scene.ts'
+import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
 /** Milliseconds. */
 const BETWEEN_PRESSES = 2_100
@@ -20,23 +18,16 @@ const members = [
 const withDoor = (atDoor: readonly string[], over: Partial<Room> = {}): Room =>
   aRoom('Standup', { own: true, members, onHold: { keys: atDoor, atDoor }, ...over })
 
-function create(first: readonly Room[], acted: Result<ActionResult> = success({ state: 'accepted' }), more = {}) {
-  const clock = createVirtualClock()
-  const { monitor, become } = fakeMonitor(aSnapshot(first, more))
-  const sent: string[] = []
+function create(rooms: readonly Room[], acted?: Result<ActionResult>, more = {}) {
+  const { parts, clock, held, become } = desktopScene({ rooms, more, ...(acted && { acted }) })
   const reports: AdmitReport[] = []
-  const onHold: Pick<OnHold, 'bringBack'> = {
-    bringBack: ({ conference }, keys) => {
-      sent.push(`${conference} ${keys.join()}`)
-      return Promise.resolve(acted)
-    },
-  }
-  const admit = createAdmitShortcut({ rooms: monitor, onHold, clock })
+  const admit = createAdmitShortcut(parts)
   const press = async (): Promise<void> => {
     drop(admit().then((report) => reports.push(report)))
     await clock.advance(BETWEEN_PRESSES)
   }
-  return { clock, sent, reports, become: (...rooms: Room[]) => become(aSnapshot(rooms)), press }
+  const sent = () => held.map(({ at, of }) => `${at.conference} ${of.join()}`)
+  return { clock, sent, reports, become: (...next: Room[]) => become(next), press }
 }
 
 test('admits who has waited longest, in any room, and reports it once an observation shows it', async () => {
@@ -44,7 +35,7 @@ test('admits who has waited longest, in any room, and reports it once an observa
   const other = { ...board, onHold: { keys: ['call-4'], atDoor: ['call-4'] } }
   const { sent, reports, become, press, clock } = create([other, withDoor(['call-2', 'call-3'])])
   await press()
-  expect(sent).toEqual(['Standup call-3'])
+  expect(sent()).toEqual(['Standup call-3'])
   expect(reports).toEqual([])
   become(other, withDoor(['call-2']))
   await clock.advance(0)
@@ -56,7 +47,7 @@ test('the next press is for the next caller, even before the first is seen in th
   await press()
   await press()
   await press()
-  expect(sent).toEqual(['Standup call-3', 'Standup call-2'])
+  expect(sent()).toEqual(['Standup call-3', 'Standup call-2'])
   await clock.advance(6_000)
   expect(reports).toMatchObject([{ kind: 'nobody' }, { kind: 'requested' }, { kind: 'requested' }])
 })
@@ -78,7 +69,7 @@ test.each<[string, readonly Room[], object]>([
 ])('sends nothing, and says so, if %s', async (_what, rooms, more) => {
   const { sent, reports, press } = create(rooms, undefined, more)
   await press()
-  expect(sent).toEqual([])
+  expect(sent()).toEqual([])
   expect(reports).toEqual([{ kind: 'nobody' }])
 })
 

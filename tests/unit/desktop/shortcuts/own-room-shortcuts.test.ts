@@ -10,31 +10,25 @@ import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { Action, ActionResult, Room, Pending, Snapshot } from '../../../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../../../shared/rooms/reported-callers.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
-import { fakeMonitor } from '../../../support/fake-monitor.ts'
+import { desktopScene } from '../../../support/desktop-scene.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const me = aMember(1, { isMe: true })
 const others = [aMember(2), aMember(3)]
 const mine = (over: Partial<Room> = {}): Room =>
   aRoom('Weekly standup', { own: true, members: [me, ...others], ...over })
 
-function create(
-  first: readonly Room[] = [mine()],
-  acted: Result<ActionResult> = success({ state: 'accepted' }),
-  more: Partial<Snapshot> = {},
-) {
-  const clock = createVirtualClock()
-  const shown = (rooms: readonly Room[]) => aSnapshot(rooms, { revision: 7, ...more })
-  const { monitor, become } = fakeMonitor(shown(first))
+function create(rooms: readonly Room[] = [mine()], acted?: Result<ActionResult>, more: Partial<Snapshot> = {}) {
+  const { parts, clock, become } = desktopScene({ rooms, more: { revision: 7, ...more }, ...(acted && { acted }) })
   const sent: Action[] = []
   const reports: OwnRoomReport[] = []
   const read: string[] = []
   let onRead: () => void | Promise<void> = () => undefined
   let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
+    clock,
     rooms: {
-      ...monitor,
+      ...parts.rooms,
       readNow: async ({ name }) => {
         read.push(name)
         await onRead()
@@ -45,21 +39,21 @@ function create(
       act: (action) => {
         sent.push(action)
         onAct()
-        return Promise.resolve(acted)
+        return parts.commands.act(action)
       },
     },
-    clock,
   })
-  const press = (which: 'muteMe' | 'muteAllButMe'): void => {
-    drop(shortcuts[which]().then((report) => reports.push(report)))
-  }
   return {
-    press,
+    press: (which: 'muteMe' | 'muteAllButMe'): void => {
+      drop(shortcuts[which]().then((report) => reports.push(report)))
+    },
     clock,
     sent,
     reports,
     read,
-    become: (...rooms: Room[]) => become(shown(rooms)),
+    become: (...next: Room[]) => {
+      become(next)
+    },
     whenRead: (run: () => void | Promise<void>) => (onRead = run),
     whenActed: (run: () => void) => (onAct = run),
   }
