@@ -39,25 +39,31 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
   const writeOverChromium = createSerialFetch(clock, lazySession('gavel-api-writes', certificates))
   const resolveProxy = (url: string): Promise<string> => readSession().resolveProxy(url)
   let report: PathListener = () => undefined
-  const connections = new Connections({
+  const options = {
     clock,
     resolveProxy,
-    acceptedCertificates: (host) => [...(certificates.get(host) ?? [])],
-    onUsable: (host, isUsable) => {
+    acceptedCertificates: (host: string) => [...(certificates.get(host) ?? [])],
+    onUsable: (host: string, isUsable: boolean) => {
       report(host, isUsable ? 'Node' : 'Chromium')
     },
-  })
+  }
+  /** By origin. */
+  const known = new Map<string, Connections>()
   const fetch: Fetch = async (url, request) => {
+    const { origin } = new URL(url)
+    const connections = known.get(origin) ?? new Connections(origin, options)
+    known.set(origin, connections)
     if (request.method !== 'GET') return (await connections.write(url, request)) ?? writeOverChromium(url, request)
     const response = (await connections.read(url, request)) ?? (await readOverChromium(url, request))
-    connections.keepReady(new URL(url).origin)
+    connections.keepReady()
     return response
   }
   return {
     fetch: Object.assign(fetch, { asksGate: true } as const),
     resolveProxy,
     forgetConnections: () => {
-      connections.close()
+      for (const connections of known.values()) connections.close()
+      known.clear()
     },
     onPath: (listener) => {
       report = listener

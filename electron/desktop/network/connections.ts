@@ -28,7 +28,7 @@ interface Reading extends Opened {
 }
 
 /**
- * Connections over Node's network, which sends a request only once and takes a fifth of the processor time of
+ * Connections to one origin over Node's network, which sends a request only once and takes a fifth of the processor time of
  * Chromium's. Chromium resends a write over a second connection if the first one was already open before the write and
  * closes without a response.
  *
@@ -40,54 +40,6 @@ interface Reading extends Opened {
  * Chromium has accepted for this host is accepted here. It also carries what no connection here can carry.
  */
 export class Connections {
-  readonly #options: ConnectionsOptions
-  readonly #origins = new Map<string, OriginConnections>()
-
-  constructor(options: ConnectionsOptions) {
-    this.#options = options
-  }
-
-  /**
-   * Sends a write once, and never after its signal was aborted. Returns undefined if no connection could be opened; then
-   * nothing was sent.
-   */
-  write(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
-    const url = new URL(address)
-    return this.#of(url.origin).write(url, request)
-  }
-
-  /**
-   * Sends a read. Rejects like `fetch` if it was aborted or redirected, or may not be sent. Returns undefined if no
-   * connection is free, or if it failed before a response began. The read must then be sent over Chromium's network,
-   * whose errors determine what such a failure means.
-   */
-  read(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
-    const url = new URL(address)
-    return this.#of(url.origin).read(url, request)
-  }
-
-  /** Called when a read of this origin got a response. Keeps two connections ready until reads stop. */
-  keepReady(origin: string): void {
-    this.#of(origin).keepReady()
-  }
-
-  /**
-   * Closes the connections of all reads, those that are ready and those that are being opened in advance, because after
-   * sleep or a change of network they may be dead.
-   */
-  close(): void {
-    for (const connections of this.#origins.values()) connections.close()
-    this.#origins.clear()
-  }
-
-  #of(origin: string): OriginConnections {
-    const connections = this.#origins.get(origin) ?? new OriginConnections(new URL(origin), this.#options)
-    this.#origins.set(origin, connections)
-    return connections
-  }
-}
-
-class OriginConnections {
   readonly #url: URL
   readonly #options: ConnectionsOptions
   /** The unused connections, each with a function that removes its listeners and its timer. */
@@ -98,12 +50,16 @@ class OriginConnections {
   #retryAt = -Infinity
   #isClosed = false
 
-  constructor(url: URL, options: ConnectionsOptions) {
-    this.#url = url
+  constructor(origin: string, options: ConnectionsOptions) {
+    this.#url = new URL(origin)
     this.#options = options
   }
 
-  async write(url: URL, request: FetchRequest): Promise<FetchResponse | undefined> {
+  /**
+   * Sends a write once, and never after its signal was aborted. Returns undefined if no connection could be opened; then
+   * nothing was sent.
+   */
+  async write(url: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     // There must be no `await` between taking a connection and using it, because nothing would notice if the server
     // closed it in between.
     const connection = this.#takeReady() ?? (await this.#open().catch(() => undefined))
@@ -117,7 +73,12 @@ class OriginConnections {
     return sent
   }
 
-  async read(url: URL, request: FetchRequest): Promise<FetchResponse | undefined> {
+  /**
+   * Sends a read. Rejects like `fetch` if it was aborted or redirected, or may not be sent. Returns undefined if no
+   * connection is free, or if it failed before a response began. The read must then be sent over Chromium's network,
+   * whose errors determine what such a failure means.
+   */
+  async read(url: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const free = this.#freeForRead()
     const taken = free ?? (this.#canTakeReady() ? this.#takeReady() : undefined)
     if (taken === undefined) return undefined
@@ -150,11 +111,16 @@ class OriginConnections {
     }
   }
 
+  /** Called when a read got a response. Keeps two connections ready until reads stop. */
   keepReady(): void {
     this.#lastReadAt = this.#options.clock.now()
     this.#fill()
   }
 
+  /**
+   * Closes the connections of all reads, those that are ready and those that are being opened in advance, because after
+   * sleep or a change of network they may be dead. Opens no other one.
+   */
   close(): void {
     this.#isClosed = true
     for (const { tcp } of this.#reading) tcp.destroy()
@@ -284,7 +250,7 @@ class OriginConnections {
 }
 
 /** Sends one request over one connection, once, and then closes the connection. */
-async function sendWrite({ tcp, stream }: Connection, url: URL, request: FetchRequest): Promise<FetchResponse> {
+async function sendWrite({ tcp, stream }: Connection, url: string, request: FetchRequest): Promise<FetchResponse> {
   try {
     passGate(request)
   } catch (error) {
@@ -314,10 +280,11 @@ interface Course {
 /** Sends a request, once. Rejects if no response begins, or if it is a redirect. */
 function send(
   over: Pick<ClientRequestArgs, 'agent' | 'createConnection'>,
-  url: URL,
+  address: string,
   { method, headers, body, signal }: FetchRequest,
   { begun, ended, stop }: Course,
 ): Promise<FetchResponse> {
+  const url = new URL(address)
   return new Promise((resolve, reject) => {
     let isComplete = (): boolean => false
     const abort = (): void => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { Connections } from '../../../../electron/desktop/network/connections.ts'
 import type { SendGate } from '../../../../electron/providers/send-gate.ts'
 import { createTransport, defaultLimits, type Exchange } from '../../../../electron/providers/transport.ts'
@@ -51,7 +51,11 @@ beforeEach(async () => {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   clock = createVirtualClock()
-  connections = new Connections({
+  connections = create()
+})
+
+const create = (): Connections =>
+  new Connections(origin, {
     clock,
     resolveProxy: () => {
       for (const listener of ways) listener()
@@ -60,7 +64,6 @@ beforeEach(async () => {
     acceptedCertificates: () => accepted,
     onUsable: (_host, isUsable) => usable.push(isUsable),
   })
-})
 
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -105,7 +108,7 @@ const open = async (count: number): Promise<void> => {
 }
 
 const twoReady = async (): Promise<void> => {
-  connections.keepReady(origin)
+  connections.keepReady()
   await open(2)
 }
 
@@ -158,7 +161,7 @@ describe('a read', () => {
 
   it('reports whether connections can be opened and used', async () => {
     route = 'SOCKS5 proxy.example:1080'
-    connections.keepReady(origin)
+    connections.keepReady()
     await until('a report', () => usable.length > 0)
     expect(usable).not.toContain(true)
     route = 'DIRECT'
@@ -171,7 +174,7 @@ describe('a read', () => {
     await twoReady()
     expect(await read('/cut')).toBeUndefined()
     expect(usable).toEqual([false])
-    connections.keepReady(origin)
+    connections.keepReady()
     expect(await read()).toBeUndefined()
     await clock.advance(30_000)
     await oneReading()
@@ -284,6 +287,7 @@ describe('a write', () => {
     })
     await new Promise<void>((ready) => secure.listen(0, '127.0.0.1', ready))
     origin = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`
+    connections = create()
     accepted = [selfSigned().cert]
     expect(await write('/other')).toBeUndefined()
     accepted = [certificate.cert]
@@ -298,7 +302,7 @@ describe('the connections that are ready', () => {
     await twoReady()
     const before = [...sockets]
     await clock.advance(44_000)
-    connections.keepReady(origin)
+    connections.keepReady()
     expect(before.every((socket) => sockets.has(socket))).toBe(true)
     await clock.advance(1_000)
     await until('two new ones', () => opened === 4 && sockets.size === 2)
@@ -313,11 +317,11 @@ describe('the connections that are ready', () => {
     await flushPromises()
     for (const socket of sockets) socket.destroy()
     await allClosed()
-    connections.keepReady(origin)
+    connections.keepReady()
     expect(await write()).toMatchObject({ ok: true })
     expect(opened).toBe(5)
     await clock.advance(30_000)
-    connections.keepReady(origin)
+    connections.keepReady()
     await until('two new ones', () => opened === 7)
   })
 
@@ -347,39 +351,14 @@ describe('the connections of reads', () => {
   })
 })
 
-describe('sleep or a change of the network', () => {
-  it('closes all connections, also those that are being opened, and the next read opens new ones', async () => {
-    await oneReading()
-    connections.close()
-    await allClosed()
-    expect(await read()).toBeUndefined()
-    connections.keepReady(origin)
-    connections.close()
-    await until('both to be opened and closed', () => opened === 5 && sockets.size === 0)
-    await oneReading()
-  })
-
-  it.each(['before', 'after'])('ends the pause of an opening that failed %s it', async (when) => {
-    let fail = (): void => undefined
-    const refusal = new Promise<string>((_resolve, reject) => {
-      fail = () => {
-        reject(new Error('no route'))
-      }
-    })
-    const routes = [refusal, refusal]
-    const slow = new Connections({
-      clock,
-      resolveProxy: () => routes.pop() ?? Promise.resolve('DIRECT'),
-      acceptedCertificates: () => [],
-      onUsable: () => undefined,
-    })
-    slow.keepReady(origin)
-    if (when === 'before') fail()
-    await flushPromises()
-    slow.close()
-    fail()
-    slow.keepReady(origin)
-    await open(2)
-    slow.close()
-  })
+test('sleep or a change of the network closes all connections, also those that are being opened', async () => {
+  await oneReading()
+  connections.close()
+  await allClosed()
+  connections.keepReady()
+  expect(await read()).toBeUndefined()
+  connections = create()
+  connections.keepReady()
+  connections.close()
+  await until('both to be opened and closed', () => opened === 5 && sockets.size === 0)
 })
