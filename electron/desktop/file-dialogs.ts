@@ -5,7 +5,7 @@ import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/file-system.ts'
-import type { KeepOpen } from './windows/popover.ts'
+import type { ShowDialog } from './windows/popover.ts'
 
 /** Bytes. A label file with a hundred thousand lines is about 5 MB. */
 const MAX_READ = 10_000_000
@@ -23,18 +23,7 @@ export interface ReadText {
 export type FileDialogs = ReturnType<ReturnType<typeof createFileDialogs>>
 
 /** The dialogs of a window, which can use only paths that the user chose in them. */
-export function createFileDialogs(keepOpen: KeepOpen) {
-  let isOpen = false
-  /** Undefined while another dialog is open, so that no page can open one over the other. */
-  const ask = async <Choice>(show: () => Promise<Choice>): Promise<Choice | undefined> => {
-    if (isOpen) return undefined
-    isOpen = true
-    try {
-      return await keepOpen(show)
-    } finally {
-      isOpen = false
-    }
-  }
+export function createFileDialogs(showDialog: ShowDialog) {
   return (sender: WebContents) => ({
     /**
      * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
@@ -43,7 +32,9 @@ export function createFileDialogs(keepOpen: KeepOpen) {
     save: async (suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>> => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
-      const chosen = await ask(() => (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options)))
+      const chosen = await showDialog(() =>
+        parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options),
+      )
       if (chosen === undefined || chosen.canceled || !chosen.filePath) return success({})
       return write(chosen.filePath, pieces)
     },
@@ -51,7 +42,9 @@ export function createFileDialogs(keepOpen: KeepOpen) {
     read: async (extensions: readonly string[]): Promise<Result<ReadText | undefined>> => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
-      const chosen = await ask(() => (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options)))
+      const chosen = await showDialog(() =>
+        parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options),
+      )
       const path = chosen?.filePaths[0]
       if (chosen === undefined || chosen.canceled || path === undefined) return success(undefined)
       try {

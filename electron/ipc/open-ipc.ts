@@ -2,7 +2,6 @@ import { drop } from '../../shared/drop.ts'
 import type { RoomMarks } from '../../shared/ipc/bridge.ts'
 import { createThrottle } from '../../shared/timers.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
-import type { KeepOpen } from '../desktop/windows/popover.ts'
 import { printPage } from '../desktop/windows/print-page.ts'
 import { createSystemQuestions } from '../desktop/windows/system-questions.ts'
 import { followExpandedRooms } from './expanded-rooms.ts'
@@ -43,12 +42,11 @@ export function openIpc(options: IpcOptions) {
     targets: () => subscribers.showingRooms(),
     isAnyShown: () => desktop.isAnyShown(),
   })
-  const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const router = openRouter({
     ...options,
     kindOf: (contents) => desktop.windows.kindOf(contents),
-    ask: createSystemQuestions(keepOpen, options.localizedTexts),
-    files: createFileDialogs(keepOpen),
+    ask: createSystemQuestions(desktop.popover.showDialog, options.localizedTexts),
+    files: createFileDialogs(desktop.popover.showDialog),
     handlers: {
       subscribe: (_nothing, user) => {
         const savedView = lastView ?? settings.get().lastingView

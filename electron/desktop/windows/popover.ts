@@ -32,8 +32,11 @@ export interface PopoverOptions {
   }
 }
 
-/** Keeps the window open while a system dialog has the focus. */
-export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
+/**
+ * Shows a dialog of the system, and keeps the window open while that has the focus. Returns undefined, and shows nothing,
+ * while another dialog is open, so that no page can open one over the other.
+ */
+export type ShowDialog = <T>(dialog: () => Promise<T>) => Promise<T | undefined>
 
 /**
  * The main window. Created on first use.
@@ -51,7 +54,7 @@ export class Popover {
   #mode: PopoverMode = 'popover'
   #window: BrowserWindow | undefined
   #isPinned: boolean
-  #openDialogs = 0
+  #hasDialog = false
   /** Where the tray item was when it was clicked. */
   #item: Rectangle | undefined
   #shownAt = -Infinity
@@ -115,14 +118,14 @@ export class Popover {
     this.#raise()
   }
 
-  /** Keeps the window open while a dialog of the system has the focus. */
-  async keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
-    this.#openDialogs += 1
+  readonly showDialog: ShowDialog = async (dialog) => {
+    if (this.#hasDialog) return undefined
+    this.#hasDialog = true
     this.#raise()
     try {
       return await dialog()
     } finally {
-      this.#openDialogs -= 1
+      this.#hasDialog = false
       this.#raise()
     }
   }
@@ -148,7 +151,7 @@ export class Popover {
   }
 
   #hidesOnBlur(window: BrowserWindow): boolean {
-    const isKept = this.#isPinned || this.#openDialogs > 0 || window.webContents.isDevToolsOpened()
+    const isKept = this.#isPinned || this.#hasDialog || window.webContents.isDevToolsOpened()
     return this.#isAnchored() && !isKept
   }
 

@@ -7,7 +7,7 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
-import type { KeepOpen } from './popover.ts'
+import type { ShowDialog } from './popover.ts'
 
 /** What is asked. */
 export type SystemAsks =
@@ -25,26 +25,20 @@ export type SystemQuestion = SystemAsks & { readonly accounts: readonly Account[
 /**
  * Asks in a dialog of the operating system, which the page can neither draw nor answer.
  *
- * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open, or if the window is gone.
+ * Faults: `cancelled` if the user declined, `unconfirmed` while another dialog is open, or if the window is gone.
  */
 export type AskSystem = (sender: WebContents, question: SystemQuestion) => Promise<Result<void>>
 
 const CANCEL = 0
 const AGREE = 1
 
-export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: LocalizedTexts): AskSystem {
-  let isOpen = false
+export function createSystemQuestions(showDialog: ShowDialog, localizedTexts: LocalizedTexts): AskSystem {
   return async (sender, question) => {
     const parent = BrowserWindow.fromWebContents(sender)
-    if (isOpen || !parent) return failure('unconfirmed', { values: { reason: 'unseen' } })
-    isOpen = true
-    try {
-      const options = messageBox(question, localizedTexts)
-      const { response } = await keepOpen(() => dialog.showMessageBox(parent, options))
-      return response === AGREE ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } })
-    } finally {
-      isOpen = false
-    }
+    const box = messageBox(question, localizedTexts)
+    const answer = parent && (await showDialog(() => dialog.showMessageBox(parent, box)))
+    if (!answer) return failure('unconfirmed', { values: { reason: 'unseen' } })
+    return answer.response === AGREE ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } })
   }
 }
 

@@ -73,7 +73,7 @@ test('accepts that the window is destroyed while it loads, but rejects if the pa
 })
 
 describe.each(['darwin', 'win32'] as const)('with a tray, on %s', (platform) => {
-  test('hides when it has lost the focus, unless it is pinned or a dialog of the system is open', async () => {
+  test('hides when it has lost the focus, unless it is pinned or a dialog of the system is open, of which there is one at a time', async () => {
     const { popover, window } = create(platform)
     const loseFocus = (): boolean => {
       window().blur()
@@ -85,11 +85,13 @@ describe.each(['darwin', 'win32'] as const)('with a tray, on %s', (platform) => 
     popover.pin(true)
     expect(loseFocus()).toBe(false)
     popover.pin(false)
-    const dialog = popover.keepOpen(() => {
+    const dialog = popover.showDialog(() => {
       expect(loseFocus()).toBe(false)
       return Promise.reject(new Error('no dialog'))
     })
+    expect(await popover.showDialog(() => Promise.resolve('over the other'))).toBeUndefined()
     await expect(dialog).rejects.toThrow('no dialog')
+    expect(await popover.showDialog(() => Promise.resolve('the next'))).toBe('the next')
     expect(loseFocus()).toBe(true)
   })
 
