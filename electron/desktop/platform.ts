@@ -19,20 +19,13 @@ import { systemClock } from '../../shared/clock.ts'
 import { createApiNetwork } from './network/api-fetch.ts'
 import { builtAtIn } from './lifecycle/build-age.ts'
 import { willOpenAtLogin } from './lifecycle/autostart.ts'
-import { notificationBody, notificationTitle, type SystemNotification } from './notifications/notifier.ts'
+import {
+  notificationBody,
+  notificationTitle,
+  type SystemNotification,
+  type SystemNotificationOptions,
+} from './notifications/system-notification.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
-
-export interface SystemNotificationOptions {
-  readonly title: string
-  readonly body: string
-  /** Path of a picture. */
-  readonly icon: string
-  readonly sound: boolean
-  /**
-   * The labels of the buttons. Systems show none, one or all of them; a click on the notification itself always works.
-   */
-  readonly buttons: readonly string[]
-}
 
 /** The parts of Electron and the computer that Gavel needs, in one place, so that other modules need no Electron. */
 export type System = ReturnType<typeof createSystem>

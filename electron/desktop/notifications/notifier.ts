@@ -9,15 +9,7 @@ import type { LocalizedTexts } from '../localized-texts.ts'
 import type { System } from '../platform.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
 import type { NotificationContent } from './notification-content.ts'
-
-/** The part of Electron's Notification that Gavel uses. */
-export interface SystemNotification {
-  show(): void
-  on(event: 'show' | 'click', listener: () => void): unknown
-  on(event: 'close', listener: (details: { readonly reason?: string }) => void): unknown
-  on(event: 'action', listener: (details: { readonly actionIndex?: number }, index?: number) => void): unknown
-  on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
-}
+import type { SystemNotification } from './system-notification.ts'
 
 export type NotificationOutcome =
   | { readonly state: 'shown' }
@@ -208,27 +200,4 @@ export class Notifier {
     const oldest = this.#referenced.values().next().value
     if (this.#referenced.size > MAX_REFERENCED && oldest) this.#referenced.delete(oldest)
   }
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-/**
- * Escapes a notification's body on Linux. There it may contain markup, including links, and Electron passes it on
- * unchanged. Callers choose their names, so they could add markup.
- * https://specifications.freedesktop.org/notification-spec/latest/markup.html
- */
-export function notificationBody(text: string, platform: NodeJS.Platform): string {
-  return platform === 'linux' ? text.replace(/[&<>]/g, (character) => entities[character] ?? character) : text
-}
-
-/** Text that a server could take for markup. */
-const markup = /<[a-z/!?]|&#?\w+;/i
-
-/**
- * Escapes a title on Linux, but only if it contains what looks like markup. The specification allows no markup in
- * titles, and most servers show `&amp;` literally, so "R&D" stays as it is. But some servers interpret markup in titles
- * too.
- */
-export function notificationTitle(text: string, platform: NodeJS.Platform): string {
-  return markup.test(text) ? notificationBody(text, platform) : text
 }
