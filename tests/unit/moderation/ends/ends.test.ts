@@ -48,6 +48,12 @@ describe('a room whose end is set', () => {
     leaves time to cancel
       ask at 0.67, +32s, confirm, +20s
       → unconfirmed, none | - | -
+    leaves time to cancel, also if the clock is set
+      ask at 0.67, ahead 5, +27s, confirm, +20s
+      → unconfirmed, none | - | -
+    is not put off after a sleep that nobody reported
+      in 2, ahead 600, extend
+      → changed endOver, asks sleep | asks sleep | endSet endAskedSleep
     is not ended again after my End
       switch effectDelayMs 6000, in 1, before 2, End, ?, +30s
       → 1 ended, ended | warned 1 | endSet endWarned end endCancelled
