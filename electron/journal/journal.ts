@@ -32,8 +32,14 @@ export interface Journal {
   onLost(listener: (entry: EntryDraft) => void): void
   /** Calls the listener after each entry that was written. */
   onGrown(listener: () => void): void
-  /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
-  read(filter: EntryFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
+  /**
+   * Reads the newest entries, newest first. Fault: `storage` if the files cannot be read, or the disk does not respond in
+   * time.
+   *
+   * @param limit how many at most
+   * @param since the id of an entry. With it, all entries from that one on are read, and `limit` older ones
+   */
+  read(filter: EntryFilter, limit?: number, since?: string): Promise<Result<JournalPage>>
   /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
   history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>>
   /** The entry with this id; undefined if there is none. Fault: as for `read`. */
@@ -136,8 +142,8 @@ class FileJournal implements Journal {
     this.#grownListeners.push(listener)
   }
 
-  read(filter: EntryFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
-    return asResult(() => this.#reader.page(filter, before, limit))
+  read(filter: EntryFilter, limit = PAGE, since?: string): Promise<Result<JournalPage>> {
+    return asResult(() => this.#reader.page(filter, limit, since))
   }
 
   history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import type { JournalList } from '../../shared/journal/journal-group.ts'
 import { type JournalFs, isMissing, SlowDisk } from './file-system.ts'
 import { fileName, LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
 import type { EntryFilter, StoredEntry } from './format.ts'
@@ -58,18 +59,21 @@ export function createDiskQueue(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'
   }
 }
 
+/** The number of entries that a window may have at once. Nobody scrolls so far, but a broken page may ask for it. */
+const MOST_LISTED = 20_000
+
 export interface JournalPage {
   /** Newest first. */
   readonly entries: readonly JournalEntry[]
-  /** Passed as `before` to read the next page; absent at the end. */
-  readonly next?: string
+  /** Whether there are older entries. `tooMany`: there are, but no more are read at once. */
+  readonly older: JournalList['older']
   /** The number of lines among these entries that could not be read; absent if there are none. */
   readonly unreadable?: number
 }
 
 export interface RoomHistory {
   /** The entries about one room, and the entries that end a gap of its account (see `isGap`); oldest first. */
-  readonly entries: readonly StoredEntry[]
+  readonly entries: readonly JournalEntry[]
   /** Whether the newest month was read, so that no later run of the room can be missing. */
   readonly includesNewest: boolean
 }
@@ -99,33 +103,36 @@ export class Reader {
     return bytes === undefined ? [] : splitLines(bytes)
   }
 
-  /** The newest entries before the position `before`. */
-  async page(filter: EntryFilter, before: string | undefined, limit: number): Promise<JournalPage> {
+  /** The newest entries: see `Journal.read`. */
+  async page(filter: EntryFilter, limit: number, since?: string): Promise<JournalPage> {
     const entries: JournalEntry[] = []
     let unreadable = 0
-    /** The number of unreadable lines up to the last entry. Those after it belong to the next page. */
+    /** The number of unreadable lines up to the last entry. */
     let counted = 0
-    const pageOf = (count: number, more: Pick<JournalPage, 'next'>): JournalPage => ({
+    let more = limit
+    const pageOf = (count: number, older: JournalPage['older']): JournalPage => ({
       entries,
-      ...more,
+      older,
       ...(count > 0 && { unreadable: count }),
     })
-    const end = before === undefined ? undefined : parsePosition(before)
     for (const month of [...(await this.months())].reverse()) {
-      if (end !== undefined && month > end.month) continue
       if (filter.from !== undefined && month < monthOf(filter.from)) break
       const lines = await this.linesOf(month)
-      for (let line = (month === end?.month ? end.line : lines.length) - 1; line >= 0; line -= 1) {
+      for (let line = lines.length - 1; line >= 0; line -= 1) {
         if (line % SLICE === SLICE - 1) await new Promise(setImmediate)
         const entry = parseLine(lines[line] ?? '')
         if (isUnreadable(lines[line], entry)) unreadable += 1
         if (entry === undefined || !matches(entry, filter)) continue
-        if (entries.length === limit) return pageOf(counted, { next: entries.at(-1)?.id ?? '' })
-        entries.push({ ...entry, id: positionOf(month, line) })
+        const id = positionOf(month, line)
+        if (since !== undefined && entries.length === MOST_LISTED) return pageOf(counted, 'tooMany')
+        // Ids sort as text.
+        if (since === undefined || id < since) more -= 1
+        if (more < 0) return pageOf(counted, 'some')
+        entries.push({ ...entry, id })
         counted = unreadable
       }
     }
-    return pageOf(unreadable, {})
+    return pageOf(unreadable, 'none')
   }
 
   /** The entry at this position; undefined if there is none. */
@@ -159,7 +166,7 @@ export class Reader {
     const months = await this.months()
     const read = monthsAround(months, around)
     const room = `"conference":${JSON.stringify(conference)}`
-    const entries: StoredEntry[] = []
+    const entries: JournalEntry[] = []
     for (const month of read) {
       for (const [index, line] of (await this.linesOf(month)).entries()) {
         if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
@@ -167,7 +174,7 @@ export class Reader {
         if (!line.includes(room) && !line.includes('"event":"note"')) continue
         const entry = parseLine(line)
         if (entry?.account !== account) continue
-        if (entry.conference === conference || isGap(entry)) entries.push(entry)
+        if (entry.conference === conference || isGap(entry)) entries.push({ ...entry, id: positionOf(month, index) })
       }
     }
     return { entries, includesNewest: read.at(-1) === months.at(-1) }

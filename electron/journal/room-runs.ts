@@ -10,6 +10,7 @@ import type {
 import type { StoredEntry } from './format.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
+import { groupEntries } from './groups.ts'
 import { doneIn, type Done } from './report/report-actions.ts'
 import { callerKeyOf } from '../../shared/callers/identity.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
@@ -34,7 +35,9 @@ function gapOf({ event, text }: StoredEntry): GapReason | undefined {
 
 /** A run, and the entries that tell of it, oldest first. */
 export interface JournaledRun extends RoomRun {
-  readonly entries: readonly StoredEntry[]
+  readonly entries: readonly JournalEntry[]
+  /** What was done in it, in the order of time. */
+  readonly done: readonly Done[]
 }
 
 /**
@@ -43,7 +46,7 @@ export interface JournaledRun extends RoomRun {
  * @param entries the entries about this room and the gaps of its account, oldest first
  * @param live given if the room is live, so that its last run may not have ended
  */
-export function roomRuns(entries: readonly StoredEntry[], live?: LiveRoom): readonly JournaledRun[] {
+export function roomRuns(entries: readonly JournalEntry[], live?: LiveRoom): readonly JournaledRun[] {
   const runs: RunBuilder[] = []
   /** The runs by number, since the last start of Gavel. Each start numbers the runs from the beginning. */
   const numbered = new Map<number | undefined, RunBuilder>()
@@ -139,7 +142,7 @@ interface Stay {
 class RunBuilder {
   readonly #start: number
   readonly #isStartKnown: boolean
-  readonly #entries: StoredEntry[] = []
+  readonly #entries: JournalEntry[] = []
   readonly #steps: TimelineStep[] = []
   readonly #events: TimelineEvent[] = []
   readonly #gaps: TimelineGap[] = []
@@ -181,7 +184,7 @@ class RunBuilder {
   }
 
   /** Keeps an entry that tells of this run, which it need not show. */
-  keep(entry: StoredEntry): void {
+  keep(entry: JournalEntry): void {
     this.#entries.push(entry)
   }
 
@@ -215,7 +218,8 @@ class RunBuilder {
     const isOpen = isLive && this.#end === undefined
     if (isOpen) this.#includeGaps()
     const end = this.#end ?? this.#recentGaps[0]?.from ?? this.#last
-    const removals = doneIn(this.#entries).filter(isRemoval)
+    const done = doneIn(groupEntries(this.#entries))
+    const removals = done.filter(isRemoval)
     // An end that was found later, which its text says, shows nobody leaving.
     const isSeen = this.#entries.every(({ event, text }) => event !== 'ended' || text === undefined)
     const atEnd = isSeen ? 'roomEnded' : 'unseen'
@@ -235,6 +239,7 @@ class RunBuilder {
         .map((stay) => withReason(this.#attendance(stay, isOpen ? undefined : end)))
         .toSorted((one, other) => one.from - other.from),
       entries: this.#entries,
+      done,
     }
   }
 

@@ -15,8 +15,8 @@ export interface Past {
   readonly isWhole: boolean
 }
 
-/** The number of entries per page. Large, because the journal reads a whole month's file again for each page. */
-const PAGE = 5_000
+/** The number of entries that are read if not all can be. */
+const NEWEST = 5_000
 
 /**
  * Reads the past. A disk that hangs at start is waited for.
@@ -27,15 +27,12 @@ const PAGE = 5_000
 export async function readPast(journal: Pick<Journal, 'read' | 'unfinished'>, startedAt: EpochMs): Promise<Past> {
   const unfinished = await journal.unfinished()
   const filter = { from: new Date(startedAt - LATEST).toISOString() }
-  const entries: JournalEntry[] = []
-  let before: string | undefined
-  do {
-    const page = await journal.read(filter, before, PAGE)
-    if (!page.ok) return { entries: entries.reverse(), isWhole: false }
-    for (const entry of page.value.entries) entries.push(entry)
-    before = page.value.next
-  } while (before !== undefined)
-  return { entries: [...entries.reverse(), ...unfinished.map((one) => ({ ...one, ...UNFINISHED }))], isWhole: true }
+  const all = await journal.read(filter, Infinity)
+  // An older file that cannot be read must not hide the newest entries.
+  const read = all.ok ? all : await journal.read(filter, NEWEST)
+  const entries = read.ok ? read.value.entries.toReversed() : []
+  const open = all.ok ? unfinished.map((one) => ({ ...one, ...UNFINISHED })) : []
+  return { entries: [...entries, ...open], isWhole: all.ok }
 }
 
 const UNFINISHED = { event: 'outcome', outcome: 'unknown', text: 'earlierRun' } as const

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Fault } from '../fault.ts'
 import { finderActions } from '../finder.ts'
 import { noiseReplies } from '../noise.ts'
-import type { JournalEntry } from '../journal/journal-entry.ts'
+import type { JournalList } from '../journal/journal-group.ts'
 import type { ShownRecordings } from '../journal/found-recordings.ts'
 import type { RoomTimeline } from '../journal/room-timeline.ts'
 import type { LabelPreview } from '../preferences/label-preview.ts'
@@ -311,15 +311,11 @@ export const calls = {
     of<LiveCall | 'notLive'>(),
   ),
 
-  /** `unreadable`: how many lines among these entries could not be read. */
+  /** The newest `limit` entries. `since`: the id of an entry; then all from that one on, and `limit` older ones. */
   journal: call(
     free,
-    {
-      filter: journalFilter,
-      before: text(100).optional(),
-      limit: z.int().min(1).max(500).optional(),
-    },
-    of<{ entries: readonly JournalEntry[]; next?: string; unreadable?: number }>(),
+    { filter: journalFilter, limit: z.int().min(0).max(500).optional(), since: text(100).optional() },
+    of<JournalList>(),
   ),
   /** `at`: epoch ms within the run to show; without it, the newest run. `ended`: the run to show ended at `at`. */
   roomTimeline: call(free, run, of<RoomTimeline>()),

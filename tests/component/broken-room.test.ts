@@ -76,7 +76,8 @@ test('a room that cannot be drawn is reported once, without any text that a call
 })
 
 test('a view that cannot be drawn does not block the way back to the rooms', async () => {
-  const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
+  const entry = { id: '1', at: 'x', event: 'joined', members: [{}] }
+  const unreadable = { groups: [{ id: '1', entry, outcomes: [], parts: [] }] }
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { success, type Result } from '../../shared/result.ts'
-import { journal, journalOfTwoDays } from '../gallery/crowds.ts'
+import { journal, journalOfTwoDays, listOf } from '../gallery/crowds.ts'
 import { later, savedView, showWindow, usualMorning } from './window.ts'
 
 test('after old journal entries are deleted, the log says how many', async () => {
@@ -9,7 +9,7 @@ test('after old journal entries are deleted, the log says how many', async () =>
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
     results: {
-      journal: () => success({ entries: journal(Date.now(), 5) }),
+      journal: () => success(listOf(journal(Date.now(), 5))),
       deleteOlder: () => success({ lines: 1_240 }),
     },
   })
@@ -26,7 +26,7 @@ test('the log says how many of its lines could not be read, and nothing if all c
   const entries = journal(Date.now(), 5)
   let unreadable: { unreadable?: number } = { unreadable: 3 }
   const options = { snapshot: usualMorning().snapshot, savedView: savedView({ name: 'journal' }) }
-  const results = { journal: () => success({ entries, ...unreadable }) }
+  const results = { journal: () => success(listOf(entries, unreadable)) }
   await showWindow({ ...options, results })
   await expect.element(page.getByText('3 lines could not be read.')).toBeVisible()
   unreadable = {}
@@ -39,7 +39,7 @@ test('a double click deletes old entries only once, and another dialog opened me
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries: journal(Date.now(), 5) }), deleteOlder: () => waiting.result },
+    results: { journal: () => success(listOf(journal(Date.now(), 5))), deleteOlder: () => waiting.result },
   })
   const open = async (item: string) => {
     await page.getByRole('button', { name: 'Export and delete' }).click()
@@ -65,7 +65,7 @@ async function showLogOfOneAccount() {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts },
     savedView: savedView({ name: 'journal', accountId: 'north' }),
-    results: { journal: () => success({ entries: journal(Date.now(), 5) }) },
+    results: { journal: () => success(listOf(journal(Date.now(), 5))) },
   })
   await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
   return { shown, snapshot }
@@ -89,7 +89,7 @@ test('the details of a line, such as the id of the request, are visible only whi
   await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries: journalOfTwoDays(Date.now()) }) },
+    results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) },
   })
   const line = page
     .getByRole('listitem')
@@ -110,7 +110,7 @@ test('the chips limit the log to the actions of the user or to rooms, by mouse a
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries: journalOfTwoDays(Date.now()) }) },
+    results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) },
   })
   await page.getByRole('radio', { name: 'My actions' }).click()
   const events = ['intent', 'outcome', 'undone', 'dropped']
@@ -137,7 +137,7 @@ test('with a single account, no line names it, but the lines of a removed demo n
   await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries }) },
+    results: { journal: () => success(listOf(entries)) },
   })
   await expect.element(page.getByText('Demo', { exact: true }).first()).toBeVisible()
   await expect.element(page.getByText('Acme', { exact: true })).not.toBeInTheDocument()

@@ -4,6 +4,7 @@ import { page } from 'vitest/browser'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
+import { listOf } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -124,7 +125,7 @@ test('opens a recording from the log by the id of its entry', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries: [outcome] }) },
+    results: { journal: () => success(listOf([outcome])) },
   })
   await page.getByRole('button', { name: /^Details: / }).click()
   await page.getByRole('button', { name: 'Open the recording on media.example.test…' }).click()

@@ -3,12 +3,12 @@ import { page } from 'vitest/browser'
 import type { ShownRecordings } from '../../shared/journal/found-recordings.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { journalOfTwoDays, timeline } from '../gallery/crowds.ts'
+import { journalOfTwoDays, listOf, timeline } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const results = {
-  journal: () => success({ entries: journalOfTwoDays(Date.now()) }),
+  journal: () => success(listOf(journalOfTwoDays(Date.now()))),
   roomTimeline: () => success(timeline(Date.now())),
   exportAttendance: () => success({ path: '/made-up/attendance.csv' }),
   saveReport: () => success({ path: '/made-up/report.pdf' }),

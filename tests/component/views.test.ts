@@ -4,7 +4,7 @@ import type { CallResult, Request } from '../../shared/ipc/contract.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
+import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
 import { chooseForAccount, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -288,7 +288,7 @@ test('the log draws fewer than 60 of 2,000 lines, and can be filtered and export
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success({ entries: journal(Date.now(), 2_000), next: 'more' }) },
+    results: { journal: () => success(listOf(journal(Date.now(), 2_000), { older: 'some' })) },
   })
   const list = page.getByRole('list', { name: 'Log entries, newest first' })
   await expect.element(list).toBeVisible()

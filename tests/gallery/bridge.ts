@@ -85,7 +85,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     },
     act: () => success({ state: 'accepted' }),
     setPreferences: (change: Partial<Preferences>) => success({ ...initialState.preferences, ...change }),
-    journal: () => success({ entries: [] }),
+    journal: () => success({ groups: [], older: 'none' }),
     roomTimeline: () => success({ runs: [] }),
     exportAttendance: () => success({}),
     saveReport: () => success({}),

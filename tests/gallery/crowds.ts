@@ -1,3 +1,5 @@
+import { groupEntries } from '../../electron/journal/groups.ts'
+import type { JournalList } from '../../shared/journal/journal-group.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { ListedCall, LiveCall, Pending, Snapshot } from '../../shared/rooms/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/journal/room-timeline.ts'
@@ -24,6 +26,13 @@ export function scripts(now: number, pending: readonly Pending[] = []): Snapshot
   return snapshotOf(now, [account()], [room(SCRIPTS_ROOM, { members, pending })])
 }
 
+/** What the main process answers for these entries, which are newest first. */
+export function listOf(entries: readonly JournalEntry[], more: Partial<JournalList> = {}): JournalList {
+  const oldest = entries.at(-1)?.id
+  const groups = groupEntries(entries.toReversed()).toReversed()
+  return { groups, ...(oldest !== undefined && { oldest }), older: 'none', ...more }
+}
+
 /** The journal entries about these people, newest first. */
 export function journalOfScripts(now: number): readonly JournalEntry[] {
   const usual = {
@@ -44,7 +53,7 @@ export function journalOfScripts(now: number): readonly JournalEntry[] {
   ]
   return entries.map((entry, index) => ({
     ...entry,
-    id: `2026-11/${String(index)}`,
+    id: String(9_999 - index),
     at: new Date(now - index * 61_000).toISOString(),
   }))
 }
@@ -120,7 +129,7 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }
   return Array.from({ length: count }, (_, index) => ({
     ...of(index),
-    id: `2026-11/${index}`,
+    id: String(9_999 - index),
     at: new Date(now - index * 97_000).toISOString(),
   }))
 }
@@ -181,7 +190,7 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
   return written
     .map(([minutesAgo, entry], index) => ({
       ...entry,
-      id: `2026-11/${String(index)}`,
+      id: String(9_999 - index),
       at: new Date(now - minutesAgo * 60_000).toISOString(),
     }))
     .reverse()

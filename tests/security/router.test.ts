@@ -29,7 +29,7 @@ const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>
   refresh: { accountId: 'account-1' },
   act: { confirmation: 'token' },
   askScheduledEnd: { announced: { voice: 'WOMAN', language: 'en-US' } },
-  journal: { before: 'cursor', limit: 100 },
+  journal: { since: 'cursor', limit: 100 },
   roomTimeline: { at: 1_000, ended: true },
   saveReport: { at: 1_000, ended: true },
   setPreferences: { ...defaultPreferences(), readyTexts: ['Welcome.'] },

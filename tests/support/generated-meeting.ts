@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { StoredEntry } from '../../electron/journal/format.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { CallRecords } from '../../electron/moderation/call-records.ts'
 import { RecordReader } from '../../electron/moderation/record-reader.ts'
 import { personOf, type EntryDraft } from '../../electron/moderation/actions/journal-entries.ts'
@@ -50,7 +50,7 @@ export const meeting = fc.record({
 
 /** A meeting as it happened, and the lines that Gavel writes about it. */
 export class Meeting {
-  readonly lines: StoredEntry[] = []
+  readonly lines: JournalEntry[] = []
   /** Who was there, by the time of each roster that Gavel read. */
   readonly rosters = new Map<number, ReadonlySet<string>>()
   /** Whose number nobody knows. */
@@ -83,7 +83,7 @@ export class Meeting {
   }
 
   write(entry: EntryDraft): void {
-    this.lines.push({ ...entry, at: new Date(this.now).toISOString(), actor: 'jo' })
+    this.lines.push({ ...entry, id: String(this.lines.length), at: new Date(this.now).toISOString(), actor: 'jo' })
   }
 
   startGavel(): void {

@@ -1,9 +1,10 @@
-import type { StoredEntry } from '../../electron/journal/format.ts'
 import { reportOf, type Report } from '../../electron/journal/report/report.ts'
 import { roomRuns } from '../../electron/journal/room-runs.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { createNumberFormat } from '../../shared/callers/masked.ts'
 
 const usual = {
+  id: '',
   actor: 'jo',
   account: 'acme',
   accountName: 'Acme',
@@ -16,7 +17,7 @@ const usual = {
 export const START = Date.parse('2026-11-20T10:00:00.000Z')
 
 /** A line of the journal, so many minutes after the beginning. */
-export function line(minutes: number, entry: Partial<StoredEntry> & Pick<StoredEntry, 'event'>): StoredEntry {
+export function line(minutes: number, entry: Partial<JournalEntry> & Pick<JournalEntry, 'event'>): JournalEntry {
   return { ...usual, at: new Date(START + minutes * 60_000).toISOString(), ...entry }
 }
 
@@ -31,7 +32,7 @@ interface ReportedOptions {
 }
 
 /** The report of the newest run in these lines, made two hours after the beginning. */
-export function reportFrom(entries: readonly StoredEntry[], options: ReportedOptions = {}): Report {
+export function reportFrom(entries: readonly JournalEntry[], options: ReportedOptions = {}): Report {
   const { mask = false, room = 'Standup', isLive = false } = options
   const now = START + 7_200_000
   const run = roomRuns(entries, isLive ? { now } : undefined).at(-1)

@@ -9,6 +9,7 @@ import { failure, success } from '../../../shared/result.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import { attendanceCsv } from '../../journal/export.ts'
 import type { EntryFilter } from '../../journal/format.ts'
+import { groupEntries } from '../../journal/groups.ts'
 import { reportOf } from '../../journal/report/report.ts'
 import { reportCsv } from '../../journal/report/report-csv.ts'
 import { reportHtml } from '../../journal/report/report-html.ts'
@@ -27,9 +28,13 @@ const MAX_SHOWN = 5_000
 export const journalHandlers = (parts: Parts) => {
   const { journal, clock, accounts, labels, localizedTexts, print } = parts
   return {
-    journal: async ({ filter, before, limit }) => {
-      const page = await journal.read(withoutDemo(withLabels(filter, labels.get()), accounts.list()), before, limit)
-      return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
+    journal: async ({ filter, limit, since }) => {
+      const read = await journal.read(withoutDemo(withLabels(filter, labels.get()), accounts.list()), limit, since)
+      if (!read.ok) return read
+      const { entries, ...rest } = read.value
+      const oldest = entries.at(-1)?.id
+      const groups = groupEntries(entries.map(withoutLink).reverse()).toReversed()
+      return success({ groups, ...(oldest !== undefined && { oldest }), ...rest })
     },
     exportJournal: ({ format, filter, mask, links }, { files }) => {
       const name = `gavel-log-${localDay(new Date(clock.now()))}.${format}`
@@ -90,7 +95,7 @@ function timelineOf(runs: readonly JournaledRun[], run: JournaledRun | undefined
   if (run === undefined) return { runs: [] }
   const first = Math.max(0, Math.min(runs.indexOf(run) - MAX_RUNS / 2, runs.length - MAX_RUNS))
   const listed = runs.slice(first, first + MAX_RUNS).reverse()
-  const { entries: _notShown, steps, events, attendance, ...rest } = run
+  const { entries: _entries, done: _done, steps, events, attendance, ...rest } = run
   const shown = {
     ...rest,
     steps: steps.slice(-MAX_SHOWN),

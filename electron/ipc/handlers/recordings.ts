@@ -27,7 +27,7 @@ export const recordingHandlers = (parts: Parts) => {
     const one = found.get(id)
     if (of === 'found') return success(one && providerOf(one.account) && one)
     const from = new Date(clock.now() - LONGEST_ROOM).toISOString()
-    const read = await journal.read({ events: ['outcome'], from }, undefined, MOST_SEARCHED)
+    const read = await journal.read({ events: ['outcome'], from }, MOST_SEARCHED)
     if (!read.ok) return read
     return success(
       read.value.entries.find(({ actionId, recordingUrl }) => actionId === id && recordingUrl !== undefined),

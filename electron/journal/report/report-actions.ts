@@ -2,6 +2,7 @@ import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import type { ActionKind } from '../../../shared/rooms/model.ts'
 import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
+import type { JournalAction, JournalGroup } from '../../../shared/journal/journal-group.ts'
 import type { StoredEntry } from '../format.ts'
 import { callerKeyOf } from '../../../shared/callers/identity.ts'
 
@@ -39,30 +40,24 @@ export interface Done {
 }
 
 /** What was done in one run of a room, in the order of time. What failed, or was never sent, was not done. Pure. */
-export function doneIn(entries: readonly StoredEntry[]): readonly Done[] {
-  const results = new Map<string, StoredEntry[]>()
-  for (const entry of entries) {
-    const { event, actionId } = entry
-    if (actionId === undefined || event === 'intent') continue
-    const known = results.get(actionId) ?? []
-    known.push(entry)
-    results.set(actionId, known)
-  }
-  return entries
-    .flatMap((entry) => {
-      if (entry.event === 'intent') return sentOf(entry, results.get(entry.actionId ?? '') ?? [])
-      return entry.event === 'colleagueAction' ? colleaguesOf(entry) : seenOf(entry)
+export function doneIn(groups: readonly JournalGroup[]): readonly Done[] {
+  return groups
+    .flatMap((group) => {
+      const { entry, parts, observed } = group
+      const actions = entry.partOf === undefined ? [group, ...parts] : parts
+      const seen = observed === undefined ? [entry] : [entry, observed]
+      return [...actions.flatMap(sentOf), ...seen.flatMap(seenOf)]
     })
     .filter(({ at }) => !Number.isNaN(at))
     .toSorted((a, b) => a.at - b.at)
 }
 
 /** An action of this Gavel: once for each result that it had, with the callers who had that result. */
-function sentOf(intent: StoredEntry, results: readonly StoredEntry[]): readonly Done[] {
+function sentOf({ entry: intent, outcomes }: JournalAction): readonly Done[] {
   const { action, text, announced, members = [] } = intent
-  if (action === undefined || action === 'endAll' || action === 'hangupCall') return []
+  if (intent.event !== 'intent' || action === undefined || action === 'endAll' || action === 'hangupCall') return []
   const isOfCall = recordedCallOf(intent) !== undefined
-  const recordingUrl = results.find((one) => one.recordingUrl !== undefined)?.recordingUrl
+  const recordingUrl = outcomes.findLast((one) => one.recordingUrl !== undefined)?.recordingUrl
   const about = {
     at: Date.parse(intent.at),
     kind: isOfCall && (action === 'record' || action === 'stopRecording') ? (`${action}Call` as const) : action,
@@ -72,13 +67,13 @@ function sentOf(intent: StoredEntry, results: readonly StoredEntry[]): readonly 
     ...(recordingUrl !== undefined && { recordingUrl }),
   }
   if (members.length === 0) {
-    const result = resultOf(results.at(-1))
+    const result = resultOf(outcomes[0])
     return result === undefined ? [] : [{ ...about, result, members }]
   }
   // Who was muted already was not muted by this action.
   const concerned = members.filter(({ mutedBefore = false }) => !mutedBefore)
   return RESULTS.flatMap((result) => {
-    const those = concerned.filter((person) => resultOf(latestFor(person, results)) === result)
+    const those = concerned.filter((person) => resultOf(latestFor(person, outcomes)) === result)
     return those.length === 0 ? [] : [{ ...about, result, members: those }]
   })
 }
@@ -91,15 +86,14 @@ function isTarget(text: string | undefined): text is 'everyone' | 'everyoneButMe
 }
 
 /** The newest line that is about this caller. A line that names nobody is about all. */
-function latestFor(person: Person, results: readonly StoredEntry[]): StoredEntry | undefined {
-  return results.findLast(
+function latestFor(person: Person, outcomes: readonly StoredEntry[]): StoredEntry | undefined {
+  return outcomes.find(
     ({ members = [] }) => members.length === 0 || members.some((one) => callerKeyOf(one) === callerKeyOf(person)),
   )
 }
 
 /** Undefined if it was not done. Without any line, Gavel ended before the outcome was known. */
 function resultOf(line: StoredEntry | undefined): DoneResult | undefined {
-  if (line?.event === 'undone' || line?.event === 'dropped') return undefined
   switch (line?.outcome) {
     case 'confirmed':
       return 'confirmed'
@@ -123,6 +117,7 @@ const SEEN: Readonly<Partial<Record<StoredEntry['event'], DoneKind>>> = {
 /** What was observed and did not come from this Gavel, or only perhaps. A caller may also leave by themselves. */
 function seenOf(entry: StoredEntry): readonly Done[] {
   const { event, by, colleague = '', members = [] } = entry
+  if (event === 'colleagueAction') return colleaguesOf(entry)
   const kind = event === 'left' && by === 'colleague' ? 'remove' : SEEN[event]
   if (kind === undefined) return []
   const doer = by === 'colleague' && { by: { kind: by, name: colleague } }

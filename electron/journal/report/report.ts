@@ -8,7 +8,7 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import { hostOf, isWebAddress } from '../../../shared/web-address.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { JournaledRun } from '../room-runs.ts'
-import { doneIn, type Done } from './report-actions.ts'
+import type { Done } from './report-actions.ts'
 import { costOf, costsOf, type ReportCost } from './report-cost.ts'
 
 /** A caller as the page names them, and for a table of data. */
@@ -101,7 +101,7 @@ const FOUND_LATER: ReadonlySet<string | undefined> = new Set(['sleep', 'network'
 
 /** What a report of this run says. Pure. It says nothing that the journal does not show. */
 export function reportOf({ room, run, words, now }: ReportFacts): Report {
-  const { entries, attendance, start, isStartKnown, ending, peak, gaps } = run
+  const { entries, done, attendance, start, isStartKnown, ending, peak, gaps } = run
   const ended = entries.findLast(({ event }) => event === 'ended')
   const end = endOf(run, FOUND_LATER.has(ended?.text))
   const name = namer(attendance, words)
@@ -127,7 +127,7 @@ export function reportOf({ room, run, words, now }: ReportFacts): Report {
     ...(ending !== undefined && { ending }),
     ...(peak !== undefined && { peak }),
     stays: attendance.map((stay) => stayOf(stay, name(stay), end)),
-    done: doneIn(entries).map((one) => shownDone(one, name, masked)),
+    done: done.map((one) => shownDone(one, name, masked)),
     cost: costsOf(attendance),
     worst: measured.toSorted((a, b) => a.mos - b.mos).slice(0, WORST),
     measured: measured.length,

@@ -1,6 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
 import type { Bridge } from '../../../shared/ipc/contract.ts'
-import type { JournalPages } from './journal-pages.svelte.ts'
 
 /** The shortest pause between two loads, in milliseconds. */
 const PAUSE_MS = 1_000
@@ -12,13 +11,15 @@ export interface JournalFollower {
 }
 
 /**
- * Loads new entries while the journal grows.
- * @param onFresh called with the number of new entries after a load that found any
+ * Loads what is new while the journal grows.
+ *
+ * @param loadFresh returns the number of new lines
+ * @param onFresh called with that number, if there are any
  */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
-  pages: Pick<JournalPages, 'loadFresh'>,
-  onFresh: (count: number) => void,
+  loadFresh: () => Promise<number>,
+  onFresh: (count: number) => void = () => undefined,
 ): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
@@ -33,7 +34,7 @@ export function followJournal(
     timer = undefined
     isLoading = true
     const start = performance.now()
-    const count = await pages.loadFresh()
+    const count = await loadFresh()
     if (isStopped) return
     isLoading = false
     notBefore = performance.now() + Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - start))

@@ -4,8 +4,8 @@ import type { VListHandle } from 'virtua/svelte'
 import type { Gavel } from '../context.svelte.ts'
 import { emptyFilter, type JournalViewFilter } from './journal-filter.ts'
 import { followJournal } from './journal-follower.ts'
-import { groupByAction, journalRows } from './journal-grouping.ts'
 import { JournalPages } from './journal-pages.svelte.ts'
+import { journalRows } from './journal-rows.ts'
 
 /** Pixels from the end of the list at which the next page is loaded. */
 const NEAR_END = 600
@@ -33,11 +33,9 @@ export class JournalList {
   /** The filter of the last load. */
   #loaded = emptyFilter()
   #unannounced = 0
-  #newest: string | undefined
   #announcing: ReturnType<typeof setTimeout> | undefined
 
-  readonly lines = $derived.by(() => groupByAction(this.pages.entries))
-  readonly rows = $derived(journalRows(this.lines))
+  readonly rows = $derived.by(() => journalRows(this.pages.lines))
 
   constructor(gavel: Pick<Gavel, 'announcer' | 'bridge' | 'store' | 'view' | 'i18n'>) {
     this.#gavel = gavel
@@ -46,9 +44,13 @@ export class JournalList {
     this.#followFilter()
     this.#followLines()
     const follower = untrack(() =>
-      followJournal(gavel.bridge, this.pages, (entries) => {
-        this.#grew(entries)
-      }),
+      followJournal(
+        gavel.bridge,
+        () => this.pages.loadFresh(this.#scrolledTo <= NEAR_START),
+        (count) => {
+          this.#grew(count)
+        },
+      ),
     )
     onDestroy(() => {
       follower.stop()
@@ -109,33 +111,17 @@ export class JournalList {
   #followLines(): void {
     // A list without lines is destroyed, and the next one begins at its start.
     $effect(() => {
-      if (this.lines.length > 0) return
+      if (this.pages.lines.length > 0) return
       this.#scrolledTo = 0
       this.#unseen = 0
     })
-    $effect(() => {
-      // A new filter starts the list again.
-      if (this.pages.state === 'ready' && !this.pages.grewAtStart) this.#newest = this.lines[0]?.id
-    })
   }
 
-  #grew(entries: number): void {
-    const { pages } = this
-    // If the list was empty or starts again, all its lines are new. An action with several entries has one line.
-    const count = pages.grewAtStart ? this.#newLines() : Math.min(entries, this.lines.length)
-    if (count === 0) return
-    if (this.#scrolledTo > NEAR_START) this.#unseen = pages.grewAtStart ? this.#unseen + count : count
-    else pages.forgetOldest()
+  /** @param count of new lines. If the list was empty or began again, all its lines are new. */
+  #grew(count: number): void {
+    if (this.#scrolledTo > NEAR_START) this.#unseen = this.pages.grewAtStart ? this.#unseen + count : count
     this.#unannounced += count
     if (this.#announcing === undefined) this.#announce()
-  }
-
-  /** The number of new lines. A further entry of an action changes the line of that action and adds none. */
-  #newLines(): number {
-    const before = this.#newest
-    this.#newest = this.lines[0]?.id
-    const at = this.lines.findIndex(({ id }) => id === before)
-    return at < 0 ? this.lines.length : at
   }
 
   #announce(): void {

@@ -5,13 +5,13 @@ import { failure, success } from '../../../shared/result.ts'
 import type { RoomTimeline } from '../../../shared/journal/room-timeline.ts'
 import type { Action, Question } from '../../../shared/rooms/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
-import { calls, liveCalls, journalOfScripts, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
+import { calls, liveCalls, journalOfScripts, journalOfTwoDays, listOf, timeline, timelineOfCounts } from '../crowds.ts'
 import type { Scene, StateData, States } from './scene.ts'
 import { labelPreview } from '../../support/label-preview.ts'
 
 /** The states of the views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
-  const journal = { entries: journalOfTwoDays(now) }
+  const journal = listOf(journalOfTwoDays(now))
   const log: StateData = { page: 'journal', answers: { journal } }
   const timelineOf = (roomTimeline: RoomTimeline): StateData => ({
     page: 'journal',
@@ -75,7 +75,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
     },
     log,
-    'scripts-log': { page: 'journal', answers: { journal: { entries: journalOfScripts(now) } } },
+    'scripts-log': { page: 'journal', answers: { journal: listOf(journalOfScripts(now)) } },
     'log-filter': { ...log, press: (t) => [t('log.filter')] },
     'log-export': { ...log, press: (t) => [t('log.actions'), t('log.export')] },
     'log-delete': { ...log, press: (t) => [t('log.actions'), t('log.deleteOlder')] },

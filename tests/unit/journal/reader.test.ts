@@ -70,7 +70,7 @@ it('reads what version 0.1.0 wrote of a request in asynchronous mode as accepted
   disk.readdir = () => Promise.resolve([fileName('2026-11')])
   const line = { ...entry('old'), at: '2026-11-20T09:30:00.000Z', event: 'outcome', outcome: 'handedOver' }
   disk.readFile = () => Promise.resolve(Buffer.from(`${JSON.stringify(line)}\n`))
-  const page = await new Reader(disk, '/log', (name) => name).page({}, undefined, 200)
+  const page = await new Reader(disk, '/log', (name) => name).page({}, 200)
   expect(page).toMatchObject({ entries: [{ actionId: 'old', outcome: 'accepted' }] })
 })
 
@@ -90,7 +90,7 @@ describe('other work gets its turn while a large month is read for', () => {
   }
 
   it.each([
-    ['a page', (reader: Reader) => reader.page({ person: 'nobody' }, undefined, 200)],
+    ['a page', (reader: Reader) => reader.page({ person: 'nobody' }, 200)],
     ['an export', (reader: Reader) => reader.all({ person: 'nobody' }).next()],
     ['one entry', (reader: Reader) => reader.entry(positionOf('2026-11', 7))],
     ['the history of a room', (reader: Reader) => reader.history('acme', 'Other', undefined)],
@@ -105,6 +105,11 @@ describe('other work gets its turn while a large month is read for', () => {
     await read(create())
     clearImmediate(timer)
     expect(turns).toBeGreaterThanOrEqual(3)
+  })
+
+  it('and no more than 20,000 entries are listed, whatever a page asks for', async () => {
+    const { entries, older } = await create().page({}, 200, positionOf('2026-11', 0))
+    expect([entries.length, older]).toEqual([20_000, 'tooMany'])
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { roomRuns } from '../../../electron/journal/room-runs.ts'
-import { groupByAction } from '../../../renderer/state/journal/journal-grouping.ts'
+import { groupEntries } from '../../../electron/journal/groups.ts'
 import { hold, meeting, STEP } from '../../support/generated-meeting.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 
@@ -43,7 +43,7 @@ test(`the log shows each exit once, and as the effect of a kick only if it was o
   fc.assert(
     fc.property(meeting, (drawn) => {
       const { lines, exits } = hold(drawn)
-      const groups = groupByAction(lines.map((line, index) => ({ ...line, id: String(index) })).toReversed())
+      const groups = groupEntries(lines)
       const shown = groups.flatMap(({ entry, observed = entry }) =>
         observed.event === 'left'
           ? [{ call: observed.members?.[0]?.callUuid, at: Date.parse(observed.at), isKick: entry !== observed }]

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attendanceCsv } from '../../../electron/journal/export.ts'
-import type { StoredEntry } from '../../../electron/journal/format.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import { roomRuns, type LiveRoom } from '../../../electron/journal/room-runs.ts'
 import { LONGEST_ROOM } from '../../../shared/limits.ts'
 import type { Attendance } from '../../../shared/journal/room-timeline.ts'
 import { seed } from '../../support/test-sizes.ts'
 
-const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
+const usual = { id: '', actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
 const start = Date.parse('2026-11-20T10:00:00.000Z')
 const minute = (minutes: number): number => start + minutes * 60_000
-const at = (minutes: number, entry: Partial<StoredEntry> & Pick<StoredEntry, 'event'>): StoredEntry => ({
+const at = (minutes: number, entry: Partial<JournalEntry> & Pick<JournalEntry, 'event'>): JournalEntry => ({
   ...usual,
   at: new Date(minute(minutes)).toISOString(),
   ...entry,
@@ -19,16 +19,16 @@ const person = (name: string) => ({ name, number: '15550100123', memberId: name,
 const ana = person('Ana')
 const ben = person('Ben')
 const eve = person('Eve')
-const note = (minutes: number, text: string, duration?: number): StoredEntry => {
+const note = (minutes: number, text: string, duration?: number): JournalEntry => {
   const { conference: _room, instance: _run, ...account } = usual
   const lasted = duration === undefined ? {} : { duration }
   return { ...account, at: new Date(minute(minutes)).toISOString(), event: 'note', text, ...lasted }
 }
-const found = (minutes: number, ...members: ReturnType<typeof person>[]): StoredEntry =>
+const found = (minutes: number, ...members: ReturnType<typeof person>[]): JournalEntry =>
   at(minutes, { event: 'note', text: 'found', people: members.length, members })
 const liveAt = (minutes: number, startedAt?: number): LiveRoom => ({ now: minute(minutes), startedAt })
 const week = 7 * 24 * 60
-const runOf = (entries: readonly StoredEntry[], isLive = false) => {
+const runOf = (entries: readonly JournalEntry[], isLive = false) => {
   const runs = roomRuns(entries, isLive ? liveAt(100) : undefined)
   expect(runs).toHaveLength(1)
   return runs[0] ?? expect.fail('There is no run.')
@@ -38,7 +38,7 @@ const runOf = (entries: readonly StoredEntry[], isLive = false) => {
  * event with callers (`?`: known only by their call; `@`: when they joined), or the text of a note of the account with
  * the minutes that it tells of.
  */
-const log = (script: string): readonly StoredEntry[] =>
+const log = (script: string): readonly JournalEntry[] =>
   script.split('; ').map((line) => {
     const [minutes = '', what = '', ...words] = line.split(' ')
     if (/^(gavel|was)/.test(what))
@@ -52,11 +52,11 @@ const log = (script: string): readonly StoredEntry[] =>
     const people = what === 'started' || what === 'found' ? { people: members.length } : {}
     const isNote = /^(found|newcomers|calls)/.test(what)
     const about = { ...(members.length > 0 && { members }), ...people }
-    const event = isNote ? { event: 'note' as const, text: what } : { event: what as StoredEntry['event'] }
+    const event = isNote ? { event: 'note' as const, text: what } : { event: what as JournalEntry['event'] }
     return at(Number(minutes), { ...event, ...about })
   })
 /** Who was there, such as "Ana 0-20, Ben ~11-": `~` before a time that is not known exactly. */
-const told = (entries: readonly StoredEntry[], isLive = entries.every(({ event }) => event !== 'ended')) =>
+const told = (entries: readonly JournalEntry[], isLive = entries.every(({ event }) => event !== 'ended')) =>
   runOf(entries, isLive)
     .attendance.map(({ name, from, isFromKnown, to, isToKnown }) => {
       const times = [[from, isFromKnown] as const, [to, isToKnown || to === undefined] as const]
@@ -69,9 +69,9 @@ const told = (entries: readonly StoredEntry[], isLive = entries.every(({ event }
 
 describe('records of calls', () => {
   const hungUp = { ending: 'hungUp', seconds: 60 } as const
-  const records = (minutes: number, more: Partial<StoredEntry> = {}): StoredEntry =>
+  const records = (minutes: number, more: Partial<JournalEntry> = {}): JournalEntry =>
     at(minutes, { event: 'callRecords', members: [{ ...ana, record: hungUp }], ending: 'lastHungUp', ...more })
-  const run: readonly StoredEntry[] = [
+  const run: readonly JournalEntry[] = [
     at(0, { event: 'started', members: [ana, ben], people: 2 }),
     at(2, { event: 'left', members: [ana] }),
     at(4, { event: 'joined', members: [ana] }),
@@ -110,7 +110,7 @@ describe('records of calls', () => {
 
 describe('the attendance of callers who are known only by their call', () => {
   const readAt = (minutes: number) => ({ callsReadAt: new Date(minute(minutes)).toISOString() })
-  const late = (script: string, read: number): readonly StoredEntry[] => {
+  const late = (script: string, read: number): readonly JournalEntry[] => {
     const entries = log(script)
     return entries.map((entry, index) => (index === entries.length - 1 ? { ...entry, ...readAt(read) } : entry))
   }
@@ -282,17 +282,17 @@ describe('the attendance of a room', () => {
 
 describe('the reason why a stay ended', () => {
   const begin = at(0, { event: 'started', people: 2, members: [ana, ben] })
-  const gone = (minutes: number, more: Partial<StoredEntry> = {}) =>
+  const gone = (minutes: number, more: Partial<JournalEntry> = {}) =>
     at(minutes, { event: 'left', members: [ana], ...more })
-  const remove = (minutes: number, more: Partial<StoredEntry> = {}) =>
+  const remove = (minutes: number, more: Partial<JournalEntry> = {}) =>
     at(minutes, { event: 'intent', action: 'remove', actionId: 'a', members: [ana], ...more })
-  const came = (outcome: StoredEntry['outcome'], minutes = 5.1) =>
+  const came = (outcome: JournalEntry['outcome'], minutes = 5.1) =>
     remove(minutes, { event: 'outcome', ...(outcome && { outcome }) })
   const sent = [begin, remove(5)]
   const byJo = { kind: 'user', name: 'jo' } as const
 
   it.each<
-    [what: string, entries: readonly StoredEntry[], leaving: Attendance['leaving'], by?: Attendance['removedBy']]
+    [what: string, entries: readonly JournalEntry[], leaving: Attendance['leaving'], by?: Attendance['removedBy']]
   >([
     ['they left', [begin, gone(5)], 'left'],
     ['the room ended', [begin, at(9, { event: 'ended' })], 'roomEnded'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StoredEntry } from '../../../electron/journal/format.ts'
+import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { Journal } from '../../../electron/journal/journal.ts'
 import { roomRuns } from '../../../electron/journal/room-runs.ts'
 import { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
@@ -89,10 +89,10 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
 async function openBoard() {
   const two = await openTwoRooms()
   const { clock, harness, world } = two
-  const written: StoredEntry[] = []
+  const written: JournalEntry[] = []
   const journal: Pick<Journal, 'write'> = {
     write: (entry) => {
-      written.push({ ...entry, at: new Date(clock.now()).toISOString(), actor: 'ana' })
+      written.push({ ...entry, id: '', at: new Date(clock.now()).toISOString(), actor: 'ana' })
       return Promise.resolve(success(undefined))
     },
   }

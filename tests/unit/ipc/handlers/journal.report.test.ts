@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { StoredEntry } from '../../../../electron/journal/format.ts'
 import { journalHandlers } from '../../../../electron/ipc/handlers/journal.ts'
 import type { AppStatus } from '../../../../shared/ipc/bridge.ts'
+import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { partsOf } from '../../../support/fake-ipc.ts'
@@ -17,7 +17,7 @@ const meeting = [
 ]
 
 interface CreateOptions {
-  readonly entries?: readonly StoredEntry[]
+  readonly entries?: readonly JournalEntry[]
   readonly printed?: Result<Uint8Array>
 }
 

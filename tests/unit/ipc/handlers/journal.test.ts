@@ -110,12 +110,12 @@ test('sends the window the host of a link, but not the link', async () => {
   const { handlers } = create(address)
   const page = await handlers.journal({ filter: {} })
   expect(JSON.stringify(page)).not.toContain(address)
-  expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
+  expect(page.ok && page.value.groups[0]?.entry.recordingHost).toBe('media.example.test')
 })
 
 test('sends the window no host of a link that it would not open', async () => {
   const page = await create('https://127.0.0.1/a.mp3').handlers.journal({ filter: {} })
-  expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
+  expect(page.ok && page.value.groups[0]?.entry).not.toHaveProperty('recordingHost')
 })
 
 test('exports links only if the user asks for them', async () => {

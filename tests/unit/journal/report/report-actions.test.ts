@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import type { StoredEntry } from '../../../../electron/journal/format.ts'
+import { groupEntries } from '../../../../electron/journal/groups.ts'
 import { doneIn } from '../../../../electron/journal/report/report-actions.ts'
+import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import { line, reportedPerson } from '../../../support/reported-meeting.ts'
 
 const ana = reportedPerson('Ana', 1)
 const ben = reportedPerson('Ben', 2)
-const action = (more: Partial<StoredEntry> = {}) =>
+const action = (more: Partial<JournalEntry> = {}) =>
   ({ action: 'mute', actionId: 'a', members: [ana], ...more }) as const
-const shortOf = (entries: readonly StoredEntry[]) =>
-  doneIn(entries).map(({ kind, by, result, members }) => [
+const shortOf = (entries: readonly JournalEntry[]) =>
+  doneIn(groupEntries(entries)).map(({ kind, by, result, members }) => [
     kind,
     by && `${by.kind} ${by.name}`,
     result,
     members.map(({ name }) => name).join(),
   ])
-const intent = (more: Partial<StoredEntry> = {}): StoredEntry => line(1, { event: 'intent', ...action(more) })
-const outcome = (given: StoredEntry['outcome'], more: Partial<StoredEntry> = {}): StoredEntry =>
+const intent = (more: Partial<JournalEntry> = {}): JournalEntry => line(1, { event: 'intent', ...action(more) })
+const outcome = (given: JournalEntry['outcome'], more: Partial<JournalEntry> = {}): JournalEntry =>
   line(2, { event: 'outcome', ...action(more), ...(given !== undefined && { outcome: given }) })
 
 describe('an action of this Gavel', () => {
@@ -59,7 +60,7 @@ describe('an action of this Gavel', () => {
     const record = { action: 'record', actionId: 'r' } as const
     const ofCall = line(1, { event: 'intent', ...record, members: [ana], duration: 60 })
     const ofRoom = line(3, { event: 'intent', ...record, actionId: 's', text: 'everyone', members: [ana] })
-    expect(doneIn([ofRoom, ofCall]).map(({ kind }) => kind)).toEqual(['recordCall', 'record'])
+    expect(doneIn(groupEntries([ofRoom, ofCall])).map(({ kind }) => kind)).toEqual(['recordCall', 'record'])
   })
 })
 

@@ -56,7 +56,7 @@ test('Gavel asks about whom it put on hold again before the log said that they h
   const scene = await createKeepScene()
   const { harness } = scene
   await scene.steps('0 hold ben, 4 back ben, 6')
-  const read = await harness.journal.read({ events: ['outcome'] }, undefined, 2)
+  const read = await harness.journal.read({ events: ['outcome'] }, 2)
   const late = read.ok ? read.value.entries : []
   expect(late.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`).toSorted()).toEqual([
     'undeafen confirmed',

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { journalLine, journalDetails } from '../../../../../renderer/state/journal/journal-lines.ts'
-import {
-  groupByAction,
-  journalRows,
-  type JournalGroup,
-} from '../../../../../renderer/state/journal/journal-grouping.ts'
+import { groupEntries } from '../../../../../electron/journal/groups.ts'
+import { journalRows } from '../../../../../renderer/state/journal/journal-rows.ts'
 import type { I18n } from '../../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../../shared/journal/journal-entry.ts'
+import type { JournalGroup } from '../../../../../shared/journal/journal-group.ts'
+import { caller, type LabelTexts } from '../../../../../shared/callers/called.ts'
 import { createNumberFormat } from '../../../../../shared/callers/masked.ts'
+import { callerAmong } from '../../../../../shared/callers/told-apart.ts'
 import { createTexts } from '../../../../../shared/text/i18n.ts'
 import { someCaller, tabled, toldBy } from '../../../../support/callers.ts'
 import { counts, seed } from '../../../../support/test-sizes.ts'
@@ -16,7 +16,19 @@ import { counts, seed } from '../../../../support/test-sizes.ts'
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
 const texts = createTexts('en', 'en-GB')
-const i18n = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as I18n
+const i18nFor = (isMasked: boolean, labels: LabelTexts = {}): I18n => {
+  const number = createNumberFormat(isMasked)
+  const words = { labels, number, nobody: texts.t('member.nobody') }
+  return {
+    texts,
+    t: texts.t,
+    times: texts.times,
+    number,
+    caller: (who) => caller(who, words),
+    callerAmong: (who, room) => callerAmong(who, room, words),
+  }
+}
+const i18n = i18nFor(false)
 
 const dario = { name: 'Dario Rossi', number: '15550100123', memberId: '11', callUuid: 'call-11' }
 const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid: 'call-12' }
@@ -35,11 +47,11 @@ function groupsOf(...written: Line[]): readonly JournalGroup[] {
     instance: 1,
     ...line,
   }))
-  return groupByAction(entries.toReversed())
+  return groupEntries(entries).toReversed()
 }
 
 function shown(...written: Line[]): readonly string[] {
-  return groupsOf(...written).map((group) => journalLine(group, i18n, {}).text)
+  return groupsOf(...written).map((group) => journalLine(group, i18n).text)
 }
 
 test('shows an end as one line, from the intent to the observed end', () => {
@@ -70,7 +82,7 @@ test('names the rooms of an end of all with their head counts, and says whether 
     `You asked to end every room of Acme. ${saw} Result unknown. Still live a minute later: Sales (1 person) and Support (2 people).`,
   ])
   const [group] = groupsOf(intent, accepted)
-  const details = group === undefined ? [] : journalDetails(group, i18n, {})
+  const details = group === undefined ? [] : journalDetails(group, i18n)
   expect(details.find(({ label }) => label === 'Rooms')?.values).toHaveLength(5)
 })
 
@@ -147,7 +159,7 @@ describe('records of calls', () => {
   test('are listed below their line', () => {
     const facts = { seconds: 63, cost: 0.5, currency: 'INR', ending: 'hungUp', cause: 'Normal Hangup' }
     const [group] = groupsOf(records(facts))
-    const details = group === undefined ? [] : journalDetails(group, i18n, {})
+    const details = group === undefined ? [] : journalDetails(group, i18n)
     expect(details.find(({ label }) => label === 'Calls')?.values).toEqual([
       'Dario Rossi +1 555 010 0123: The call lasted 1 minute. It cost 0.50 INR. The caller hung up. The provider says: Normal Hangup.',
     ])
@@ -384,7 +396,7 @@ describe('a removal whose caller was muted meanwhile is one line', () => {
   ])('%s', (_title, entries, text, trouble) => {
     const [group, ...others] = groupsOf(...entries)
     expect(others).toEqual([])
-    const line = group && journalLine(group, i18n, {})
+    const line = group && journalLine(group, i18n)
     expect(line?.text).toMatch(text)
     expect(line?.trouble).toBe(trouble)
     expect(group?.id).toBe('action a2')
@@ -392,7 +404,7 @@ describe('a removal whose caller was muted meanwhile is one line', () => {
 
   test('and its details say what became of each part', () => {
     const [group] = groupsOf(...muted, undone, part('unmute'), part('unmute', 'accepted'))
-    const results = group && journalDetails(group, i18n, {}).find(({ label }) => label === i18n.t('log.results'))
+    const results = group && journalDetails(group, i18n).find(({ label }) => label === i18n.t('log.results'))
     expect(results?.values.map((value) => value.replace(/^\S+ (?:[ap]m )?/i, ''))).toEqual([
       'Mute: Accepted, not confirmed.',
       'Mute: Confirmed.',
@@ -507,8 +519,8 @@ test('a line keeps its position and key while more entries are written', () => {
     provider: 'plivo',
     ...(event === 'joined' ? {} : end),
   })
-  const before = groupByAction([line('joined', '1'), line('intent', '0')])
-  const after = groupByAction([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
+  const before = groupEntries([line('intent', '0'), line('joined', '1')])
+  const after = groupEntries([line('intent', '0'), line('joined', '1'), line('outcome', '2')])
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
@@ -519,8 +531,8 @@ test('47 the details of a line contain the host to which the provider reports, t
     { ...asynchronous, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
   )
   if (group === undefined) throw new Error('There is no line.')
-  expect(journalLine(group, i18n, {}).text).toBe('You asked to end Standup. Accepted, not confirmed.')
-  const details = journalDetails(group, i18n, {}).map(({ label, values }) => `${label}: ${values.join('; ')}`)
+  expect(journalLine(group, i18n).text).toBe('You asked to end Standup. Accepted, not confirmed.')
+  const details = journalDetails(group, i18n).map(({ label, values }) => `${label}: ${values.join('; ')}`)
   expect(details).toContain('Plivo reports to: hooks.example.com')
   expect(details).toContain('Request ID: 0f3a')
   expect(details).toContain('Account: Acme · Plivo')
@@ -543,27 +555,25 @@ test('puts a heading before the lines of each day of the local calendar', () => 
     provider: 'plivo',
   })
   const rows = journalRows(
-    groupByAction([
-      at('4', '2026-11-20T12:00:00.000Z'),
-      at('3', '2026-11-20T11:00:00.000Z'),
-      at('2', 'unreadable'),
-      at('1', '2026-11-18T11:00:00.000Z'),
+    groupEntries([
       at('0', '2026-11-20T11:00:00.000Z'),
-    ]),
+      at('1', '2026-11-18T11:00:00.000Z'),
+      at('2', 'unreadable'),
+      at('3', '2026-11-20T11:00:00.000Z'),
+      at('4', '2026-11-20T12:00:00.000Z'),
+    ]).toReversed(),
   )
   expect(rows.map(({ kind }) => kind)).toEqual(['day', 'line', 'line', 'line', 'day', 'line', 'day', 'line'])
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
 })
 
 describe('while numbers are masked', () => {
-  const masked = { ...i18n, number: createNumberFormat(true) } as I18n
-
   test('a line names each caller of the shared test data as rows do', () => {
     for (const { masked: row, ...caller } of tabled) {
       // Both have the same name, so that the line needs the numbers too.
       const members = [caller, { name: caller.name, number: 'anonymous' }].map((who) => ({ ...who, memberId: 'x' }))
       const [line] = groupsOf({ ...remove, event: 'intent', members }).map(
-        (group) => journalLine(group, masked, {}).text,
+        (group) => journalLine(group, i18nFor(true)).text,
       )
       expect(line?.replace(/[\u2066-\u2069]/g, '')).toContain(row.replace(/[\u2066-\u2069]/g, ''))
     }
@@ -600,10 +610,11 @@ describe('while numbers are masked', () => {
     const when = i18n.t('log.when')
     fc.assert(
       fc.property(someCaller, ({ labels, ...caller }) => {
+        const masked = i18nFor(true, labels)
         const texts = groupsOf(...lines(caller)).flatMap((group) => [
-          journalLine(group, masked, labels).text,
+          journalLine(group, masked).text,
           // A date is not a phone number.
-          ...journalDetails(group, masked, labels).flatMap(({ label, values }) => (label === when ? [] : values)),
+          ...journalDetails(group, masked).flatMap(({ label, values }) => (label === when ? [] : values)),
         ])
         expect(texts.length).toBeGreaterThan(10)
         for (const text of texts) expect([text, ...toldBy(text, caller)]).toEqual([text])
@@ -659,7 +670,7 @@ describe('putting callers on hold, bringing them back, and a search for a noisy 
   ])('%s', (_title, entries, text, trouble) => {
     const [group, ...others] = groupsOf(...entries)
     expect(others).toEqual([])
-    const line = group && journalLine(group, i18n, {})
+    const line = group && journalLine(group, i18n)
     expect(line?.text).toMatch(text)
     expect(line?.trouble).toBe(trouble)
   })

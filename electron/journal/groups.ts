@@ -1,42 +1,27 @@
-import type { CallEnding, RoomEnding } from '../../../shared/journal/call-facts.ts'
-import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
+import type { CallEnding, RoomEnding } from '../../shared/journal/call-facts.ts'
+import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
+import type { JournalAction, JournalGroup } from '../../shared/journal/journal-group.ts'
 
-/** The entries of one action, or a single other entry. */
-export interface JournalGroup {
-  /** Stays the same while more entries of the action are written. */
-  readonly id: string
-  /** The oldest entry of the action, normally its intent; or the single other entry. */
-  readonly entry: JournalEntry
-  /** Newest first. There are several if the outcome changed, or differs between people. */
-  readonly outcomes: readonly JournalEntry[]
-  /** Of a removal: the entries of the mute before it, and of the unmute after its undo. Newest first. */
-  readonly parts: readonly JournalEntry[]
-  /** The observed effect: that the room ended, or that the caller left. */
-  readonly observed?: JournalEntry
-  /** The action on several people that made this caller leave. It has a group of its own. */
-  readonly cause?: JournalEntry
-  /** What later records said: how the call of the caller who left ended, or how the room became empty. */
-  readonly ending?: CallEnding | RoomEnding
+interface ActionDraft extends JournalAction {
+  outcomes: JournalEntry[]
 }
 
-interface GroupDraft {
-  id: string
+interface GroupDraft extends ActionDraft, Pick<JournalGroup, 'id' | 'cause'> {
   entry: JournalEntry
-  outcomes: JournalEntry[]
-  parts: JournalEntry[]
+  parts: ActionDraft[]
   observed?: JournalEntry
-  cause?: JournalEntry
   ending?: CallEnding | RoomEnding
 }
 
 const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
 
 /**
- * Groups the intent, outcomes and observed effect of each action into one line. If the action was on several people,
- * each exit keeps its own line. The file stays unchanged.
- * @param entries newest first. A group is placed where the oldest of its entries was.
+ * Groups the intent, outcomes and observed effect of each action. If the action was on several people, each exit keeps
+ * its own group. A group is placed where the oldest of its entries was.
+ *
+ * @param entries oldest first, as the groups are
  */
-export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
+export function groupEntries(entries: readonly JournalEntry[]): readonly JournalGroup[] {
   const groups: GroupDraft[] = []
   const actions = new Map<string, GroupDraft>()
   /** Ends by room and run, and removals by caller. Observed effects are added to these groups. */
@@ -52,17 +37,16 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   }
   const addAction = (entry: JournalEntry, actionId: string): void => {
     const known = actions.get(actionId)
-    if (known !== undefined && known.entry.partOf === undefined) {
+    const isGivenUp = entry.event === 'undone' || entry.event === 'dropped'
+    if (known !== undefined && known.entry.partOf === undefined && !isGivenUp) {
       if (entry.event === 'outcome') known.outcomes.unshift(entry)
       else add(entry)
       return
     }
-    const outcomes = entry.event === 'outcome' ? [entry] : []
-    // The mute before a removal has the line until the removal is sent, undone or dropped.
+    // The mute before a removal has the group until the removal is sent, undone or dropped.
+    const action = actionOf(entry)
     const group =
-      known === undefined
-        ? add(entry, { id: `action ${actionId}`, outcomes })
-        : Object.assign(known, { entry, outcomes })
+      known === undefined ? add(entry, { id: `action ${actionId}`, ...action }) : Object.assign(known, action)
     actions.set(actionId, group)
     if (entry.action === 'end') ends.set(roomOf(entry), group)
     if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) removals.set(key, group)
@@ -70,7 +54,9 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   const addPart = (entry: JournalEntry, partOf: string): void => {
     const group = actions.get(partOf) ?? add(entry, { id: `action ${partOf}` })
     actions.set(partOf, group)
-    group.parts.unshift(entry)
+    const part = group.parts.find((one) => one.entry.actionId === entry.actionId)
+    if (part !== undefined && entry.event === 'outcome') part.outcomes.unshift(entry)
+    else group.parts.push(actionOf(entry))
     if (group.entry.partOf !== undefined && entry.event === 'outcome') group.outcomes.unshift(entry)
   }
   const addObserved = (entry: JournalEntry, action: GroupDraft | undefined): void => {
@@ -89,7 +75,7 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
     }
   }
 
-  for (const entry of entries.toReversed()) {
+  for (const entry of entries) {
     if (entry.partOf !== undefined) addPart(entry, entry.partOf)
     else if (entry.actionId !== undefined) addAction(entry, entry.actionId)
     else if (entry.event === 'ended') addObserved(entry, entry.by === 'you' ? take(ends, roomOf(entry)) : undefined)
@@ -107,7 +93,11 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
       add(entry)
     }
   }
-  return groups.reverse()
+  return groups
+}
+
+function actionOf(entry: JournalEntry): ActionDraft {
+  return { entry, outcomes: entry.event === 'outcome' ? [entry] : [] }
 }
 
 /** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
@@ -150,35 +140,4 @@ function subjectOf(entry: JournalEntry): string {
 
 function callersOf(entry: JournalEntry): readonly string[] {
   return (entry.members ?? []).map(({ callUuid, memberId }) => callUuid ?? JSON.stringify([roomOf(entry), memberId]))
-}
-
-/** One row of the journal's list: the heading of a day of the local calendar, or a line. */
-export type JournalRow =
-  | { readonly kind: 'day'; readonly id: string; readonly at: number }
-  | { readonly kind: 'line'; readonly id: string; readonly group: JournalGroup; readonly position: number }
-
-/** Puts a heading before the lines of each day. A line without a readable time stays under the previous heading. */
-export function journalRows(groups: readonly JournalGroup[]): readonly JournalRow[] {
-  const rows: JournalRow[] = []
-  let day: string | undefined
-  const headings = new Set<string>()
-  for (const [index, group] of groups.entries()) {
-    const at = Date.parse(group.entry.at)
-    const here = dayOf(at)
-    if (here !== undefined && here !== day) {
-      day = here
-      // If the computer's clock was set back, a day may have several headings, which need different ids.
-      rows.push({ kind: 'day', id: headings.has(here) ? `day ${here} ${group.id}` : `day ${here}`, at })
-      headings.add(here)
-    }
-    rows.push({ kind: 'line', id: group.id, group, position: index + 1 })
-  }
-  return rows
-}
-
-function dayOf(at: number): string | undefined {
-  const date = new Date(at)
-  return Number.isNaN(date.getTime())
-    ? undefined
-    : `${date.getFullYear().toString()}-${date.getMonth().toString()}-${date.getDate().toString()}`
 }
