@@ -204,7 +204,7 @@ export function* attendanceCsv(
     from,
     isFromKnown,
     to,
-    isToKnown,
+    toIs,
     byCall,
     leaving = '',
     removedBy,
@@ -214,7 +214,7 @@ export function* attendanceCsv(
     const who = [toCsvCell(shown.name), numberCell(shown.number)]
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
-    const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(isToKnown), String(seconds)]
+    const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(toIs !== 'orLater'), String(seconds)]
     const ids = [memberId, callUuid].map(toCsvCell)
     const why = [leaving, toCsvCell(removedBy?.name ?? '')]
     yield `${[...who, ...times, yesNo(byCall !== true), ...why, ...ids, record?.ending ?? ''].join(separator)}\r\n`

@@ -36,6 +36,8 @@ function gapOf({ event, text }: StoredEntry): GapReason | undefined {
 /** A run, and the entries that tell of it, oldest first. */
 export interface JournaledRun extends RoomRun {
   readonly entries: readonly JournalEntry[]
+  /** Whether it had ended before that was observed, at an unknown time. */
+  readonly isFoundLater: boolean
   /** What was done in it, in the order of time. */
   readonly done: readonly Done[]
 }
@@ -220,11 +222,11 @@ class RunBuilder {
     const end = this.#end ?? this.#recentGaps[0]?.from ?? this.#last
     const done = doneIn(groupEntries(this.#entries))
     const removals = done.filter(isRemoval)
-    // An end that was found later, which its text says, shows nobody leaving.
-    const isSeen = this.#entries.every(({ event, text }) => event !== 'ended' || text === undefined)
-    const atEnd = isSeen ? 'roomEnded' : 'unseen'
-    const withReason = (stay: Attendance): Attendance =>
-      withLeaving(stay, removals, stay.to === this.#end ? atEnd : 'left')
+    // Its text says why an end was only found later.
+    const isFoundLater = this.#entries.some(({ event, text }) => event === 'ended' && text !== undefined)
+    const attendance = this.#stays.map((stay) =>
+      this.#attendance(stay, removals, isOpen ? undefined : end, isFoundLater),
+    )
     return {
       start: this.#start,
       isStartKnown: this.#isStartKnown,
@@ -235,20 +237,37 @@ class RunBuilder {
       steps: this.#steps,
       events: this.#events,
       gaps: this.#gaps,
-      attendance: this.#stays
-        .map((stay) => withReason(this.#attendance(stay, isOpen ? undefined : end)))
-        .toSorted((one, other) => one.from - other.from),
+      attendance: attendance.toSorted((one, other) => one.from - other.from),
+      isFoundLater,
       entries: this.#entries,
       done,
     }
   }
 
-  #attendance({ person, from, isFromKnown, to, unseenSince, record }: Stay, end: number | undefined): Attendance {
+  /** A stay as it ended, if it did, and why. */
+  #attendance(
+    { person, record, unseenSince, ...stay }: Stay,
+    removals: readonly Done[],
+    end: number | undefined,
+    isFoundLater: boolean,
+  ): Attendance {
+    const { from, isFromKnown, to = unseenSince ?? end } = stay
     const about = { ...person, from, isFromKnown, ...(record !== undefined && { record }) }
-    if (to !== undefined) return { ...about, to, isToKnown: true }
-    if (unseenSince !== undefined) return { ...about, to: unseenSince, isToKnown: false }
-    if (end === undefined) return { ...about, isToKnown: false }
-    return { ...about, to: end, isToKnown: this.#end !== undefined }
+    if (to === undefined) return { ...about, toIs: 'orLater' }
+    if (stay.to === undefined) return { ...about, to, toIs: 'orLater', leaving: 'unseen' }
+    const isAtEnd = to === this.#end
+    // An end that was found later shows nobody leaving.
+    const isUnseen = isAtEnd && isFoundLater
+    const left = { ...about, to, toIs: isUnseen ? ('orEarlier' as const) : ('exact' as const) }
+    const removal = removals.findLast(
+      ({ at, members }) =>
+        at >= from &&
+        at <= to &&
+        to - at <= LONGEST_EFFECT &&
+        members.some((one) => callerKeyOf(one) === callerKeyOf(person)),
+    )
+    if (removal?.by !== undefined) return { ...left, leaving: 'removed', removedBy: removal.by }
+    return { ...left, leaving: isUnseen ? 'unseen' : isAtEnd ? 'roomEnded' : 'left' }
   }
 
   #includeGaps(): void {
@@ -385,26 +404,6 @@ function isRemoval({ kind, result }: Done): boolean {
 
 /** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
 const LONGEST_EFFECT = 60_000
-
-/**
- * The stay with the reason why it ended, if it has.
- *
- * @param usual the reason if nobody removed the caller
- */
-function withLeaving(stay: Attendance, removals: readonly Done[], usual: Attendance['leaving'] & string): Attendance {
-  const { from, to, isToKnown } = stay
-  if (to === undefined) return stay
-  if (!isToKnown) return { ...stay, leaving: 'unseen' }
-  const removal = removals.findLast(
-    ({ at, members }) =>
-      at >= from &&
-      at <= to &&
-      to - at <= LONGEST_EFFECT &&
-      members.some((person) => callerKeyOf(person) === callerKeyOf(stay)),
-  )
-  if (removal?.by !== undefined) return { ...stay, leaving: 'removed', removedBy: removal.by }
-  return { ...stay, leaving: usual }
-}
 
 function isByCall({ byCall }: Person): boolean {
   return byCall === true

@@ -45,8 +45,8 @@ export interface Attendance {
   readonly isFromKnown: boolean
   /** Absent while they are in the room. */
   readonly to?: number
-  /** False if the caller may have stayed longer, without being observed. */
-  readonly isToKnown: boolean
+  /** `orLater`: they may have stayed longer, or they are still there. `orEarlier`: they were gone by then. */
+  readonly toIs: 'exact' | 'orLater' | 'orEarlier'
   /** How the stay ended, as far as that was observed; absent while they are in the room. */
   readonly leaving?: 'left' | 'removed' | 'roomEnded' | 'unseen'
   /** Who removed them, if they were removed. */

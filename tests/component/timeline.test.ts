@@ -75,7 +75,7 @@ test('the timeline explains hatched times, and shows no duration for a stay that
   if (run === undefined) throw new Error('no run')
   const at = run.start + 60_000
   const guest = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
-  const attendance = [{ ...guest, from: at, isFromKnown: false, to: at, isToKnown: true }]
+  const attendance = [{ ...guest, from: at, isFromKnown: false, to: at, toIs: 'exact' as const }]
   const uncounted = { runs, run: { ...run, steps: [{ at: run.start }, { at, people: 6 }], attendance } }
   await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline: () => success(uncounted) } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
@@ -139,7 +139,13 @@ test('a short run has seconds on both sides and below the drawing, and explains 
 test('the timeline says how the room became empty, and how each call ended that has a record', async () => {
   const { run, runs } = timeline(Date.now())
   if (run === undefined) throw new Error('no run')
-  const stay = { number: '15550100123', from: run.start, isFromKnown: true, to: run.start + 60_000, isToKnown: true }
+  const stay = {
+    number: '15550100123',
+    from: run.start,
+    isFromKnown: true,
+    to: run.start + 60_000,
+    toIs: 'exact' as const,
+  }
   const attendance = [
     { ...stay, name: 'Ana Diaz', memberId: '11', record: { ending: 'line' as const } },
     { ...stay, name: 'Ben Ito', memberId: '12', record: { seconds: 60 } },
@@ -247,7 +253,7 @@ test('a message leads from one timeline to the timeline of another room, and Bac
 test('times of a later day than the start are shown with their date', async () => {
   const start = new Date(2026, 10, 20, 23, 50).getTime()
   const end = new Date(2026, 10, 21, 0, 20).getTime()
-  const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, isToKnown: true }
+  const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, toIs: 'exact' as const }
   const run = {
     start,
     end,
@@ -272,7 +278,7 @@ test('times of a later day than the start are shown with their date', async () =
 
 test('callers who were known only by a call are marked, and shown as probable', async () => {
   const now = Date.now()
-  const person = { number: '15550100155', memberId: '', from: now - 600_000, isFromKnown: true, isToKnown: true }
+  const person = { number: '15550100155', memberId: '', from: now - 600_000, isFromKnown: true, toIs: 'exact' as const }
   const run = {
     start: now - 900_000,
     isStartKnown: true,

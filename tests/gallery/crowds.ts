@@ -204,7 +204,7 @@ export function timeline(now: number): RoomTimeline {
     number: `1555010015${String(index)}`,
     memberId: String(index),
     isFromKnown: true,
-    isToKnown: more.to !== undefined,
+    toIs: more.to === undefined ? 'orLater' : 'exact',
     ...more,
   })
   const start = { start: at(40), isStartKnown: true, isEndKnown: false }
@@ -231,7 +231,7 @@ export function timeline(now: number): RoomTimeline {
       gaps: [{ from: at(22), to: at(14), why: 'asleep' }],
       attendance: [
         stay('Omar Haddad', 0, { from: at(40) }),
-        stay('Priya Nair', 1, { from: at(40), to: at(22), isToKnown: false, leaving: 'unseen' }),
+        stay('Priya Nair', 1, { from: at(40), to: at(22), toIs: 'orLater', leaving: 'unseen' }),
         stay('Tomas Novak', 2, {
           from: at(36),
           to: at(6),

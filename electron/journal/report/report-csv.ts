@@ -74,7 +74,7 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
       to: timeOf(to),
       toIs: to === undefined ? 'live' : toIs,
       ...nameCells(who),
-      certain: !byCall,
+      certain: byCall !== true,
       what: leaving,
       ...byCells(removedBy),
       result: left,

@@ -1,4 +1,6 @@
+import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import { fromToText, lastedText, whyText } from '../../../shared/text/stay-texts.ts'
 import { bdi, escaped, paragraphs, section, table, type Column } from './html.ts'
 import type { Report, ReportDone, ReportStay } from './report.ts'
 import { isSound } from './report-actions.ts'
@@ -7,14 +9,10 @@ import {
   costTexts,
   endText,
   endTexts,
-  fromText,
   resultText,
   startText,
-  stayText,
-  toText,
   unobservedTexts,
   whomText,
-  whyText,
 } from './report-words.ts'
 
 /** How a report is written: in which language, and in which zone its times are. */
@@ -100,15 +98,17 @@ function factsList(report: Report, style: ReportStyle): string {
 
 function attendanceTable(report: Report, { texts }: ReportStyle): string {
   const { t } = texts
-  const { stays, start } = report
+  const { stays } = report
+  const meeting = { start: report.start, now: report.madeAt }
+  const removedText = (by: DoneBy): string => t('log.removedBy', { person: byText(by, texts) })
   if (stays.length === 0) return paragraphs([t('report.nobody')], 'note')
   const columns: readonly Column<ReportStay>[] = [
     { title: t('report.name'), cell: ({ who }) => bdi(who.name) },
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
-    { title: t('timeline.fromTo'), isFixed: true, cell: (stay) => escaped(timesText(stay, start, texts)) },
-    { title: t('report.stay'), isFixed: true, cell: (stay) => escaped(stayText(stay, report.madeAt, texts)) },
+    { title: t('timeline.fromTo'), isFixed: true, cell: (stay) => escaped(fromToText(stay, meeting, texts)) },
+    { title: t('report.stay'), isFixed: true, cell: (stay) => escaped(lastedText(stay, meeting, texts)) },
     // Wide enough for the usual reasons in one line, however long the names are.
-    { title: t('timeline.why.title'), share: 22, cell: (stay) => bdi(whyText(stay, start, texts)) },
+    { title: t('timeline.why.title'), share: 22, cell: (stay) => bdi(whyText(stay, meeting, texts, removedText)) },
     ...onlyIf<Column<ReportStay>>(
       stays.some(({ cost }) => cost !== undefined),
       {
@@ -119,12 +119,8 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
       },
     ),
   ]
-  const isPartlyProbable = stays.some(({ byCall }) => byCall)
+  const isPartlyProbable = stays.some(({ byCall }) => byCall === true)
   return table(columns, stays) + (isPartlyProbable ? `\n${paragraphs([t('report.byCall')], 'note')}` : '')
-}
-
-function timesText(stay: ReportStay, start: Report['start'], texts: Texts): string {
-  return texts.t('timeline.span', { from: fromText(stay, start, texts), to: toText(stay, start, texts) })
 }
 
 function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {

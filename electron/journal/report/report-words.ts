@@ -1,7 +1,6 @@
 import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
-import { whyTexts } from '../../../shared/text/why-texts.ts'
-import type { Report, ReportDone, ReportStay } from './report.ts'
+import type { Report, ReportDone } from './report.ts'
 import { isSound } from './report-actions.ts'
 import type { CostSum } from './report-cost.ts'
 
@@ -42,33 +41,6 @@ export function costTexts({ cost: { calls, probable, sums }, end, madeAt }: Repo
 
 function moneyText({ cost, currency }: Pick<CostSum, 'cost' | 'currency'>, { t, amount }: Texts): string {
   return currency === undefined ? t('report.currencyUnknown', { cost: amount(cost) }) : `${amount(cost)} ${currency}`
-}
-
-export function fromText({ from, isFromKnown }: ReportStay, start: number, { t, times }: Texts): string {
-  const time = times.clockDated(from, start)
-  return isFromKnown ? time : t('timeline.before', { time })
-}
-
-export function toText({ to, toIs }: ReportStay, start: number, { t, times }: Texts): string {
-  if (to === undefined) return t('timeline.still')
-  const time = times.clockDated(to, start)
-  if (toIs === 'exact') return time
-  return t(toIs === 'orLater' ? 'timeline.orLater' : 'report.orEarlier', { time })
-}
-
-/** Why this stay is listed. */
-export function whyText(stay: ReportStay, start: number, texts: Texts): string {
-  const { t } = texts
-  return whyTexts(stay, start, texts, (by) => t('log.removedBy', { person: byText(by, texts) })).join(' ')
-}
-
-/** Empty if not even the shortest possible stay is known. */
-export function stayText({ from, isFromKnown, to, toIs }: ReportStay, now: number, { t, times }: Texts): string {
-  const lasted = (to ?? now) - from
-  if (to !== undefined && toIs === 'orEarlier') return ''
-  const duration = times.spoken(lasted)
-  if (isFromKnown && (to === undefined || toIs === 'exact')) return duration
-  return lasted < 1_000 ? '' : t('timeline.atLeast', { duration })
 }
 
 /** What is announced or recorded for a group reaches whoever is there, so that nobody is named. */

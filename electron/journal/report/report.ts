@@ -36,17 +36,9 @@ export type ReportEnd =
   | { readonly kind: 'unknown'; readonly at: number }
   | { readonly kind: 'live' }
 
-/** One stay of a caller in the meeting. Times are epoch milliseconds. */
-export interface ReportStay extends Pick<Attendance, 'leaving' | 'removedBy'> {
+/** One stay of a caller in the meeting. */
+export interface ReportStay extends Omit<Attendance, 'name' | 'number' | 'memberId' | 'callUuid' | 'record'> {
   readonly who: ReportCaller
-  /** Set if only their call told of them: they were probably there. */
-  readonly byCall: boolean
-  readonly from: number
-  readonly isFromKnown: boolean
-  /** Absent while they are there. */
-  readonly to?: number
-  /** Whether they left then, or at an unknown time after or before that. */
-  readonly toIs: 'exact' | 'orLater' | 'orEarlier'
   /** Absent unless a record tells it. */
   readonly ending?: CallEnding
   readonly cost?: number
@@ -96,14 +88,10 @@ export interface Report {
 /** The lines that a report lists. */
 const WORST = 5
 
-/** The texts of an `ended` entry that say why the end was only found later. */
-const FOUND_LATER: ReadonlySet<string | undefined> = new Set(['sleep', 'network', 'credentials'])
-
 /** What a report of this run says. Pure. It says nothing that the journal does not show. */
 export function reportOf({ room, run, words, now }: ReportFacts): Report {
   const { entries, done, attendance, start, isStartKnown, ending, peak, gaps } = run
   const ended = entries.findLast(({ event }) => event === 'ended')
-  const end = endOf(run, FOUND_LATER.has(ended?.text))
   const name = namer(attendance, words)
   const numbers = attendance.map(({ number }) => number)
   const masked = (text: string): string => shownWords(sanitizeForDisplay(text), words.number, numbers)
@@ -122,11 +110,11 @@ export function reportOf({ room, run, words, now }: ReportFacts): Report {
     madeAt: now,
     start,
     isStartKnown,
-    end,
+    end: endOf(run),
     ...(endedBy !== undefined && { endedBy }),
     ...(ending !== undefined && { ending }),
     ...(peak !== undefined && { peak }),
-    stays: attendance.map((stay) => stayOf(stay, name(stay), end)),
+    stays: attendance.map((stay) => stayOf(stay, name(stay))),
     done: done.map((one) => shownDone(one, name, masked)),
     cost: costsOf(attendance),
     worst: measured.toSorted((a, b) => a.mos - b.mos).slice(0, WORST),
@@ -150,7 +138,7 @@ function namer(
   }
 }
 
-function endOf({ end, isEndKnown }: JournaledRun, isFoundLater: boolean): ReportEnd {
+function endOf({ end, isEndKnown, isFoundLater }: JournaledRun): ReportEnd {
   if (end === undefined) return { kind: 'live' }
   if (!isEndKnown) return { kind: 'unknown', at: end }
   return { kind: isFoundLater ? 'foundLater' : 'seen', at: end }
@@ -162,19 +150,14 @@ function endedByOf(ended: JournaledRun['entries'][number] | undefined): DoneBy |
   return undefined
 }
 
-function stayOf(stay: Attendance, who: ReportCaller, end: ReportEnd): ReportStay {
-  const { from, isFromKnown, to, isToKnown, byCall = false, leaving, removedBy, record } = stay
+function stayOf(stay: Attendance, who: ReportCaller): ReportStay {
+  const { name: _name, number: _number, memberId: _id, callUuid: _call, record, removedBy, ...times } = stay
   const cost = costOf(stay)
   return {
+    ...times,
     who,
-    byCall,
-    from,
-    isFromKnown,
-    ...(to !== undefined && { to }),
-    toIs: !isToKnown ? 'orLater' : end.kind === 'foundLater' && to === end.at ? 'orEarlier' : 'exact',
-    ...(leaving !== undefined && { leaving }),
     ...(removedBy !== undefined && { removedBy: safeName(removedBy) }),
-    ...(to !== undefined && record?.ending !== undefined && { ending: record.ending }),
+    ...(stay.to !== undefined && record?.ending !== undefined && { ending: record.ending }),
     ...(cost !== undefined && { cost }),
     ...(cost !== undefined && record?.currency !== undefined && { currency: record.currency }),
   }

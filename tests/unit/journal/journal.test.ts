@@ -345,12 +345,12 @@ describe('the journal', () => {
       const text = await textOf(journal.export(format, {}, { numbers: true, links: true }))
       expect(text).not.toMatch(/5550|5501|555 01|0102/)
     }
-    const attendance = { ...person, memberId: '1', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
+    const attendance = { ...person, memberId: '1', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
     expect([...attendanceCsv([attendance], true, 0)].join('')).not.toMatch(/5550|5501|555 01|0102/)
   })
 
   test('masks each name and number of the shared test data in an export as rows do', () => {
-    const stay = { memberId: '1', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
+    const stay = { memberId: '1', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
     const csv = [
       ...attendanceCsv(
         tabled.map((caller) => ({ ...caller, ...stay })),
@@ -375,7 +375,7 @@ describe('the journal', () => {
   })
 
   test('never shows four digits of a masked number in an export, whatever its format', async () => {
-    const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, isToKnown: true }
+    const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
     await fc.assert(
       fc.asyncProperty(someCaller, async ({ name, number }) => {
         const { journal } = await open()

@@ -58,8 +58,8 @@ const log = (script: string): readonly JournalEntry[] =>
 /** Who was there, such as "Ana 0-20, Ben ~11-": `~` before a time that is not known exactly. */
 const told = (entries: readonly JournalEntry[], isLive = entries.every(({ event }) => event !== 'ended')) =>
   runOf(entries, isLive)
-    .attendance.map(({ name, from, isFromKnown, to, isToKnown }) => {
-      const times = [[from, isFromKnown] as const, [to, isToKnown || to === undefined] as const]
+    .attendance.map(({ name, from, isFromKnown, to, toIs }) => {
+      const times = [[from, isFromKnown] as const, [to, toIs === 'exact' || to === undefined] as const]
       const words = times.map(([time, isKnown]) =>
         time === undefined ? '' : `${isKnown ? '' : '~'}${String((time - start) / 60_000)}`,
       )
@@ -470,8 +470,8 @@ describe('the timeline of a room', () => {
       [Date.parse(joined.at), false, undefined, false, []],
     ])
     expect(runs.map(({ attendance }) => attendance)).toMatchObject([
-      [{ name: 'Ana', to: minute(50), isToKnown: false }],
-      [{ name: 'Ben', isToKnown: false }],
+      [{ name: 'Ana', to: minute(50), toIs: 'orLater' }],
+      [{ name: 'Ben', toIs: 'orLater' }],
     ])
   })
 
@@ -504,8 +504,8 @@ describe('the timeline of a room', () => {
         [minute(4), true, minute(7)],
       ])
       expect(runs[1]?.attendance).toMatchObject([
-        { name: 'Ben', to: minute(7), isToKnown: true },
-        { name: 'Eve', to: minute(6), isToKnown: true },
+        { name: 'Ben', to: minute(7), toIs: 'exact' },
+        { name: 'Eve', to: minute(6), toIs: 'exact' },
       ])
     },
   )

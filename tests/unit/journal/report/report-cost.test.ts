@@ -9,7 +9,7 @@ const stay = (call: string, record?: Attendance['record'], more: Partial<Attenda
   callUuid: call,
   from: 0,
   isFromKnown: true,
-  isToKnown: true,
+  toIs: 'exact',
   ...(record !== undefined && { record }),
   ...more,
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createTexts } from '../../../../shared/text/i18n.ts'
-import { whyTexts } from '../../../../shared/text/why-texts.ts'
+import { whyText } from '../../../../shared/text/stay-texts.ts'
 
-type Stay = Parameters<typeof whyTexts>[0]
+type Stay = Parameters<typeof whyText>[0]
 const start = 1_000_000
 const removed = { leaving: 'removed', removedBy: { kind: 'user', name: 'jo' } } as const
 
@@ -29,10 +29,10 @@ test.each<[about: Partial<Stay>, en: string, de: string]>([
     'Wahrscheinlich da: nur durch einen Anruf bekannt. War schon da, als Gavel nachsah. Gegangen.',
   ],
 ])('of a stay with %j it is said why it is listed', (about, en, de) => {
-  const stay: Stay = { from: start, isFromKnown: true, ...about }
+  const stay: Stay = { from: start, isFromKnown: true, toIs: 'exact', ...about }
   for (const [language, said] of [
     ['en', en],
     ['de', de],
   ] as const)
-    expect(whyTexts(stay, start, createTexts(language), ({ name }) => `Removed: ${name}`).join(' ')).toBe(said)
+    expect(whyText(stay, { start, now: start }, createTexts(language), ({ name }) => `Removed: ${name}`)).toBe(said)
 })
