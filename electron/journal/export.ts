@@ -1,6 +1,6 @@
 import type { CallFacts } from '../../shared/journal/call-facts.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
-import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
+import { csvLine, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { ownName, shownName } from '../../shared/callers/called.ts'
 import { createNumberFormat, maskText } from '../../shared/callers/masked.ts'
 import type { StoredEntry } from './format.ts'
@@ -67,10 +67,6 @@ function joinRecords(
   const records = record === undefined ? members.map((person) => person.record) : [record]
   if (records.every((facts) => facts === undefined)) return undefined
   return records.map((facts) => String((facts && pick(facts)) ?? '')).join('; ')
-}
-
-function cell(value: string | number | undefined): string {
-  return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
 }
 
 /** What an export hides: it masks numbers and leaves out links. */
@@ -159,9 +155,12 @@ export async function* toCsv(
   unreadable: () => number,
 ): AsyncGenerator<string> {
   const { separator = ',' } = style
-  yield `\uFEFF${columns.map(([name]) => name).join(separator)}\r\n`
-  for await (const entry of exported(entries, style, unreadable))
-    yield `${columns.map(([, value]) => cell(value(entry))).join(separator)}\r\n`
+  const header = columns.map(([name]) => name)
+  yield `\uFEFF${csvLine(header, separator)}`
+  for await (const entry of exported(entries, style, unreadable)) {
+    const cells = columns.map(([, value]) => value(entry))
+    yield csvLine(cells, separator)
+  }
 }
 
 /** One JSON array. `unreadable`: as for `toCsv`. */
@@ -195,32 +194,14 @@ export function* attendanceCsv(
   now: EpochMs,
   separator: CsvSeparator = ',',
 ): Generator<string> {
-  yield `\uFEFF${COLUMNS.join(separator)}\r\n`
-  for (const {
-    name,
-    number,
-    memberId,
-    callUuid = '',
-    from,
-    isFromKnown,
-    to,
-    toIs,
-    byCall,
-    leaving = '',
-    removedBy,
-    record,
-  } of attendance) {
-    const shown = mask ? maskedPerson({ name, number }) : { name, number }
-    const who = [toCsvCell(shown.name), numberCell(shown.number)]
+  yield `\uFEFF${csvLine(COLUMNS, separator)}`
+  for (const stay of attendance) {
+    const { from, isFromKnown, to, toIs, byCall, leaving, removedBy, memberId, callUuid, record } = stay
+    const { name, number } = mask ? maskedPerson(stay) : stay
     const seconds = Math.max(0, Math.round(((to ?? now) - from) / 1_000))
     const until = to === undefined ? '' : new Date(to).toISOString()
-    const times = [new Date(from).toISOString(), yesNo(isFromKnown), until, yesNo(toIs !== 'orLater'), String(seconds)]
-    const ids = [memberId, callUuid].map(toCsvCell)
-    const why = [leaving, toCsvCell(removedBy?.name ?? '')]
-    yield `${[...who, ...times, yesNo(byCall !== true), ...why, ...ids, record?.ending ?? ''].join(separator)}\r\n`
+    const times = [new Date(from).toISOString(), isFromKnown, until, toIs !== 'orLater', seconds, byCall !== true]
+    const why = [leaving, removedBy?.name, memberId, callUuid, record?.ending]
+    yield csvLine([name, { phone: number }, ...times, ...why], separator)
   }
-}
-
-function yesNo(isKnown: boolean): string {
-  return isKnown ? 'yes' : 'no'
 }

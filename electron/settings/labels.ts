@@ -5,7 +5,7 @@ import { lineOf } from '../../shared/callers/identity.ts'
 import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import { numberCell, toCsvCell, type CsvSeparator } from '../../shared/text/csv-cell.ts'
+import { csvLine, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { MAX_NAME, readContacts, type Contact, type Contacts } from './contacts.ts'
 import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
@@ -100,12 +100,10 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       if (written.ok && previewed === asked) previewed = undefined
       return written.ok ? success({ imported: changes.length }) : written
     },
-    export: (separator) =>
-      [
-        `\uFEFFnumber${separator}name`,
-        ...Object.entries(labels).map(([number, name]) => `${numberCell(number)}${separator}${toCsvCell(name)}`),
-        '',
-      ].join('\r\n'),
+    export: (separator) => {
+      const rows = Object.entries(labels).map(([number, name]) => [{ phone: number }, name])
+      return `\uFEFF${[['number', 'name'], ...rows].map((cells) => csvLine(cells, separator)).join('')}`
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

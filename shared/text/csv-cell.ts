@@ -12,11 +12,25 @@ export function toCsvCell(text: string): string {
   return needsQuotes.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
-/**
- * A number as a cell that spreadsheets do not change. They would otherwise round a long number, and remove `+` and
- * leading zeros.
- */
-export function numberCell(number: string): string {
+/** What a cell says; a yes or no for a boolean. Spreadsheets do not change a `phone` number. */
+export type CsvCell = string | number | boolean | undefined | { readonly phone: string }
+
+/** A line according to RFC 4180, with its end. */
+export function csvLine(cells: readonly CsvCell[], separator: CsvSeparator): string {
+  return `${cells.map(cellText).join(separator)}\r\n`
+}
+
+function cellText(cell: CsvCell): string {
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
+  return typeof cell === 'object'
+    ? numberCell(cell.phone)
+    : typeof cell === 'string'
+      ? toCsvCell(cell)
+      : String(cell ?? '')
+}
+
+/** Spreadsheets would otherwise round a long number, and remove `+` and leading zeros. */
+function numberCell(number: string): string {
   return /^[1-9]\d{7,14}$/.test(number) ? `'+${number}` : /^\d{2,}$/.test(number) ? `'${number}` : toCsvCell(number)
 }
 

@@ -1,9 +1,7 @@
 import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import { LAST_DATE } from '../../../shared/limits.ts'
-import { numberCell, toCsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
+import { csvLine, type CsvCell, type CsvSeparator } from '../../../shared/text/csv-cell.ts'
 import type { Report, ReportCaller } from './report.ts'
-
-type Cell = string | number | boolean | undefined
 
 const COLUMNS = [
   'row',
@@ -27,7 +25,7 @@ const COLUMNS = [
   'loss',
 ] as const
 
-type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], Cell>>>
+type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], CsvCell>>>
 
 /**
  * CSV by RFC 4180 with a byte order mark. `row` says what a line is about: the `meeting`, a `stay`, something that was
@@ -36,18 +34,12 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], Cell>>>
  * Its words are the same in every language. Times are UTC.
  */
 export function* reportCsv(report: Report, separator: CsvSeparator = ','): Generator<string> {
-  yield `\uFEFF${COLUMNS.join(separator)}\r\n`
-  for (const row of rowsOf(report)) {
-    const cells = COLUMNS.map((column) =>
-      column === 'number' ? numberCell(String(row.number ?? '')) : cellOf(row[column]),
+  yield `\uFEFF${csvLine(COLUMNS, separator)}`
+  for (const row of rowsOf(report))
+    yield csvLine(
+      COLUMNS.map((column) => row[column]),
+      separator,
     )
-    yield `${cells.join(separator)}\r\n`
-  }
-}
-
-function cellOf(value: Cell): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'number' ? String(value) : toCsvCell(value ?? '')
 }
 
 function timeOf(at: number | undefined): string {
@@ -93,7 +85,7 @@ function* rowsOf({ title, start, isStartKnown, end, endedBy, ending, peak, ...re
 const END_IS = { seen: 'exact', foundLater: 'orEarlier', unknown: 'orLater' } as const
 
 function nameCells({ cells: { name, number } }: ReportCaller): Row {
-  return { name, number }
+  return { name, number: { phone: number } }
 }
 
 function byCells(by: DoneBy | undefined): Row {
