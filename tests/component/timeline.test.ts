@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { ShownRecordings } from '../../shared/journal/found-recordings.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
+import type { RoomRun } from '../../shared/journal/room-timeline.ts'
+import { fakeAppStatus, type FakeWorld } from '../gallery/bridge.ts'
 import { journalOfTwoDays, listOf, timeline } from '../gallery/crowds.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
@@ -13,11 +14,23 @@ const results = {
   exportAttendance: () => success({ path: '/made-up/attendance.csv' }),
   saveReport: () => success({ path: '/made-up/report.pdf' }),
 }
+const usual = timeline(Date.now()).run ?? expect.fail('There is no run.')
+const attendance = page.getByRole('table', { name: 'Attendance' })
+const rowOf = (text: RegExp) => attendance.getByRole('row').filter({ hasText: text })
 
-test('row 28, timeline: it opens from the menu of its room, and Back leads to the rooms', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+/** Opens the timeline of the support bridge: of the usual run, as changed. With another start, there is no other run. */
+async function openTimeline(change: Partial<RoomRun> = {}, options: Partial<FakeWorld> = {}) {
+  const run = { ...usual, ...change }
+  const roomTimeline = () => success({ runs: change.start === undefined ? timeline(Date.now()).runs : [run], run })
+  const given = { ...results, roomTimeline, ...options.results }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, ...options, results: given })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  return shown
+}
+
+test('row 28, timeline: it opens from the menu of its room, and Back leads to the rooms', async () => {
+  const shown = await openTimeline()
   await expect.element(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
   await expect.element(page.getByRole('heading', { name: 'Support bridge' })).toBeVisible()
   expect(shown.calls('roomTimeline')).toEqual([{ room: { accountId: 'acme', name: 'Support bridge' } }])
@@ -34,19 +47,13 @@ test('an entry of the log opens the timeline of its run, which says what is draw
   })
   await expect.element(strip).toBeVisible()
   await expect.element(page.getByText(/not known, the computer was asleep\./)).toBeVisible()
-  const list = page.getByRole('table', { name: 'Attendance' })
-  await expect
-    .element(list.getByRole('row').filter({ hasText: /Omar Haddad .+ – still here\s+40 minutes/ }))
-    .toBeVisible()
-  await expect
-    .element(
-      list.getByRole('row').filter({ hasText: /Priya Nair .+ or later\s+at least 18 minutes\s*Not seen after that\./ }),
-    )
-    .toBeVisible()
-  await expect
-    .element(list.getByRole('row').filter({ hasText: /Tomas Novak .+ 30 minutes\s*Removed by you\./ }))
-    .toBeVisible()
-  const columns = list.getByRole('columnheader').elements()
+  for (const text of [
+    /Omar Haddad .+ – still here\s+40 minutes/,
+    /Priya Nair .+ or later\s+at least 18 minutes\s*Not seen after that\./,
+    /Tomas Novak .+ 30 minutes\s*Removed by you\./,
+  ])
+    await expect.element(rowOf(text)).toBeVisible()
+  const columns = attendance.getByRole('columnheader').elements()
   expect(columns.map(({ textContent }) => textContent)).toEqual(['Name', 'From – To', 'Why'])
   const [{ room, at }] = shown.calls('roomTimeline') as [{ room: object; at: number }]
   expect(room).toEqual({ accountId: 'acme', name: 'Weekly standup' })
@@ -71,15 +78,10 @@ test('the entry of an end opens the timeline of the run that ended', async () =>
 })
 
 test('the timeline explains hatched times, and shows no duration for a stay that was observed only once', async () => {
-  const { run, runs } = timeline(Date.now())
-  if (run === undefined) throw new Error('no run')
-  const at = run.start + 60_000
+  const at = usual.start + 60_000
   const guest = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
-  const attendance = [{ ...guest, from: at, isFromKnown: false, to: at, toIs: 'exact' as const }]
-  const uncounted = { runs, run: { ...run, steps: [{ at: run.start }, { at, people: 6 }], attendance } }
-  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline: () => success(uncounted) } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const stay = { ...guest, from: at, isFromKnown: false, to: at, toIs: 'exact' as const }
+  await openTimeline({ steps: [{ at: usual.start }, { at, people: 6 }], attendance: [stay] })
   await expect.element(page.getByText(/^Hatched: it isn't known how many/)).toBeVisible()
   await expect.element(page.getByRole('row').filter({ hasText: /Ana Diaz/ })).not.toHaveTextContent('at least')
 })
@@ -91,19 +93,15 @@ test.each([
 ] as const)(
   'below the drawing %s stand start and end, and round times where there is space',
   async (_what, width, minutes, times) => {
-    const { run } = timeline(Date.now())
-    if (run === undefined) throw new Error('no run')
     const start = new Date(2026, 10, 20, 16, 7, 20).getTime()
-    const end = start + minutes * 60_000
-    const shown = { ...run, start, end, steps: [{ at: start, people: 3 }], gaps: [], events: [] }
-    await showWindow({
-      snapshot,
-      savedView: expandedBridge,
-      results: { roomTimeline: () => success({ runs: [{ start, end }], run: shown }) },
+    await openTimeline({
+      start,
+      end: start + minutes * 60_000,
+      steps: [{ at: start, people: 3 }],
+      gaps: [],
+      events: [],
     })
     await page.viewport(width, 620)
-    await page.getByRole('button', { name: 'More for Support bridge' }).click()
-    await page.getByRole('menuitem', { name: 'Timeline' }).click()
     const strip = page.getByRole('img', { name: /^Weekly standup|^Support bridge/ })
     await expect.element(strip).toBeVisible()
     const axis = strip.element().querySelector<HTMLElement>('.axis')
@@ -112,24 +110,9 @@ test.each([
 )
 
 test('a short run has seconds on both sides and below the drawing, and explains hatching only if something is hatched', async () => {
-  const { run } = timeline(Date.now())
-  if (run === undefined) throw new Error('no run')
   const start = new Date(2026, 10, 20, 16, 6, 20).getTime()
-  const short = {
-    ...run,
-    start,
-    end: start + 40_000,
-    steps: [{ at: start }, { at: start, people: 3 }],
-    gaps: [],
-    events: [],
-  }
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { roomTimeline: () => success({ runs: [{ start, end: short.end }], run: short }) },
-  })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const run = { start, end: start + 40_000, steps: [{ at: start }, { at: start, people: 3 }], gaps: [], events: [] }
+  await openTimeline(run)
   await expect.element(page.getByText('20 Nov 2026, 16:06:20 – 16:07:00')).toBeVisible()
   for (const tick of ['16:06:20', '16:06:40', '16:07:00'])
     await expect.element(page.getByText(tick, { exact: true })).toBeVisible()
@@ -137,45 +120,28 @@ test('a short run has seconds on both sides and below the drawing, and explains 
 })
 
 test('the timeline says how the room became empty, and how each call ended that has a record', async () => {
-  const { run, runs } = timeline(Date.now())
-  if (run === undefined) throw new Error('no run')
-  const stay = {
-    number: '15550100123',
-    from: run.start,
-    isFromKnown: true,
-    to: run.start + 60_000,
-    toIs: 'exact' as const,
-  }
-  const attendance = [
-    { ...stay, name: 'Ana Diaz', memberId: '11', record: { ending: 'line' as const } },
-    { ...stay, name: 'Ben Ito', memberId: '12', record: { seconds: 60 } },
-  ]
-  const ended = { runs, run: { ...run, ending: 'lastHungUp' as const, attendance } }
-  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline: () => success(ended) } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const { start } = usual
+  const stay = { number: '15550100123', from: start, isFromKnown: true, to: start + 60_000, toIs: 'exact' as const }
+  await openTimeline({
+    ending: 'lastHungUp',
+    attendance: [
+      { ...stay, name: 'Ana Diaz', memberId: '11', record: { ending: 'line' } },
+      { ...stay, name: 'Ben Ito', memberId: '12', record: { seconds: 60 } },
+    ],
+  })
   await expect.element(page.getByText('The last caller seen there hung up.')).toBeVisible()
-  const rows = page.getByRole('table', { name: 'Attendance' }).getByRole('row')
-  await expect.element(rows.filter({ hasText: /Ana Diaz.+1 minute\s*The line failed\.\s*$/ })).toBeVisible()
-  await expect.element(rows.filter({ hasText: /Ben Ito.+1 minute\s*$/ })).toBeVisible()
+  await expect.element(rowOf(/Ana Diaz.+1 minute\s*The line failed\.\s*$/)).toBeVisible()
+  await expect.element(rowOf(/Ben Ito.+1 minute\s*$/)).toBeVisible()
 })
 
 test('a run with a single entry is drawn', async () => {
-  const { run } = timeline(Date.now())
-  if (run === undefined) throw new Error('no run')
-  const { start } = run
-  const short = { ...run, end: start, steps: [{ at: start, people: 2 }], gaps: [], events: [], attendance: [] }
-  const roomTimeline = () => success({ runs: [{ start, end: start }], run: short })
-  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const { start } = usual
+  await openTimeline({ end: start, steps: [{ at: start, people: 2 }], gaps: [], events: [], attendance: [] })
   await expect.element(page.getByRole('img', { name: /^Support bridge from .+ to / })).toBeVisible()
 })
 
 test('the attendance is exported, and another run of the room can be chosen', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results, preferences: { maskNumbers: true } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const shown = await openTimeline({}, { preferences: { maskNumbers: true } })
   await page.getByRole('button', { name: 'Export as CSV…' }).click()
   await expect.element(page.getByText('Saved as /made-up/attendance.csv.')).toBeVisible()
   expect(shown.calls('exportAttendance')).toMatchObject([{ room: { name: 'Support bridge' }, mask: true }])
@@ -188,9 +154,7 @@ test('the attendance is exported, and another run of the room can be chosen', as
 test('a report of the shown meeting is saved, masked unless chosen otherwise, and a cancelled one can be saved again', async () => {
   let path: string | undefined
   const saveReport = () => success(path === undefined ? {} : { path })
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ...results, saveReport } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const shown = await openTimeline({}, { results: { saveReport } })
   await page.getByRole('button', { name: 'Save report…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Save a report of Support bridge' })
   await dialog.getByRole('button', { name: 'Save…' }).click()
@@ -201,14 +165,13 @@ test('a report of the shown meeting is saved, masked unless chosen otherwise, an
   await dialog.getByRole('button', { name: 'Save…' }).click()
   await expect.element(page.getByText('Saved as /made-up/report.csv.')).toBeVisible()
   await expect.element(dialog).not.toBeInTheDocument()
-  const start = timeline(Date.now()).run?.start ?? NaN
   expect(shown.calls('saveReport')[1]).toMatchObject({
     room: { accountId: 'acme', name: 'Support bridge' },
     format: 'csv',
     mask: false,
   })
   const [{ at }] = shown.calls('saveReport') as [{ at: number }]
-  expect(Math.abs(at - start)).toBeLessThan(60_000)
+  expect(at).toBe(usual.start)
 })
 
 test.each([
@@ -236,9 +199,7 @@ test.each([
 test('a message leads from one timeline to the timeline of another room, and Back leads out of both', async () => {
   const at = Date.now() - 60_000
   const values = { title: 'Board', accountId: 'acme', name: 'Board', peak: 7 }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const shown = await openTimeline()
   await expect.element(page.getByRole('heading', { name: 'Support bridge' })).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ messages: [{ id: 'b', key: 'ended', values, at }] }))
   await page.getByRole('button', { name: 'Show timeline' }).click()
@@ -253,24 +214,17 @@ test('a message leads from one timeline to the timeline of another room, and Bac
 test('times of a later day than the start are shown with their date', async () => {
   const start = new Date(2026, 10, 20, 23, 50).getTime()
   const end = new Date(2026, 10, 21, 0, 20).getTime()
-  const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, toIs: 'exact' as const }
-  const run = {
+  const stay = { name: 'Ana Diaz', number: '', memberId: '1', isFromKnown: true, toIs: 'exact' } as const
+  const run: Partial<RoomRun> = {
     start,
     end,
-    isStartKnown: true,
-    isEndKnown: true,
-    peak: 1,
     steps: [{ at: start, people: 1 }],
     events: [],
-    gaps: [{ from: start + 60_000, to: end - 60_000, why: 'asleep' as const }],
+    gaps: [{ from: start + 60_000, to: end - 60_000, why: 'asleep' }],
     attendance: [{ ...stay, from: start, to: end }],
   }
-  const roomTimeline = () => success({ runs: [{ start, end }], run })
-  await showWindow({ snapshot, savedView: expandedBridge, results: { roomTimeline } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
-  const list = page.getByRole('table', { name: 'Attendance' })
-  await expect.element(list.getByText(/^23:50 . 00:20 21 Nov 2026$/)).toBeVisible()
+  await openTimeline(run)
+  await expect.element(attendance.getByText(/^23:50 . 00:20 21 Nov 2026$/)).toBeVisible()
   await expect.element(page.getByText('20 Nov 2026, 23:50:00 – 21 Nov 2026, 00:20:00')).toBeVisible()
   await expect.element(page.getByText(/23:51.*00:19 21 Nov 2026/)).toBeVisible()
   await expect.element(page.getByRole('img', { name: /23:50 20 Nov 2026.*00:20 21 Nov 2026/ })).toBeVisible()
@@ -278,45 +232,27 @@ test('times of a later day than the start are shown with their date', async () =
 
 test('callers who were known only by a call are marked, and shown as probable', async () => {
   const now = Date.now()
-  const person = { number: '15550100155', memberId: '', from: now - 600_000, isFromKnown: true, toIs: 'exact' as const }
-  const run = {
-    start: now - 900_000,
-    isStartKnown: true,
-    isEndKnown: false,
+  const times = { from: now - 600_000, isFromKnown: true, to: now - 300_000, toIs: 'exact' } as const
+  const caller = { name: 'Ana Diaz', number: '15550100155', memberId: '', callUuid: 'call-1', byCall: true } as const
+  await openTimeline({
     steps: [],
     events: [
       { at: now - 600_000, kind: 'joined', count: 1, byCall: true },
       { at: now - 300_000, kind: 'left', count: 1, byCall: true },
     ],
-    gaps: [],
-    attendance: [{ ...person, name: 'Ana Diaz', callUuid: 'call-1', to: now - 300_000, byCall: true }],
-  } as const
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ...results, roomTimeline: () => success({ runs: [run], run }) },
+    attendance: [{ ...caller, ...times }],
   })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
   await expect
     .element(page.getByRole('img', { name: /\. 1 person probably joined\. 1 person probably left\.$/ }))
     .toBeVisible()
   await expect.element(page.getByText(/^Some people are known only by their calls/)).toBeVisible()
-  const list = page.getByRole('table', { name: 'Attendance' })
-  await expect
-    .element(list.getByRole('row').filter({ hasText: /Ana Diaz .+Probably there: known only by a call\./ }))
-    .toBeVisible()
+  await expect.element(rowOf(/Ana Diaz .+Probably there: known only by a call\./)).toBeVisible()
 })
 
 /** Opens the timeline of the support bridge, and looks for recordings. */
 async function lookForRecordings(found: Result<ShownRecordings>) {
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ...results, findRecordings: () => found, openRecording: () => success(undefined) },
-  })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  const openRecording = () => success(undefined)
+  const shown = await openTimeline({}, { results: { findRecordings: () => found, openRecording } })
   expect(shown.calls('findRecordings')).toEqual([])
   await page.getByRole('button', { name: 'Find recordings' }).click()
   return shown
