@@ -108,3 +108,11 @@ export function createAccounts(
 
 export const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
 export const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
+
+/** A Gavel with one account, whose token is in the keychain. */
+export async function connected() {
+  const scene = createAccounts([acme], [TOKEN, 'next-token', 'last-token'])
+  await scene.inside.set(key, TOKEN)
+  await scene.accounts.load()
+  return scene
+}

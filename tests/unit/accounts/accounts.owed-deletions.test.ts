@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { VaultState } from '../../../electron/accounts/vault.ts'
 import { fault } from '../../../shared/fault.ts'
 import { success } from '../../../shared/result.ts'
-import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
+import { acme, connected, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 type Scene = ReturnType<typeof createAccounts>
 
@@ -10,14 +10,6 @@ const denied: VaultState = { state: 'denied', fault: fault('keychainDenied') }
 const failed: VaultState = { state: 'failed', fault: fault('internal', { values: { reason: 'keychain' } }) }
 const none: VaultState = { state: 'none' }
 const later = success({ vaultFault: fault('keychainMissing') })
-
-/** A Gavel with one account, whose token is in the keychain. */
-async function connected(): Promise<Scene> {
-  const scene = createAccounts([acme], [TOKEN, 'next-token'])
-  await scene.inside.set(key, TOKEN)
-  await scene.accounts.load()
-  return scene
-}
 
 /** Removes the account while the keychain is away. */
 async function removedWithout(): Promise<Scene> {

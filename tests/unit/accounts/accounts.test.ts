@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { success } from '../../../shared/result.ts'
-import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
+import { acme, connected, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 describe('adding an account', () => {
   test('checks the credentials, then stores the token in the keychain and the rest in the settings', async () => {
@@ -55,9 +55,7 @@ describe('adding an account', () => {
 
 describe('removing an account', () => {
   test('deletes its token and its settings, and reports that it was removed', async () => {
-    const { accounts, inside, file, shown } = createAccounts([acme])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, inside, file, shown } = await connected()
     expect((await accounts.remove('id-9')).ok).toBe(true)
     expect(await inside.get(key)).toEqual({ state: 'none' })
     expect(file.accounts).toEqual([])
@@ -65,18 +63,14 @@ describe('removing an account', () => {
   })
 
   test('fails while the keychain is locked, so that no token is left behind unnoticed', async () => {
-    const { accounts, keychain, inside } = createAccounts([acme])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, keychain } = await connected()
     keychain.trouble = locked
     expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
     expect(accounts.list()).toHaveLength(1)
   })
 
   test('fails while a locked keychain still has the old token, even if the new one is in the session', async () => {
-    const { accounts, keychain, inside } = createAccounts([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, keychain, inside } = await connected()
     keychain.trouble = locked
     expect(await accounts.replaceToken('id-9', 'next-token')).toMatchObject({ value: { tokenIn: 'session' } })
     expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
@@ -225,9 +219,7 @@ describe('while the provider checks the credentials', () => {
   })
 
   test('an account that is removed does not come back with its new token', async () => {
-    const { accounts, inside } = createAccounts([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, inside } = await connected()
     const replacing = accounts.replaceToken('id-9', 'next-token')
     await accounts.remove('id-9')
     expect(await replacing).toMatchObject({ fault: { code: 'noAccount' } })

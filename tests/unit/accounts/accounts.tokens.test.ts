@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { success } from '../../../shared/result.ts'
-import { acme, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
+import { acme, connected, createAccounts, fresh, key, locked, missing, TOKEN } from '../../support/account-registry.ts'
 
 describe('at start', () => {
   test('shows an account at once, and connects it once its token is available', async () => {
-    const { accounts, inside, shown } = createAccounts([acme])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { shown } = await connected()
     expect(shown).toEqual([
       ['Acme', 'keychain', false],
       ['Acme', 'keychain', true],
@@ -35,9 +33,7 @@ describe('at start', () => {
 
 describe('a token', () => {
   test('is replaced only by one that is valid', async () => {
-    const { accounts, inside } = createAccounts([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, inside } = await connected()
     expect(await accounts.replaceToken('id-9', 'wrong')).toMatchObject({ fault: { code: 'credentials' } })
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
     expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ tokenIn: 'keychain' }))
@@ -47,9 +43,7 @@ describe('a token', () => {
 
 describe('a connected account', () => {
   test('stays connected if its token is asked for again while the keychain is locked', async () => {
-    const { accounts, keychain, inside, shown } = createAccounts([acme])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, keychain, shown } = await connected()
     keychain.trouble = locked
     expect((await accounts.retryVault('id-9')).ok).toBe(true)
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
@@ -71,18 +65,14 @@ describe('a connected account', () => {
 
 describe('replacements of a token at the same time', () => {
   test('50 cause one check at the provider if all 300 have the same token', async () => {
-    const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, checked } = await connected()
     const results = await Promise.all(Array.from({ length: 300 }, () => accounts.replaceToken('id-9', 'next-token')))
     expect(checked).toEqual(['next-token'])
     expect(results.every((result) => result.ok)).toBe(true)
   })
 
   test('50 with different tokens are checked one after another, and the last one is stored', async () => {
-    const { accounts, inside, checked } = createAccounts([acme], [TOKEN, 'next-token', 'last-token'])
-    await inside.set(key, TOKEN)
-    await accounts.load()
+    const { accounts, inside, checked } = await connected()
     const results = [accounts.replaceToken('id-9', 'next-token'), accounts.replaceToken('id-9', 'last-token')]
     await Promise.resolve()
     await Promise.resolve()
