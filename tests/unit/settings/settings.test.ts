@@ -44,6 +44,21 @@ const setAside = () => readdirSync(folder).filter((name) => name.includes('corru
 const busy = () => {
   throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
 }
+const write = (changes: object): string => {
+  const text = JSON.stringify({ ...defaultSettings(), ...changes })
+  writeFileSync(file(), text)
+  return text
+}
+/** Another program locks the file for longer than Gavel waits, and then for a moment. */
+const lock = () => {
+  for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
+  vi.mocked(renameSync).mockImplementationOnce(busy)
+}
+/** Settings with an account, whose last change is only in the file, not in its last good copy. */
+const openTwice = async () => {
+  await open().update({ accounts: [acme] })
+  await open().update({ told: ['x'] })
+}
 const acme = { id: 'a', provider: 'plivo', authId: 'MA1', name: 'Acme' } as const
 
 test('stores changes for the next start, readable only by the owner', async () => {
@@ -116,29 +131,19 @@ describe('at start', () => {
     expect(readFileSync(file(), 'utf8')).not.toMatch(/^\uFEFF/)
   })
 
-  test('has a last good copy from the first change on, and says where the file is no longer JSON', async () => {
+  test('uses the last good copy, which there is from the first change on, and says where the file is no longer JSON', async () => {
     await open().update({ accounts: [acme] })
     writeFileSync(file(), '{\n  bad')
     const settings = open()
     expect(settings.get().accounts).toEqual([acme])
     expect(settings.repaired).toMatchObject({ from: 'backup', mistake: { line: 2, column: 3 } })
     expect(settings.repaired?.setAside).toBe(join(folder, setAside()[0] ?? ''))
-  })
-
-  test('uses the last good copy if the file is damaged', async () => {
-    await open().update({ accounts: [acme] })
-    expect(open().get().accounts).toEqual([acme])
-    writeFileSync(file(), '{bad')
-    const settings = open()
-    expect(settings.get().accounts).toEqual([acme])
-    expect(settings.repaired).toMatchObject({ from: 'backup' })
     await settings.flush()
     expect(open().get().accounts).toEqual([acme])
   })
 
   test('if another program locks the file for a moment, reads it once it is released', async () => {
-    await open().update({ accounts: [acme] })
-    await open().update({ told: ['x'] })
+    await openTwice()
     vi.mocked(readFileSync).mockImplementationOnce(busy).mockImplementationOnce(busy)
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], told: ['x'] })
@@ -147,10 +152,8 @@ describe('at start', () => {
   })
 
   test('if another program locks the file for longer, does not overwrite it with the last good copy', async () => {
-    await open().update({ accounts: [acme] })
-    await open().update({ told: ['x'] })
-    for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
-    vi.mocked(renameSync).mockImplementationOnce(busy)
+    await openTwice()
+    lock()
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], told: [] })
     await settings.flush()
@@ -158,11 +161,9 @@ describe('at start', () => {
   })
 
   test('if another program locks the file for longer, sets it aside before the first change', async () => {
-    await open().update({ accounts: [acme] })
-    await open().update({ told: ['x'] })
+    await openTwice()
     const newest = readFileSync(file(), 'utf8')
-    for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
-    vi.mocked(renameSync).mockImplementationOnce(busy)
+    lock()
     const settings = open()
     expect(setAside()).toEqual([])
     vi.mocked(renameSync).mockImplementationOnce(busy)
@@ -175,8 +176,7 @@ describe('at start', () => {
   })
 
   test('does not replace a damaged file with its valid values before a copy of it is saved', async () => {
-    const damaged = JSON.stringify({ ...defaultSettings(), accounts: [acme], told: 7 })
-    writeFileSync(file(), damaged)
+    const damaged = write({ accounts: [acme], told: 7 })
     const aside = join(folder, 'settings.corrupt-2026-11-20T08-00-00Z.json')
     mkdirSync(aside)
     const settings = open()
@@ -201,12 +201,7 @@ describe('at start', () => {
 
   test('keeps the valid values if others are invalid', async () => {
     await open().update({ accounts: [acme], told: ['x'] })
-    const damaged = {
-      ...(JSON.parse(readFileSync(file(), 'utf8')) as object),
-      told: 7,
-      preferences: { theme: 'pink', readOnly: true },
-    }
-    writeFileSync(file(), JSON.stringify(damaged))
+    write({ accounts: [acme], told: 7, preferences: { theme: 'pink', readOnly: true } })
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], told: [] })
     expect(settings.get().preferences).toMatchObject({ theme: 'system', readOnly: true })
@@ -221,7 +216,7 @@ describe('at start', () => {
   ])(
     'keeps the journal for ever, also at later starts, if `keepLogMonths` is %s',
     async (_why, version, preferences) => {
-      writeFileSync(file(), JSON.stringify({ ...defaultSettings(), version, preferences }))
+      write({ version, preferences })
       const settings = open()
       expect(settings.get().preferences.keepLogMonths).toBe(0)
       await settings.flush()
@@ -240,12 +235,12 @@ describe('at start', () => {
   })
 
   test('keeps the journal for as long as the user chose if only other values are invalid', () => {
-    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), told: 7, preferences: { keepLogMonths: 3 } }))
+    write({ told: 7, preferences: { keepLogMonths: 3 } })
     expect(open().get().preferences.keepLogMonths).toBe(3)
   })
 
   test.each(['yes', 1, null])('switches view only on, also for later starts, if `readOnly` is %j', async (readOnly) => {
-    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), accounts: [acme], preferences: { readOnly } }))
+    write({ accounts: [acme], preferences: { readOnly } })
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], preferences: { readOnly: true } })
     await settings.flush()
@@ -253,21 +248,14 @@ describe('at start', () => {
   })
 
   test('leaves view only off if other preferences are invalid', () => {
-    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), preferences: { theme: 'pink', readOnly: false } }))
+    write({ preferences: { theme: 'pink', readOnly: false } })
     expect(open().get().preferences.readOnly).toBe(false)
-    writeFileSync(file(), JSON.stringify({ ...defaultSettings(), preferences: { theme: 'pink' } }))
+    write({ preferences: { theme: 'pink' } })
     expect(open().get().preferences.readOnly).toBe(false)
   })
 
   test('uses the known keys of the file of a newer Gavel, and keeps the others', async () => {
-    const newer = {
-      ...defaultSettings(),
-      version: 9,
-      accounts: [acme],
-      shiny: { new: true },
-      preferences: { theme: 'dark', later: 1 },
-    }
-    writeFileSync(file(), JSON.stringify(newer))
+    write({ version: 9, accounts: [acme], shiny: { new: true }, preferences: { theme: 'dark', later: 1 } })
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], preferences: { theme: 'dark' } })
     expect(settings.repaired).toBeUndefined()
@@ -278,8 +266,7 @@ describe('at start', () => {
   })
 
   test('leaves the file of a newer Gavel unchanged, and makes a single copy of it', () => {
-    const newer = JSON.stringify({ ...defaultSettings(), version: 2, preferences: { theme: 'dark', later: 1 } })
-    writeFileSync(file(), newer)
+    const newer = write({ version: 2, preferences: { theme: 'dark', later: 1 } })
     open()
     open()
     expect(readFileSync(file(), 'utf8')).toBe(newer)
