@@ -4,7 +4,7 @@ import { fakeMonitor } from '../../support/fake-monitor.ts'
 import { openHarness, type ModerationHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
-import { success } from '../../../shared/result.ts'
+import { failure, success } from '../../../shared/result.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { Pending, Room } from '../../../shared/rooms/model.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
@@ -207,4 +207,18 @@ test('the recovery waits for a room whose start is unknown, until the recovery i
   expect([recovered, listeners.size]).toEqual([[], 1])
   stop()
   expect(listeners.size).toBe(0)
+})
+
+test('the past has the newest entries even if older ones cannot be read, and says so', async () => {
+  const at = '2026-01-15T08:00:00.000Z'
+  const entry: JournalEntry = { id: '1', at, event: 'note', actor: 'jo', account: 'account-1', provider: 'plivo' }
+  const past = await readPast(
+    {
+      read: (_filter, limit = 0) =>
+        Promise.resolve(limit > 5_000 ? failure('storage') : success({ entries: [entry], older: 'some' })),
+      unfinished: () => Promise.resolve([]),
+    },
+    Date.parse(at),
+  )
+  expect(past).toEqual({ entries: [entry], isWhole: false })
 })
