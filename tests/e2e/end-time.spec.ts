@@ -33,14 +33,4 @@ describeInOneRoom('row 20, a scheduled end', { name, people }, (room) => {
     await page.gone('button', `Not today: ${name}`)
     assert.deepEqual(await room.writes(), [spoken])
   })
-
-  it('shows each of these steps in the log', async () => {
-    const { page } = room.gavel
-    await page.open('Log')
-    await page.text(new RegExp(`You set ${name} to end at `))
-    await page.text(new RegExp(`You extended ${name} until `))
-    await page.text(`You cancelled the end that you had set for ${name}.`)
-    await page.text(new RegExp(`(Your rule set ${name} to end|By your rule, Gavel asks about ${name}) at `))
-    await page.text(new RegExp(`Gavel told you that ${name} ends at `))
-  })
 })

@@ -8,17 +8,15 @@ export interface OneRoom extends Scene {
 interface RoomSetting {
   readonly name: string
   readonly people: readonly PersonInput[]
-  /** Limits the tests to one provider. Defaults to both. */
-  readonly only?: OneRoom['provider']
 }
 
 /** Declares the tests once for each provider, with a Gavel that shows one expanded room. */
 export function describeInOneRoom(
   title: string,
-  { name, people, only }: RoomSetting,
+  { name, people }: RoomSetting,
   declare: (room: OneRoom) => void,
 ): void {
-  for (const provider of only === undefined ? (['Plivo', 'Vobiz'] as const) : [only])
+  for (const provider of ['Plivo', 'Vobiz'] as const)
     describe(`${title} at ${provider}: Gavel`, () => {
       const scene = openScene({ [name]: people }, { provider })
       before(() => scene.gavel.page.room(name).expand())

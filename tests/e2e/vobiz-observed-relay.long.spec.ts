@@ -4,7 +4,6 @@ import { freePort } from '../support/free-port.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
@@ -17,7 +16,6 @@ const jo = { name: 'Jo Winter', number: '15550100101' }
 const ana = { name: 'Ana Diaz', number: '15550100123' }
 const bruno = { name: 'Bruno Berg', number: '15550100124' }
 const carla = { name: 'Carla Neri', number: '15550100125' }
-const omar = { name: 'Omar Haddad', number: '15550100144' }
 
 describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () => {
   let simulator: RunningSimulator
@@ -58,10 +56,6 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
 
   const members = async () => (await simulator.rooms())[0]?.members ?? []
   const muted = async () => (await members()).flatMap((one) => (one.muted ? one.name : [])).toSorted()
-  const states = async () =>
-    (await members())
-      .map(({ name, muted, deaf }) => `${name}${muted ? ' muted' : ''}${deaf ? ' deaf' : ''}`)
-      .toSorted((one, other) => one.localeCompare(other))
   const idOf = async ({ number }: { number: string }) =>
     (await members()).find((one) => one.number === number)?.memberId ?? ''
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
@@ -130,67 +124,5 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     await until('the hang-up', async () => (await members()).length === 3)
     assert.deepEqual((await members()).map(({ name }) => name).toSorted(), ['Ana Diaz', 'Carla Neri', 'Jo Winter'])
     assert.deepEqual(await writes(), [`DELETE /Call/${callUuid}/`])
-  })
-
-  it('mutes all but me, one by one, and unmutes those whom it muted', async () => {
-    const { page } = gavel
-    await simulator.clearRequests()
-    const paths = [muteOf(await idOf(ana)), muteOf(await idOf(carla))]
-    await page.click('button', 'Mute all but me')
-    await until('both mutes', async () => (await muted()).length === 2)
-    assert.deepEqual(await muted(), ['Ana Diaz', 'Carla Neri'])
-    await page.click('button', `Undo: unmute those I muted in ${room}`)
-    await until('both unmutes', async () => (await muted()).length === 0)
-    const sent = ['POST', 'DELETE'].flatMap((method) => paths.map((path) => `${method} ${path}`))
-    assert.deepEqual(await writes(), sent)
-  })
-
-  it('mutes a newcomer, and nobody else', async () => {
-    const { page } = gavel
-    await simulator.clearRequests()
-    await page.click('checkbox', 'Mute new callers')
-    // Whoever joins before the log has noted the rule was there before. Events tell of them at once.
-    await until('the rule', async () => (await initialState(gavel)).snapshot.includes('"newcomers"'))
-    await simulator.join(room, omar)
-    await until('the mute', async () => (await muted()).includes('Omar Haddad'))
-    assert.deepEqual(await muted(), ['Omar Haddad'])
-    assert.deepEqual(await writes(), [`POST ${muteOf(await idOf(omar))}`])
-  })
-
-  it('puts one caller on hold, and brings them back', async () => {
-    const { page } = gavel
-    await page.room(room).callerMenu('Ana Diaz', 'Put on hold')
-    await until('the hold', async () => (await states()).includes('Ana Diaz muted deaf'))
-    assert.deepEqual(await states(), ['Ana Diaz muted deaf', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted'])
-    await page.find('heading', 'On hold (1)')
-    await page.click('button', 'Bring Ana Diaz back')
-    await until('the return', async () => (await states()).includes('Ana Diaz'))
-    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted'])
-  })
-
-  it('stops a newcomer at the door until they are admitted', async () => {
-    const { page } = gavel
-    await page.click('radio', 'Ask me')
-    await page.text(/can't speak or hear the room, until you admit them/)
-    await simulator.join(room, { name: 'Sam Okafor', number: '15550100155' })
-    await until('the stop', async () => (await states()).includes('Sam Okafor muted deaf'))
-    await page.find('heading', 'At the door (1)')
-    await page.click('button', 'Admit Sam Okafor')
-    await until('the admission', async () => (await states()).includes('Sam Okafor'))
-    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted', 'Sam Okafor'])
-  })
-
-  it('hangs up who comes to the closed room, and nobody else', async () => {
-    const { page } = gavel
-    await replyToSystemQuestions(gavel, 'Close the room')
-    await page.click('radio', 'Closed')
-    await page.text(/hung up after 3 s/)
-    await simulator.clearRequests()
-    await simulator.join(room, { name: 'Mia Sommer', number: '15550100166' })
-    const { callUuid = '' } = (await members()).find(({ name }) => name === 'Mia Sommer') ?? {}
-    await until('the stop', async () => (await states()).includes('Mia Sommer muted deaf'))
-    await until('the hang-up', async () => (await members()).length === 5)
-    assert.deepEqual(await states(), ['Ana Diaz', 'Carla Neri', 'Jo Winter', 'Omar Haddad muted', 'Sam Okafor'])
-    assert.equal((await writes()).at(-1), `DELETE /Call/${callUuid}/`)
   })
 })

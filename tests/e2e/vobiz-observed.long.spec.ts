@@ -3,7 +3,6 @@ import { recordNotifications, type NotificationRecorder } from '../support/notif
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { remindInOneMinute } from './end-in-one-minute.ts'
 
@@ -69,17 +68,6 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await writes(), [])
   })
 
-  it('keeps the room live if every read of it fails', async () => {
-    const { page } = gavel
-    await simulator.set({ faults: [{ kind: 'refuse', status: 500, method: 'GET', path: '/Support%20bridge/' }] })
-    await simulator.clearRequests()
-    await until('three failed reads', async () => (await reads()) > 2)
-    assert.equal(await page.room(room).appears(), `${room}, people unknown`)
-    assert.deepEqual(await notifications.closeAndList(), [])
-    await simulator.resetSwitches()
-    await page.text('live, people not listed')
-  })
-
   it('lists callers as probably here once the user has picked the number that they dial', async () => {
     const { page } = gavel
     await page.click('button', 'Choose number…')
@@ -105,45 +93,6 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     })
     assert.deepEqual(left.toSorted(), ['Ana Diaz', 'Carla Neri', 'Dev Rao'])
     assert.match((await writes()).join(), /^DELETE \/Call\/[^/,]+\/?$/)
-  })
-
-  const callOf = async (caller: string): Promise<string> => {
-    const [live] = await simulator.rooms()
-    return live?.members.find(({ name }) => name === caller)?.callUuid ?? ''
-  }
-
-  it('speaks to one caller alone, by their call', async () => {
-    const { page } = gavel
-    await simulator.clearRequests()
-    await page.room(room).callerMenu('Dev Rao', 'Say to this caller…')
-    await page.find('heading', 'Announce to Dev Rao')
-    await page.type('Text', 'You are next.')
-    await page.click('button', 'Announce')
-    await page.find('button', 'Stop the announcement to Dev Rao')
-    assert.deepEqual(await writes(), [`POST /Call/${await callOf('Dev Rao')}/Speak/`])
-  })
-
-  it('records one caller for as long as the user says, shows the link, and stops', async () => {
-    const { page } = gavel
-    await simulator.clearRequests()
-    const path = `/Call/${await callOf('Ana Diaz')}/Record/`
-    await page.room(room).callerMenu('Ana Diaz', 'Record…')
-    await page.find('heading', 'Record Ana Diaz?')
-    await page.choose('Time limit', '15 minutes')
-    await page.click('button', 'Record')
-    await page.text(/recording \d:\d\d of 15 min/)
-    await replyToSystemQuestions(gavel, 'Cancel')
-    await page.click('button', 'Open the recording on media.example.test…')
-    const [asked = ''] = await until('the question', async () => {
-      const all = await systemQuestions(gavel)
-      return all.length > 0 && all
-    })
-    assert.match(asked, /^Open a recording on media\.example\.test\?/)
-    assert.deepEqual(await writes(), [`POST ${path}`])
-    await page.click('button', 'Stop recording Ana Diaz')
-    await page.text(/recorded until \d/)
-    await page.find('button', 'Open the recording on media.example.test…')
-    assert.deepEqual(await writes(), [`POST ${path}`, `DELETE ${path}`])
   })
 
   it('no longer lists a caller who has left', async () => {

@@ -14,8 +14,6 @@ export const counts = {
   responses: long ? 200_000 : 300,
   /** Random payloads for each call of the window. */
   payloads: long ? 2_000 : 150,
-  /** Absurd responses for the window of a running Gavel. */
-  responsesInWindow: long ? 2_000 : 400,
   /** Random histories in unit tests. */
   worlds: long ? 100_000 : 500,
   /** Random cases in unit tests that take a millisecond or more each. */
