@@ -9,7 +9,7 @@ interface Ends {
 }
 
 /** The first and the last quarter of the samples after the warm-up, oldest first. */
-export function endsOf(values: readonly number[]): Ends {
+function endsOf(values: readonly number[]): Ends {
   const warm = values.slice(Math.ceil(values.length * warmUp))
   const quarter = Math.ceil(warm.length / 4)
   return { first: warm.slice(0, quarter), last: warm.slice(-quarter) }

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findLeaks, formsIn } from '../../support/secrets.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const secret = 'a-made-up+token/of=40 characters & more!'
@@ -17,16 +17,10 @@ test.each([
   ['URL-encoded', encodeURIComponent(secret)],
   ['hexadecimal', Buffer.from(secret).toString('hex')],
   ['JSON', JSON.stringify({ token: secret })],
-])('finds a secret written as %s', (_form, text) => {
-  expect(formsIn(Buffer.from(`before ${text} after`), secret)).not.toEqual([])
-})
-
-test('finds a secret in UTF-16, as Chromium stores text', () => {
-  expect(formsIn(Buffer.from(`x${secret}`, 'utf16le'), secret)).not.toEqual([])
-})
-
-test('finds nothing in a text without the secret', () => {
-  expect(formsIn(Buffer.from('another token altogether, of forty bytes'), secret)).toEqual([])
+  ['UTF-16, as Chromium stores text', secret, 'utf16le'],
+] as const)('finds a secret written as %s', (_form, text, encoding: BufferEncoding = 'utf8') => {
+  expect(formsIn(Buffer.from(`before ${text} after`, encoding), secret)).not.toEqual([])
+  expect(formsIn(Buffer.from('another token altogether, of forty bytes', encoding), secret)).toEqual([])
 })
 
 test('finds the secret in the base64 of any text that contains it', () => {
@@ -40,16 +34,12 @@ test('finds the secret in the base64 of any text that contains it', () => {
 })
 
 test('searches the files of a folder, or a single file, and returns the path', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
-  try {
-    await writeFile(join(folder, 'clean.json'), '{}')
-    await writeFile(join(folder, 'leaky.log'), `token=${secret}`)
-    const leaks = await findLeaks(secret, { folders: [folder] })
-    expect(leaks).toEqual([{ where: join(folder, 'leaky.log'), form: 'plain' }])
-    expect(await findLeaks(secret, { folders: [join(folder, 'leaky.log')] })).toHaveLength(1)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const folder = temporaryFolder()
+  await writeFile(join(folder, 'clean.json'), '{}')
+  await writeFile(join(folder, 'leaky.log'), `token=${secret}`)
+  const leaks = await findLeaks(secret, { folders: [folder] })
+  expect(leaks).toEqual([{ where: join(folder, 'leaky.log'), form: 'plain' }])
+  expect(await findLeaks(secret, { folders: [join(folder, 'leaky.log')] })).toHaveLength(1)
 })
 
 test('searches the arguments and the environment of a process', async () => {

@@ -52,17 +52,6 @@ describe('the events of a room', () => {
     expect(deliveries[0]?.headers).toHaveProperty(`${prefix}-signature-ma-v3`)
   })
 
-  it('of Vobiz can have the token in plain text in place of a signature', async () => {
-    const { world, deliveries } = createListening('vobiz', { callbackSignature: 'absent', callbackTokensInClear: true })
-    await world.clock.advance(0)
-    expect(deliveries[0]?.headers).toEqual({
-      'content-type': 'application/x-www-form-urlencoded',
-      'user-agent': 'Vobiz',
-      'auth-token': testAccount.authToken,
-      'parent-auth-token': testAccount.authToken,
-    })
-  })
-
   it.each([
     ['up to three times on Vobiz', 'vobiz', [500, undefined, 500, 500, 500], 4],
     ['on Vobiz only until a response has the status 200', 'vobiz', [500, 200], 2],
@@ -90,17 +79,5 @@ describe('asynchronous mode of Plivo', () => {
     await world.applyEffects()
     expect(deliveries.map(({ method }) => method)).toEqual(methods)
     expect(world.simulator.rooms.snapshot()).toEqual([])
-  })
-
-  it('is not meant by the callback_url of a recording', async () => {
-    const { world, deliveries } = createListening('plivo', { callbackUrl: '' })
-    const callback_url = 'http://127.0.0.1:9/done'
-    expect(await world.call('POST', '/Conference/Town%20Hall/Record/', { callback_url })).toMatchObject({
-      status: 202,
-      body: { message: 'async api spawned' },
-    })
-    await world.applyEffects()
-    expect(deliveries).toEqual([])
-    expect(world.simulator.rooms.get('Town Hall')?.recording).toBeDefined()
   })
 })

@@ -41,22 +41,6 @@ describe('a write', () => {
 })
 
 describe('a read', () => {
-  it.each([
-    [{ kind: 'fail', status: 503, form: 'json' }, 503, 'application/json', /"error"/],
-    [{ kind: 'fail', status: 502, form: 'html' }, 502, 'text/html', /<h1>/],
-    [{ kind: 'fail', status: 504, form: 'empty' }, 504, undefined, /^""$/],
-    [{ kind: 'refuse', status: 403, body: '{"message":"no"}' }, 403, 'application/json', /^\{"message":"no"\}$/],
-    [{ kind: 'replaced', status: 408, body: 'x', headers: { 'Content-Type': 'text/plain' } }, 408, 'text/plain', /"x"/],
-    [{ kind: 'wrongType' }, 200, 'text/html', /conference_name/],
-    [{ kind: 'denied', status: 401 }, 401, 'text/html', /login/],
-    [{ kind: 'denied', status: 403 }, 403, 'application/json', /not verified/],
-  ] as const)('with the fault %j gets its status, type and body', async (rule, status, type, text) => {
-    const world = createFaulty(rule)
-    const reply = await world.call('GET', '/Conference/Standup/')
-    expect([reply.status, reply.headers['content-type']?.split(';')[0]]).toEqual([status, type])
-    expect(JSON.stringify(reply.body)).toMatch(text)
-  })
-
   it.each(['plivo', 'vobiz'] as const)(
     'with the fault missing gets the same 404 as for a room that is not live: %s',
     async (profile) => {
@@ -72,67 +56,6 @@ describe('a read', () => {
       expect((await read('Standup')).status).toBe(200)
     },
   )
-})
-
-describe('fault rules', () => {
-  it.each([
-    [
-      'their method, path and number',
-      { kind: 'fail', method: 'GET', path: '/Standup/', times: 2 },
-      ['GET /Conference/', 'POST /Conference/Standup/Record/', ...Array<string>(3).fill('GET /Conference/Standup/')],
-      [200, 202, 500, 500, 200],
-    ],
-    [
-      'their operation',
-      { kind: 'fail', operation: 'mute', status: 502 },
-      ['POST /Conference/Standup/Member/all/Mute/', 'POST /Conference/Standup/Member/all/Deaf/'],
-      [502, 202],
-    ],
-    [
-      'their room, even if its path is not fully encoded',
-      { kind: 'fail', room: 'Sales & more' },
-      [
-        'GET /Conference/Sales%20%26%20more/',
-        'POST /Conference/Sales%20&%20more/Record/',
-        'GET /Conference/Sales/',
-        'GET /Conference/',
-      ],
-      [500, 500, 200, 200],
-    ],
-  ] satisfies [string, FaultRule, string[], number[]][])(
-    'apply only to %s',
-    async (_what, rule, requests, expected) => {
-      const world = createFaulty(rule)
-      for (const name of ['Sales & more', 'Sales']) world.simulator.rooms.startRoom({ name })
-      expect(await statuses(world, requests)).toEqual(expected)
-    },
-  )
-
-  it('apply by chance, identically for the same seed', async () => {
-    const lines = Array<string>(60).fill('GET /Conference/')
-    const once = await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)
-    expect(new Set(once)).toEqual(new Set([200, 500]))
-    expect(await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)).toEqual(once)
-  })
-
-  it.each([
-    ['header', { 'retry-after': '7' }, undefined],
-    ['date', { 'retry-after': 'Thu, 15 Jan 2026 09:30:07 GMT' }, undefined],
-    ['body', {}, 7],
-    ['neither', {}, undefined],
-  ] as const)('say when to retry where retryAfterIn asks for it: %s', async (retryAfterIn, header, inBody) => {
-    const faults: FaultRule[] = [
-      { kind: 'rateLimited', retryAfterSeconds: 7, times: 1 },
-      { kind: 'refuse', status: 503, retryAfterSeconds: 7 },
-    ]
-    const world = createStandup('plivo', { faults, retryAfterIn })
-    for (const status of [429, 503]) {
-      const reply = await world.call('GET', '/Conference/')
-      expect(reply).toMatchObject({ status, headers: header })
-      expect('retry-after' in reply.headers).toBe('retry-after' in header)
-      if (status === 429) expect((reply.body as { retryAfter?: number }).retryAfter).toBe(inBody)
-    }
-  })
 })
 
 describe('the limit', () => {

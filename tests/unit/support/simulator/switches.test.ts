@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Switches } from '../../../simulator/simulator.ts'
-import { checkSwitches, describeSwitches, defaultSwitches } from '../../../simulator/switches.ts'
 import { drop } from '../../../../shared/drop.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
 import { createStandup, statuses } from '../../../support/standup-world.ts'
 
 describe('setting switches', () => {
-  it('has a default and an explanation for every switch', () => {
-    expect(checkSwitches(defaultSwitches())).toEqual(defaultSwitches())
-    const described = describeSwitches()
-    expect(Object.keys(described).sort()).toEqual(Object.keys(defaultSwitches()).sort())
-    for (const line of Object.values(described)) expect(line.length).toBeGreaterThan(20)
-  })
-
   it.each([
     [{ listShape: 'nonsense' }, 'listShape must be one of names'],
     [{ toString: 1 }, 'There is no switch called toString.'],
@@ -28,13 +20,6 @@ describe('setting switches', () => {
       switches.set(changes as Partial<Switches>)
     }).toThrow(sentence)
     expect(switches.get()).toBe(before)
-  })
-
-  it('resets to the values at the start', () => {
-    const { switches } = createWorld({ profile: 'vobiz', switches: { postStatus: 200 } }).simulator
-    switches.set({ listShape: 'names', postStatus: 202 })
-    switches.reset()
-    expect(switches.get()).toMatchObject({ listShape: 'empty', postStatus: 200 })
   })
 })
 
@@ -78,12 +63,6 @@ it.each<readonly [Partial<Switches>, string, number, unknown]>([
   expect(await world.call(method, path)).toMatchObject({ status, body })
 })
 
-it('retrieve errorSometimes returns an error for some reads only', async () => {
-  const world = createStandup('plivo', { retrieve: 'errorSometimes' })
-  const reads = await Promise.all(Array.from({ length: 40 }, () => world.call('GET', '/Conference/Standup/')))
-  expect(new Set(reads.map(({ body }) => 'error' in (body as object)))).toEqual(new Set([true, false]))
-})
-
 it('completedRooms withoutRoster: a room that is over can be read without callers, until its next run', async () => {
   const world = createStandup('plivo', { completedRooms: 'withoutRoster' })
   await world.clock.advance(7_000)
@@ -94,18 +73,6 @@ it('completedRooms withoutRoster: a room that is over can be read without caller
   expect(await statuses(world, [nobody])).toEqual([404])
   world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '77' }] })
   expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({ body: { members: [{ member_id: '77' }] } })
-})
-
-it.each([
-  ['started', 'plivo', 'conference recording started', true],
-  ['noFile', 'plivo', 'conference recording started', false],
-  ['started', 'vobiz', 'recording started', true],
-  ['noFile', 'vobiz', 'async api spawned', false],
-] as const)('record %s on %s responds with "%s"', async (record, profile, message, exists) => {
-  const world = createStandup(profile, { record })
-  expect(await world.call('POST', '/Conference/Standup/Record/')).toMatchObject({ body: { message } })
-  await world.applyEffects()
-  expect(world.simulator.rooms.get('Standup')?.recording !== undefined).toBe(exists)
 })
 
 describe('times:', () => {
@@ -126,17 +93,5 @@ describe('times:', () => {
       ['responded', 400],
     ])
     expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: start + 100, respondedAt: start + 400 })
-  })
-
-  it('operationLatencyMs delays the operations that it names, and latencyMs all others', async () => {
-    const operationLatencyMs = { listRooms: 10_000, kick: [3_000, 3_000] as [number, number] }
-    const world = createStandup('plivo', { latencyMs: 20, operationLatencyMs })
-    const start = world.clock.now()
-    const delays: [string, number][] = []
-    for (const request of [list, read, mute.replace('Mute', 'Kick'), mute])
-      drop(statuses(world, [request]).then(() => delays.push([request, world.clock.now() - start])))
-    await world.clock.advance(10_000)
-    expect(delays.map(([, delay]) => delay)).toEqual([20, 20, 3_000, 10_000])
-    expect(delays.at(-1)?.[0]).toBe(list)
   })
 })
