@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/ipc/contract.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { chooseForAccount, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, later, savedView, showWindow, usualMorning } from './window.ts'
 
 type Kept = CallResult<'replaceToken'>
 
@@ -13,7 +13,7 @@ const tokenField = page.getByLabelText('Auth token')
 const nameField = page.getByRole('textbox', { name: 'New name of Acme' })
 
 async function sendToken(): Promise<void> {
-  await chooseForAccount('Acme', 'Replace token')
+  await chooseFor('Acme', 'Replace token')
   await tokenField.fill('made-up')
   await button('Save').click()
 }
@@ -29,7 +29,7 @@ test.each([
     await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
     await sendToken()
     await button('Cancel').click()
-    await chooseForAccount('Acme', 'Rename')
+    await chooseFor('Acme', 'Rename')
     await nameField.fill('Acme North')
     replaced.arrive(result)
     await expect.element(page.getByText(sentence)).toBeVisible()
@@ -63,7 +63,7 @@ test('a message reports a removal that was not stored, although the card of the 
   const other = made.account({ id: 'north', name: 'North' })
   const both = { ...snapshot, accounts: [...snapshot.accounts, other] }
   const shown = await showWindow({ snapshot: both, savedView: savedView({ name: 'accounts' }), results })
-  await chooseForAccount('North', 'Remove account')
+  await chooseFor('North', 'Remove account')
   shown.become(snapshot)
   await expect.element(button('More for North')).not.toBeInTheDocument()
   removed.arrive(failure('storage'))
@@ -73,7 +73,7 @@ test('a message reports a removal that was not stored, although the card of the 
 test('says that the token of a removed account is deleted later, if the keychain cannot be reached', async () => {
   const results = { removeAccount: () => success({ vaultFault: fault('keychainMissing') }) }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
-  await chooseForAccount('Acme', 'Remove account')
+  await chooseFor('Acme', 'Remove account')
   const sentence = "Acme was removed, but the keyring can't be reached."
   await expect.element(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
   expect(page.getByText('Acme was removed.').elements()).toEqual([])
@@ -125,7 +125,7 @@ test('closing a form removes the message about its token', async () => {
 test('a name that could not be stored stays in its field', async () => {
   const results = { renameAccount: () => failure('storage') }
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
-  await chooseForAccount('Acme', 'Rename')
+  await chooseFor('Acme', 'Rename')
   await nameField.fill('Acme North')
   await button('Save').click()
   await expect.element(page.getByRole('alert')).toBeVisible()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { AccountView } from '../../shared/account.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'
-import { chooseForAccount, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const north = (more: Partial<AccountView> = {}): AccountView =>
@@ -39,7 +39,7 @@ test('the button that ends all rooms of an account is in the view of the account
   await expect.element(page.getByRole('menuitem', { name: 'Accounts…' })).toBeVisible()
   expect(page.getByRole('menuitem', { name: /^End/ }).elements()).toEqual([])
   await page.getByRole('menuitem', { name: 'Accounts…' }).click()
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   expect(shown.calls('ask')).toHaveLength(1)
 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { chooseForAccount, expandedBridge, later, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, later, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const ALREADY_ENDED = 'The rooms of Acme had already ended.'
@@ -39,7 +39,7 @@ test.each([
 ])('if all rooms are to be ended but %s', async (_what, confirmed, said) => {
   await showWindow({ snapshot, results: { ask: () => success(aboutAll), confirmEndAll: () => confirmed } })
   await openAccounts()
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill('Acme')
   await dialog.getByRole('button', { name: 'End all' }).click()
@@ -50,8 +50,8 @@ test('asks once if End all is pressed again while the question is being prepared
   const ask = later<Result<Question>>()
   const shown = await showWindow({ snapshot, results: { ask: () => ask.result } })
   await openAccounts()
-  await chooseForAccount('Acme', 'End all rooms…')
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   ask.arrive(success(aboutAll))
   await page.getByRole('alertdialog').getByRole('button', { name: 'Keep running' }).click()
   expect(shown.calls('ask')).toHaveLength(1)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseForAccount, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
@@ -18,7 +18,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
         : success(undefined),
   }
   const shown = await showWindow({ snapshot, savedView: accounts, results })
-  await chooseForAccount('Acme', 'Callback address')
+  await chooseFor('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await expect.element(field).toHaveFocus()
   await expect.element(page.getByText(/Gavel doesn't read it: a result stays unknown/)).toBeVisible()
@@ -36,7 +36,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
 
   shown.become({ ...snapshot, accounts: [made.account({ asynchronous: mode })] })
   await expect.element(page.getByText(/Plivo reports to https:\/\/hooks\.example\.com\/results$/)).toBeVisible()
-  await chooseForAccount('Acme', 'Callback address')
+  await chooseFor('Acme', 'Callback address')
   await page.getByRole('button', { name: 'Turn off' }).click()
   await expect.element(opener).toHaveFocus()
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
@@ -49,7 +49,7 @@ test('if the user declined the question about an address, shows no alert and kee
     savedView: accounts,
     results: { setAsynchronous: () => faults.shift() ?? success(undefined) },
   })
-  await chooseForAccount('Acme', 'Callback address')
+  await chooseFor('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await field.fill('https://hooks.example.com/results')
   const save = page.getByRole('button', { name: 'Save' })

@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Action, ActionResult, Question, QuestionRoom } from '../../shared/rooms/model.ts'
 import { stopClock } from './stop-clock.ts'
-import { chooseForAccount, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, savedView, showWindow, usualMorning } from './window.ts'
 
 const roomAt = (index: number): QuestionRoom => ({
   title: `Room ${String(index)}`,
@@ -43,7 +43,7 @@ async function open(
       ...(acted && { act: () => ('state' in acted ? success(acted) : { ok: false, fault: acted }) }),
     },
   })
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   return { shown, dialog: page.getByRole('alertdialog', { name: 'End all rooms of Acme?' }) }
 }
 
@@ -166,7 +166,7 @@ test('a renewed question keeps the selection, except for rooms in another run, a
       })(),
     },
   })
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('checkbox', { name: /^Room 1 / }).click()
   await dialog.getByRole('checkbox', { name: /^Room 2 / }).click()

@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { chooseForAccount, expandedBridge, savedView, showSmall, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showSmall, showWindow, usualMorning } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
 const { made, snapshot } = usualMorning()
@@ -71,11 +71,11 @@ test('the key cap has the focus after a shortcut was changed, cleared or left as
 
 test('when a form for an account closes, the focus returns to the button of its menu', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
-  await chooseForAccount('Acme', 'Rename')
+  await chooseFor('Acme', 'Rename')
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
   await button('Cancel').click()
   await expect.element(button('More for Acme')).toHaveFocus()
-  await chooseForAccount('Acme', 'Replace token')
+  await chooseFor('Acme', 'Replace token')
   await page.getByLabelText('Auth token').fill('made-up')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByLabelText('Auth token')).not.toBeInTheDocument()

@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseForAccount, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -133,7 +133,7 @@ test.each([
     await page.getByLabelText('Auth token').fill('made-up')
     await page.getByRole('button', { name: 'Connect' }).click()
     await userEvent.keyboard('{Escape}')
-    await chooseForAccount('Acme', 'Rename')
+    await chooseFor('Acme', 'Rename')
     const name = page.getByRole('textbox', { name: 'New name of Acme' })
     await name.fill('Acme North')
     expect(shown.calls('addAccount')).toHaveLength(1)
@@ -173,7 +173,7 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
   await page.getByRole('menuitem', { name: 'Accounts…' }).click()
-  await chooseForAccount('Acme', 'End all rooms…')
+  await chooseFor('Acme', 'End all rooms…')
   const dialog = page.getByRole('alertdialog', { name: 'End all rooms of Acme?' })
   await expect
     .element(dialog.getByText("Rooms Gavel can't see, and rooms that start in the meantime, will end too."))

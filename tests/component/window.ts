@@ -106,8 +106,8 @@ export function later<T>(): { readonly result: Promise<T>; readonly arrive: (res
   return { result, arrive }
 }
 
-/** Chooses an entry of an account's menu in the view of the accounts. */
-export async function chooseForAccount(account: string, entry: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${account}` }).click()
+/** Chooses an entry in the menu of a room, of a caller or, in their view, of an account. */
+export async function chooseFor(whom: string, entry: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${whom}` }).click()
   await page.getByRole('menuitem', { name: entry }).click()
 }
