@@ -10,8 +10,7 @@ const UNKNOWN = /^You asked to end all rooms of Acme\. Gavel can't tell whether 
 
 test('if everyone is to be removed from a room that has just ended, a message says that it had ended', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => failure('notFound') } })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
+  await chooseFor('Support bridge', 'Remove everyone…')
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 

@@ -5,7 +5,7 @@ import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { chooseFor, expandedBridge, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
@@ -26,8 +26,7 @@ const confirm = dialog.getByRole('button', { name: 'End at 17:05' })
 const askScheduledEnd = () => success(question)
 
 const openDialog = async (): Promise<void> => {
-  await page.getByRole('button', { name: `More for ${title}` }).click()
-  await page.getByRole('menuitem', { name: 'End at a time…' }).click()
+  await chooseFor(title, 'End at a time…')
   await expect.element(dialog).toBeVisible()
 }
 const endIn = (end: ScheduledEndView) => withRoom(snapshot, title, { end })
@@ -205,8 +204,7 @@ test('offers “After the others have left…” only for a room that the user i
   const other = dialog.getByRole('option', { name: 'After the others have left…' })
   await expect.element(other).not.toBeInTheDocument()
   await userEvent.keyboard('{Escape}')
-  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
-  await page.getByRole('menuitem', { name: 'End at a time…' }).click()
+  await chooseFor('Weekly standup', 'End at a time…')
   const mine = page.getByRole('dialog', { name: 'End Weekly standup at a time' })
   await mine.getByRole('combobox', { name: 'When' }).selectOptions('After the others have left…')
   await expect.element(mine.getByRole('switch')).not.toBeInTheDocument()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
@@ -36,8 +36,7 @@ test('a journal that cannot be read is not shown as empty', async () => {
 test('a timeline that cannot be read is not shown as still loading', async () => {
   const results = { roomTimeline: () => failure('storage', { values: { reason: 'slow' } }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await chooseFor('Support bridge', 'Timeline')
   await expect.element(page.getByText(/disk/)).toBeVisible()
   expect(page.getByText(/Loading the log/).elements()).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -46,8 +46,7 @@ test('says why a caller could not be marked as me, whether chosen in the questio
   await expect.element(sentence).toBeVisible()
   await page.getByRole('button', { name: 'Dismiss', exact: true }).click()
   await expect.element(sentence).not.toBeInTheDocument()
-  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
-  await page.getByRole('menuitem', { name: 'This is me' }).click()
+  await chooseFor('Ana Diaz', 'This is me')
   await expect.element(sentence).toBeVisible()
 })
 

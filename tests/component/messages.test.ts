@@ -4,7 +4,7 @@ import { failure, success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { leaveMessages, movePointer, pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 /** A time of today, because the message about a room that ended on another day names the day. */
@@ -144,8 +144,7 @@ test('if the main process refuses to copy a number, says why, and not that it wa
     savedView: expandedBridge,
     results: { copyText: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
   })
-  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
-  await page.getByRole('menuitem', { name: 'Copy number' }).click()
+  await chooseFor('Ana Diaz', 'Copy number')
   await expect.poll(() => shownMessages()[0]).toContain('Gavel saw no click or key press in its window')
   expect(shownMessages().join()).not.toContain('Copied.')
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { NoiseState } from '../../shared/noise.ts'
 import { failure } from '../../shared/result.ts'
-import { savedView, showSmall, showWindow, usualMorning } from './window.ts'
+import { chooseFor, savedView, showSmall, showWindow, usualMorning } from './window.ts'
 
 const title = 'Weekly standup'
 const asking: NoiseState = {
@@ -153,7 +153,6 @@ test('the room’s menu offers the search', async () => {
     snapshot: usualMorning().snapshot,
     savedView: savedView({ expanded: ['acme/Weekly standup'] }),
   })
-  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
-  await page.getByRole('menuitem', { name: 'Find the noisy line…' }).click()
+  await chooseFor('Weekly standup', 'Find the noisy line…')
   expect(shown.calls('findNoise')).toEqual([{ room: { accountId: 'acme', name: 'Weekly standup' } }])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { chooseFor, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
 const title = 'Weekly standup'
@@ -19,8 +19,7 @@ const button = (name: string | RegExp) => section.getByRole('button', { name })
 
 test('the menu of a row puts its caller on hold', async () => {
   const shown = await showWindow({ snapshot, results, savedView: view })
-  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
-  await page.getByRole('menuitem', { name: 'Put on hold' }).click()
+  await chooseFor('Ana Diaz', 'Put on hold')
   expect(shown.calls('putOnHold')).toMatchObject([{ seen, members: [{ key: ana?.key, memberId: ana?.memberId }] }])
 })
 
@@ -86,8 +85,7 @@ test('a refused hold is said in a message', async () => {
     results: { putOnHold: () => failure('changed', { values: { reason: 'left' } }) },
     savedView: view,
   })
-  await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
-  await page.getByRole('menuitem', { name: 'Put on hold' }).click()
+  await chooseFor('Ana Diaz', 'Put on hold')
   await expect.element(page.getByText(/^Couldn't put Ana Diaz on hold\./)).toBeVisible()
 })
 

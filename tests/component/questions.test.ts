@@ -3,7 +3,16 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Action, ActionResult, Question } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { askedToEnd, bridgeSeen, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  chooseFor,
+  askedToEnd,
+  bridgeSeen,
+  expandedBridge,
+  later,
+  showWindow,
+  usualMorning,
+  withRoom,
+} from './window.ts'
 
 const { snapshot } = usualMorning()
 const question = askedToEnd()
@@ -115,8 +124,7 @@ test('the tray can make the window ask whether to remove me, but not whether to 
 
 /** Opens the dialog for an announcement in the support bridge and types a text. Returns the field. */
 async function typeAnnouncement(): Promise<Locator> {
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Announce…' }).click()
+  await chooseFor('Support bridge', 'Announce…')
   const text = page.getByRole('dialog', { name: 'Announce in Support bridge' }).getByRole('textbox', { name: 'Text' })
   await text.fill('Five minutes left.')
   return text

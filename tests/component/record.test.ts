@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { listOf } from '../gallery/crowds.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
@@ -13,8 +13,7 @@ const everyone = { kind: 'everyone' }
 const dialog = page.getByRole('dialog', { name: 'Record Support bridge?' })
 
 const openDialog = async (): Promise<void> => {
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Record…' }).click()
+  await chooseFor('Support bridge', 'Record…')
   await expect.element(dialog).toBeVisible()
 }
 const withPending = (entry: Pending) => ({

@@ -5,7 +5,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import type { RoomRun } from '../../shared/journal/room-timeline.ts'
 import { fakeAppStatus, type FakeWorld } from '../gallery/bridge.ts'
 import { journalOfTwoDays, listOf, timeline } from '../gallery/crowds.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const results = {
@@ -24,8 +24,7 @@ async function openTimeline(change: Partial<RoomRun> = {}, options: Partial<Fake
   const roomTimeline = () => success({ runs: change.start === undefined ? timeline(Date.now()).runs : [run], run })
   const given = { ...results, roomTimeline, ...options.results }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, ...options, results: given })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await chooseFor('Support bridge', 'Timeline')
   return shown
 }
 

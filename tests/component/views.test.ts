@@ -243,8 +243,7 @@ test('“Add room by name” shows the room, opened and focused, wherever the li
 test('the member menu can deafen, kick, mark as me, copy the number and give it a label', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
-    await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
-    await page.getByRole('menuitem', { name: item }).click()
+    await chooseFor('Ana Diaz', item)
   }
   await choose('Deafen')
   await choose('Kick')
@@ -391,8 +390,7 @@ test('the tray and notifications can make the window show a member of a room, or
 
 test('shows which notifications of a room are off, and stores which ones the user turns on', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Notifications…' }).click()
+  await chooseFor('Support bridge', 'Notifications…')
   const below = page.getByRole('spinbutton', { name: 'When fewer are left than' })
   await expect.element(below).toHaveAttribute('placeholder', 'off')
   await expect.element(below).toHaveValue(null)
@@ -426,8 +424,7 @@ test('the question before removing everyone says how many people are in the room
         }),
     },
   })
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
+  await chooseFor('Support bridge', 'Remove everyone…')
   const question = 'Remove everyone from Support bridge? 6 people are in it.'
   await expect.element(page.getByRole('alertdialog', { name: question })).toBeVisible()
 })
