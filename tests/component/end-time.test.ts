@@ -4,13 +4,22 @@ import { page, userEvent } from 'vitest/browser'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { chooseFor, expandedBridge, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  bridgeSeen as seen,
+  chooseFor,
+  expandedBridge,
+  later,
+  savedView,
+  showWindow,
+  usualMorning,
+  withRoom,
+} from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
 const key = `acme/${title}`
-const seen = { accountId: 'acme', conference: title, instance: 1 }
 const question: ScheduledEndQuestion = {
   token: 'token',
   expiresAt: Date.now() + 60_000,
@@ -25,10 +34,14 @@ const dialog = page.getByRole('dialog', { name: `End ${title} at a time` })
 const confirm = dialog.getByRole('button', { name: 'End at 17:05' })
 const askScheduledEnd = () => success(question)
 
-const openDialog = async (): Promise<void> => {
+/** Shows the window and opens the dialog. */
+const open = async (world: Partial<FakeWorld> = {}) => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd }, ...world })
   await chooseFor(title, 'End at a time…')
   await expect.element(dialog).toBeVisible()
+  return shown
 }
+const when = dialog.getByRole('combobox', { name: 'When' })
 const endIn = (end: ScheduledEndView) => withRoom(snapshot, title, { end })
 const withEnd = (end: ScheduledEndView, over: object = {}) => ({
   snapshot: endIn(end),
@@ -47,9 +60,8 @@ const colourOf = (token: string): string => {
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 test('the dialog says what will end and when before its only button sets the end', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
-  await openDialog()
-  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
+  const shown = await open()
+  await when.selectOptions('In 30 minutes')
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
   expect(shown.calls('askScheduledEnd').at(-1)).toEqual({ seen, time: { kind: 'in', minutes: 30 } })
   await expect.element(dialog.getByText('Example Company · Plivo')).toBeVisible()
@@ -66,8 +78,7 @@ test('the dialog says what will end and when before its only button sets the end
 test('46 the time to read an offer begins when the main process knows that it is on the screen', async () => {
   const told = later<Result<undefined>>()
   const results = { askScheduledEnd, painted: () => told.result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
-  await openDialog()
+  const shown = await open({ results })
   await expect.poll(() => shown.calls('painted').at(-1)).toEqual({ token: 'token' })
   // One second at least.
   for (let frame = 0; frame < 60; frame += 1) await new Promise(requestAnimationFrame)
@@ -78,16 +89,14 @@ test('46 the time to read an offer begins when the main process knows that it is
 
 test('Tab and Enter can set an end, and Enter sets nothing before the time can have been read', async () => {
   const { result, arrive } = later<Result<ScheduledEndQuestion>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await open({
     results: { askScheduledEnd: () => result },
   })
-  await openDialog()
-  ;(dialog.getByRole('combobox', { name: 'When' }).element() as HTMLElement).focus()
+  ;(when.element() as HTMLElement).focus()
   await userEvent.keyboard('{Tab}{Tab}{Tab}')
   await expect.element(dialog.getByRole('button', { name: 'End later' })).toHaveFocus()
   await userEvent.keyboard('{Enter}')
+  await expect.element(dialog.getByText('Checking the room…')).toBeVisible()
   arrive(success(question))
   await expect.element(confirm).toHaveFocus()
   await userEvent.keyboard('{Enter}')
@@ -99,9 +108,7 @@ test('Tab and Enter can set an end, and Enter sets nothing before the time can h
 
 test('a time that is no longer chosen is not shown, and its late result does not count', async () => {
   const { result, arrive } = later<Result<ScheduledEndQuestion>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await open({
     results: {
       askScheduledEnd: ({ time }: Request<'askScheduledEnd'>) =>
         time.kind === 'in' && time.minutes === 15
@@ -109,39 +116,26 @@ test('a time that is no longer chosen is not shown, and its late result does not
           : success({ ...question, token: 'other', endsAt: new Date().setHours(17, 20, 0, 0) }),
     },
   })
-  await openDialog()
   await expect.poll(() => shown.calls('askScheduledEnd')).toHaveLength(1)
-  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 30 minutes')
+  await when.selectOptions('In 30 minutes')
   const other = dialog.getByRole('button', { name: 'End at 17:20' })
   await expect.element(other).toBeVisible()
   arrive(success(question))
   await expect.element(other).toHaveAttribute('aria-disabled', 'false')
-  await dialog.getByRole('combobox', { name: 'When' }).selectOptions('In 15 minutes')
+  await when.selectOptions('In 15 minutes')
   await expect.element(other).not.toBeInTheDocument()
-})
-
-test('until the details are known, the dialog says that the room is being checked', async () => {
-  const { result } = later<Result<ScheduledEndQuestion>>()
-  await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => result } })
-  await openDialog()
-  await expect.element(dialog.getByText('Checking the room…')).toBeVisible()
 })
 
 test('an offer that is about to expire is read again', async () => {
   let expiresAt = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await open({
     results: { askScheduledEnd: () => success({ ...question, expiresAt: (expiresAt ||= Date.now() + 6_600) }) },
   })
-  await openDialog()
   await expect.poll(() => shown.calls('askScheduledEnd')).toHaveLength(2)
 })
 
 test('says why 0 minutes and an empty time of day are not accepted, and accepts 7 minutes', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd } })
-  await openDialog()
-  const when = dialog.getByRole('combobox', { name: 'When' })
+  const shown = await open()
   await when.selectOptions('Another number of minutes…')
   await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('0')
   await dialog.getByRole('button', { name: 'End later' }).click()
@@ -158,14 +152,11 @@ test('says why 0 minutes and an empty time of day are not accepted, and accepts 
 
 test('warnings use the voice and the language of the last announcement, or those that the user chooses', async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await open({
     results: { askScheduledEnd: () => failure('stale') },
     roomMarks: { spoken: { acme: [last] } },
   })
   const announced = (): unknown => shown.calls('askScheduledEnd').at(-1)
-  await openDialog()
   await expect.element(dialog.getByRole('combobox', { name: 'Voice' })).not.toBeInTheDocument()
   await dialog.getByRole('switch', { name: 'Announce it too' }).click()
   await expect.poll(announced).toMatchObject({ announced: { voice: 'MAN', language: 'de-DE' } })
@@ -179,8 +170,7 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
     provider: 'vobiz',
     abilities: providers.vobiz.abilities,
   })
-  await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge })
-  await openDialog()
+  await open({ snapshot: { ...snapshot, accounts: [account] } })
   const sentence = dialog.getByText("Vobiz may accept this but not play it. Gavel can't tell.")
   await expect.element(sentence).not.toBeInTheDocument()
   await dialog.getByRole('switch', { name: 'Announce it too' }).click()
@@ -191,16 +181,14 @@ test.each([
   ['--danger', 'Gavel ends the room then', question, 'End at 17:05'],
   ['--accent', 'Gavel only asks then', { ...question, onlyAsks: true }, 'Remind me at 17:05'],
 ] as const)('the button that sets a time has the colour %s if %s', async (colour, _what, shown, name) => {
-  await showWindow({ snapshot, savedView: expandedBridge, results: { askScheduledEnd: () => success(shown) } })
-  await openDialog()
+  await open({ results: { askScheduledEnd: () => success(shown) } })
   const sets = dialog.getByRole('button', { name })
   await expect.element(sets).toHaveAttribute('aria-disabled', 'false')
   await expect.poll(() => getComputedStyle(sets.element()).backgroundColor).toBe(colourOf(colour))
 })
 
 test('offers “After the others have left…” only for a room that the user is in', async () => {
-  await showWindow({ snapshot, savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }) })
-  await openDialog()
+  await open({ savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }) })
   const other = dialog.getByRole('option', { name: 'After the others have left…' })
   await expect.element(other).not.toBeInTheDocument()
   await userEvent.keyboard('{Escape}')
@@ -212,19 +200,17 @@ test('offers “After the others have left…” only for a room that the user i
 
 test('says why no end was set, and a press then checks the room again', async () => {
   const answers = [failure('changed', { values: { reason: 'ended' } })]
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  await open({
     results: { askScheduledEnd: () => answers.shift() ?? success(question) },
   })
-  await openDialog()
   await expect.element(dialog.getByText(/The room has already ended\./)).toBeVisible()
   await dialog.getByRole('button', { name: 'Check again' }).click()
   await expect.element(confirm).toBeVisible()
 })
 
-test('a room counts down, and buttons that name the room extend and cancel the end', async () => {
-  const shown = await showWindow(withEnd({ id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13 }))
+test('a room counts down, and buttons that name the room extend and cancel the end, or the reminder', async () => {
+  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13 } as const
+  const shown = await showWindow(withEnd(end))
   await expect.element(page.getByText(/Ends at .*, in 12:0\d/)).toBeVisible()
   await button(`Extend ${title} by 5 minutes`).click()
   await button(`Extend ${title} by 15 minutes`).click()
@@ -234,6 +220,9 @@ test('a room counts down, and buttons that name the room extend and cancel the e
     { id: 'end-1', minutes: 15 },
   ])
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
+  shown.become(endIn({ ...end, id: 'end-2', onlyAsks: true }))
+  await button(`Don't remind me of ${title}`).click()
+  expect(shown.calls('cancelScheduledEnd').at(-1)).toEqual({ id: 'end-2' })
 })
 
 test('in the last minute the end can be extended and cancelled from Preferences too', async () => {
@@ -280,13 +269,6 @@ test('in the last minute, the room says where the buttons for its end are', asyn
   shown.become(endIn({ ...end, endsAt: Date.now() + 120_000, minutesLeft: 2 }))
   await expect.element(page.getByText('Change it below')).not.toBeInTheDocument()
   expect(above.parentElement?.getBoundingClientRect().height).toBe(height)
-})
-
-test('a reminder can be cancelled, and the button calls it a reminder', async () => {
-  const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, onlyAsks: true } as const
-  const shown = await showWindow(withEnd(end))
-  await button(`Don't remind me of ${title}`).click()
-  expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })
 
 test('in the last minute, a press on a row that has just moved under the resting pointer does nothing', async () => {

@@ -9,6 +9,19 @@ import { expandedBridge, later, savedView, showWindow, usualMorning } from './wi
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const field = page.getByLabelText('Paste your invite')
+const none = { ...snapshot, accounts: [], conferences: [] }
+const says = (words: string | RegExp) => expect.element(page.getByText(words, { exact: false }).first()).toBeVisible()
+
+const alone: FeedState = { connection: 'connected', source: 'alone', desks: [], newer: false }
+/** The team of Ana, who works at the third desk. */
+const teamIn = (state?: FeedState): TeamView => ({
+  team: 'Support',
+  person: 'Ana',
+  desk: 'desk-3',
+  ...(state && { state }),
+})
+/** The same accounts, whose tokens are only with the team's relay. */
+const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, tokenIn: 'team' as const }))
 
 test('joins a team with a pasted invite, and then clears the field', async () => {
   const results = {
@@ -49,23 +62,13 @@ test('joins once, keeps the focus in the field, and reports a failure even if th
 })
 
 test('says which relay reads the rooms and which colleagues are here, and lets the user leave', async () => {
-  const team: TeamView = {
-    team: 'Support',
-    person: 'Ana',
-    desk: 'desk-3',
-    state: {
-      connection: 'connected',
-      source: 'feed',
-      relay: 'Support, relay-1',
-      newer: false,
-      desks: [
-        { desk: 'desk-3', person: 'Ana' },
-        { desk: 'desk-1', person: 'Ben' },
-      ],
-    },
-  }
-  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
-  await expect.element(page.getByText('Connected through Support, relay-1.')).toBeVisible()
+  const desks = [
+    { desk: 'desk-3', person: 'Ana' },
+    { desk: 'desk-1', person: 'Ben' },
+  ]
+  const fed: FeedState = { ...alone, source: 'feed', relay: 'Support, relay-1', desks }
+  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team: teamIn(fed) } })
+  await says('Connected through Support, relay-1.')
   const people = page.getByRole('list', { name: 'Also here:' })
   // The user is named only once, in the line above.
   await expect.element(people.getByText('Ben, desk-1')).toBeVisible()
@@ -74,29 +77,15 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
   await page.getByRole('button', { name: 'Leave the team feed' }).click()
   expect(shown.calls('leaveTeam')).toHaveLength(1)
   // Without the broker, Gavel does not learn who leaves.
-  const state = { ...team.state, connection: 'disconnected', source: 'alone' } as FeedState
-  shown.push('appStatus', fakeAppStatus({ team: { ...team, state } }))
+  shown.push('appStatus', fakeAppStatus({ team: teamIn({ ...fed, connection: 'disconnected', source: 'alone' }) }))
   await expect.element(people).not.toBeInTheDocument()
 })
 
 test('if there is a demo besides the accounts of a team, the feed line does not say that Gavel checks by itself', async () => {
-  const watched = snapshot.accounts.map(({ abilities: _none, ...account }) => ({
-    ...account,
-    tokenIn: 'team' as const,
-  }))
   const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
-  const team: TeamView = {
-    team: 'Support',
-    person: 'Ana',
-    desk: 'desk-3',
-    state: { connection: 'connected', source: 'alone', desks: [], newer: false },
-  }
-  await showWindow({
-    snapshot: { ...snapshot, accounts: [...watched, demo] },
-    savedView: accounts,
-    appStatus: { team },
-  })
-  await expect.element(page.getByText('No team updates. What you see may be out of date.').first()).toBeVisible()
+  const both = { ...snapshot, accounts: [...watched, demo] }
+  await showWindow({ snapshot: both, savedView: accounts, appStatus: { team: teamIn(alone) } })
+  await says('No team updates. What you see may be out of date.')
 })
 
 test('asks the keychain for the invite again when the user presses the button for that', async () => {
@@ -104,7 +93,7 @@ test('asks the keychain for the invite again when the user presses the button fo
   const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
   await page.getByRole('button', { name: /^Try the .+ again$/ }).click()
   expect(shown.calls('retryTeam')).toHaveLength(1)
-  shown.push('appStatus', fakeAppStatus({ team: { team: 'Support', person: 'Ana', desk: 'desk-3' } }))
+  shown.push('appStatus', fakeAppStatus({ team: teamIn() }))
   await expect.element(page.getByText("Waiting for the team's feed…")).toBeVisible()
   await expect.element(page.getByRole('button', { name: /^Try the .+ again$/ })).not.toBeInTheDocument()
 })
@@ -118,32 +107,22 @@ test('says that Gavel has not joined again, and joins when the user presses the 
 })
 
 test('says in words why the feed delivers nothing', async () => {
-  const team: TeamView = {
-    team: 'Support',
-    person: 'Ana',
-    desk: 'desk-3',
-    state: {
-      connection: 'connected',
-      source: 'alone',
-      desks: [],
-      newer: true,
-      older: true,
-      fault: { code: 'feed', values: { reason: 'silent' } },
-    },
-  }
+  const fault = { code: 'feed', values: { reason: 'silent' } } as const
+  const team = teamIn({ ...alone, newer: true, older: true, fault })
   await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
-  await expect
-    .element(page.getByText('Gavel checks the rooms on its own, but less often', { exact: false }))
-    .toBeVisible()
-  await expect.element(page.getByText('Connected, but no relay of your team answers.', { exact: false })).toBeVisible()
-  await expect.element(page.getByText('A colleague uses a newer Gavel', { exact: false })).toBeVisible()
-  await expect.element(page.getByText('The relay or a colleague uses an older Gavel', { exact: false })).toBeVisible()
+  for (const sentence of [
+    'Gavel checks the rooms on its own, but less often',
+    'Connected, but no relay of your team answers.',
+    'A colleague uses a newer Gavel',
+    'The relay or a colleague uses an older Gavel',
+  ])
+    await says(sentence)
 })
 
 describe('an account without a token on this computer', () => {
   const shown = {
     ...snapshot,
-    accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({ ...account, tokenIn: 'team' as const })),
+    accounts: watched,
     conferences: snapshot.conferences.map((room) => ({ ...room, own: false, writable: false })),
   }
   const sentence = 'View only, through your team. Add the auth token to act.'
@@ -233,89 +212,42 @@ describe('an account without a token on this computer', () => {
 })
 
 describe('an account that the relay cannot read', () => {
-  const team = (fault: FeedState['fault'], accountId = 'acme'): TeamView => ({
-    team: 'Support',
-    person: 'Ana',
-    desk: 'desk-3',
-    state: {
-      connection: 'connected',
-      source: 'alone',
-      desks: [],
-      newer: false,
-      unread: fault === undefined ? [] : [{ accountId, relay: 'Support, relay-1', fault }],
-    },
-  })
+  const unreadFor = (code?: 'credentials' | 'timeout' | 'suspended') => {
+    const unread = code === undefined ? [] : [{ accountId: 'acme', relay: 'Support, relay-1', fault: { code } }]
+    return fakeAppStatus({ team: teamIn({ ...alone, unread }) })
+  }
 
   test('is named with its fault and the advice for that fault', async () => {
-    const shown = await showWindow({
-      snapshot,
-      savedView: accounts,
-      appStatus: { team: team({ code: 'credentials' }) },
-    })
-    await expect
-      .element(
-        page.getByText("The team's feed can't check every account. Gavel checks the rooms on its own, but less often."),
-      )
-      .toBeVisible()
-    await expect
-      .element(
-        page.getByText("Support, relay-1 can't check Acme: Sign-in rejected. Ask the person who runs it to fix that."),
-      )
-      .toBeVisible()
-    shown.push('appStatus', fakeAppStatus({ team: team({ code: 'timeout' }) }))
-    await expect
-      .element(page.getByText("Support, relay-1 can't check Acme: No answer in time. It keeps trying."))
-      .toBeVisible()
+    const shown = await showWindow({ snapshot, savedView: accounts, appStatus: unreadFor('credentials') })
+    await says("The team's feed can't check every account. Gavel checks the rooms on its own, but less often.")
+    await says("Support, relay-1 can't check Acme: Sign-in rejected. Ask the person who runs it to fix that.")
+    shown.push('appStatus', unreadFor('timeout'))
+    await says("Support, relay-1 can't check Acme: No answer in time. It keeps trying.")
   })
 
   test('without a token here, explains beside its rooms that it is not checked, with the fault if known', async () => {
     const fault = { code: 'feed', values: { reason: 'unread' } } as const
-    const watched = {
-      ...snapshot,
-      accounts: snapshot.accounts.map(({ abilities: _none, ...account }) => ({
-        ...account,
-        tokenIn: 'team' as const,
-        health: { ...account.health, state: 'trouble' as const, fault },
-      })),
-    }
-    const shown = await showWindow({ snapshot: watched, appStatus: { team: team({ code: 'suspended' }) } })
-    await expect
-      .element(page.getByText("Support, relay-1 can't check Acme: Account suspended.", { exact: false }))
-      .toBeVisible()
-    shown.push('appStatus', fakeAppStatus({ team: team(undefined) }))
+    const inTrouble = watched.map((one) => ({ ...one, health: { ...one.health, state: 'trouble' as const, fault } }))
+    const shown = await showWindow({
+      snapshot: { ...snapshot, accounts: inTrouble },
+      appStatus: unreadFor('suspended'),
+    })
+    await says("Support, relay-1 can't check Acme: Account suspended.")
+    shown.push('appStatus', unreadFor())
     await page.getByText('Details').click()
-    await expect
-      .element(
-        page.getByText("Your team's feed doesn't check this account at the moment, so this may be out of date.", {
-          exact: false,
-        }),
-      )
-      .toBeVisible()
+    await says("Your team's feed doesn't check this account at the moment, so this may be out of date.")
   })
 })
 
 test('says whose request the provider refused, and until when polling is paused', async () => {
   const until = Date.now() + 60_000
   const rests = [{ accountId: 'acme', who: 'Ben', until }]
-  const state = { connection: 'connected', source: 'feed', desks: [], newer: false, rests } as const
-  const team: TeamView = { team: 'Support', person: 'Ana', desk: 'desk-3', state }
-  await showWindow({ snapshot, appStatus: { team } })
-  await expect.element(page.getByText(/^Paused until .+: Plivo told Ben to slow down$/)).toBeVisible()
-})
-
-test('the first screen says that Gavel also connects to the broker of a team if the user joins one', async () => {
-  await showWindow({ snapshot: { ...snapshot, accounts: [], conferences: [] } })
-  await expect
-    .element(
-      page.getByText('Gavel connects only to your provider and, if you join a team, to its broker.', { exact: false }),
-    )
-    .toBeVisible()
+  await showWindow({ snapshot, appStatus: { team: teamIn({ ...alone, source: 'feed', rests }) } })
+  await says(/^Paused until .+: Plivo told Ben to slow down$/)
 })
 
 test('after joining, the first screen says that Gavel waits for the feed; Back returns to that screen', async () => {
-  const none = { ...snapshot, accounts: [], conferences: [] }
-  const team = { team: 'Support', person: 'Ana', desk: 'desk-3' }
-  const shown = await showWindow({ snapshot: none, appStatus: { team } })
+  const shown = await showWindow({ snapshot: none, appStatus: { team: teamIn() } })
   const waiting = page.getByText("Waiting for the team's feed…")
   await expect.element(waiting).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Join a team' })).not.toBeInTheDocument()
@@ -325,25 +257,19 @@ test('after joining, the first screen says that Gavel waits for the feed; Back r
   await expect.element(page.getByRole('button', { name: 'Leave the team feed' })).not.toBeInTheDocument()
   await expect.element(waiting).toBeVisible()
   const fault = { code: 'feed', values: { reason: 'lost' } } as const
-  const state = { connection: 'disconnected', source: 'joining', desks: [], newer: false, fault } as const
-  shown.push('appStatus', fakeAppStatus({ team: { ...team, state } }))
-  await expect.element(page.getByText("The connection to the team's broker was lost.")).toBeVisible()
+  const lost: FeedState = { ...alone, connection: 'disconnected', source: 'joining', fault }
+  shown.push('appStatus', fakeAppStatus({ team: teamIn(lost) }))
+  await says("The connection to the team's broker was lost.")
 })
 
 test('without an account, an invite can be pasted, and the state of the feed is shown until accounts arrive', async () => {
-  const none = { ...snapshot, accounts: [], conferences: [] }
   const shown = await showWindow({ snapshot: none })
+  await says('Gavel connects only to your provider and, if you join a team, to its broker.')
   await page.getByRole('button', { name: 'Join a team' }).click()
-  await expect.element(field).toBeVisible()
-  shown.push('appStatus', fakeAppStatus({ team: { team: 'Support', person: 'Ana', desk: 'desk-3' } }))
+  await expect.element(field).toHaveFocus()
+  shown.push('appStatus', fakeAppStatus({ team: teamIn() }))
   await page.getByRole('button', { name: 'Back' }).click()
-  await expect.element(page.getByText('Waiting for the team', { exact: false })).toBeVisible()
+  await says('Waiting for the team')
   shown.become(snapshot)
   await expect.element(page.getByText('Support bridge')).toBeVisible()
-})
-
-test('“Join a team” on the first page leads to the field for the invite', async () => {
-  await showWindow({ snapshot: { ...snapshot, accounts: [], conferences: [] } })
-  await page.getByRole('button', { name: 'Join a team' }).click()
-  await expect.element(page.getByLabelText('Paste your invite')).toHaveFocus()
 })
