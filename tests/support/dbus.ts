@@ -1,57 +1,48 @@
 import dbus from 'dbus-next'
 
-export interface SessionBus {
-  /** Calls a method. Resolves with the values of the reply, or rejects with the error of the other side. */
-  call(
-    to: { destination: string; path: string; iface: string; member: string },
-    signature?: string,
-    body?: unknown[],
-  ): Promise<unknown[]>
-  get(destination: string, path: string, iface: string, name: string): Promise<unknown>
-  getAll(destination: string, path: string, iface: string): Promise<Record<string, unknown>>
-  /** The id of the process that owns a bus name. */
-  pidOf(name: string): Promise<number>
-  nameHasOwner(name: string): Promise<boolean>
-  /** Calls the listener on every signal of one sender, path and interface. Returns a function that unsubscribes. */
-  onSignal(
-    match: { sender: string; path: string; iface: string },
-    listener: (member: string) => void,
-  ): Promise<() => void>
-  /** Must be called, because an open bus keeps the process alive. */
-  close(): void
-}
+export type SessionBus = ReturnType<typeof openSessionBus>
 
 const theBus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
 const properties = 'org.freedesktop.DBus.Properties'
 
 /** Opens the session bus at `busAddress`, or else the one that `DBUS_SESSION_BUS_ADDRESS` names. */
-export function openSessionBus(busAddress?: string): SessionBus {
+export function openSessionBus(busAddress?: string) {
   const bus = dbus.sessionBus(busAddress === undefined ? undefined : { busAddress })
 
-  const call: SessionBus['call'] = async ({ destination, path, iface, member }, signature = '', body = []) => {
+  /** Calls a method. Resolves with the values of the reply, or rejects with the error of the other side. */
+  const call = async (
+    { destination, path, iface, member }: Readonly<Record<'destination' | 'path' | 'iface' | 'member', string>>,
+    signature = '',
+    body: unknown[] = [],
+  ): Promise<unknown[]> => {
     const reply = await bus.call(new dbus.Message({ destination, path, interface: iface, member, signature, body }))
     return (reply?.body ?? []) as unknown[]
   }
 
   return {
     call,
-    get: async (destination, path, iface, name) => {
+    get: async (destination: string, path: string, iface: string, name: string) => {
       const [value] = await call({ destination, path, iface: properties, member: 'Get' }, 'ss', [iface, name])
       return unwrap(value)
     },
-    getAll: async (destination, path, iface) => {
+    getAll: async (destination: string, path: string, iface: string) => {
       const [all] = await call({ destination, path, iface: properties, member: 'GetAll' }, 's', [iface])
       return unwrapRecord(all)
     },
-    pidOf: async (name) => {
+    /** The id of the process that owns a bus name. */
+    pidOf: async (name: string) => {
       const [pid] = await call({ ...theBus, member: 'GetConnectionUnixProcessID' }, 's', [name])
       return pid as number
     },
-    nameHasOwner: async (name) => {
+    nameHasOwner: async (name: string) => {
       const [owned] = await call({ ...theBus, member: 'NameHasOwner' }, 's', [name])
       return owned as boolean
     },
-    onSignal: async ({ sender, path, iface }, listener) => {
+    /** Calls the listener on every signal of one sender, path and interface. Returns a function that unsubscribes. */
+    onSignal: async (
+      { sender, path, iface }: Readonly<Record<'sender' | 'path' | 'iface', string>>,
+      listener: (member: string) => void,
+    ) => {
       const rule = `type='signal',sender='${sender}',path='${path}',interface='${iface}'`
       const onMessage = (message: dbus.Message): void => {
         const wanted = message.type === dbus.MessageType.SIGNAL && message.path === path && message.interface === iface
@@ -61,6 +52,7 @@ export function openSessionBus(busAddress?: string): SessionBus {
       await call({ ...theBus, member: 'AddMatch' }, 's', [rule])
       return () => bus.off('message', onMessage)
     },
+    /** Must be called, because an open bus keeps the process alive. */
     close: () => {
       bus.disconnect()
     },

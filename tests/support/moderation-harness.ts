@@ -1,20 +1,9 @@
 import { ILLEGAL_STEP } from '../../electron/moderation/actions/pending.ts'
-import { openJournal, type EntryDraft, type Journal, type JournalState } from '../../electron/journal/journal.ts'
-import type { Core } from '../../electron/core.ts'
-import type { Colleagues } from '../../electron/moderation/colleagues.ts'
-import type { Commands } from '../../electron/moderation/actions/commands.ts'
-import type { Newcomers } from '../../electron/moderation/keep/newcomers.ts'
-import type { ScheduledEnds } from '../../electron/moderation/ends/ends.ts'
-import type { NoiseSearch } from '../../electron/moderation/keep/search.ts'
-import type { KeptOut } from '../../electron/moderation/keep/kept-out.ts'
-import type { OnHold } from '../../electron/moderation/keep/hold.ts'
-import type { Reconciler } from '../../electron/moderation/keep/reconcile.ts'
-import type { Rooms } from '../../electron/moderation/rooms.ts'
+import { openJournal, type EntryDraft, type JournalState } from '../../electron/journal/journal.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
-import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
+import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Account } from '../../shared/account.ts'
 import type { ProviderKind } from '../../shared/providers.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
 import type { Action, Change, Room, Member, MemberActionKind, Who } from '../../shared/rooms/model.ts'
@@ -23,44 +12,12 @@ import { accountId, countedIds, createTestCore, testAccount } from './test-core.
 
 export { accountId } from './test-core.ts'
 
-export interface ModerationHarness {
-  readonly monitor: Monitor
-  readonly rooms: Rooms
-  readonly commands: Commands
-  readonly colleagues: Colleagues
-  readonly accountOf: (accountId: string) => Account | undefined
-  readonly journal: Journal
-  readonly files: MemoryFiles
-  /** Every change that was passed to listeners, oldest first. */
-  readonly changes: readonly Change[]
-  /** The journal entries that `commands` wrote, oldest first, as the team feed gets them. */
-  readonly actionEntries: readonly EntryDraft[]
-  readonly onActionEntry: Core['onActionEntry']
-  /** The arguments of all calls of the logger. */
-  readonly warnings: readonly unknown[][]
-  readonly newcomers: Newcomers
-  readonly onHold: OnHold
-  readonly reconciler: Reconciler
-  readonly keptOut: KeptOut
-  readonly noiseSearch: NoiseSearch
-  readonly scheduledEnds: ScheduledEnds
-  readonly stopAutomations: Core['stopAutomations']
-  readonly settings: { holdSeconds: number; readOnly: boolean } & {
-    -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
-  }
-  /** Numbers that have a name. */
-  readonly named: Set<string>
-  /** Every journal status that was reported, oldest first. */
-  readonly journalStates: readonly JournalState[]
-  room(name: string): Room
-  member(name: string, number: string): Member
-  /** An action on one or more members, by a user who sees the current snapshot. */
-  on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
-  onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
-  end(name: string): Action
-  configure(settings: Partial<MonitorSettings>): void
-  /** Removes the account as the user would. */
-  removeAccount(): void
+/** An account with its monitor, commands and journal, and what they have told. */
+export type ModerationHarness = Awaited<ReturnType<typeof openHarness>>
+
+/** The preferences on which commands and automations depend. */
+type Settings = { holdSeconds: number; readOnly: boolean } & {
+  -readonly [Key in 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass']?: Preferences[Key]
 }
 
 export interface HarnessOptions {
@@ -82,7 +39,7 @@ export async function openHarness({
   files = createMemoryFiles(),
   monitorSettings = {},
   accountName,
-}: HarnessOptions): Promise<ModerationHarness> {
+}: HarnessOptions) {
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const actionEntries: EntryDraft[] = []
@@ -91,7 +48,7 @@ export async function openHarness({
     warnings.push(parts)
   }
   const named = new Set<string>()
-  const settings: ModerationHarness['settings'] = { holdSeconds: 3, readOnly: false }
+  const settings: Settings = { holdSeconds: 3, readOnly: false }
   const journalStates: JournalState[] = []
   const journal = await openJournal({
     folder: '/log',
@@ -110,7 +67,7 @@ export async function openHarness({
     settings: () => settings,
     hasName: (number) => named.has(number),
   })
-  const { monitor, rooms, commands } = core
+  const { monitor, rooms } = core
   rooms.subscribe((_before, _after, found) => changes.push(...found))
   core.onActionEntry((entry) => actionEntries.push(entry))
   monitor.configure({ ...nothingMarked, ...monitorSettings })
@@ -127,44 +84,43 @@ export async function openHarness({
     return { accountId, conference: name, instance }
   }
   return {
-    monitor,
-    rooms,
-    commands,
-    colleagues: core.colleagues,
-    newcomers: core.newcomers,
-    onHold: core.onHold,
-    reconciler: core.reconciler,
-    keptOut: core.keptOut,
-    noiseSearch: core.noiseSearch,
-    scheduledEnds: core.scheduledEnds,
-    stopAutomations: core.stopAutomations,
-    accountOf: core.accountOf,
+    ...core,
+    /** Removes the account as the user would. */
     removeAccount: () => {
       core.removeAccount(accountId)
     },
     journal,
     files,
+    /** Every change that was passed to listeners, oldest first, as all lists here. */
     changes,
+    /** The journal entries that `commands` wrote, as the team feed gets them. */
     actionEntries,
-    onActionEntry: core.onActionEntry,
+    /** The arguments of all calls of the logger. */
     warnings,
     settings,
+    /** Numbers that have a name. */
     named,
+    /** Every journal status that was reported. */
     journalStates,
     room,
-    member: (name, number) => {
+    member: (name: string, number: string): Member => {
       const found = room(name).members?.find((member) => member.number === number)
       if (found === undefined) throw new Error(`${number} is not in ${name}`)
       return found
     },
-    on: (kindOf, name, ...members) => ({
-      kind: kindOf,
+    /** An action on one or more members, by a user who sees the current snapshot. */
+    on: (action: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }> => ({
+      kind: action,
       seen: seen(name),
       who: { kind: 'members', members: members.map(memberSeenOf) },
     }),
-    onAll: (kindOf, name, who = 'everyone') => ({ kind: kindOf, seen: seen(name), who: { kind: who } }),
-    end: (name) => ({ kind: 'end', seen: seen(name) }),
-    configure: (next) => {
+    onAll: (
+      action: MemberActionKind,
+      name: string,
+      who: 'everyone' | 'everyoneButMe' | 'mutedByMe' = 'everyone',
+    ): Action => ({ kind: action, seen: seen(name), who: { kind: who } }),
+    end: (name: string): Action => ({ kind: 'end', seen: seen(name) }),
+    configure: (next: Partial<MonitorSettings>) => {
       monitor.configure({ ...nothingMarked, ...next })
     },
   }

@@ -9,31 +9,14 @@ import type { ActionResult, Member, Question } from '../../shared/rooms/model.ts
 import type { Result } from '../../shared/result.ts'
 import { accountId, openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
-import { inVirtualTime, type World } from './simulated-provider.ts'
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { inVirtualTime } from './simulated-provider.ts'
+import { createVirtualClock } from './virtual-clock.ts'
 
 export const ana = { number: '15550100101', name: 'Ana' }
 export const ben = { number: '15550100102', name: 'Ben' }
 export const eve = { number: '15550100103', name: 'Eve' }
 
-export interface Scene {
-  readonly clock: VirtualClock
-  readonly world: World
-  readonly harness: ModerationHarness
-  /** The requests that change something, without the part of the path that all share. */
-  writes(): string[]
-  /** Lets time pass until the promise is settled, but at most 60 s. */
-  done<T>(task: Promise<T>): Promise<T>
-  /** Lets time pass until the provider has responded to the next read of the room. */
-  nextRead(): Promise<void>
-  /** Oldest first. */
-  journal(): Promise<readonly JournalEntry[]>
-  /** The member id of a caller who is in the room now. */
-  idOf(number: string): string
-  /** Sets the computer's clock back, but not the provider's. */
-  setBack(ms: number): void
-  stop(): void
-}
+export type Scene = Awaited<ReturnType<typeof createScene>>
 
 /** A scene with Ana, Ben and Eve in the room "Weekly", 4 s after the monitor started. */
 export async function createScene(
@@ -41,7 +24,7 @@ export async function createScene(
   monitorSettings: Partial<MonitorSettings> = {},
   files: MemoryFiles = createMemoryFiles(),
   wrapped: (provider: Provider) => Provider = (provider) => provider,
-): Promise<Scene> {
+) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
@@ -58,28 +41,34 @@ export async function createScene(
     clock,
     world,
     harness,
+    /** The requests that change something, without the part of the path that all share. */
     writes: () => world.lines().filter((line) => !line.startsWith('GET')),
-    done: async (task) => {
+    /** Lets time pass until the promise is settled, but at most 60 s. */
+    done: async <T>(task: Promise<T>): Promise<T> => {
       const state = { finished: false }
       drop(task.finally(() => (state.finished = true)))
       for (let waited = 0; !state.finished && waited < 60_000; waited += 10) await clock.advance(10)
       return task
     },
+    /** Lets time pass until the provider has responded to the next read of the room. */
     nextRead: async () => {
       const reads = () => world.lines().filter((line) => line === 'GET /Conference/Weekly/').length
       for (const before = reads(); reads() === before;) await clock.advance(1)
     },
-    journal: async () => {
+    /** Oldest first. */
+    journal: async (): Promise<readonly JournalEntry[]> => {
       const page = await harness.journal.read({})
       if (!page.ok) throw new Error('the journal cannot be read')
       return [...page.value.entries].reverse()
     },
-    idOf: (number) => {
+    /** The member id of a caller who is in the room now. */
+    idOf: (number: string) => {
       const found = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find((one) => one.number === number)
       if (found === undefined) throw new Error(`${number} is not in the room`)
       return found.memberId
     },
-    setBack: (ms) => {
+    /** Sets the computer's clock back, but not the provider's. */
+    setBack: (ms: number) => {
       back += ms
     },
     stop: () => {

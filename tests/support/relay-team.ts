@@ -5,49 +5,26 @@ import { publicationOf, type FeedMessage } from '../../electron/feed/messages/me
 import { accountHash, allTopics } from '../../electron/feed/messages/topics.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import type { RelayConfiguration } from '../../electron/relay/configuration.ts'
-import { startRelay, type Relay } from '../../electron/relay/relay.ts'
-import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts'
+import { startRelay } from '../../electron/relay/relay.ts'
+import type { SimulatorOptions } from '../simulator/simulator.ts'
 import { connectTo } from './feed-messages.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
-import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { createMemoryFiles } from './memory-files.ts'
 import { MemoryBroker } from './memory-bus.ts'
 import { relayConfiguration, relayFields } from './relay-configuration.ts'
 import { createWorld, testAccount } from './simulator-world.ts'
-import type { VirtualClock } from './virtual-clock.ts'
 
 type Kind = FeedMessage['kind']
 
-export interface TestRelay {
-  readonly relay: Relay
-  readonly files: MemoryFiles
-}
-
-export interface RelayTeam {
-  readonly simulator: Simulator
-  readonly clock: VirtualClock
-  readonly broker: MemoryBroker
-  /** The account's hash in topics. */
-  readonly acc: string
-  /** The desks that the relays have invited. */
-  readonly desks: { desk: string; person: string }[]
-  start(id: string, changes?: Partial<RelayConfiguration>): Promise<TestRelay>
-  /**
-   * Publishes a message in the name of one of the team's desks, or in the name of the broker after a relay has
-   * disconnected.
-   */
-  say(message: FeedMessage<'desk' | 'ask' | 'did' | 'bye'>): void
-  /** Messages of one kind that have been published since the start or the last `forget`, oldest first. */
-  heard<K extends Kind>(kind: K): FeedMessage<K>[]
-  forget(): void
-}
+export type RelayTeam = ReturnType<typeof createRelayTeam>
 
 /** A simulated provider, a broker in memory, and relays under one virtual clock. */
-export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger: Logger = () => undefined): RelayTeam {
+export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger: Logger = () => undefined) {
   const { simulator, clock } = createWorld(options)
   const provider = simulator.profile === 'plivo' ? 'plivo' : 'vobiz'
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
   const log: FeedMessage[] = []
-  const desks: RelayTeam['desks'] = []
+  const desks: { desk: string; person: string }[] = []
   const onMessage = (topic: string, payload: Uint8Array): void => {
     const arrival = readArrival('team', topic, payload)
     if (arrival === 'older') return
@@ -59,9 +36,11 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
     simulator,
     clock,
     broker,
+    /** The desks that the relays have invited. */
     desks,
+    /** The account's hash in topics. */
     acc: accountHash(provider, simulator.authId),
-    start: async (id, changes = {}) => {
+    start: async (id: string, changes: Partial<RelayConfiguration> = {}) => {
       const files = createMemoryFiles()
       const fetch = inProcessFetch(simulator)
       const account = { id: 'main', name: 'Main', provider, ...testAccount }
@@ -79,10 +58,15 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
       })
       return { relay, files }
     },
-    say: (message) => {
+    /**
+     * Publishes a message in the name of one of the team's desks, or in the name of the broker after a relay has
+     * disconnected.
+     */
+    say: (message: FeedMessage<'desk' | 'ask' | 'did' | 'bye'>) => {
       const retain = message.kind === 'bye' || message.kind === 'desk'
       drop(listener.publish(publicationOf('team', message, { qos: 1, retain })))
     },
+    /** Messages of one kind that have been published since the start or the last `forget`, oldest first. */
     heard: <K extends Kind>(kind: K) => log.filter((message): message is FeedMessage<K> => message.kind === kind),
     forget: () => {
       log.length = 0

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
-import type { EndedCall } from '../../electron/simulator/rooms/calls.ts'
-import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms/model.ts'
+import type { PersonInput, RoomOptions } from '../../electron/simulator/rooms/model.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { createSimulator, type ProfileName } from '../simulator/simulator.ts'
-import type { Switches } from '../simulator/switches.ts'
 import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
@@ -11,26 +9,7 @@ export const project = resolve(import.meta.dirname, '../..')
 export type { ProfileName }
 
 /** A simulator that Gavel reaches over HTTP. */
-export interface RunningSimulator {
-  readonly profile: ProfileName
-  readonly baseUrl: string
-  readonly authId: string
-  readonly authToken: string
-  /** Every request received since the start or the last `clearRequests`, oldest first. */
-  requests(): Promise<readonly ReceivedRequest[]>
-  clearRequests(): Promise<void>
-  rooms(): Promise<readonly RoomView[]>
-  startRoom(name: string, people: number | readonly PersonInput[], options?: RoomOptions): Promise<RoomView>
-  join(room: string, person?: PersonInput): Promise<void>
-  /** The caller hangs up, or their line fails. */
-  leave(room: string, memberId: string, how?: { readonly lineFails: boolean }): Promise<void>
-  /** The calls that have ended, and why, in the order of their ends. */
-  endedCalls(): Promise<readonly EndedCall[]>
-  end(room: string): Promise<void>
-  set(switches: Partial<Switches>): Promise<void>
-  resetSwitches(): Promise<void>
-  stop(): Promise<void>
-}
+export type RunningSimulator = Awaited<ReturnType<typeof startSimulator>>
 
 export interface SimulatorOptions {
   readonly profile: ProfileName
@@ -40,7 +19,7 @@ export interface SimulatorOptions {
 }
 
 /** Starts a simulator in this process, which Gavel reaches over a loopback port. */
-export async function startSimulator({ port = 0, ...options }: SimulatorOptions): Promise<RunningSimulator> {
+export async function startSimulator({ port = 0, ...options }: SimulatorOptions) {
   const simulator = createSimulator({ rooms: 3, ...options })
   const server = await serve(simulator, { port })
   const { profile, authId, authToken, requests, rooms, switches } = simulator
@@ -49,20 +28,25 @@ export async function startSimulator({ port = 0, ...options }: SimulatorOptions)
     baseUrl: server.baseUrl,
     authId,
     authToken,
+    /** Every request received since the start or the last `clearRequests`, oldest first. */
     requests: copied(() => requests),
     clearRequests: copied(() => {
       simulator.clearRequests()
     }),
     rooms: copied(rooms.snapshot),
-    startRoom: copied((name, people, more = {}) => rooms.startRoom({ name, people, ...more })),
-    join: copied((room, person = {}) => {
+    startRoom: copied((name: string, people: number | readonly PersonInput[], more: RoomOptions = {}) =>
+      rooms.startRoom({ name, people, ...more }),
+    ),
+    join: copied((room: string, person: PersonInput = {}) => {
       rooms.join({ room, ...person })
     }),
-    leave: copied((room, memberId, how = { lineFails: false }) => {
+    /** The caller hangs up, or their line fails. */
+    leave: copied((room: string, memberId: string, how: { lineFails?: boolean } = {}) => {
       if (!rooms.leave({ room, memberId, ...how })) throw new Error(`${memberId} is not in ${room}.`)
     }),
+    /** The calls that have ended, and why, in the order of their ends. */
     endedCalls: copied(rooms.calls.listEnded),
-    end: copied((room) => {
+    end: copied((room: string) => {
       if (!rooms.endRoom({ room })) throw new Error(`${room} is not live.`)
     }),
     set: copied(switches.set),

@@ -4,21 +4,7 @@ type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 type Whose = 'provider' | 'relay'
 
 /** Changes the rosters of a provider on their way to Gavel, while that is wanted. */
-export interface SpoiltRosters {
-  /** Put around the provider. */
-  readonly wrap: (provider: Provider) => Provider
-  /**
-   * Changes the next rosters.
-   *
-   * @param whose `relay`: only those of polls, as a relay can, but not this Gavel's own reads for an action
-   */
-  spoil(change: (members: readonly ReadMember[]) => readonly ReadMember[], times?: number, whose?: Whose): void
-  /** Adds this to the run time of the next rosters. */
-  prolong(seconds: number, times?: number, whose?: Whose): void
-  end(): void
-}
-
-export function createSpoiltRosters(): SpoiltRosters {
+export function createSpoiltRosters() {
   let left = 0
   let change = (roster: Roster): Roster => roster
   let isRelay = false
@@ -28,7 +14,8 @@ export function createSpoiltRosters(): SpoiltRosters {
     isRelay = whose === 'relay'
   }
   return {
-    wrap: (provider) => ({
+    /** Put around the provider. */
+    wrap: (provider: Provider): Provider => ({
       ...provider,
       retrieve: async (name, options) => {
         const reply = await provider.retrieve(name, options)
@@ -38,10 +25,16 @@ export function createSpoiltRosters(): SpoiltRosters {
         return { ...reply, value: change(reply.value) }
       },
     }),
-    spoil: (changed, times, whose) => {
+    /**
+     * Changes the next rosters.
+     *
+     * @param whose `relay`: only those of polls, as a relay can, but not this Gavel's own reads for an action
+     */
+    spoil: (changed: (members: readonly ReadMember[]) => readonly ReadMember[], times?: number, whose?: Whose) => {
       begin((roster) => ({ ...roster, members: changed(roster.members) }), times, whose)
     },
-    prolong: (seconds, times, whose) => {
+    /** Adds this to the run time of the next rosters. */
+    prolong: (seconds: number, times?: number, whose?: Whose) => {
       begin((roster) => ({ ...roster, runTimeSeconds: (roster.runTimeSeconds ?? 0) + seconds }), times, whose)
     },
     end: () => {
