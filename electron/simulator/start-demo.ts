@@ -1,20 +1,11 @@
-import type { DemoModerator } from './demo-activity.ts'
 import type { ProfileName } from './provider-profile.ts'
 import { serve } from './server.ts'
 import { createSimulation } from './simulation.ts'
 
 const DEMO_ROOMS = 4
 
-interface RunningDemo {
-  readonly baseUrl: string
-  readonly authId: string
-  readonly authToken: string
-  readonly moderator?: DemoModerator
-  close(): Promise<void>
-}
-
 /** Serves a simulation on a loopback port that the system chooses, with an unguessable token and no control URL. */
-export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
+export async function startDemo(profile: ProfileName) {
   const simulation = createSimulation({ profile, rooms: DEMO_ROOMS, lively: true })
   const { baseUrl, close } = await serve(simulation)
   return {

@@ -1,6 +1,6 @@
 import { formatInvite } from '../../electron/feed/invite.ts'
 import { freePort } from '../support/free-port.ts'
-import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
+import { startMosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
@@ -10,22 +10,10 @@ import { callByUser, type DrivenApp } from './apps.ts'
 export const users = { 'relay-1': 'password-1', 'relay-2': 'password-2', desk: 'password-of-desks' }
 const pathSecret = 'b'.repeat(32)
 
-export interface Team {
-  /** The invite of a desk. */
-  readonly invite: string
-  /** The first of two bridged brokers. */
-  readonly broker: Mosquitto
-  readonly addresses: readonly string[]
-  /** The first one reads. */
-  readonly relays: readonly RelayProcess[]
-  close(): Promise<void>
-}
+export type Team = Awaited<ReturnType<typeof startTeam>>
 
 /** Starts two bridged brokers, and relays that read the simulator's account; the first receives its callbacks. */
-export async function startTeam(
-  simulator: RunningSimulator,
-  ids: readonly ('relay-1' | 'relay-2')[] = ['relay-1'],
-): Promise<Team> {
+export async function startTeam(simulator: RunningSimulator, ids: readonly ('relay-1' | 'relay-2')[] = ['relay-1']) {
   const { authId, authToken, baseUrl } = simulator
   const port = await freePort()
   const receiver = { publicUrl: `http://127.0.0.1:${port}`, port, pathSecret }
@@ -51,9 +39,12 @@ export async function startTeam(
   }
   const desk = { desk: 'desk-1', person: 'Ana', user: 'desk', password: users.desk }
   return {
+    /** The invite of a desk. */
     invite: formatInvite({ ...names, ...desk, addresses }),
+    /** The first of two bridged brokers. */
     broker,
     addresses,
+    /** The first one reads. */
     relays,
     close: async () => {
       for (const relay of relays) await relay.stop()

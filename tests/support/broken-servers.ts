@@ -96,25 +96,10 @@ export const behaviours = {
   },
 } as const satisfies Record<string, (response: Response) => void>
 
-export interface BrokenServer {
-  readonly origin: string
-  readonly port: number
-  /** `METHOD /path` of every request, in the order of arrival. */
-  readonly arrived: string[]
-  /** The number of requests whose response has not ended, and which the client has not aborted. */
-  inFlight(): number
-  /** The number of connections so far. */
-  connections(): number
-  /** The number of connections that have been closed so far. */
-  closed(): number
-  behave(next: Behaviour): void
-  /** Closes connections that have no request in progress. With HTTP/2, it closes every connection. */
-  closeIdle(): void
-  close(): Promise<void>
-}
+export type BrokenServer = Awaited<ReturnType<typeof startBrokenServer>>
 
 /** A provider on loopback with the behaviour that a test selects. */
-export async function startBrokenServer(protocol: Protocol, certificate?: ServerCertificate): Promise<BrokenServer> {
+export async function startBrokenServer(protocol: Protocol, certificate?: ServerCertificate) {
   let behaviour: Behaviour = 'good'
   const arrived: string[] = []
   const sockets = new Set<Socket>()
@@ -147,20 +132,24 @@ export async function startBrokenServer(protocol: Protocol, certificate?: Server
   return {
     origin: `${protocol === 'HTTP/1.1' ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
+    /** `METHOD /path` of every request, in the order of arrival. */
     arrived,
+    /** The number of requests whose response has not ended, and which the client has not aborted. */
     inFlight: () => inFlight,
+    /** The numbers of connections so far, and of those that have been closed. */
     connections: () => connections,
     closed: () => closed,
-    behave: (next) => {
+    behave: (next: Behaviour) => {
       behaviour = next
     },
+    /** Closes connections that have no request in progress. With HTTP/2, it closes every connection. */
     closeIdle: () => {
       // With HTTP/2, Node closes only the idle connections of clients that chose HTTP/1.1.
       if ('closeIdleConnections' in server && protocol !== 'HTTP/2') server.closeIdleConnections()
       else for (const socket of sockets) socket.destroy()
     },
     close: () =>
-      new Promise((done) => {
+      new Promise<void>((done) => {
         server.close(() => {
           done()
         })

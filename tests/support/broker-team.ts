@@ -8,10 +8,10 @@ import { brokerFiles } from '../../electron/relay/broker-files.ts'
 import { invite } from '../../electron/relay/commands/desks.ts'
 import { openConfiguration } from '../../electron/relay/commands/open-configuration.ts'
 import { readDesks } from '../../electron/relay/desks-file.ts'
-import { createSimulator, type Simulator } from '../simulator/simulator.ts'
+import { createSimulator } from '../simulator/simulator.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { freePort } from './free-port.ts'
-import { startMosquitto, type Mosquitto } from './mosquitto.ts'
+import { startMosquitto } from './mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from './relay-process.ts'
 
 const pathSecret = '0123456789abcdef0123456789abcdef'
@@ -62,22 +62,14 @@ function listen(port: number, { user, password }: Invite): Listener {
   }
 }
 
-/** A simulated provider, a broker with the users and permissions that the relay makes, and relays as processes. */
-export interface BrokerTeam {
-  readonly simulator: Simulator
-  readonly broker: Mosquitto
-  readonly brokerPort: number
-  /** The paths of two relays' configuration files. */
-  readonly paths: readonly [string, string]
-  readonly invite: Invite
-  /** Starts a relay with one of the configurations. */
-  start(path: string): Promise<RelayProcess>
-  /** Connects a listener with the invite. */
-  desk(): Listener
-}
+export type BrokerTeam = Awaited<ReturnType<typeof startBrokerTeam>>
 
-/** @param closing receives the functions that the test must call at its end, in reverse order */
-export async function startBrokerTeam(closing: (() => unknown)[]): Promise<BrokerTeam> {
+/**
+ * A simulated provider, a broker with the users and permissions that the relay makes, and relays as processes.
+ *
+ * @param closing receives the functions that the test must call at its end, in reverse order
+ */
+export async function startBrokerTeam(closing: (() => unknown)[]) {
   const brokerPort = await freePort()
   const receiverPort = await freePort()
   const simulator = createSimulator({
@@ -120,11 +112,13 @@ export async function startBrokerTeam(closing: (() => unknown)[]): Promise<Broke
   const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
   const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })
   closing.push(() => broker.close())
+  /** Starts a relay with one of the configurations. */
   const start = async (path: string): Promise<RelayProcess> => {
     const relay = await startRelayProcess(path)
     closing.push(() => relay.stop())
     return relay
   }
+  /** Connects a listener with the invite. */
   const desk = (): Listener => {
     const listener = listen(brokerPort, invited.value)
     closing.push(() => listener.bus.close())

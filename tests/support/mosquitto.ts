@@ -35,19 +35,10 @@ export interface MosquittoOptions {
   readonly bridgeTo?: number
 }
 
-export interface Mosquitto {
-  readonly port: number
-  kill(): Promise<void>
-  /** Stops the process until `resume`, so that the broker is silent. */
-  pause(): void
-  resume(): void
-  /** Starts the broker again at the same port, without its retained messages. */
-  restart(): Promise<void>
-  close(): Promise<void>
-}
+export type Mosquitto = Awaited<ReturnType<typeof startMosquitto>>
 
 /** Starts a separate broker with its own folder on a loopback port. It never uses this computer's Mosquitto service. */
-export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
+export async function startMosquitto(options: MosquittoOptions) {
   const program = programOf('mosquitto')
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mosquitto-'))
   const port = options.port ?? (await freePort())
@@ -76,8 +67,10 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
   return {
     port,
     kill,
+    /** Stops the process until `resume`, so that the broker is silent. */
     pause: () => child?.kill('SIGSTOP'),
     resume: () => child?.kill('SIGCONT'),
+    /** Starts the broker again at the same port, without its retained messages. */
     restart: async () => {
       await kill()
       await start()

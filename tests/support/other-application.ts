@@ -4,16 +4,12 @@ import { until } from './wait-for.ts'
 import { windowsTitled } from './x11.ts'
 
 /** The window of a program other than Gavel, such as the meeting that the user is in. */
-export interface OtherApplication {
-  focus(): Promise<void>
-  isFocused(): Promise<boolean>
-  close(): Promise<void>
-}
+export type OtherApplication = Awaited<ReturnType<typeof openOtherApplication>>
 
 const TITLE = 'Another application'
 
 /** Opens the window of a program other than Gavel on the X server's screen. */
-export async function openOtherApplication(): Promise<OtherApplication> {
+export async function openOtherApplication() {
   const program = spawn('display', ['-title', TITLE, '-size', '300x200', 'xc:white'], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => program.once('close', () => resolve()))
   const window = await until('the window of the other application', async () => (await windowsTitled(TITLE))[0])

@@ -17,18 +17,14 @@ export interface Start {
   readonly output: string
 }
 
-/** Gavel in a copy of Electron named `gavel`. The name makes `app.isPackaged` true. The fuses are not set. */
-export interface PackagedElectron {
-  /** A folder that the program may write to; empty at first. */
-  readonly folder: string
-  readonly binary: string
-  /** Starts Gavel with its profile in `folder`, and waits until it ends. Kills it after 100 s. */
-  start(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Start>
-  remove(): void
-}
+export type PackagedElectron = Awaited<ReturnType<typeof createPackagedElectron>>
 
-/** @param entry the program that runs in place of Gavel's */
-export async function createPackagedElectron(entry = 'electron/main.ts'): Promise<PackagedElectron> {
+/**
+ * Gavel in a copy of Electron named `gavel`. The name makes `app.isPackaged` true. The fuses are not set.
+ *
+ * @param entry the program that runs in place of Gavel's
+ */
+export async function createPackagedElectron(entry = 'electron/main.ts') {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
@@ -45,10 +41,12 @@ export async function createPackagedElectron(entry = 'electron/main.ts'): Promis
   mkdirSync(folder, { mode: 0o777 })
   chmodSync(folder, 0o777)
   return {
+    /** A folder that the program may write to; empty at first. */
     folder,
     binary,
-    start: (args, environment = {}) =>
-      new Promise((done) => {
+    /** Starts Gavel with its profile in `folder`, and waits until it ends. Kills it after 100 s. */
+    start: (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+      new Promise<Start>((done) => {
         const child = spawn(binary, [`--user-data-dir=${join(folder, 'profile')}`, ...args], {
           env: { PATH: process.env['PATH'], HOME: folder, ...environment },
           cwd: folder,

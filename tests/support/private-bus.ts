@@ -6,17 +6,13 @@ import { createInterface } from 'node:readline'
 
 const daemon = 'dbus-daemon'
 
-export interface PrivateBus {
-  /** The value for DBUS_SESSION_BUS_ADDRESS. */
-  readonly address: string
-  stop(): Promise<void>
-}
+export type PrivateBus = Awaited<ReturnType<typeof startPrivateBus>>
 
 /**
  * Starts an empty session bus on which nothing can be started: no Secret Service, no tray host, no notification daemon.
  * With the usual configuration the bus would start a keyring on request.
  */
-export async function startPrivateBus(): Promise<PrivateBus> {
+export async function startPrivateBus() {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bus-'))
   const file = join(folder, 'bus.conf')
   await writeFile(file, configuration(join(folder, 'socket')))
@@ -27,6 +23,7 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   const ended = new Promise((done) => child.once('exit', done))
   const address = await firstLine(child.stdout)
   return {
+    /** The value for DBUS_SESSION_BUS_ADDRESS. */
     address,
     stop: async () => {
       child.kill()

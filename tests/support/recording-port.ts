@@ -1,14 +1,9 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
-/** A loopback port that stores the first line of every request and refuses the request. */
-export interface Door {
-  readonly port: number
-  /** Oldest first. */
-  readonly knocks: readonly string[]
-  close(): Promise<void>
-}
+/** A loopback port that stores the first line of every request, oldest first, and refuses the request. */
+export type Door = Awaited<ReturnType<typeof openDoor>>
 
-export async function openDoor(): Promise<Door> {
+export async function openDoor() {
   const knocks: string[] = []
   const server: Server = createTcpServer((socket) => {
     socket.on('error', () => undefined)
@@ -22,7 +17,7 @@ export async function openDoor(): Promise<Door> {
     port: (server.address() as AddressInfo).port,
     knocks,
     close: () =>
-      new Promise((done) =>
+      new Promise<void>((done) =>
         server.close(() => {
           done()
         }),

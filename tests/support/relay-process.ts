@@ -16,16 +16,7 @@ export interface HealthLine {
 }
 
 /** `gavel-relay run` in its own process and folder. */
-export interface RelayProcess {
-  readonly pid: number | undefined
-  /** The lines so far, oldest first. */
-  readonly lines: readonly HealthLine[]
-  /** What it has written to stderr. */
-  readonly errors: () => string
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
-  /** Stops the relay as a supervisor does. @returns its exit code. */
-  stop(): Promise<number | null>
-}
+export type RelayProcess = Awaited<ReturnType<typeof startRelayProcess>>
 
 /**
  * Writes a configuration file that only this user may read. @returns its path, and a function that removes its folder.
@@ -58,10 +49,7 @@ export function runFailingRelay(path: string): Promise<{ readonly code: unknown;
  *
  * @param variables of its environment, besides those of this process
  */
-export async function startRelayProcess(
-  path: string,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<RelayProcess> {
+export async function startRelayProcess(path: string, variables: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [command, 'run', '--config', path], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...variables },
@@ -71,6 +59,7 @@ export async function startRelayProcess(
   createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line) as HealthLine))
   child.stderr.on('data', (data) => (errors += String(data)))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  /** Stops the relay as a supervisor does. @returns its exit code. */
   const stop = async (): Promise<number | null> => {
     child.kill('SIGCONT')
     child.kill('SIGTERM')
@@ -84,9 +73,11 @@ export async function startRelayProcess(
   }
   return {
     pid: child.pid,
-    lines,
+    /** The lines so far, oldest first. */
+    lines: lines as readonly HealthLine[],
+    /** What it has written to stderr. */
     errors: () => errors,
-    signal: (name) => {
+    signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => {
       child.kill(name)
     },
     stop,

@@ -1,5 +1,5 @@
 import { createSimulator, type ProfileName, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { createVirtualClock } from './virtual-clock.ts'
 
 export interface Reply {
   status: number
@@ -8,23 +8,20 @@ export interface Reply {
   body: unknown
 }
 
-export interface World {
-  simulator: Simulator
-  clock: VirtualClock
-  /** Sends a request with valid credentials; `path` begins after `/Account/{auth_id}`. Rejects if the connection is cut. */
-  call(method: string, path: string, body?: unknown): Promise<Reply>
-  /** Sends a request with any path and headers. */
-  raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply>
-  /** Advances the clock until the effects of writes are visible. */
-  applyEffects(): Promise<void>
-}
+export type World = ReturnType<typeof createWorld>
 
 export const testAccount = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
 
-export function createWorld(options: Partial<SimulatorOptions> & { profile?: ProfileName } = {}): World {
+export function createWorld(options: Partial<SimulatorOptions> & { profile?: ProfileName } = {}) {
   const clock = createVirtualClock()
   const simulator = createSimulator({ profile: 'plivo', ...testAccount, clock, ...options })
-  const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {
+  /** Sends a request with any path and headers. Rejects if the connection is cut. */
+  const raw = async (
+    method: string,
+    path: string,
+    headers: Record<string, string> = credentials(simulator),
+    body?: string,
+  ): Promise<Reply> => {
     const response = await simulator.handle({ method, path, headers, ...(body !== undefined && { body }) })
     if (response.cut) throw new Error('The connection was cut.')
     const isJson = response.headers['content-type'] === 'application/json' && response.body !== ''
@@ -38,10 +35,12 @@ export function createWorld(options: Partial<SimulatorOptions> & { profile?: Pro
     simulator,
     clock,
     raw,
-    call: (method, path, body) => {
+    /** Sends a request with valid credentials; `path` begins after `/Account/{auth_id}`. */
+    call: (method: string, path: string, body?: unknown) => {
       const whole = `${simulator.basePath}/Account/${simulator.authId}${path}`
       return raw(method, whole, undefined, body === undefined ? undefined : JSON.stringify(body))
     },
+    /** Advances the clock until the effects of writes are visible. */
     applyEffects: () => clock.advance(simulator.switches.get().effectDelayMs),
   }
 }

@@ -11,15 +11,7 @@ export interface Lacking {
   readonly bus?: 'none'
 }
 
-export interface Desktop {
-  /** The environment for programs on this desktop. */
-  readonly env: Readonly<Record<string, string>>
-  /** A folder that is deleted with the desktop. */
-  readonly folder: string
-  readonly busAddress: string
-  /** Ends everything that runs on this desktop. */
-  close(): Promise<void>
-}
+export type Desktop = Awaited<ReturnType<typeof openDesktop>>
 
 /** A program that prints its environment, and runs until its standard input ends. */
 const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
@@ -28,7 +20,7 @@ const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env
  * Opens a temporary desktop with these parts missing or different. From then on, `tests/support/x11.ts` uses its
  * display.
  */
-export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
+export async function openDesktop(lacking: Lacking = {}) {
   const child = spawn(join(project, 'scripts/desktop.sh'), [process.execPath, '-e', stayOpen], {
     cwd: project,
     env: {
@@ -44,9 +36,12 @@ export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
   // The X11 helpers run xdotool with the variables of this process.
   process.env['DISPLAY'] = env['DISPLAY']
   return {
-    env,
+    /** The environment for programs on this desktop. */
+    env: env as Readonly<Record<string, string>>,
+    /** A folder that is deleted with the desktop. */
     folder: env['GAVEL_DESKTOP_DIR'] ?? '',
     busAddress: env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+    /** Ends everything that runs on this desktop. */
     close: async () => {
       child.stdin.end()
       await ended

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
-import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { ELECTRON_SWITCHES } from '../support/electron-switches.ts'
 import { project, type RunningSimulator } from '../support/simulator.ts'
@@ -12,26 +12,9 @@ import { windowsOf } from '../support/x11.ts'
 import type { Desktop } from './desktop.ts'
 
 /** A Gavel that runs on a desktop of its own. */
-export interface Gavel {
-  readonly pid: number
-  readonly profile: string
-  /** Waits for the window on the screen. Another window replaces it when a tray host appears or disappears. */
-  page(): Promise<Page>
-  /** Waits for a text in the window on the screen. */
-  says(text: string | RegExp): Promise<void>
-  button(name: string | RegExp): Promise<Locator>
-  /** Closes the window as the close button of its frame does. Resolves with the state of the window after that. */
-  closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
-  /** Waits until the X server has a window of this process on the screen. */
-  onScreen(): Promise<void>
-  /** From now on, presses this button in each question of the system. */
-  replyToSystem(button: string): Promise<void>
-  offScreen(): Promise<void>
-  /** Quits Gavel, and rejects if its output or diagnostics contain an error. */
-  quit(): Promise<void>
-}
+export type Gavel = Awaited<ReturnType<typeof startGavel>>
 
-export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string): Promise<Gavel> {
+export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string) {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('No Electron was found.')
   const profile = lastProfile ?? (await mkdtemp(join(desktop.folder, 'profile-')))
@@ -45,25 +28,31 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
   app.process().stdout?.on('data', (data: Buffer) => (output += data.toString()))
   app.process().stderr?.on('data', (data: Buffer) => (output += data.toString()))
   const pid = app.process().pid ?? 0
+  /** Waits for the window on the screen. Another window replaces it when a tray host appears or disappears. */
   const page = (): Promise<Page> => until('a window of Gavel', () => shownPage(app))
   const isOnScreen = async (): Promise<boolean> => (await windowsOf(pid)).some(({ title }) => title === 'Gavel')
   return {
     pid,
     profile,
     page,
-    says: async (text) => {
+    /** Waits for a text in the window on the screen. */
+    says: async (text: string | RegExp) => {
       let words = ''
       const isSaid = async (): Promise<boolean> => matches((words = await wordsOf(await page())), text)
       await until(`the words ${String(text)}`, isSaid).catch((error: unknown) => {
         throw new Error(`The window says: ${words}`, { cause: error })
       })
     },
-    button: async (name) => (await page()).getByRole('button', { name, exact: typeof name === 'string' }),
+    button: async (name: string | RegExp) =>
+      (await page()).getByRole('button', { name, exact: typeof name === 'string' }),
+    /** Closes the window as the close button of its frame does. Resolves with the state of the window after that. */
     closeWindow: async () => closeWindow(app, await page()),
+    /** Waits until the X server has a window of this process on the screen. */
     onScreen: async () => {
       await until('a window on the screen', isOnScreen)
     },
-    replyToSystem: (button) =>
+    /** From now on, presses this button in each question of the system. */
+    replyToSystem: (button: string) =>
       app.evaluate(({ dialog }, wanted) => {
         const reply = (...given: unknown[]) => {
           const { buttons } = given.at(-1) as { readonly buttons: readonly string[] }
@@ -74,6 +63,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
     offScreen: async () => {
       await until('the window to go', async () => !(await isOnScreen()))
     },
+    /** Quits Gavel, and rejects if its output or diagnostics contain an error. */
     quit: async () => {
       await app.close()
       const logs = (await filesBelow(join(profile, 'logs'))).filter((file) => file.endsWith('.log'))
@@ -93,7 +83,7 @@ async function shownPage(app: ElectronApplication): Promise<Page | undefined> {
   return undefined
 }
 
-async function closeWindow(app: ElectronApplication, page: Page): ReturnType<Gavel['closeWindow']> {
+async function closeWindow(app: ElectronApplication, page: Page): Promise<'hidden' | 'minimised' | 'gone'> {
   const window = await app.browserWindow(page)
   await window.evaluate((each: BrowserWindow) => {
     if (!each.isDestroyed()) each.close()

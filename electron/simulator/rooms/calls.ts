@@ -13,21 +13,7 @@ export interface EndedCall {
 /** The maximum number of ended calls that are stored, so that the memory of a long demo stays bounded. */
 const MOST_ENDED = 1_000
 
-export interface SimulatedCalls {
-  /** Returns the live call with this id, or starts a new one. */
-  begin(input: PersonInput): Call
-  get(callUuid: string): Call | undefined
-  /** A call that has ended; undefined while it is live, or if it is not known any more. */
-  ended(callUuid: string): EndedCall | undefined
-  /** Oldest first. */
-  list(): Call[]
-  /** The calls that have ended, in the order of their ends. */
-  listEnded(): EndedCall[]
-  /** Ends a live call. Returns false if there is none with this id. */
-  end(callUuid: string, by: EndedBy): boolean
-  /** Ends a kicked call, or one that a full room refused, after a minute unless it is in a room by then. */
-  endOutside(callUuid: string): void
-}
+export type SimulatedCalls = ReturnType<typeof createCalls>
 
 /**
  * The two ends of a call, as a provider names them. An outgoing one is from the account's number to the person
@@ -48,10 +34,11 @@ interface CallsParts {
 }
 
 /** Creates the calls of the account. Rooms do not own them, because a call can outlive a kick. */
-export function createCalls({ timers, random, nextPerson }: CallsParts): SimulatedCalls {
+export function createCalls({ timers, random, nextPerson }: CallsParts) {
   const live = new Map<string, Call>()
   const ended = new Map<string, EndedCall>()
 
+  /** Returns the live call with this id, or starts a new one. */
   const begin = (input: PersonInput): Call => {
     const existing = input.callUuid === undefined ? undefined : live.get(input.callUuid)
     if (existing !== undefined) return existing
@@ -71,6 +58,7 @@ export function createCalls({ timers, random, nextPerson }: CallsParts): Simulat
     return call
   }
 
+  /** Ends a live call. Returns false if there is none with this id. */
   const end = (callUuid: string, by: EndedBy): boolean => {
     const call = live.get(callUuid)
     if (call === undefined) return false
@@ -84,12 +72,16 @@ export function createCalls({ timers, random, nextPerson }: CallsParts): Simulat
 
   return {
     begin,
-    get: (callUuid) => live.get(callUuid),
-    ended: (callUuid) => (live.has(callUuid) ? undefined : ended.get(callUuid)),
-    list: () => [...live.values()],
-    listEnded: () => [...ended.values()],
+    get: (callUuid: string): Call | undefined => live.get(callUuid),
+    /** A call that has ended; undefined while it is live, or if it is not known any more. */
+    ended: (callUuid: string): EndedCall | undefined => (live.has(callUuid) ? undefined : ended.get(callUuid)),
+    /** Oldest first. */
+    list: (): Call[] => [...live.values()],
+    /** The calls that have ended, in the order of their ends. */
+    listEnded: (): EndedCall[] => [...ended.values()],
     end,
-    endOutside: (callUuid) => {
+    /** Ends a kicked call, or one that a full room refused, after a minute unless it is in a room by then. */
+    endOutside: (callUuid: string): void => {
       timers.after(60_000, () => {
         const call = live.get(callUuid)
         if (call !== undefined && call.room === undefined) end(callUuid, 'platform')

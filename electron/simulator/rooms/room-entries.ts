@@ -9,23 +9,10 @@ import type { ProviderSwitches } from '../provider-switches.ts'
 export type JoinResult =
   { member: SimulatedMember; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
 
-export interface RoomEntries {
-  /**
-   * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
-   *
-   * @throws RangeError if the input is wrong, for example if the name is empty or already live.
-   */
-  startRoom(input: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView
-  /**
-   * Lets a caller in unless the room is full. The first caller starts the room if it is not live.
-   *
-   * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
-   */
-  join(input: { room: string } & PersonInput & RoomOptions): JoinResult
-}
+export type RoomEntries = ReturnType<typeof createEntries>
 
 /** All ways into a room, and how a room starts. */
-export function createEntries(state: RoomsState): RoomEntries {
+export function createEntries(state: RoomsState) {
   const { rooms, calls, numbers, timers, random, switches, publish } = state
   const assignMemberId = createMemberIds(random, switches)
 
@@ -74,7 +61,16 @@ export function createEntries(state: RoomsState): RoomEntries {
   }
 
   return {
-    startRoom: ({ name, people = 2, ...options }) => {
+    /**
+     * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
+     *
+     * @throws RangeError if the input is wrong, for example if the name is empty or already live.
+     */
+    startRoom: ({
+      name,
+      people = 2,
+      ...options
+    }: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView => {
       if (name === '') throw new RangeError('A room needs a name.')
       if (rooms.has(name)) throw new RangeError(`A room called ${name} is live already.`)
       const inputs = typeof people === 'number' ? Array.from({ length: people }, (): PersonInput => ({})) : people
@@ -86,7 +82,12 @@ export function createEntries(state: RoomsState): RoomEntries {
       for (const input of inputs) enter(room, input)
       return copyOf(room)
     },
-    join: (input) => {
+    /**
+     * Lets a caller in unless the room is full. The first caller starts the room if it is not live.
+     *
+     * @throws RangeError if the input is wrong, for example if the call is in a room already or the member id is in use.
+     */
+    join: (input: { room: string } & PersonInput & RoomOptions): JoinResult => {
       if (input.room === '') throw new RangeError('A room needs a name.')
       rejectBusyCall(input, calls)
       const room = rooms.get(input.room)

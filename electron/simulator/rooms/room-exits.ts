@@ -4,22 +4,7 @@ import type { EndedBy, SimulatedMember, Recording, SimulatedRoom } from './model
 /** The maximum number of recordings that are stored, so that the memory of a demo that runs for days stays bounded. */
 const mostRecorded = 1_000
 
-export interface RoomExits {
-  /** Makes a caller hang up, or their line fail. Returns false if the member does not exist. */
-  leave(input: MemberName & { lineFails?: boolean }): boolean
-  /** Takes a member out of the room. The switch `afterKick` decides what happens to the call. */
-  kick(room: SimulatedRoom, member: SimulatedMember): void
-  /** Ends a member's call, which takes the member out of the room. */
-  hangUp(room: SimulatedRoom, member: SimulatedMember, by: EndedBy): void
-  /** Ends a call through the call API. Returns false if the call is not live. */
-  readonly hangUpCall: (callUuid: string) => boolean
-  end(room: SimulatedRoom): void
-  /** Ends a room. Returns false if no room of that name is live. */
-  endRoom(input: { room: string }): boolean
-  stopRecording(room: SimulatedRoom): void
-  /** The finished recordings of rooms, newest first. */
-  readonly recorded: readonly { readonly room: string; readonly recording: Recording }[]
-}
+export type RoomExits = ReturnType<typeof createExits>
 
 /**
  * All ways out of a room, and how a room ends.
@@ -29,7 +14,7 @@ export interface RoomExits {
 export function createExits(
   { rooms, calls, timers, random, switches, publish, find }: RoomsState,
   rejoin: (input: { room: string; callUuid: string }) => void,
-): RoomExits {
+) {
   const recorded: { room: string; recording: Recording }[] = []
 
   const stopRecording = (room: SimulatedRoom): void => {
@@ -75,6 +60,7 @@ export function createExits(
       })
   }
 
+  /** Ends a member's call, which takes the member out of the room. */
   const hangUp = (room: SimulatedRoom, member: SimulatedMember, by: EndedBy): void => {
     if (!remove(room, member)) return
     calls.end(member.callUuid, by)
@@ -82,18 +68,21 @@ export function createExits(
   }
 
   return {
-    leave: ({ lineFails = false, ...named }) => {
+    /** Makes a caller hang up, or their line fail. Returns false if the member does not exist. */
+    leave: ({ lineFails = false, ...named }: MemberName & { lineFails?: boolean }): boolean => {
       const found = find(named)
       if (found !== undefined) hangUp(...found, lineFails ? 'line' : 'caller')
       return found !== undefined
     },
-    kick: (room, member) => {
+    /** Takes a member out of the room. The switch `afterKick` decides what happens to the call. */
+    kick: (room: SimulatedRoom, member: SimulatedMember): void => {
       if (!remove(room, member)) return
       continueCall(room.name, member.callUuid)
       endIfOver(room)
     },
     hangUp,
-    hangUpCall: (callUuid) => {
+    /** Ends a call through the call API. Returns false if the call is not live. */
+    hangUpCall: (callUuid: string): boolean => {
       const room = calls.get(callUuid)?.room
       const found = room === undefined ? undefined : find({ room, callUuid })
       if (found === undefined) return calls.end(callUuid, 'callApi')
@@ -101,12 +90,14 @@ export function createExits(
       return true
     },
     end,
-    endRoom: ({ room: name }) => {
+    /** Ends a room. Returns false if no room of that name is live. */
+    endRoom: ({ room: name }: { room: string }): boolean => {
       const room = rooms.get(name)
       if (room !== undefined) end(room)
       return room !== undefined
     },
     stopRecording,
-    recorded,
+    /** The finished recordings of rooms, newest first. */
+    recorded: recorded as readonly { readonly room: string; readonly recording: Recording }[],
   }
 }

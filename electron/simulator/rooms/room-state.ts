@@ -1,4 +1,4 @@
-import { createCalls, type SimulatedCalls } from './calls.ts'
+import { createCalls } from './calls.ts'
 import type { Timers } from '../timers.ts'
 import type { Person } from '../people.ts'
 import type { Random } from '../random.ts'
@@ -19,35 +19,28 @@ export interface MemberName {
   callUuid?: string
 }
 
-/** The state that entries and exits share: rooms, calls and event listeners. */
-export interface RoomsState extends SimulatedRoomsParts {
-  /** The live rooms by name. */
-  rooms: Map<string, SimulatedRoom>
-  /** The numbers that lead into a room, by its name. */
-  numbers: Map<string, readonly string[]>
-  calls: SimulatedCalls
-  publish(room: SimulatedRoom, change: RoomChange): void
-  readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
-  find(named: MemberName): [SimulatedRoom, SimulatedMember] | undefined
-}
+export type RoomsState = ReturnType<typeof createRoomState>
 
-export function createRoomState(parts: SimulatedRoomsParts): RoomsState {
+/** The state that entries and exits share: rooms, calls and event listeners. */
+export function createRoomState(parts: SimulatedRoomsParts) {
   const rooms = new Map<string, SimulatedRoom>()
   const listeners = new Set<(event: RoomEvent) => void>()
   return {
     ...parts,
+    /** The live rooms by name. */
     rooms,
-    numbers: new Map(),
+    /** The numbers that lead into a room, by its name. */
+    numbers: new Map<string, readonly string[]>(),
     calls: createCalls(parts),
-    publish: ({ name, instance }, change) => {
+    publish: ({ name, instance }: SimulatedRoom, change: RoomChange): void => {
       const event = { at: parts.timers.now(), room: name, instance, ...change }
       for (const listener of listeners) listener(event)
     },
-    onEvent: (listener) => {
+    onEvent: (listener: (event: RoomEvent) => void): (() => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    find: ({ room: name, memberId, callUuid }) => {
+    find: ({ room: name, memberId, callUuid }: MemberName): [SimulatedRoom, SimulatedMember] | undefined => {
       const room = rooms.get(name)
       if (room === undefined) return undefined
       for (const member of room.members.values()) {

@@ -16,24 +16,14 @@ const nextAfterMs = 20_000
 const ownEndsEvery = 6
 
 /** A long meeting at a provider on loopback. */
-export interface Meeting {
-  readonly profile: 'plivo'
-  readonly baseUrl: string
-  readonly authId: string
-  readonly authToken: string
-  /** The number of requests received. */
-  requests(): number
-  /** The number of writes received. */
-  writes(): number
-  close(): Promise<void>
-}
+export type Meeting = Awaited<ReturnType<typeof startMeeting>>
 
 /**
  * Runs fifty rooms with one join or leave per second. Every 90 seconds a room ends: each sixth time the user's own
  * room, otherwise a random one. After 20 seconds, a new room or the next run of the user's own room replaces it. The
  * number of people stays about the same, so that memory can be compared.
  */
-export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
+export async function startMeeting(clock: Clock, seed = 7) {
   const simulator = createSimulator({ profile: 'plivo', seed, clock, keepRequests: 1_000_000 })
   const server = await serve(simulator)
   const random = createRandom(seed)
@@ -54,10 +44,11 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
     }),
   ]
   return {
-    profile: 'plivo',
+    profile: 'plivo' as const,
     baseUrl: server.baseUrl,
     authId: simulator.authId,
     authToken: simulator.authToken,
+    /** The numbers of requests and of writes received. */
     requests: () => simulator.requests.length,
     writes: () => writesIn(simulator.requests).length,
     close: async () => {

@@ -5,17 +5,7 @@ import { run } from '../../support/run-program.ts'
 import { until } from '../../support/wait-for.ts'
 
 /** An unprivileged user with a virtual desktop. `remove` removes both. */
-export interface OrdinaryUser {
-  readonly name: string
-  readonly home: string
-  /** The environment of the user's desktop. */
-  readonly environment: Readonly<Record<string, string>>
-  /** Starts a program as this user. */
-  start(program: string, args?: readonly string[], more?: Readonly<Record<string, string>>): Running
-  /** Runs a program and returns its output; rejects if it fails. */
-  run(program: string, ...args: readonly string[]): Promise<string>
-  remove(): Promise<void>
-}
+export type OrdinaryUser = Awaited<ReturnType<typeof createOrdinaryUser>>
 
 export interface Running {
   readonly pid: number
@@ -32,7 +22,7 @@ const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh'
  * Creates the user and starts the desktop; needs root. The home is in /var/tmp, which every user may enter. The user
  * cannot read a checkout in root's home, so the files that the user needs are copied to the user's home.
  */
-export async function createOrdinaryUser(): Promise<OrdinaryUser> {
+export async function createOrdinaryUser() {
   const name = `gavel-test-${process.pid}`
   const home = await mkdtemp('/var/tmp/gavel-test-')
   await run('useradd', ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh', name])
@@ -58,8 +48,11 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
     name,
     home,
     environment,
-    start: (program, args, more) => start(program, args, { ...environment, ...more }),
-    run: async (program, ...args) => {
+    /** Starts a program as this user. */
+    start: (program: string, args?: readonly string[], more?: Readonly<Record<string, string>>) =>
+      start(program, args, { ...environment, ...more }),
+    /** Runs a program and returns its output; rejects if it fails. */
+    run: async (program: string, ...args: readonly string[]) => {
       const running = start(program, args, environment)
       const status = await running.ended
       if (status !== 0) throw new Error(`${program} ended with ${status}: ${running.output()}`)

@@ -10,13 +10,7 @@ import { ELECTRON_SWITCHES } from '../electron-switches.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
 
 /** An Electron without windows. It sends the requests of a test in the same way as Gavel sends its own. */
-export interface ElectronNetwork {
-  readonly fetch: Fetch
-  /** The names of the events of one request, in order. The request is aborted at the event `abortAt`. */
-  events(url: string, abortAt?: string): Promise<readonly string[]>
-  forgetConnections(): void
-  stop(): Promise<void>
-}
+export type ElectronNetwork = Awaited<ReturnType<typeof startElectronNetwork>>
 
 export interface ElectronNetworkOptions {
   /** The certificate (PEM) of an authority that this Electron trusts like one that the user has added. */
@@ -25,7 +19,7 @@ export interface ElectronNetworkOptions {
   readonly switches?: readonly string[]
 }
 
-export async function startElectronNetwork(options: ElectronNetworkOptions = {}): Promise<ElectronNetwork> {
+export async function startElectronNetwork(options: ElectronNetworkOptions = {}) {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))

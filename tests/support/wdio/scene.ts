@@ -3,15 +3,7 @@ import { describeRequest, writesIn, type RunningSimulator } from '../simulator.t
 import { quitWithoutTrouble, type Gavel } from './gavel.ts'
 import { leave, startGavel, startSimulator } from './spec-gavel.ts'
 
-export interface Scene {
-  /** Cannot be used before the hook `before` has run, like `simulator`. */
-  readonly gavel: Gavel
-  readonly simulator: RunningSimulator
-  /** The requests that change something. */
-  writes(): Promise<readonly string[]>
-  /** Quits Gavel and starts it again. */
-  restart(meanwhile?: () => unknown): Promise<void>
-}
+export type Scene = ReturnType<typeof openScene>
 
 export interface SceneOptions {
   readonly provider?: 'Plivo' | 'Vobiz'
@@ -26,7 +18,7 @@ export interface SceneOptions {
 export function openScene(
   rooms: Readonly<Record<string, number | readonly PersonInput[]>>,
   { provider = 'Plivo', connected = true }: SceneOptions = {},
-): Scene {
+) {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -45,10 +37,13 @@ export function openScene(
   })
 
   return {
+    /** Cannot be used before the hook `before` has run, like `simulator`. */
     gavel: later(() => gavel),
     simulator: later(() => simulator),
+    /** The requests that change something. */
     writes: async () => writesIn(await simulator.requests()).map(describeRequest),
-    restart: async (meanwhile) => {
+    /** Quits Gavel and starts it again. */
+    restart: async (meanwhile?: () => unknown) => {
       await quitWithoutTrouble(gavel)
       await meanwhile?.()
       gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
