@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parsePath } from '../../../electron/simulator/path.ts'
 import { createWorld, credentials, testAccount, type World } from '../../support/simulator-world.ts'
 import { createStandup, flags, profiles, statuses } from '../../support/standup-world.ts'
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/
-const apiId = expect.stringMatching(uuid) as unknown
 const account = `/v1/Account/${testAccount.authId}`
 
 /** The last request's effect and the names of the rooms, once it is visible. */
@@ -33,17 +30,6 @@ describe('what ends rooms and calls, or looks as if it did:', () => {
     const world = createStandup(profile)
     world.simulator.rooms.startRoom({ name: 'Other', people: 2, stayAlone: true })
     expect(await effectOf(world, request)).toEqual(expected)
-  })
-
-  it.each([
-    ['/a/b%2Fc/', ['a', 'b/c']],
-    ['/a//', ['a']],
-    ['/a//b/', ['a', '', 'b']],
-    ['/a/%2E%2E/', ['a', '..']],
-    ['/a/../b', ['a', '..', 'b']],
-    ['/a/%252F?x=1', ['a', '%2F']],
-  ])('the path %s is split at raw slashes, and decoded once', (raw, expected) => {
-    expect(parsePath(raw)?.segments).toEqual(expected)
   })
 })
 
@@ -77,15 +63,6 @@ describe('member actions', () => {
       expect(await world.call('POST', `/${path}`, body), path).toMatchObject({ status })
     await world.applyEffects()
     expect(flags(world)).toEqual(['10', '15', '22'])
-  })
-
-  it('sounds queue for the same listener', async () => {
-    const world = createStandup()
-    await world.call('POST', '/Conference/Standup/Member/10/Play/', { url: 'https://media.example.test/a.mp3' })
-    await world.call('POST', '/Conference/Standup/Member/10/Speak/', { text: 'Hello' })
-    await world.applyEffects()
-    const [play, speak] = world.simulator.rooms.get('Standup')?.sounds ?? []
-    expect(speak?.startsAt).toBe(play?.endsAt)
   })
 
   it.each([
@@ -128,21 +105,6 @@ describe('calls', () => {
       status,
       200,
     ])
-  })
-
-  it.each(profiles)('on %s are described without their room, from the one who called', async (profile) => {
-    const world = createWorld({ profile })
-    const people = [{ callUuid: 'call-9', number: '15550100109', to: '15550100100', direction: 'outbound' as const }]
-    world.simulator.rooms.startRoom({ name: 'Standup', people })
-    const reply = await world.call('GET', '/Call/call-9/?status=live')
-    expect(reply.body).toMatchObject({ direction: 'outbound', from: '15550100100', to: '15550100109' })
-    expect(JSON.stringify(reply)).not.toContain('Standup')
-  })
-
-  it('on Vobiz are listed only with a status, on Plivo in pages of at most 20', async () => {
-    expect(await statuses(createStandup('vobiz'), ['GET /Call/', 'GET /Call?status=live'])).toEqual([400, 200])
-    const plivo = ['GET /Call/?status=live&limit=21', 'GET /Call/?status=live&limit=2&offset=1']
-    expect(await statuses(createStandup('plivo'), plivo)).toEqual([400, 200])
   })
 })
 
@@ -197,26 +159,5 @@ describe('requests', () => {
     for (let count = 0; count < 25; count += 1) await world.call('GET', `/Conference/${count}/`)
     expect(world.simulator.requests).toHaveLength(10)
     expect(world.simulator.requests.at(-1)?.path).toContain('/24/')
-  })
-
-  it('may have no body or an empty one, but no broken one', async () => {
-    const world = createStandup()
-    const mute = `${account}/Conference/Standup/Member/10/Mute/`
-    const sent = [
-      ['POST', mute, undefined],
-      ['POST', mute, '{}'],
-      ['DELETE', mute, '{"a":1}'],
-      ['GET', `${account}/`, '""'],
-      ['POST', mute, '{"broken'],
-    ] as const
-    const answered = await Promise.all(sent.map(([method, path, body]) => world.raw(method, path, undefined, body)))
-    expect(answered.map(({ status }) => status)).toEqual([202, 202, 204, 200, 400])
-  })
-
-  it('are answered with an id each', async () => {
-    const world = createStandup()
-    const ids = await Promise.all(['', 'Standup/', 'Nobody/'].map((path) => world.call('GET', `/Conference/${path}`)))
-    for (const { body } of ids) expect(body).toMatchObject({ api_id: apiId })
-    expect(new Set(ids.map(({ body }) => (body as { api_id: string }).api_id)).size).toBe(3)
   })
 })
