@@ -7,20 +7,23 @@ import { createVirtualClock } from '../support/virtual-clock.ts'
 
 afterEach(stopAll)
 
-interface Row {
-  readonly profile: SimulatorOptions['profile']
-  readonly status: number
-  /** An object is sent as JSON, a text as HTML. */
-  readonly body: object | string
-  readonly headers?: Record<string, string>
+type Call = keyof typeof calls
+type Outcomes = Readonly<Record<Call, Outcome>>
+/** What a fault carries of the response. */
+interface Told {
   readonly text?: string
   readonly webPage?: true
   readonly requestId?: string
-  readonly poll: Outcome
-  readonly read: Outcome
-  readonly mute: Outcome
-  readonly end: Outcome
 }
+/** An object is sent as JSON, a text as HTML. */
+type Row = readonly [
+  profile: SimulatorOptions['profile'],
+  status: number,
+  body: object | string,
+  outcomes: Outcomes,
+  told?: Told,
+  headers?: Record<string, string>,
+]
 
 const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
 /** A 401 that is not a web page leads to the account check, which tells rejected credentials from a rejected path. */
@@ -50,214 +53,102 @@ const enveloped = (text: string) => ({ text, requestId: 'req_example0001' })
 const page = '<!doctype html><title>Oops</title>\n<p>Oops</p>'
 const aPage = { webPage: true } as const
 
+/** A good status with a useless body: a write may have been carried out. */
+const useless: Outcomes = { ...alike('badAnswer'), mute: ['unknownOutcome', 1], end: ['unknownOutcome', 1] }
+/** An empty 2xx means that a write was accepted, but is useless for a read. */
+const accepted: Outcomes = { ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] }
+const validation = envelope('VALIDATION_ERROR', 'Wrong:', { errors: [{ field: 'url', message: 'url is required' }] })
+const retryAfter = (seconds: number) => envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: seconds })
+
 const rows: readonly Row[] = [
-  { profile: 'plivo', status: 400, body: flat('bad voice'), ...said('bad voice'), ...alike('invalid') },
-  { profile: 'plivo', status: 400, body: { error: { message: 'nested' } }, text: 'nested', ...alike('invalid') },
-  { profile: 'plivo', status: 400, body: { message: 'plain' }, text: 'plain', ...alike('invalid') },
-  { profile: 'plivo', status: 400, body: { global_error: 'global' }, text: 'global', ...alike('invalid') },
-  { profile: 'plivo', status: 400, body: { errors: { global_error: 'deep' } }, text: 'deep', ...alike('invalid') },
-  { profile: 'plivo', status: 400, body: { data: { error: 'data' } }, text: 'data', ...alike('invalid') },
-  {
-    profile: 'plivo',
-    status: 400,
-    body: { error: 'x' },
-    headers: { 'x-request-id': 'req-7' },
-    text: 'x',
-    requestId: 'req-7',
-    ...alike('invalid'),
-  },
-  {
-    profile: 'plivo',
-    status: 400,
-    body: { error: 'x', request_id: 'req-8' },
-    text: 'x',
-    requestId: 'req-8',
-    ...alike('invalid'),
-  },
-  { profile: 'plivo', status: 401, body: page, ...aPage, ...alike('route') },
-  { profile: 'plivo', status: 402, body: page, ...aPage, ...alike('route') },
-  { profile: 'plivo', status: 403, body: page, ...aPage, ...alike('route') },
-  { profile: 'plivo', status: 403, body: { message: 'Forbidden' }, text: 'Forbidden', ...alike('route') },
-  { profile: 'plivo', status: 403, body: 'error code: 1020', text: 'error code: 1020', ...alike('route') },
-  { profile: 'vobiz', status: 401, body: { message: 'Unauthorized' }, text: 'Unauthorized', ...otherSlash('route') },
-  { profile: 'plivo', status: 401, body: 'Could not verify', text: 'Could not verify', ...judged('credentials') },
-  { profile: 'vobiz', status: 401, body: page, ...aPage, ...otherSlash('route') },
-  { profile: 'vobiz', status: 403, body: page, ...aPage, ...otherSlash('route') },
-  { profile: 'plivo', status: 401, body: flat('no'), ...said('no'), ...judged('credentials') },
-  {
-    profile: 'vobiz',
-    status: 401,
-    body: envelope('INVALID_CREDENTIALS', 'no'),
-    ...enveloped('no'),
-    ...judged('credentials'),
-  },
-  {
-    profile: 'vobiz',
-    status: 402,
-    body: envelope('INSUFFICIENT_BALANCE', 'empty'),
-    ...enveloped('empty'),
-    ...alike('suspended'),
-  },
-  { profile: 'plivo', status: 403, body: flat('not verified'), ...said('not verified'), ...alike('forbidden') },
-  {
-    profile: 'vobiz',
-    status: 403,
-    body: envelope('ACCOUNT_INACTIVE', 'off'),
-    ...enveloped('off'),
-    ...alike('suspended'),
-  },
-  { profile: 'vobiz', status: 403, body: flat('no permission'), ...said('no permission'), ...alike('forbidden') },
-  { profile: 'plivo', status: 404, body: flat('not found'), ...gone },
-  { profile: 'plivo', status: 404, body: {}, text: '{}', ...alike('route') },
-  { profile: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
-  { profile: 'plivo', status: 404, body: page, ...aPage, ...alike('route') },
-  { profile: 'plivo', status: 404, body: '', ...alike('route') },
-  { profile: 'vobiz', status: 404, body: flat('conference not found'), ...gone },
-  { profile: 'vobiz', status: 404, body: { error: 'conference not found' }, ...gone },
-  { profile: 'vobiz', status: 404, body: {}, text: '{}', ...otherSlash('route') },
-  { profile: 'vobiz', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...otherSlash('route') },
-  { profile: 'vobiz', status: 404, body: envelope('NOT_FOUND', 'none'), ...enveloped('none'), ...otherSlash('route') },
-  { profile: 'vobiz', status: 404, body: page, ...aPage, ...otherSlash('route') },
-  { profile: 'vobiz', status: 404, body: '', ...otherSlash('route') },
-  { profile: 'plivo', status: 405, body: flat('method'), ...said('method'), ...alike('route') },
-  { profile: 'plivo', status: 406, body: flat('type'), ...said('type'), ...alike('route') },
-  { profile: 'vobiz', status: 408, body: flat('slow'), ...said('slow'), ...lost('timeout') },
-  {
-    profile: 'vobiz',
-    status: 409,
-    body: envelope('DUPLICATE_ENTRY', 'twice'),
-    ...enveloped('twice'),
-    ...otherSlash('invalid'),
-  },
-  {
-    profile: 'vobiz',
-    status: 422,
-    body: envelope('VALIDATION_ERROR', 'Wrong:', { errors: [{ field: 'url', message: 'url is required' }] }),
-    ...enveloped('Wrong: url is required'),
-    ...otherSlash('invalid'),
-  },
-  { profile: 'plivo', status: 418, body: flat('teapot'), ...said('teapot'), ...alike('invalid') },
-  {
-    profile: 'plivo',
-    status: 429,
-    body: flat('Too many requests'),
-    headers: { 'retry-after': '1' },
-    ...said('Too many requests'),
-    ...limited,
-  },
-  { profile: 'plivo', status: 429, body: flat('Too many requests'), ...said('Too many requests'), ...limited },
-  {
-    profile: 'plivo',
-    status: 429,
-    body: flat('x'),
-    headers: { 'retry-after': '30' },
-    ...said('x'),
-    ...alike('rateLimited'),
-  },
-  {
-    profile: 'vobiz',
-    status: 429,
-    body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 1 }),
-    ...enveloped('x'),
-    ...limited,
-  },
-  {
-    profile: 'vobiz',
-    status: 429,
-    body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 9 }),
-    ...enveloped('x'),
-    ...alike('rateLimited'),
-  },
-  { profile: 'plivo', status: 429, body: page, ...aPage, ...limited },
-  { profile: 'plivo', status: 500, body: flat('oops'), ...said('oops'), ...lost('server') },
-  { profile: 'plivo', status: 500, body: page, ...aPage, ...lost('server') },
-  { profile: 'plivo', status: 502, body: '', ...lost('server') },
-  {
-    profile: 'vobiz',
-    status: 503,
-    body: envelope('SERVICE_UNAVAILABLE', 'later'),
-    ...enveloped('later'),
-    ...lost('server'),
-  },
-  { profile: 'vobiz', status: 504, body: page, ...aPage, ...lost('server') },
-  {
-    profile: 'plivo',
-    status: 200,
-    body: flat('failed'),
-    ...said('failed'),
-    ...alike('badAnswer'),
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-  },
-  {
-    profile: 'vobiz',
-    status: 200,
-    body: flat('failed'),
-    ...said('failed'),
-    ...alike('badAnswer'),
-    poll: ['liveWithoutRoster', 1],
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-  },
-  {
-    profile: 'plivo',
-    status: 200,
-    body: page,
-    ...aPage,
-    ...alike('badAnswer'),
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-  },
-  // An empty 2xx means that a write was accepted, but is useless for a read.
-  { profile: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
-  {
-    profile: 'plivo',
-    status: 200,
-    body: [],
-    text: '[]',
-    ...alike('badAnswer'),
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-  },
-  {
-    profile: 'plivo',
-    status: 200,
-    body: { conferences: [] },
-    ...alike('badAnswer'),
-    mute: ['accepted', 1],
-    end: ['accepted', 1],
-  },
+  ['plivo', 400, flat('bad voice'), alike('invalid'), said('bad voice')],
+  ['plivo', 400, { error: { message: 'nested' } }, alike('invalid'), { text: 'nested' }],
+  ['plivo', 400, { message: 'plain' }, alike('invalid'), { text: 'plain' }],
+  ['plivo', 400, { global_error: 'global' }, alike('invalid'), { text: 'global' }],
+  ['plivo', 400, { errors: { global_error: 'deep' } }, alike('invalid'), { text: 'deep' }],
+  ['plivo', 400, { data: { error: 'data' } }, alike('invalid'), { text: 'data' }],
+  ['plivo', 400, { error: 'x' }, alike('invalid'), { text: 'x', requestId: 'req-7' }, { 'x-request-id': 'req-7' }],
+  ['plivo', 400, { error: 'x', request_id: 'req-8' }, alike('invalid'), { text: 'x', requestId: 'req-8' }],
+  ['plivo', 401, page, alike('route'), aPage],
+  ['plivo', 402, page, alike('route'), aPage],
+  ['plivo', 403, page, alike('route'), aPage],
+  ['plivo', 403, { message: 'Forbidden' }, alike('route'), { text: 'Forbidden' }],
+  ['plivo', 403, 'error code: 1020', alike('route'), { text: 'error code: 1020' }],
+  ['vobiz', 401, { message: 'Unauthorized' }, otherSlash('route'), { text: 'Unauthorized' }],
+  ['plivo', 401, 'Could not verify', judged('credentials'), { text: 'Could not verify' }],
+  ['vobiz', 401, page, otherSlash('route'), aPage],
+  ['vobiz', 403, page, otherSlash('route'), aPage],
+  ['plivo', 401, flat('no'), judged('credentials'), said('no')],
+  ['vobiz', 401, envelope('INVALID_CREDENTIALS', 'no'), judged('credentials'), enveloped('no')],
+  ['vobiz', 402, envelope('INSUFFICIENT_BALANCE', 'empty'), alike('suspended'), enveloped('empty')],
+  ['plivo', 403, flat('not verified'), alike('forbidden'), said('not verified')],
+  ['vobiz', 403, envelope('ACCOUNT_INACTIVE', 'off'), alike('suspended'), enveloped('off')],
+  ['vobiz', 403, flat('no permission'), alike('forbidden'), said('no permission')],
+  ['plivo', 404, flat('not found'), gone],
+  ['plivo', 404, {}, alike('route'), { text: '{}' }],
+  ['plivo', 404, { message: 'Not Found' }, alike('route'), { text: 'Not Found' }],
+  ['plivo', 404, page, alike('route'), aPage],
+  ['plivo', 404, '', alike('route'), {}],
+  ['vobiz', 404, flat('conference not found'), gone],
+  ['vobiz', 404, { error: 'conference not found' }, gone],
+  ['vobiz', 404, {}, otherSlash('route'), { text: '{}' }],
+  ['vobiz', 404, { message: 'Not Found' }, otherSlash('route'), { text: 'Not Found' }],
+  ['vobiz', 404, envelope('NOT_FOUND', 'none'), otherSlash('route'), enveloped('none')],
+  ['vobiz', 404, page, otherSlash('route'), aPage],
+  ['vobiz', 404, '', otherSlash('route'), {}],
+  ['plivo', 405, flat('method'), alike('route'), said('method')],
+  ['plivo', 406, flat('type'), alike('route'), said('type')],
+  ['vobiz', 408, flat('slow'), lost('timeout'), said('slow')],
+  ['vobiz', 409, envelope('DUPLICATE_ENTRY', 'twice'), otherSlash('invalid'), enveloped('twice')],
+  ['vobiz', 422, validation, otherSlash('invalid'), enveloped('Wrong: url is required')],
+  ['plivo', 418, flat('teapot'), alike('invalid'), said('teapot')],
+  ['plivo', 429, flat('Too many requests'), limited, said('Too many requests'), { 'retry-after': '1' }],
+  ['plivo', 429, flat('Too many requests'), limited, said('Too many requests')],
+  ['plivo', 429, flat('x'), alike('rateLimited'), said('x'), { 'retry-after': '30' }],
+  ['vobiz', 429, retryAfter(1), limited, enveloped('x')],
+  ['vobiz', 429, retryAfter(9), alike('rateLimited'), enveloped('x')],
+  ['plivo', 429, page, limited, aPage],
+  ['plivo', 500, flat('oops'), lost('server'), said('oops')],
+  ['plivo', 500, page, lost('server'), aPage],
+  ['plivo', 502, '', lost('server'), {}],
+  ['vobiz', 503, envelope('SERVICE_UNAVAILABLE', 'later'), lost('server'), enveloped('later')],
+  ['vobiz', 504, page, lost('server'), aPage],
+  ['plivo', 200, flat('failed'), useless, said('failed')],
+  ['vobiz', 200, flat('failed'), { ...useless, poll: ['liveWithoutRoster', 1] }, said('failed')],
+  ['plivo', 200, page, useless, aPage],
+  ['plivo', 200, '', accepted],
+  ['plivo', 200, [], useless, { text: '[]' }],
+  ['plivo', 200, { conferences: [] }, accepted],
 ]
 
-const rule = ({ status, body, headers }: Row): FaultRule => ({
-  kind: 'refuse',
-  status,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-  headers: { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers },
+const table = rows.flatMap(([profile, status, body, outcomes, told, headers]) => {
+  const [sent, type] = typeof body === 'string' ? [body, 'text/html'] : [JSON.stringify(body), 'application/json']
+  const rule: FaultRule = { kind: 'refuse', status, body: sent, headers: { 'content-type': type, ...headers } }
+  const shown = JSON.stringify(body).slice(0, 60)
+  return (Object.keys(calls) as Call[]).map((call) => ({
+    profile,
+    status,
+    rule,
+    told,
+    shown,
+    call,
+    expected: outcomes[call],
+  }))
 })
 
-const table = rows.flatMap((row) =>
-  (Object.keys(calls) as (keyof typeof calls)[]).map((call) => ({
-    ...row,
-    call,
-    expected: row[call],
-    shown: JSON.stringify(row.body).slice(0, 60),
-  })),
-)
-
 describe('every status and body', () => {
-  it.each(table)('$profile $status $shown: $call is $expected', async ({ call, expected, ...row }) => {
+  it.each(table)('$profile $status $shown: $call is $expected', async ({ call, expected, profile, rule, told }) => {
     const clock = createVirtualClock()
-    const world = inVirtualTime(clock, { profile: row.profile, switches: { effectDelayMs: 0, faults: [rule(row)] } })
+    const world = inVirtualTime(clock, { profile, switches: { effectDelayMs: 0, faults: [rule] } })
     begin(world)
     const answering = calls[call](world.provider)
     await clock.advance(3_000)
     const answered = await answering
     expect([nameOf(answered), world.requests.length]).toEqual(expected)
-    if (!answered.ok && (row.text !== undefined || row.webPage || row.status !== 200)) {
-      expect(answered.fault.webPage).toBe(row.webPage)
-      expect(answered.fault.providerText).toBe(row.text)
-      expect(answered.fault.requestId === undefined).toBe(row.requestId === undefined)
+    if (!answered.ok && told !== undefined) {
+      expect(answered.fault.webPage).toBe(told.webPage)
+      expect(answered.fault.providerText).toBe(told.text)
+      expect(answered.fault.requestId === undefined).toBe(told.requestId === undefined)
     }
     // Whatever the response is, the room must still have its caller.
     expect(world.rooms.get(room)?.members).toHaveLength(1)
