@@ -6,6 +6,7 @@ import type { Provider } from '../../electron/providers/provider.ts'
 import { readCallback } from '../../electron/relay/receiver/callback-event.ts'
 import { sign, signedText, type SignatureScheme } from '../simulator/signatures.ts'
 import { systemClock } from '../../shared/clock.ts'
+import type { FaultCode } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/providers.ts'
 import { officialSignatureCheck } from '../support/official-plivo.ts'
 import { scriptedFetch } from '../support/scripted-fetch.ts'
@@ -33,7 +34,21 @@ const read =
 const uuid = (tail: string) => `00000000-0000-4000-8000-000000000${tail}`
 const apiId = (tail: string) => `00000000-0000-4000-8000-00000000${tail}`
 const ok = (value: unknown) => ({ ok: true, value })
-const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
+const inbound = (number: string, joinedSecondsAgo: number) => ({ direction: 'inbound', number, joinedSecondsAgo })
+const outbound = (number: string, joinedSecondsAgo: number) => ({ direction: 'outbound', number, joinedSecondsAgo })
+/** @param call the end of the call's UUID */
+const member = (memberId: string, call?: string, ...more: readonly object[]): object =>
+  Object.assign(
+    { memberId, direction: 'unknown', muted: false, deaf: false, name: '', number: '' },
+    call !== undefined && { callUuid: uuid(call) },
+    ...more,
+  ) as object
+const roster = (name: string, runTimeSeconds: number | undefined, ...members: readonly object[]) =>
+  ok({ kind: 'roster', name, people: 2, members, ...(runTimeSeconds !== undefined && { runTimeSeconds }) })
+const fault = (code: FaultCode, status: number, providerText: string, requestId?: string) => ({
+  ok: false,
+  fault: { code, values: { status }, providerText, ...(requestId !== undefined && { requestId }) },
+})
 const accepted = (echoed: readonly string[] | 'all') => ok({ echoed })
 
 /**
@@ -44,100 +59,38 @@ const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
     apiId('9001'),
-    ok({
-      kind: 'roster',
-      name: 'Town Hall',
-      runTimeSeconds: 742,
-      people: 2,
-      members: [
-        member({
-          memberId: '311',
-          callUuid: uuid('311'),
-          name: 'Asha',
-          number: '15555550111',
-          direction: 'inbound',
-          joinedSecondsAgo: 742,
-        }),
-        member({
-          memberId: '312',
-          callUuid: uuid('312'),
-          number: '15555550112',
-          direction: 'outbound',
-          joinedSecondsAgo: 318,
-          muted: true,
-        }),
-      ],
-    }),
+    roster(
+      'Town Hall',
+      742,
+      member('311', '311', inbound('15555550111', 742), { name: 'Asha' }),
+      member('312', '312', outbound('15555550112', 318), { muted: true }),
+    ),
   ],
   'plivo-retrieve-ok-awkward': [
     read('Ops/Night & Day 100%'),
     apiId('9002'),
-    ok({
-      kind: 'roster',
-      name: 'Ops/Night & Day 100%',
-      runTimeSeconds: 61,
-      people: 2,
-      members: [
-        member({
-          memberId: '313',
-          callUuid: uuid('313'),
-          name: 'Lena Ortiz',
-          number: 'sip:lena@phone.example.test',
-          direction: 'inbound',
-          joinedSecondsAgo: 61,
-          deaf: true,
-        }),
-        member({
-          memberId: '314',
-          callUuid: uuid('314'),
-          name: '50%',
-          number: '15555550113',
-          direction: 'inbound',
-          joinedSecondsAgo: 0,
-          muted: true,
-          deaf: true,
-        }),
-      ],
-    }),
+    roster(
+      'Ops/Night & Day 100%',
+      61,
+      member('313', '313', inbound('sip:lena@phone.example.test', 61), { name: 'Lena Ortiz', deaf: true }),
+      member('314', '314', inbound('15555550113', 0), { name: '50%', muted: true, deaf: true }),
+    ),
   ],
   'vobiz-retrieve-ok': [
     read('Sales Standup'),
     apiId('9101'),
-    ok({
-      kind: 'roster',
-      name: 'Sales Standup',
-      runTimeSeconds: 1210,
-      people: 2,
-      members: [
-        member({
-          memberId: '45',
-          callUuid: uuid('045'),
-          name: 'Ravi',
-          number: '915555550121',
-          direction: 'inbound',
-          joinedSecondsAgo: 1210,
-        }),
-        member({
-          memberId: '46',
-          callUuid: uuid('046'),
-          number: '915555550122',
-          direction: 'outbound',
-          joinedSecondsAgo: 905,
-          muted: true,
-        }),
-      ],
-    }),
+    roster(
+      'Sales Standup',
+      1210,
+      member('45', '045', inbound('915555550121', 1210), { name: 'Ravi' }),
+      member('46', '046', outbound('915555550122', 905), { muted: true }),
+    ),
   ],
   'vobiz-retrieve-error-in-200': [read('Sales Standup'), apiId('9102'), ok({ kind: 'liveWithoutRoster' })],
   'vobiz-retrieve-legacy-numeric': [
     read('Sales Standup'),
     undefined,
-    ok({
-      kind: 'roster',
-      name: 'Sales Standup',
-      people: 2,
-      members: [member({ memberId: '45' }), member({ memberId: '46', muted: true })],
-    }),
+    roster('Sales Standup', undefined, member('45'), member('46', undefined, { muted: true })),
   ],
   'plivo-list-names': [
     list,
@@ -264,102 +217,29 @@ const responses: Readonly<Record<string, Row>> = {
       hasMore: true,
     }),
   ],
-  'plivo-401-non-json': [
-    list,
-    undefined,
-    {
-      ok: false,
-      fault: { code: 'credentials', values: { status: 401 }, providerText: 'Authentication failed (made-up text)' },
-    },
-  ],
+  'plivo-401-non-json': [list, undefined, fault('credentials', 401, 'Authentication failed (made-up text)')],
   'plivo-404': [read('Town Hall'), apiId('9009'), ok({ kind: 'gone' })],
-  'plivo-429': [
-    list,
-    undefined,
-    {
-      ok: false,
-      fault: {
-        code: 'rateLimited',
-        values: { status: 429 },
-        providerText: 'Too many requests',
-        requestId: apiId('9010'),
-      },
-    },
-  ],
-  'vobiz-401': [
-    list,
-    undefined,
-    {
-      ok: false,
-      fault: {
-        code: 'credentials',
-        values: { status: 401 },
-        providerText: 'Invalid credentials (made-up wording)',
-        requestId: 'req_example0001',
-      },
-    },
-  ],
+  'plivo-429': [list, undefined, fault('rateLimited', 429, 'Too many requests', apiId('9010'))],
+  'vobiz-401': [list, undefined, fault('credentials', 401, 'Invalid credentials (made-up wording)', 'req_example0001')],
   'vobiz-404-conference': [read('Support'), apiId('9110'), ok({ kind: 'gone' })],
-  'vobiz-404-route': [
-    read('Support'),
-    undefined,
-    { ok: false, fault: { code: 'route', values: { status: 404 }, providerText: 'Not Found' } },
-  ],
-  'vobiz-429': [
-    list,
-    undefined,
-    {
-      ok: false,
-      fault: {
-        code: 'rateLimited',
-        values: { status: 429 },
-        providerText: 'Limit exceeded (made-up wording)',
-        requestId: 'req_example0002',
-      },
-    },
-  ],
+  'vobiz-404-route': [read('Support'), undefined, fault('route', 404, 'Not Found')],
+  'vobiz-429': [list, undefined, fault('rateLimited', 429, 'Limit exceeded (made-up wording)', 'req_example0002')],
 }
 
-const plivoRoom = '00000000-0000-4000-8000-000000007002'
-const vobizRoom = '00000000-0000-4000-8000-000000007001'
+const townHall = { conference: 'Town Hall', conferenceUuid: '00000000-0000-4000-8000-000000007002' }
+const sales = { conference: 'Sales Standup', conferenceUuid: '00000000-0000-4000-8000-000000007001' }
+const unknownCaller = { name: '', number: '', direction: 'unknown' }
+const ravi = { member: '45', call: uuid('045') }
+const called = { name: '', number: '915555550121', direction: 'inbound' }
 
 const callbacks: Readonly<Record<string, object>> = {
   'callback-plivo-enter': {
-    conference: 'Town Hall',
-    conferenceUuid: plivoRoom,
-    what: {
-      kind: 'entered',
-      member: '311',
-      call: uuid('311'),
-      name: '',
-      number: '',
-      direction: 'unknown',
-      first: true,
-    },
+    ...townHall,
+    what: { kind: 'entered', member: '311', call: uuid('311'), ...unknownCaller, first: true },
   },
-  'callback-plivo-record': {
-    conference: 'Town Hall',
-    conferenceUuid: plivoRoom,
-    what: { kind: 'record', recording: 'rec-example-0001' },
-  },
-  'callback-vobiz-enter': {
-    conference: 'Sales Standup',
-    conferenceUuid: vobizRoom,
-    what: {
-      kind: 'entered',
-      member: '45',
-      call: uuid('045'),
-      name: '',
-      number: '915555550121',
-      direction: 'inbound',
-      first: true,
-    },
-  },
-  'callback-vobiz-exit': {
-    conference: 'Sales Standup',
-    conferenceUuid: vobizRoom,
-    what: { kind: 'left', member: '45', call: uuid('045'), last: false },
-  },
+  'callback-plivo-record': { ...townHall, what: { kind: 'record', recording: 'rec-example-0001' } },
+  'callback-vobiz-enter': { ...sales, what: { kind: 'entered', ...ravi, ...called, first: true } },
+  'callback-vobiz-exit': { ...sales, what: { kind: 'left', ...ravi, last: false } },
 }
 
 describe('the known responses and callbacks of the providers', () => {
