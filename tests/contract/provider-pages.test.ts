@@ -11,14 +11,17 @@ afterEach(stopAll)
 const room = 'My Conf Room'
 const callUuid = 'acfbf0b5-12e0-4d74-85f7-fce15f8f07ec'
 
+type Call = (provider: Provider) => Promise<unknown>
+
 interface Operation {
-  readonly operation: string
   readonly page: string
-  readonly call: (provider: Provider) => Promise<unknown>
+  /** The address is that of the account, with what follows here. */
+  readonly operation: string
+  readonly call: Call
   /** Reads a part of the simulator's state. According to the page, it must equal `leaves` after the call. */
   readonly then: (world: World) => unknown
   readonly leaves: unknown
-  readonly member?: string
+  readonly member: string
 }
 
 const rooms = (world: World) => world.rooms.snapshot().map(({ name }) => name)
@@ -31,107 +34,79 @@ const muted = (world: World) =>
 const calls = (world: World) => world.rooms.calls.list().length
 const everything = [room, 'other']
 
+const operation = (
+  page: string,
+  address: string,
+  call: Call,
+  then: Operation['then'],
+  leaves: unknown,
+  member = '',
+): Operation => ({ page, operation: address, call, then, leaves, member })
+const who = (member: string) => (member === 'all' ? 'all' : { ids: member.split(',') as [string] })
+const one = 'Conference/{conference_name}/'
+const ofMember = `${one}Member/{member_id}/`
+
 const vobiz: readonly Operation[] = [
-  {
-    operation: 'DELETE https://api.vobiz.ai/api/v1/Account/{auth_id}/Conference/',
-    page: 'Hang Up All Conferences',
-    call: (p) => p.hangUpAllConferences(),
-    then: rooms,
-    leaves: [],
-  },
-  {
-    operation: 'DELETE https://api.vobiz.ai/api/v1/Account/{auth_id}/Conference/{conference_name}/',
-    page: 'Hang Up a Conference',
-    call: (p) => p.hangUpConference(room),
-    then: rooms,
-    leaves: ['other'],
-  },
-  {
-    operation: 'DELETE https://api.vobiz.ai/api/v1/Account/{auth_id}/Call/{call_uuid}/',
-    page: 'Hang Up a Call',
-    call: (p) => p.hangUpCall(callUuid),
-    then: members,
-    leaves: ['18'],
-  },
+  operation('Hang Up All Conferences', 'DELETE Conference/', (p) => p.hangUpAllConferences(), rooms, []),
+  operation('Hang Up a Conference', `DELETE ${one}`, (p) => p.hangUpConference(room), rooms, ['other']),
+  operation('Hang Up a Call', 'DELETE Call/{call_uuid}/', (p) => p.hangUpCall(callUuid), members, ['18']),
 ]
 
 const plivo: readonly Operation[] = [
-  {
-    operation: 'GET https://api.plivo.com/v1/Account/{auth_id}/Conference/{conference_name}/',
-    page: 'Retrieve a conference',
-    call: (p) => p.retrieve(room),
-    then: rooms,
-    leaves: everything,
-  },
-  {
-    operation: 'DELETE https://api.plivo.com/v1/Account/{auth_id}/Conference/{conference_name}/',
-    page: 'Hang up a specific conference',
-    call: (p) => p.hangUpConference(room),
-    then: rooms,
-    leaves: ['other'],
-  },
-  {
-    operation: 'GET https://api.plivo.com/v1/Account/{auth_id}/Conference/',
-    page: 'List all conferences',
-    call: (p) => p.list(),
-    then: rooms,
-    leaves: everything,
-  },
-  {
-    operation: 'DELETE https://api.plivo.com/v1/Account/{auth_id}/Conference/',
-    page: 'Hang up all conferences',
-    call: (p) => p.hangUpAllConferences(),
-    then: rooms,
-    leaves: [],
-  },
-  ...(['17', 'all'] as const).map((member): Operation => ({
-    operation: 'DELETE https://api.plivo.com/v1/Account/{auth_id}/Conference/{conference_name}/Member/{member_id}/',
-    page: 'Hang up a member',
-    member,
-    call: (p) => p.hangUpMember(room, member === 'all' ? 'all' : { ids: [member] }),
-    then: calls,
-    leaves: member === 'all' ? 2 : 3,
-  })),
-  ...(['17', 'all'] as const).map((member): Operation => ({
-    operation: 'POST https://api.plivo.com/v1/Account/{auth_id}/Conference/{conference_name}/Member/{member_id}/Kick/',
-    page: 'Disconnect a member from a conference',
-    member,
-    call: (p) => p.kick(room, member === 'all' ? 'all' : { ids: [member] }),
-    then: (world) => [members(world), calls(world)],
-    leaves: [member === 'all' ? undefined : ['18'], 4],
-  })),
-  ...(['17', '17,18', 'all'] as const).map((member): Operation => ({
-    operation: 'POST https://api.plivo.com/v1/Account/{auth_id}/Conference/{conference_name}/Member/{member_id}/Mute/',
-    page: 'Mute Member',
-    member,
-    call: (p) => p.mute(room, member === 'all' ? 'all' : { ids: member.split(',') as [string] }),
-    then: muted,
-    leaves: member === '17' ? ['17'] : ['17', '18'],
-  })),
+  operation('Retrieve a conference', `GET ${one}`, (p) => p.retrieve(room), rooms, everything),
+  operation('Hang up a specific conference', `DELETE ${one}`, (p) => p.hangUpConference(room), rooms, ['other']),
+  operation('List all conferences', 'GET Conference/', (p) => p.list(), rooms, everything),
+  operation('Hang up all conferences', 'DELETE Conference/', (p) => p.hangUpAllConferences(), rooms, []),
+  ...['17', 'all'].map((member) => {
+    const hangUp: Call = (p) => p.hangUpMember(room, who(member))
+    return operation('Hang up a member', `DELETE ${ofMember}`, hangUp, calls, member === 'all' ? 2 : 3, member)
+  }),
+  ...['17', 'all'].map((member) => {
+    const left = [member === 'all' ? undefined : ['18'], 4]
+    const state = (world: World) => [members(world), calls(world)]
+    const kick: Call = (p) => p.kick(room, who(member))
+    return operation('Disconnect a member from a conference', `POST ${ofMember}Kick/`, kick, state, left, member)
+  }),
+  ...['17', '17,18', 'all'].map((member) => {
+    const mute: Call = (p) => p.mute(room, who(member))
+    return operation(
+      'Mute Member',
+      `POST ${ofMember}Mute/`,
+      mute,
+      muted,
+      member === '17' ? ['17'] : ['17', '18'],
+      member,
+    )
+  }),
 ]
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
 
-const filled = ({ operation, member = '' }: Operation): string =>
+const accounts = {
+  plivo: 'https://api.plivo.com/v1/Account/{auth_id}/',
+  vobiz: 'https://api.vobiz.ai/api/v1/Account/{auth_id}/',
+}
+const filled = (kind: ProviderKind, { operation, member }: Operation): string =>
   operation
+    .replace(' ', ` ${accounts[kind]}`)
     .replace('{auth_id}', credentials.authId)
     .replace('{conference_name}', 'My%20Conf%20Room')
     .replace('{member_id}', member)
     .replace('{call_uuid}', callUuid)
 
 const checks = (kind: ProviderKind, operations: readonly Operation[]): void => {
-  it.each(operations)('$operation ($page $member)', async (operation) => {
+  it.each(operations)('$operation ($page $member)', async (documented) => {
     const web = scriptedFetch(({ method }) => (method === 'DELETE' ? empty() : json(202, {})))
     const asWritten = createProvider(kind, { credentials, fetch: web.fetch, clock: systemClock(), random: () => 0 })
-    await operation.call(asWritten)
-    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([filled(operation)])
+    await documented.call(asWritten)
+    expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([filled(kind, documented)])
 
     const world = await overHttp({ profile: kind })
     const people = [{ memberId: '17', callUuid, number: '15550100103' }, { memberId: '18' }]
     world.rooms.startRoom({ name: room, people, stayAlone: true })
     world.rooms.startRoom({ name: 'other', people: 2 })
-    expect(await operation.call(world.provider)).toMatchObject({ ok: true })
-    expect(operation.then(world)).toEqual(operation.leaves)
+    expect(await documented.call(world.provider)).toMatchObject({ ok: true })
+    expect(documented.then(world)).toEqual(documented.leaves)
   })
 }
 

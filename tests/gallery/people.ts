@@ -2,93 +2,53 @@ import type { AccountView, Health } from '../../shared/account.ts'
 import { roomKey, type Member, type Pending } from '../../shared/rooms/model.ts'
 import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
+import { aMember, anAccount, aRoom, aSnapshot, onNumber, type ListedMember } from '../support/rooms.ts'
 
 const MINUTE = 60_000
 
 /** A partial type in which `undefined` means absent, because a snapshot is sent as JSON, which has no `undefined`. */
 export type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined }
 
-/** Makes up accounts, rooms and callers; all numbers are from the range reserved for fiction. */
-export interface Made {
-  readonly now: number
-  account(more?: Partial<AccountView>): AccountView
-  health(more?: Loose<Health>): Health
-  member(index: number, more?: Partial<Member>): Member
-  /** A reported caller with the same call as the member with this index. */
-  reported(index: number, more?: Partial<ReportedCaller>): ReportedCaller
-  /** A caller who is known by a call that dialled the number of the room. */
-  onNumber(index: number, more?: Partial<ReportedCaller>): ReportedCaller
-  room(name: string, more?: Loose<ShownRoom>): ShownRoom
-  pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
-}
+export type Made = ReturnType<typeof madeUp>
 
-export function madeUp(now: number): Made {
+/** Makes up accounts, rooms and callers; all numbers are from the range reserved for fiction. */
+export function madeUp(now: number) {
   const health = (more: Loose<Health> = {}): Health =>
     withoutUndefined({ state: 'ok', lastAnswerAt: now, used: 2, allowed: 20, listProvesNothing: false, ...more })
+  const numberOf = (index: number) => `155501001${String(index % 100).padStart(2, '0')}`
   return {
     now,
     health,
-    account: (more) => ({
-      id: 'acme',
-      provider: 'plivo',
-      demo: false,
-      name: 'Acme',
-      authIdMasked: 'MA…ZT',
-      tokenIn: 'keychain',
-      health: health(),
+    account: (more?: Partial<AccountView>) => anAccount({ authIdMasked: 'MA…ZT', health: health(), ...more }),
+    member: (index: number, more?: Partial<ListedMember>): Member => {
+      const joinedAt = now - (28 - index) * MINUTE
+      return aMember(index, { memberId: String(100 + index), number: numberOf(index), joinedAt, ...more })
+    },
+    /** A reported caller with the same call as the member with this index. */
+    reported: (index: number, more?: Partial<ReportedCaller>): ReportedCaller => {
+      const { callUuid, name, direction } = onNumber(index)
+      return { callUuid, name, direction, number: numberOf(index), ...more }
+    },
+    /** A caller who is known by a call that dialled the number of the room. */
+    onNumber: (index: number, more?: Partial<ReportedCaller>): ReportedCaller => {
+      const call = { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE }
+      return { ...onNumber(index), number: numberOf(index), call, ...more }
+    },
+    room: (name: string, more: Loose<ShownRoom> = {}): ShownRoom => {
+      const people = more.members?.length ?? 0
+      const meMatches = more.members?.some(({ isMe }) => isMe) ? 1 : 0
+      const times = { startedAt: now - 5 * MINUTE, rosterAt: now }
+      const key = roomKey(more.accountId ?? 'acme', name)
+      return withoutUndefined({ ...aRoom(name, { key, people, peak: people, meMatches, ...times }), ...more })
+    },
+    pending: (kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending => ({
+      id: `${kind}-1`,
+      kind,
+      who,
+      state: 'sending',
+      at: now,
       ...more,
     }),
-    member: (index, more) => ({
-      key: `call-${index}`,
-      callUuid: `call-${index}`,
-      memberId: String(100 + index),
-      name: '',
-      number: `155501001${String(index % 100).padStart(2, '0')}`.slice(0, 11),
-      direction: 'inbound',
-      joinedAt: now - (28 - index) * MINUTE,
-      muted: false,
-      deaf: false,
-      isMe: false,
-      backAgain: false,
-      mutedByMe: false,
-      ...more,
-    }),
-    reported: (index, more) => ({
-      callUuid: `call-${index}`,
-      name: '',
-      number: `155501001${String(index % 100).padStart(2, '0')}`,
-      direction: 'inbound',
-      ...more,
-    }),
-    onNumber: (index, more) => ({
-      callUuid: `call-${index}`,
-      name: '',
-      number: `155501001${String(index % 100).padStart(2, '0')}`,
-      direction: 'inbound',
-      call: { to: '15550120001', startedAt: now - (28 - (index % 28)) * MINUTE },
-      ...more,
-    }),
-    room: (name, more = {}) =>
-      withoutUndefined({
-        key: roomKey(more.accountId ?? 'acme', name),
-        accountId: 'acme',
-        name,
-        title: name,
-        instance: 1,
-        state: 'live',
-        own: false,
-        pinned: false,
-        startedAt: now - 5 * MINUTE,
-        people: more.members?.length ?? 0,
-        peak: more.members?.length ?? 0,
-        rosterAt: now,
-        stale: false,
-        writable: true,
-        meMatches: more.members?.some(({ isMe }) => isMe) ? 1 : 0,
-        pending: [],
-        ...more,
-      }),
-    pending: (kind, who, more) => ({ id: `${kind}-1`, kind, who, state: 'sending', at: now, ...more }),
   }
 }
 
@@ -98,7 +58,7 @@ export function snapshotOf(
   conferences: readonly ShownRoom[],
   more: Partial<ShownSnapshot> = {},
 ): ShownSnapshot {
-  return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }
+  return aSnapshot(conferences, { at: now, accounts, ...more })
 }
 
 /** A usual morning: the user's own room, with the user in it, and the rooms Support bridge and Sales call. */

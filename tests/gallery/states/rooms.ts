@@ -11,6 +11,7 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     const failed = { id: `f-${index}`, state: 'failed', caller, fault: { code: 'changed', values } } as const
     return made.pending('remove', [`gone-${index}`], failed)
   })
+  const silenced = standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true }))
   return {
     rooms: {},
     expanded: { bridge: {} },
@@ -104,26 +105,26 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     },
     'on-hold': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         onHold: { keys: ['call-2', 'call-3'] },
       },
     },
     'on-hold-asks': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         onHold: { keys: ['call-2'], asks: true },
       },
     },
     'door-asks-me': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         newcomers: { rule: 'ask', state: 'on' },
         onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2', 'call-3'] },
       },
     },
     'door-and-hold': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         newcomers: { rule: 'ask', state: 'on' },
         onHold: { keys: ['call-2', 'call-3'], atDoor: ['call-2'] },
       },
@@ -131,7 +132,7 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     },
     'door-closed': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         newcomers: { rule: 'close', state: 'on' },
         onHold: { keys: ['call-2'], atDoor: ['call-2'] },
         pending: [made.pending('remove', ['call-2'], { state: 'held', until: now + 3_000 })],
@@ -154,7 +155,7 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     },
     'door-asks-after-start': {
       standup: {
-        members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true })),
+        members: silenced,
         onHold: { keys: ['call-2'], atDoor: ['call-2'], asks: true },
       },
       view: { closed: ['acme/Weekly standup'] },
