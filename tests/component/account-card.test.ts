@@ -3,14 +3,24 @@ import { page, userEvent } from 'vitest/browser'
 import type { CallResult } from '../../shared/ipc/contract.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
 import { chooseFor, later, savedView, showWindow, usualMorning } from './window.ts'
 
 type Kept = CallResult<'replaceToken'>
 
 const { made, snapshot } = usualMorning()
+
+/** Shows the view of the accounts. */
+const showAccounts = (results: FakeWorld['results'] = {}, more: Partial<FakeWorld> = {}) =>
+  showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results, ...more })
 const button = (name: string) => page.getByRole('button', { name })
 const tokenField = page.getByLabelText('Auth token')
 const nameField = page.getByRole('textbox', { name: 'New name of Acme' })
+
+/** Its token is in a keychain that is locked. */
+const locked = fault('keychainLocked')
+const health = made.health({ state: 'trouble', since: Date.now(), fault: locked, used: 0, allowed: 0 })
+const account = made.account({ tokenIn: 'none', vaultFault: locked, health })
 
 async function sendToken(): Promise<void> {
   await chooseFor('Acme', 'Replace token')
@@ -26,7 +36,7 @@ test.each([
   async (_what, result, sentence) => {
     const replaced = later<Result<Kept>>()
     const results = { replaceToken: () => replaced.result }
-    await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+    await showAccounts(results)
     await sendToken()
     await button('Cancel').click()
     await chooseFor('Acme', 'Rename')
@@ -39,7 +49,7 @@ test.each([
 
 test('says that a new token lasts only until Gavel quits, and why, if the keychain could not store it', async () => {
   const results = { replaceToken: () => success({ tokenIn: 'session' as const, vaultFault: fault('keychainLocked') }) }
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await showAccounts(results)
   await sendToken()
   const sentence = "The new token of Acme is kept only until Gavel quits. This computer's keyring is locked."
   await expect.element(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
@@ -49,7 +59,7 @@ test('says that a new token lasts only until Gavel quits, and why, if the keycha
 test('a message reports a token that was rejected after the user had left the accounts view', async () => {
   const replaced = later<Result<Kept>>()
   const results = { replaceToken: () => replaced.result }
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await showAccounts(results)
   await sendToken()
   await userEvent.keyboard('{Escape}')
   await expect.element(button('More for Acme')).not.toBeInTheDocument()
@@ -72,7 +82,7 @@ test('a message reports a removal that was not stored, although the card of the 
 
 test('says that the token of a removed account is deleted later, if the keychain cannot be reached', async () => {
   const results = { removeAccount: () => success({ vaultFault: fault('keychainMissing') }) }
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await showAccounts(results)
   await chooseFor('Acme', 'Remove account')
   const sentence = "Acme was removed, but the keyring can't be reached."
   await expect.element(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible()
@@ -80,9 +90,6 @@ test('says that the token of a removed account is deleted later, if the keychain
 })
 
 test('shows one sentence about a locked keychain, even after a failed retry, until the token is read', async () => {
-  const locked = fault('keychainLocked')
-  const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
-  const account = made.account({ tokenIn: 'none', vaultFault: locked, health })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [account] },
     savedView: savedView({ name: 'accounts' }),
@@ -99,9 +106,6 @@ test('shows one sentence about a locked keychain, even after a failed retry, unt
 })
 
 test('in the list of rooms, a locked keychain is tried again, and no token is asked for', async () => {
-  const locked = fault('keychainLocked')
-  const health = made.health({ state: 'trouble', since: Date.now(), fault: locked })
-  const account = made.account({ tokenIn: 'none', vaultFault: locked, health })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [account], conferences: [] },
     results: { retryVault: () => failure('keychainLocked') },
@@ -114,7 +118,7 @@ test('in the list of rooms, a locked keychain is tried again, and no token is as
 
 test('closing a form removes the message about its token', async () => {
   const results = { replaceToken: () => failure('credentials') }
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await showAccounts(results)
   await sendToken()
   await expect.element(page.getByText('Plivo rejected this token. Check it.')).toBeVisible()
   await expect.element(tokenField).toHaveValue('')
@@ -124,7 +128,7 @@ test('closing a form removes the message about its token', async () => {
 
 test('a name that could not be stored stays in its field', async () => {
   const results = { renameAccount: () => failure('storage') }
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+  await showAccounts(results)
   await chooseFor('Acme', 'Rename')
   await nameField.fill('Acme North')
   await button('Save').click()
@@ -144,12 +148,7 @@ test.each(['accounts', 'rooms'] as const)(
 )
 
 test('the card of an account that cannot be read does not say how many of the allowed requests are used', async () => {
-  const locked = made.account({
-    tokenIn: 'none',
-    vaultFault: { code: 'keychainLocked' },
-    health: made.health({ state: 'trouble', fault: { code: 'keychainLocked' }, used: 0, allowed: 0 }),
-  })
-  await showWindow({ snapshot: { ...snapshot, accounts: [locked] }, savedView: savedView({ name: 'accounts' }) })
+  await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: savedView({ name: 'accounts' }) })
   await expect.element(page.getByRole('article')).toBeVisible()
   expect(page.getByRole('article').element().textContent).not.toContain('requests per second')
 })

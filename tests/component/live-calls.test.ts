@@ -2,10 +2,15 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { ActionResult, ListedCall, LiveCall, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import type { FakeWorld } from '../gallery/bridge.ts'
 import { calls, liveCalls } from '../gallery/crowds.ts'
 import { frameOf, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+
+/** Shows the view of the calls. */
+const showCalls = (results: FakeWorld['results'] = {}, more: Partial<FakeWorld> = {}) =>
+  showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results, ...more })
 
 const ana = { name: 'Ana Diaz', number: '15550100123' }
 
@@ -21,13 +26,9 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
 })
 
 test('hangs up a call after a question that names the caller, the number and how long it has lasted', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: {
-      liveCalls: () => success(calls(Date.now())),
-      ask: () => success(aboutCall('call-11', { startedAt: Date.now() - 720_000 })),
-    },
+  const shown = await showCalls({
+    liveCalls: () => success(calls(Date.now())),
+    ask: () => success(aboutCall('call-11', { startedAt: Date.now() - 720_000 })),
   })
   const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' })
   await expect.poll(() => row.element().textContent).toMatch(/Ana Diaz.*in Support bridge.*0123.* · .*to .*0100/s)
@@ -48,10 +49,9 @@ const unknown = (why: string) => ({ name: `Hang up. Not possible: ${why}` })
 
 test('draws every call at once, newest first, and hangs up no call whose caller is not known', async () => {
   const waiting = later<Result<LiveCall | 'notLive'>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => waiting.result },
+  const shown = await showCalls({
+    liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)),
+    liveCall: () => waiting.result,
   })
   const button = page.getByRole('button', unknown('Loading…'))
   await expect.element(button).toHaveAttribute('aria-disabled', 'true')
@@ -68,10 +68,9 @@ test.each<[Result<LiveCall | 'notLive'>, string, RegExp]>([
   [success('notLive' as const), 'This call has ended.', /^1 call · Updated /],
   [failure('timeout'), "Couldn't load this call. Refresh to try again.", /^1 call · 0 loaded · Updated /],
 ])('says on the row that its details never come, and hangs up nothing: %j', async (answer, why, summary) => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => answer },
+  const shown = await showCalls({
+    liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)),
+    liveCall: () => answer,
   })
   await expect.element(page.getByText(why)).toBeVisible()
   await expect.element(page.getByText(summary)).toBeVisible()
@@ -89,12 +88,10 @@ test('of 500 calls, loads the details only for rows in view, newest first, and d
       name: '',
       direction: 'inbound' as const,
     })
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    roomMarks: { labels: { '15550120107': 'Support line' } },
-    results: { liveCalls: () => success(listed), liveCall: details },
-  })
+  const shown = await showCalls(
+    { liveCalls: () => success(listed), liveCall: details },
+    { roomMarks: { labels: { '15550120107': 'Support line' } } },
+  )
   await expect.element(page.getByRole('button', { name: 'Hang up the call of +1 555 010 0499…' })).toBeVisible()
   await expect.element(page.getByRole('button', unknown('Loading…'))).not.toBeInTheDocument()
   await expect.element(page.getByText('to Support\u00a0line').first()).toBeVisible()
@@ -122,11 +119,7 @@ test('of 500 calls, only those whose caller is known can be hung up, wherever th
     const number = `1555010${String(index).padStart(4, '0')}`
     return success({ callUuid, number, to: '15550120107', name: '', direction: 'inbound' as const })
   }
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => success(listed), liveCall: details },
-  })
+  const shown = await showCalls({ liveCalls: () => success(listed), liveCall: details })
   const list = page.getByRole('list', { name: /^Live calls/ })
   await expect.element(list).toBeVisible()
   const seen = { known: 0, unknown: 0 }
@@ -168,11 +161,7 @@ test('a row is as high with its details as before they arrive, however long they
 })
 
 test('announces what a search has found, even if that is nothing', async () => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => success(calls(Date.now())) },
-  })
+  await showCalls({ liveCalls: () => success(calls(Date.now())) })
   await page.getByRole('searchbox').fill('ana')
   await expect.element(page.getByText('1 of 4 calls found.', { exact: true })).toBeInTheDocument()
   await page.getByRole('searchbox').fill('nobody')
@@ -181,18 +170,14 @@ test('announces what a search has found, even if that is nothing', async () => {
 })
 
 /** Shows the page with ten live calls. The details of the last two never arrive. */
-async function showTen(results: Parameters<typeof showWindow>[0]['results'] = {}) {
+async function showTen(results: FakeWorld['results'] = {}) {
   const ten = Array.from({ length: 10 }, (_, index) => {
     const digit = String(index)
     const details = { callUuid: `call-${digit}`, number: `1555010015${digit}`, to: '', name: `Caller ${digit}` }
     return { callUuid: details.callUuid, ...(index < 8 && { details: { ...details, direction: 'inbound' as const } }) }
   })
   const liveCall = (): Promise<never> => new Promise<never>(() => undefined)
-  return showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => success(ten), liveCall, ...results },
-  })
+  return showCalls({ liveCalls: () => success(ten), liveCall, ...results })
 }
 
 const select = (caller: number) => page.getByRole('checkbox', { name: `Select the call of Caller ${String(caller)}` })
@@ -250,7 +235,7 @@ test('a selected call that the search hides is not hung up, and is deselected wh
 
 test('reads no calls again after a question was cancelled', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-11')) }
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
+  const shown = await showCalls(results)
   await page.getByRole('button', hangUpAna).click()
   const question = page.getByRole('alertdialog')
   await question.getByRole('button', { name: 'Cancel' }).click()
@@ -261,7 +246,7 @@ test('reads no calls again after a question was cancelled', async () => {
 test('asks once if Hang up is pressed again while the question is being prepared', async () => {
   const ask = later<Result<Question>>()
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => ask.result }
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
+  const shown = await showCalls(results)
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
@@ -290,11 +275,7 @@ test('an earlier response that arrives late does not replace a newer one', async
   const first = later<Result<readonly ListedCall[]>>()
   const second = later<Result<readonly ListedCall[]>>()
   const answers = [first.result, second.result]
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: { liveCalls: () => answers.shift() ?? failure('internal') },
-  })
+  const shown = await showCalls({ liveCalls: () => answers.shift() ?? failure('internal') })
   await page.getByRole('button', { name: 'Refresh' }).click()
   expect(shown.calls('liveCalls')).toHaveLength(2)
   second.arrive(success([]))
@@ -307,14 +288,10 @@ test('an earlier response that arrives late does not replace a newer one', async
 test('reports a failed or unknown outcome of a hang-up, even if the call or the view of calls is gone', async () => {
   let waiting = later<Result<ActionResult>>()
   let live = calls(Date.now())
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'calls' }),
-    results: {
-      liveCalls: () => success(live),
-      ask: () => success(aboutCall('call-11')),
-      act: () => waiting.result,
-    },
+  await showCalls({
+    liveCalls: () => success(live),
+    ask: () => success(aboutCall('call-11')),
+    act: () => waiting.result,
   })
   const hangUp = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
   const question = page.getByRole('alertdialog', { name: /^Hang up the call of Ana Diaz/ })
@@ -383,7 +360,7 @@ test.each([
     const details = { callUuid, number: `1555010015${String(index)}`, to: '', name: `Caller ${String(index)}` }
     return { callUuid, details: { ...details, direction: 'inbound' as const } }
   })
-  await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(shown) } })
+  await showCalls({ liveCalls: () => success(shown) })
   await page.viewport(320, 620)
   const hangUp = page.getByRole('button', { name: 'Hang up the call of Caller 1…' })
   await expect.element(hangUp.getByText('Hang up')).toBeVisible()
