@@ -3,15 +3,19 @@ import type { Logger } from '../../shared/logger.ts'
 import { connect } from 'mqtt'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
+import { Transform } from 'node:stream'
 import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
 import { busTrouble } from './bus-trouble.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages/messages.ts'
+import { PacketLimit } from './packet-limit.ts'
 import { TunnelAgent } from './tunnel-agent.ts'
 
 /** Milliseconds until the next attempt after a loss. The pause doubles each time no address could be reached. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 10_000
 const CONNECT_LIMIT = 5_000
+/** The failed rounds that a flood counts as, so that the longest pause follows. */
+const FLOODED = 10
 /** Milliseconds that the last messages may take when the connection is closed. */
 const CLOSE_LIMIT = 1_000
 /**
@@ -19,12 +23,8 @@ const CLOSE_LIMIT = 1_000
  * limit would be 65,535 messages of 1 MB each. Gavel itself sends none.
  */
 const MOST_UNRELEASED = 20
-/**
- * The maximum number of bytes that may arrive without completing a packet. MQTT.js checks the size of complete packets
- * only, and stores what arrives until then. This is twice the largest packet, because the end of one may arrive
- * together with the next.
- */
-const MOST_INCOMPLETE = 2 * LARGEST_PACKET
+/** Bytes of the largest message of a WebSocket. The end of a packet may arrive together with the next one. */
+const LARGEST_FRAME = 2 * LARGEST_PACKET
 /** The reason code of MQTT 5 for a client that may not publish to this topic. */
 const NOT_AUTHORIZED = 135
 
@@ -109,7 +109,9 @@ class MqttBus implements Bus {
     try {
       const options = await this.#clientOptions(address)
       if (this.#isClosed) return
-      client = connect(options)
+      client = connectLimited(options, () => {
+        this.#failures = Math.max(this.#failures, FLOODED * addresses.length)
+      })
     } catch (error) {
       this.#lost(error)
       return
@@ -143,7 +145,6 @@ class MqttBus implements Bus {
         this.#network.logger('A message of the feed could not be handled', error)
       }
     })
-    limitIncomplete(client)
     client.on('close', () => {
       if (this.#client !== client || this.#isClosed) return
       this.#client = undefined
@@ -192,21 +193,33 @@ class MqttBus implements Bus {
       ca,
       // This covers `wsOptions` too. Without it, NODE_TLS_REJECT_UNAUTHORIZED=0 would make Node accept any certificate.
       rejectUnauthorized: true,
-      wsOptions: { ca, maxPayload: MOST_INCOMPLETE, ...(agent !== undefined && { agent }) },
+      wsOptions: { ca, maxPayload: LARGEST_FRAME, ...(agent !== undefined && { agent }) },
     }
   }
 }
 
-/** Closes the connection if too much arrives without completing a packet. */
-function limitIncomplete(client: MqttClient): void {
-  let incomplete = 0
-  client.on('packetreceive', () => {
-    incomplete = 0
-  })
-  client.stream.on('data', ({ byteLength }: Uint8Array) => {
-    incomplete += byteLength
-    if (incomplete > MOST_INCOMPLETE) client.stream.destroy()
-  })
+/** Connects with a stream that passes on nothing once too much has arrived. */
+function connectLimited(options: IClientOptions, onFlood: () => void): MqttClient {
+  const client = connect({ ...options, manualConnect: true })
+  // MQTT.js has no public option for this.
+  const build = client['streamBuilder'] as (...given: unknown[]) => MqttClient['stream']
+  client['streamBuilder'] = (...given: unknown[]) => {
+    const stream = build(...given)
+    const packets = new PacketLimit(() => performance.now())
+    const limit = new Transform({
+      transform: (data: Uint8Array, _encoding, done) => {
+        if (packets.accepts(data)) done(null, data)
+        else {
+          onFlood()
+          stream.destroy()
+        }
+      },
+    })
+    const pipe = stream.pipe.bind(stream)
+    stream.pipe = ((target: NodeJS.WritableStream) => pipe(limit).pipe(target)) as typeof stream.pipe
+    return stream
+  }
+  return client.connect()
 }
 
 /** Where MQTT.js connects to. It would parse the address itself with `url.parse`, about which Node warns (DEP0169). */

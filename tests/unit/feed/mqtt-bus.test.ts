@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import packet from 'mqtt-packet'
 import { afterEach, expect, test } from 'vitest'
 import type { BusOptions } from '../../../electron/feed/bus.ts'
 import { LARGEST_PACKET } from '../../../electron/feed/messages/messages.ts'
@@ -48,8 +49,6 @@ function openClient(address: string, onMessage: BusOptions['onMessage'] = () => 
   return { states, logged }
 }
 
-const piece = Buffer.alloc(65_536)
-
 test.each<[string, (write: (data: Buffer) => void) => void]>([
   [
     'leaves messages unreleased, which have to be stored, is disconnected after twenty',
@@ -58,18 +57,50 @@ test.each<[string, (write: (data: Buffer) => void) => void]>([
     },
   ],
   [
-    'begins a packet of 256 MB, which has to be stored, is disconnected after 2 MB',
+    'begins a packet of 256 MB, which has to be stored, is disconnected at once',
     (write) => {
       // The type of the packet, and the largest length that the protocol can announce.
       write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]))
-      for (let sent = 0; sent < 3 * LARGEST_PACKET; sent += piece.length) write(piece)
     },
+  ],
+  [
+    'sends a length without an end is disconnected',
+    (write) => write(Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01])),
   ],
 ])('a broker that %s', async (_, send) => {
   const broker = await startHostileBroker(send)
   const { states } = openClient(broker.address)
   await until('the end of the connection', () => broker.closed() > 0)
   expect(states.slice(0, 3)).toEqual(['connecting', 'connected', 'disconnected'])
+})
+
+const confirmation = { messageId: 9, reasonCode: 0 }
+test.each<packet.Packet>([
+  { cmd: 'pingresp' },
+  { cmd: 'puback', ...confirmation },
+  { cmd: 'pubrec', ...confirmation },
+  { cmd: 'pubrel', ...confirmation },
+  { cmd: 'pubcomp', ...confirmation },
+  { cmd: 'suback', messageId: 9, granted: [0] },
+  { cmd: 'unsuback', messageId: 9, granted: [0] },
+  { cmd: 'publish', topic: 't', payload: '', qos: 0, dup: false, retain: false },
+  { cmd: 'publish', topic: 't', payload: '', qos: 1, messageId: 9, dup: false, retain: false },
+  { cmd: 'disconnect', reasonCode: 0 },
+])('a broker that sends more than 5,000 packets in a second is disconnected: %j', async (each) => {
+  const one = packet.generate(each, { protocolVersion: 5 })
+  const sent = (count: number) => Buffer.concat(Array.from({ length: count }, () => one))
+  let heard = 0
+  const broker = await startHostileBroker((write) => {
+    // What the client itself had been told before counts too.
+    write(sent(4_900))
+    setImmediate(() => {
+      write(sent(200))
+    })
+  })
+  const { states } = openClient(broker.address, () => (heard += 1))
+  await until('the end of the connection', () => broker.closed() > 0)
+  expect(states).toEqual(['connecting', 'connected', 'disconnected'])
+  expect(heard).toBeLessThanOrEqual(5_000)
 })
 
 test('many messages of the largest size do not end the connection', async () => {
