@@ -40,6 +40,10 @@ export class RetainedDesks<T> {
     return [...this.#desks.values()].map(({ value }) => value)
   }
 
+  get(id: string): T | undefined {
+    return this.#desks.get(id)?.value
+  }
+
   set(id: string, value: T, now: number): void {
     this.#desks.set(id, { value, at: now })
     this.#unheard.delete(id)
@@ -74,7 +78,7 @@ export interface TeamDesksParts {
   readonly accounts: () => readonly FeedAccount[]
   /** Follows the colleagues at the other desks. */
   readonly colleagues: {
-    /** Called with what a colleague does in an account that this desk shows. */
+    /** Called with what a colleague at a desk with a token does in an account that this desk shows. */
     acted(accountId: AccountId, action: TeamAction): void
     /** Called with the rooms in which another desk mutes or stops newcomers, whenever that desk says anything. */
     watches(
@@ -140,7 +144,9 @@ export class TeamDesks {
       if (message.desk !== invite.desk) this.#watches(this.named(message))
       return
     }
-    const action = message.desk === invite.desk ? undefined : toTeamAction(this.named(message))
+    // Without a token, nobody at that desk can have done anything.
+    const acts = message.desk !== invite.desk && this.#desks.get(message.desk)?.acts === true
+    const action = acts ? toTeamAction(this.named(message)) : undefined
     if (action === undefined) return
     for (const { accountId } of this.accountsOf(message.acc)) colleagues.acted(accountId, action)
   }

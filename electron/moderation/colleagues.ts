@@ -104,15 +104,22 @@ export class Colleagues {
 
   /** The colleague whose action explains an observed change; undefined if there is none. */
   nameFor(change: ObservedChange): string | undefined {
-    if (this.#entries.size === 0) return undefined
-    const now = elapsedOf(this.#parts.clock)
-    const entries = [...this.#entries.values()].filter(({ at }) => now - at <= NAMED_FOR)
-    return entries.findLast((entry) => explains(entry, change))?.action.person
+    return this.#explaining(change).at(-1)?.action.person
   }
 
-  /** Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. */
+  /**
+   * Whether a colleague has unmuted this caller in the last minute, maybe before they were shown here. One who unmuted
+   * everyone did not decide about this caller.
+   */
   hasUnmuted(conference: Room, member: Member): boolean {
-    return this.nameFor({ kind: 'unmuted', conference, member }) !== undefined
+    const entries = this.#explaining({ kind: 'unmuted', conference, member })
+    return entries.some(({ action }) => action.who !== 'everyone')
+  }
+
+  #explaining(change: ObservedChange): readonly Entry[] {
+    if (this.#entries.size === 0) return []
+    const now = elapsedOf(this.#parts.clock)
+    return [...this.#entries.values()].filter((entry) => now - entry.at <= NAMED_FOR && explains(entry, change))
   }
 
   /**

@@ -31,8 +31,13 @@ function openDesks() {
   return { desks, news }
 }
 
-test('an action of another desk is passed on for each account that it is about', () => {
+test('an action of another desk that can act is passed on for each account that it is about', () => {
   const { desks, news } = openDesks()
+  desks.take(did, 0)
+  desks.take({ ...desk, acts: false }, 0)
+  desks.take(did, 0)
+  expect(news).toEqual([])
+  desks.take(desk, 0)
   desks.take(did, 0)
   desks.take({ ...did, acc: accountHash('plivo', 'MA2') }, 0)
   expect(news).toEqual(['desk-2 mute one', 'desk-2 mute two'])

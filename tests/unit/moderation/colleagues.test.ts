@@ -144,12 +144,13 @@ test('an action that failed, or that is older than a minute, explains no change'
 })
 
 test.each([
-  ['within a minute', 'unmute', 59, true],
-  ['earlier', 'unmute', 61, false],
-  ['never, but muted them', 'mute', 0, false],
-] as const)('a colleague has unmuted a caller %s', async (_when, kind, seconds, hasUnmuted) => {
+  ['within a minute', 'unmute', 59, ['call-2'], true],
+  ['earlier', 'unmute', 61, ['call-2'], false],
+  ['never, but muted them', 'mute', 0, ['call-2'], false],
+  ['only with everyone else', 'unmute', 0, 'everyone', false],
+] as const)('a colleague has unmuted a caller %s', async (_when, kind, seconds, who, hasUnmuted) => {
   const { clock, colleagues, say } = openColleagues()
-  say({ kind, step: 'accepted', who: ['call-2'] })
+  say({ kind, step: 'accepted', who })
   await clock.advance(seconds * SECOND)
   expect(people().map((member) => colleagues.hasUnmuted(conference, member))).toEqual([false, hasUnmuted, false])
 })
