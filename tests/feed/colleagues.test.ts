@@ -1,14 +1,15 @@
 import { afterEach, expect, test } from 'vitest'
 import { DeskFeed } from '../../electron/feed/desk-feed.ts'
 import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
-import { accountHash, allTopics, deskMayWrite } from '../../electron/feed/messages/topics.ts'
+import { allTopics, deskMayWrite } from '../../electron/feed/messages/topics.ts'
 import type { ActionEntry } from '../../electron/feed/desk-messages.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { TeamAction } from '../../shared/team.ts'
+import { invite } from '../support/feed-messages.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
+import { deskParts, recorder } from '../support/scripted-desk.ts'
+import { accountId } from '../support/test-core.ts'
 import { until } from '../support/wait-for.ts'
 
-const acc = accountHash('plivo', 'MA1')
 const users = { 'desk-1': 'password-of-desk-1', 'desk-2': 'password-of-desk-2' }
 const closing: (() => unknown)[] = []
 const open = createMqttBus({
@@ -35,50 +36,23 @@ async function startBroker() {
 }
 
 function openDesk(port: number, desk: keyof typeof users, person: string) {
-  const actions: TeamAction[] = []
-  const gone: string[] = []
-  const present: string[] = []
-  let ids = 0
-  const feed = new DeskFeed({
-    invite: {
-      feed: 'team',
-      team: 'Support',
-      desk,
-      person,
-      addresses: [`mqtt://127.0.0.1:${String(port)}`],
-      user: desk,
-      password: users[desk],
-    },
-    openBus: open,
-    clock: systemClock(),
-    software: '0.1.0',
-    accounts: () => [{ accountId: 'account-1', acc }],
-    providerOf: () => undefined,
-    ownRooms: () => [],
-    onAccounts: () => undefined,
-    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-    newId: () => `nonce-${desk}-${String((ids += 1))}`,
-    onState: ({ desks }) => {
-      present.splice(0, Infinity, ...desks.map((one) => one.desk))
-    },
-    colleagues: {
-      acted: (_account, action) => {
-        actions.push(action)
-      },
-      watches: () => undefined,
-      left: (who) => {
-        gone.push(who)
-      },
-    },
-    hints: { take: () => undefined },
-  })
+  const { seen, parts } = recorder()
+  const address = `mqtt://127.0.0.1:${String(port)}`
+  const feed = new DeskFeed(
+    deskParts({
+      ...parts,
+      invite: { ...invite, desk, person, user: desk, addresses: [address], password: users[desk] },
+      openBus: open,
+      clock: systemClock(),
+    }),
+  )
   closing.push(() => feed.close())
-  return { feed, actions, gone, present }
+  return { feed, seen, present: () => seen.states.at(-1)?.desks.map((one) => one.desk) ?? [] }
 }
 
 const intent: ActionEntry = {
   event: 'intent',
-  account: 'account-1',
+  account: accountId,
   action: 'mute',
   actionId: 'a1',
   conference: 'Weekly',
@@ -89,18 +63,18 @@ test('row 29, team: what a moderator does at one desk reaches the other in order
   const { port } = await startBroker()
   const ana = openDesk(port, 'desk-1', 'Ana')
   const ben = openDesk(port, 'desk-2', 'Ben')
-  await until('both desks', () => ana.present.includes('desk-2') && ben.present.includes('desk-1'))
+  await until('both desks', () => ana.present().includes('desk-2') && ben.present().includes('desk-1'))
   ana.feed.publishAction(intent)
   ana.feed.publishAction({ ...intent, event: 'outcome', outcome: 'accepted' })
-  await until('the action', () => ben.actions.length === 2)
-  expect(ben.actions).toMatchObject([
+  await until('the action', () => ben.seen.actions.length === 2)
+  expect(ben.seen.actions.map(({ action }) => action)).toMatchObject([
     { desk: 'desk-1', kind: 'mute', step: 'sending', conference: 'Weekly', who: ['call-12'] },
     { step: 'accepted' },
   ])
-  expect(ana.actions).toEqual([])
+  expect(ana.seen.actions).toEqual([])
   await ana.feed.close()
-  await until('the desk to leave', () => ben.gone.includes('desk-1'))
+  await until('the desk to leave', () => ben.seen.gone.includes('desk-1'))
   const late = openDesk(port, 'desk-1', 'Ana')
-  await until('both desks again', () => late.present.includes('desk-2'))
-  expect(late.actions).toEqual([])
+  await until('both desks again', () => late.present().includes('desk-2'))
+  expect(late.seen.actions).toEqual([])
 })

@@ -28,6 +28,7 @@ import { serve } from '../../electron/simulator/server.ts'
 import { TOOLS } from '../../scripts/tool.mjs'
 import { systemClock } from '../../shared/clock.ts'
 import { freePort } from '../support/free-port.ts'
+import { deskParts, recorder } from '../support/scripted-desk.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 
@@ -152,26 +153,11 @@ const check = (invite: Invite) =>
 
 /** Opens a desk. @returns the ids of the desks that it sees */
 function openDesk(invite: Invite): { readonly seen: () => readonly string[] } {
-  let seen: readonly string[] = []
-  const feed = new DeskFeed({
-    invite,
-    openBus: openBusOf(invite),
-    clock: systemClock(),
-    software: '0.1.0',
-    accounts: () => [],
-    providerOf: () => undefined,
-    ownRooms: () => [],
-    onAccounts: () => undefined,
-    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-    newId: randomUUID,
-    onState: ({ desks }) => {
-      seen = desks.map(({ desk }) => desk)
-    },
-    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
-    hints: { take: () => undefined },
-  })
+  const { seen, parts } = recorder()
+  const given = { ...parts, invite, openBus: openBusOf(invite), clock: systemClock(), newId: randomUUID }
+  const feed = new DeskFeed(deskParts({ ...given, accounts: () => [] }))
   closing.push(() => feed.close())
-  return { seen: () => seen }
+  return { seen: () => seen.states.at(-1)?.desks.map(({ desk }) => desk) ?? [] }
 }
 
 test("the README's own commands lead from an empty folder to two desks that see each other, and further commands remove one", async () => {

@@ -1,7 +1,9 @@
 import { DeskFeed } from '../../electron/feed/desk-feed.ts'
 import { PollingMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
+import { invite } from './feed-messages.ts'
 import type { RelayTeam } from './relay-team.ts'
+import { deskParts } from './scripted-desk.ts'
 import { accountId, testAccount } from './test-core.ts'
 
 export interface RelayDeskOptions {
@@ -18,33 +20,19 @@ export function openRelayDesk(
   { desk, provider, open = [] }: RelayDeskOptions,
 ): { readonly monitor: Monitor; readonly close: () => Promise<void> } {
   const monitor = new PollingMonitor({ clock, logger: () => undefined })
-  let ids = 0
-  const feed = new DeskFeed({
-    invite: {
-      feed: 'team',
-      team: 'Example Company',
-      desk,
-      person: desk,
-      addresses: ['mqtts://broker.example.test'],
-      user: desk,
-      password: 'made-up',
-    },
-    clock,
-    software: '0.0.0',
-    openBus: broker.open(),
-    accounts: () => [{ accountId, acc }],
-    providerOf: () => provider,
-    ownRooms: () => [],
-    onAccounts: () => undefined,
-    presence: () => ({
-      acts: provider !== undefined,
-      wants: { own: [], open: open.map((name) => ({ acc, name })), notify: [], active: true },
+  const feed = new DeskFeed(
+    deskParts({
+      invite: { ...invite, desk, person: desk, user: desk, password: 'made-up' },
+      clock,
+      openBus: broker.open(),
+      accounts: () => [{ accountId, acc }],
+      providerOf: () => provider,
+      presence: () => ({
+        acts: provider !== undefined,
+        wants: { own: [], open: open.map((name) => ({ acc, name })), notify: [], active: true },
+      }),
     }),
-    newId: () => `${desk}-id-${String((ids += 1)).padStart(8, '0')}`,
-    onState: () => undefined,
-    hints: { take: () => undefined },
-    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
-  })
+  )
   const account = testAccount(simulator.profile === 'plivo' ? 'plivo' : 'vobiz')
   monitor.setAccount(account, feed.providerFor(account, provider))
   monitor.start()

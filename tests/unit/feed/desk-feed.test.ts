@@ -1,14 +1,14 @@
 import { drop } from '../../../shared/drop.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
-import type { FeedState, TeamAction } from '../../../shared/team.ts'
 import { readArrival } from '../../../electron/feed/inbox.ts'
 import { OutgoingObservations } from '../../../electron/feed/messages/outgoing.ts'
 import { accountHash, formatTopic, relayFilters } from '../../../electron/feed/messages/topics.ts'
 import type { Provider, Reply } from '../../../electron/providers/provider.ts'
 import { acc, connectTo, helloMessage, invite } from '../../support/feed-messages.ts'
-import { MemoryBroker } from '../../support/memory-bus.ts'
+import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
+import { deskParts, memoryBroker, recorder } from '../../support/scripted-desk.ts'
 import { Asks } from '../../../electron/relay/asks.ts'
 import { accountId, testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -20,11 +20,9 @@ afterEach(async () => {
 })
 
 function openTeam() {
-  const awake = createVirtualClock()
-  let slept = 0
-  const start = awake.now()
-  const clock = { ...awake, now: () => awake.now() + slept }
-  const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
+  const clock = createVirtualClock()
+  const start = clock.now()
+  const broker = memoryBroker(clock)
 
   /** Opens a relay that reads the list and one room each second. Its clock is an hour ahead, and stands still at will. */
   const openRelay = (relay: string, epoch: string) => {
@@ -84,42 +82,18 @@ function openTeam() {
   const openDesk = (desk = 'desk-1', person = 'Ana', accounts = [{ accountId, acc }]) => {
     const reads: RepeatedRead[] = []
     const requests: string[] = []
-    const states: FeedState[] = []
-    const actions: TeamAction[] = []
-    const gone: string[] = []
-    const names: string[] = []
-    let nonces = 0
-    const feed = new DeskFeed({
-      invite: { ...invite, desk, person, user: desk },
-      openBus: broker.open(),
-      clock,
-      software: '0.1.0',
-      accounts: () => accounts,
-      ownRooms: () => [],
-      providerOf: () => ({
-        usage: () => ({ used: 0, allowed: 1, connections: 8 }),
-        rest: () => undefined,
-        endRest: () => undefined,
+    const { seen, parts } = recorder()
+    const usage = () => ({ used: 0, allowed: 1, connections: 8 })
+    const feed = new DeskFeed(
+      deskParts({
+        ...parts,
+        invite: { ...invite, desk, person, user: desk },
+        openBus: broker.open(),
+        clock,
+        accounts: () => accounts,
+        providerOf: () => ({ usage, rest: () => undefined, endRest: () => undefined }),
       }),
-      onAccounts: (read) => {
-        names.push(...read.map(({ name }) => name))
-      },
-      presence: () => ({ acts: true, wants: { own: [{ acc, name: 'Weekly' }], open: [], notify: [], active: true } }),
-      newId: () => `nonce-${desk}-${(nonces += 1)}`,
-      onState: (state) => {
-        states.push(state)
-      },
-      hints: { take: () => undefined },
-      colleagues: {
-        acted: (_account, action) => {
-          actions.push(action)
-        },
-        watches: () => undefined,
-        left: (who) => {
-          gone.push(who)
-        },
-      },
-    })
+    )
     closing.push(() => feed.close())
     const answer = async <T>(request: string, value: T): Promise<Reply<T>> => {
       requests.push(request)
@@ -127,7 +101,7 @@ function openTeam() {
       return { ok: true, value, at: clock.now() }
     }
     const own = {
-      usage: () => ({ used: 0, allowed: 1, connections: 8 }),
+      usage,
       list: () => answer('list', { names: ['Weekly'], isComplete: true }),
       writable: () => 'yes',
       retrieve: (name: string) => answer(name, { kind: 'liveWithoutRoster' as const }),
@@ -149,20 +123,14 @@ function openTeam() {
       /** The share of the allowance with which this desk reads; `none` while it follows a relay. */
       share: () => (provider.paced ? 'none' : provider.usage().allowed),
       /** Who has read for this desk, in order. */
-      sources: () => states.map(({ source }) => source).filter((source, index, all) => source !== all[index - 1]),
-      actions,
-      gone,
-      names,
+      sources: () => seen.states.map(({ source }) => source).filter((source, index, all) => source !== all[index - 1]),
+      seen,
       own,
       show,
-      last: () => states.at(-1),
+      last: () => seen.states.at(-1),
     }
   }
-  /** Lets time pass while nothing runs. */
-  const sleep = (ms: number): void => {
-    slept += ms
-  }
-  return { clock, start, broker, openRelay, openDesk, sleep }
+  return { clock, start, broker, openRelay, openDesk }
 }
 
 /** A relay, and a desk that follows it. */
@@ -327,7 +295,7 @@ describe('a desk', () => {
 
   test('forgets a desk that left while this desk was offline, and shares the allowance with the remaining desks', async () => {
     const { clock, broker, openDesk } = openTeam()
-    const { share, last, gone } = openDesk()
+    const { share, last, seen } = openDesk()
     const other = openDesk('desk-2', 'Ben')
     const third = openDesk('desk-3', 'Cleo')
     await clock.advance(10_000)
@@ -340,22 +308,22 @@ describe('a desk', () => {
     await clock.advance(20_000)
     expect(last()?.desks.map(({ desk }) => desk)).toEqual(['desk-1', 'desk-3'])
     expect(third.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-3', 'desk-1'])
-    expect(gone).toEqual(['desk-2'])
+    expect(seen.gone).toEqual(['desk-2'])
     expect(share()).toBe(0.9 / 2)
   })
 
   test('forgets a desk that says nothing for a minute, without counting the time in which this computer slept', async () => {
-    const { clock, broker, openDesk, sleep } = openTeam()
-    const { gone } = openDesk()
+    const { clock, broker, openDesk } = openTeam()
+    const { seen } = openDesk()
     openDesk('desk-2', 'Ben')
     await clock.advance(10_000)
-    sleep(3_600_000)
+    clock.sleep(3_600_000)
     await clock.advance(65_000)
-    expect(gone).toEqual([])
+    expect(seen.gone).toEqual([])
     // The broker accepts nothing more from a revoked desk, and publishes no goodbye for it.
     broker.permit('desk-2', { write: () => false })
     await clock.advance(65_000)
-    expect(gone).toEqual(['desk-2'])
+    expect(seen.gone).toEqual(['desk-2'])
     const late = openDesk('desk-3', 'Cleo')
     await clock.advance(1_000)
     expect(late.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-3', 'desk-1'])
@@ -420,12 +388,12 @@ describe('a desk', () => {
 
   test('reports the accounts of a relay at once, because the retained messages about them come next', async () => {
     const { clock, broker, openDesk } = openTeam()
-    const { names } = openDesk()
+    const { seen } = openDesk()
     const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
     await clock.advance(600)
     say(hello)
     await clock.advance(100)
-    expect(names).toEqual(['Main'])
+    expect(seen.announced).toMatchObject([{ name: 'Main' }])
   })
 
   test('counts as following the feed even if it has an account that no relay of the team announces', async () => {
@@ -456,32 +424,10 @@ describe('a desk', () => {
     expect(last()).toMatchObject({ newer: false })
   })
 
-  test('publishes its actions to the other desks, and nothing else from the journal', async () => {
-    const { clock, openDesk, feed, actions: own } = openBoth()
-    const other = openDesk('desk-2', 'Ben')
-    await clock.advance(2_000)
-    const entry = {
-      event: 'intent',
-      account: accountId,
-      action: 'end',
-      actionId: 'a1',
-      conference: 'Weekly',
-    } as const
-    feed.publishAction(entry)
-    feed.publishAction({ ...entry, event: 'note' })
-    feed.publishAction({ ...entry, account: 'of another team' })
-    await clock.advance(100)
-    expect(other.actions).toMatchObject([{ desk: 'desk-1', kind: 'end', step: 'sending', conference: 'Weekly' }])
-    expect(own).toEqual([])
-    await feed.close()
-    await clock.advance(100)
-    expect(other.gone).toEqual(['desk-1'])
-  })
-
   test('names a colleague as a relay does, whatever the messages of their desk say, and otherwise by the id of the desk', async () => {
     const { clock, broker, openDesk } = openTeam()
     const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
-    const { last, actions } = openDesk()
+    const { last, seen } = openDesk()
     const evil = openDesk('desk-2', 'Ana (Desk 1)')
     await clock.advance(2_000)
     const names = () => last()?.desks.map(({ person }) => person)
@@ -502,7 +448,7 @@ describe('a desk', () => {
     await clock.advance(1_000)
     await act('a3')
     expect(names()).toEqual(['Ana', 'Ben'])
-    expect(actions.map(({ person }) => person)).toEqual(['desk-2', 'Ben', 'Ben'])
+    expect(seen.actions.map(({ action }) => action.person)).toEqual(['desk-2', 'Ben', 'Ben'])
   })
 
   test('does not send a message about an action later if the broker was down at the time', async () => {
@@ -515,7 +461,7 @@ describe('a desk', () => {
     feed.publishAction({ event: 'intent', account: accountId, action: 'end', actionId: 'a1', conference: 'Weekly' })
     broker.start()
     await clock.advance(10_000)
-    expect(other.actions).toEqual([])
+    expect(other.seen.actions).toEqual([])
   })
 
   test('never sends its password in a message', async () => {
