@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { idPattern } from '../feed/messages/topics.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { MOST_DESKS } from '../feed/messages/messages.ts'
-import type { DeskPerson } from './presence.ts'
+import type { DeskPerson } from './relay-messages.ts'
 import { parseState, readSecretFile, writeSecretFile } from './secret-file.ts'
 
 const invitedDesks = z.array(

@@ -10,7 +10,7 @@ import { PollingMonitor, type Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import { EventReads } from './event-reads.ts'
 import { observedProvider } from './observed-provider.ts'
-import type { RelayAccount } from './presence.ts'
+import type { RelayAccount } from './relay-messages.ts'
 import type { TeamWants } from './wants.ts'
 
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */

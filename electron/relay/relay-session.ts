@@ -14,10 +14,16 @@ import type { ReadResponse } from '../monitor/account.ts'
 import { Asks } from './asks.ts'
 import type { SessionStatus } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
-import { relayGoodbye, helloOf, type DeskPerson, type RelayIdentity, type RelayAccount } from './presence.ts'
+import {
+  eventOf,
+  relayGoodbye,
+  helloOf,
+  type DeskPerson,
+  type RelayIdentity,
+  type RelayAccount,
+} from './relay-messages.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 import { Standby } from './standby.ts'
-import { eventPublication } from './team-event.ts'
 import { TeamWants } from './wants.ts'
 
 /** Seconds. If a relay stops responding, the broker publishes its goodbye after one and a half times this. */
@@ -140,8 +146,8 @@ export class RelaySession {
     if (this.#isOver || callback.repeated) return
     const { identity, epoch } = this.#parts
     const { event } = callback
-    const seq = this.#outgoing.nextSeq()
-    const publication = eventPublication(callback, { ...identity, epoch, seq, acc, after: this.#asks.before() })
+    const stamped = { epoch, seq: this.#outgoing.nextSeq(), acc, after: this.#asks.before() }
+    const publication = eventOf(identity, callback, stamped)
     // Without the run, a desk cannot use the event.
     const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
     if (callback.isOfCaller && !isUsable) this.onMissed(acc)

@@ -18,7 +18,7 @@ import { CallbackGate } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
 import { RequiredProof } from './receiver/required-proof.ts'
-import type { DeskPerson, RelayAccount } from './presence.ts'
+import type { DeskPerson, RelayAccount } from './relay-messages.ts'
 import { RelaySession } from './relay-session.ts'
 
 export interface RelayParts {

@@ -40,32 +40,6 @@ test('row 22, event feed: an invited desk gets every room, a caller who joins, a
   expect(relay.errors()).toBe('')
 })
 
-test('a room of 1,000 people arrives with all of them', async () => {
-  const { simulator, paths, start, desk } = await startBrokerTeam(closing)
-  const people = Array.from({ length: 1_000 }, (_, index) => ({
-    number: `1555010${String(index).padStart(4, '0')}`,
-    name: `Person ${String(index)} of a department with a long name`,
-  }))
-  simulator.rooms.startRoom({ name: 'Town hall', people, maxMembers: 2_000 })
-  await start(paths[0])
-  const { of } = desk()
-  await until('the roster of everybody', () =>
-    of('observation').some(({ what }) => what.kind === 'roster' && what.members.length === 1_000),
-  )
-})
-
-test('a stopped relay leaves only its goodbye at the broker', async () => {
-  const { paths, start, desk } = await startBrokerTeam(closing)
-  const relay = await start(paths[0])
-  const first = desk()
-  await until('every room', () => new Set(first.of('observation').map(({ name }) => name)).size === 3)
-  await first.bus.close()
-  expect(await relay.stop()).toBe(0)
-  const late = desk()
-  await until('the goodbye', () => late.of('bye').length === 1)
-  expect(late.messages.map(({ message }) => message.kind)).toEqual(['bye'])
-})
-
 test.each([
   ['killed', 'SIGKILL'],
   ['stopped by the system', 'SIGSTOP'],
@@ -83,16 +57,4 @@ test.each([
   await until('the other one to read', () =>
     messages.slice(before).some(({ message }) => message.kind === 'observation' && message.epoch === epoch),
   )
-})
-
-test('a relay publishes every room again once the broker is back', async () => {
-  const { broker, paths, start, desk } = await startBrokerTeam(closing)
-  const relay = await start(paths[0])
-  const { of, messages } = desk()
-  await until('every room', () => new Set(of('observation').map(({ name }) => name)).size === 3)
-  await broker.kill()
-  await until('the relay to notice', () => relay.lines.at(-1)?.ok === false)
-  messages.length = 0
-  await broker.restart()
-  await until('every room again', () => new Set(of('observation').map(({ name }) => name)).size === 3)
 })

@@ -165,10 +165,10 @@ function callbackOf(event: RoomEvent): Callback {
     isOfCaller: event.kind === 'entered' || event.kind === 'left',
   }
   if (event.kind !== 'entered' && event.kind !== 'left') return { ...accepted, event: undefined }
-  const { callUuid: call, memberId: member, name, number, direction } = event.member
+  const { callUuid: call, memberId: id, name, number, direction } = event.member
   const what =
     event.kind === 'entered'
-      ? ({ kind: 'entered', call, member, name, number, direction, first: event.first } as const)
-      : ({ kind: 'left', call, member, last: event.last } as const)
+      ? ({ kind: 'entered', call, id, name, number, direction, first: event.first } as const)
+      : ({ kind: 'left', call, id, last: event.last } as const)
   return { ...accepted, event: { conference: event.room, conferenceUuid: event.instance, what } }
 }

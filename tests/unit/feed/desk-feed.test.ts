@@ -259,21 +259,6 @@ describe('a desk', () => {
     expect(last()).toMatchObject({ connection: 'connected', fault: { values: { reason: 'silent' } }, source: 'alone' })
   })
 
-  test('does not treat a message retained from an earlier epoch as new', async () => {
-    const { clock, start, broker, openRelay, openDesk } = openTeam()
-    openRelay('relay-1', 'epoch-old').hang()
-    const { reads } = openDesk()
-    const old = { v: 2, kind: 'list', epoch: 'epoch-old', seq: 1, acc, after: {}, complete: true, names: [] }
-    const topic = formatTopic('team', { kind: 'list', account: acc })
-    connectTo(broker, { user: 'x', will: { topic, payload: JSON.stringify(old), qos: 0, retain: true } })
-    await clock.advance(100)
-    broker.cut('x')
-    openRelay('relay-1b', 'epoch-new')
-    await clock.advance(10_000)
-    expectTrue(reads, start)
-    expect(reads.length).toBeGreaterThan(10)
-  })
-
   test('removes itself from the broker when it leaves, and says nothing more', async () => {
     const { clock, broker, openDesk, feed } = openBoth()
     const other = openDesk('desk-2', 'Ben')
@@ -384,16 +369,6 @@ describe('a desk', () => {
     const reply = next.list()
     await clock.advance(2_000)
     expect(await reply).toMatchObject({ ok: true, value: { names: ['Weekly'] } })
-  })
-
-  test('reports the accounts of a relay at once, because the retained messages about them come next', async () => {
-    const { clock, broker, openDesk } = openTeam()
-    const { seen } = openDesk()
-    const say = speaker(broker, formatTopic('team', { kind: 'relay', relay: 'relay-1' }))
-    await clock.advance(600)
-    say(hello)
-    await clock.advance(100)
-    expect(seen.announced).toMatchObject([{ name: 'Main' }])
   })
 
   test('counts as following the feed even if it has an account that no relay of the team announces', async () => {

@@ -42,17 +42,3 @@ test('a flood causes only a few reads each second, none of another account less,
   }
   expect(started.length).toBe(204)
 })
-
-test('while the polls of an account rest, no room is read, and each room is read once afterwards', async () => {
-  const { reads, started, finish, resting } = createReads()
-  resting.add('a')
-  for (const room of ['Duo', 'Board', 'Board']) reads.request('a', room)
-  reads.request('b', 'Duo')
-  reads.resume()
-  expect(started).toEqual(['b Duo'])
-  await finish()
-  resting.clear()
-  reads.resume()
-  await finish()
-  expect(started).toEqual(['b Duo', 'a Duo', 'a Board'])
-})

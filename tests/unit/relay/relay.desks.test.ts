@@ -134,25 +134,3 @@ test('after a 429 to one of the desks that read for themselves, that desk tells 
   await team.clock.advance(5 * SECOND)
   expect(team.simulator.requests.length).toBeGreaterThan(5)
 })
-
-test('desks that read for themselves tell the team how many requests they send', async () => {
-  const { team, relay } = await startTeam(2)
-  await relay.stop()
-  await team.clock.advance(15 * SECOND)
-  const used = team
-    .heard('ask')
-    .slice(-10)
-    .flatMap((message) => message.used?.map((each) => each.used) ?? [])
-  expect(used.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(3)
-})
-
-test('a desk gets from the relay what the broker has lost, and then follows the feed', async () => {
-  const { team } = await startTeam(1)
-  team.broker.forget((topic) => topic.includes('/room/'))
-  const late = openDesk(team, 'desk-9')
-  await team.clock.advance(40 * SECOND)
-  const before = late.requests()
-  await team.clock.advance(20 * SECOND)
-  expect(late.rooms()).toBe(ROOMS)
-  expect(late.requests()).toBe(before)
-})

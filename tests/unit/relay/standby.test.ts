@@ -14,10 +14,6 @@ function connected(relay: string, rank: number): Standby {
   return standby
 }
 
-test('a relay that is alone polls', () => {
-  expect(connected('a', 5).shouldRead(false, 0)).toBe(true)
-})
-
 test.each([false, true])(
   'without the broker, and for a second after connecting, a relay continues as before (polling: %s)',
   (isReading) => {
@@ -34,17 +30,6 @@ test.each([false, true])(
     expect(standby.shouldRead(isReading, 2_500)).toBe(isReading)
   },
 )
-
-test('the relay with the lower rank polls, and at equal ranks the relay whose id sorts first', () => {
-  const higher = connected('b', 1)
-  higher.take(hello('c', 0), 0)
-  expect(higher.shouldRead(false, 0)).toBe(false)
-  const equal = connected('b', 0)
-  equal.take(hello('c', 0), 0)
-  expect(equal.shouldRead(false, 0)).toBe(true)
-  equal.take(hello('a', 0), 0)
-  expect(equal.shouldRead(false, 0)).toBe(false)
-})
 
 test('a relay that polls continues until a relay with a lower rank polls too', () => {
   const standby = connected('b', 1)

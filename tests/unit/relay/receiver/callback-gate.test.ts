@@ -61,7 +61,7 @@ const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): Acc
 
 const kinds = (results: (AcceptedCallback | CallbackRejection)[]) =>
   results.map((result) =>
-    typeof result === 'string' ? result : `${result.proof} ${result.event?.what.kind ?? 'nothing'}`,
+    typeof result === 'string' ? result : `${result.proof} ${result.event?.what?.kind ?? 'nothing'}`,
   )
 
 describe('simulated callbacks', () => {

@@ -93,7 +93,7 @@ describe('over HTTP', () => {
     await until('two callers', () => received.length === 2)
     simulator.rooms.endRoom({ room: 'Weekly standup' })
     await until('two exits', () => received.length === 4)
-    expect(received.map(({ event }) => event?.what.kind)).toEqual(['entered', 'entered', 'left', 'left'])
+    expect(received.map(({ event }) => event?.what?.kind)).toEqual(['entered', 'entered', 'left', 'left'])
     expect(receiver.counts()).toMatchObject({ accepted: 4, signature: 0 })
   })
 
