@@ -15,7 +15,8 @@ import { IncomingEvents } from './incoming-events.ts'
 import { IncomingObservations } from './incoming.ts'
 import type { Invite } from './invite.ts'
 import type { FeedMessage } from './messages/messages.ts'
-import { AccountSources, Relays, SILENCE, type LiveRelay, type ReadAccount } from './reading.ts'
+import { nextSource, Relays, shareOf, SILENCE } from './reading.ts'
+import type { FeedSource, LiveRelay, ReadAccount } from './reading.ts'
 import { RelayedProvider, type FeedAccount } from './relayed-provider.ts'
 import { SentAsks } from './sent-asks.ts'
 import { TeamAllowance } from './team-allowance.ts'
@@ -57,7 +58,8 @@ export class DeskFeed {
   readonly #bus: Bus
   readonly #relays = new Relays()
   readonly #desks: TeamDesks
-  readonly #sources = new AccountSources()
+  /** Who reads each account. */
+  readonly #sources = new Map<AccountId, FeedSource>()
   readonly #providers = new Map<AccountId, RelayedProvider>()
   readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
@@ -238,22 +240,28 @@ export class DeskFeed {
     this.#relays.expire(now)
     this.#desks.expire(now)
     this.#parts.onAccounts(this.#relays.accounts)
-    this.#sources.keep(this.#parts.accounts())
-    for (const { accountId, acc } of this.#parts.accounts()) this.#follow(accountId, acc, now)
+    const accounts = this.#parts.accounts()
+    for (const id of this.#sources.keys())
+      if (!accounts.some(({ accountId }) => accountId === id)) this.#sources.delete(id)
+    for (const { accountId, acc } of accounts) this.#follow(accountId, acc, now)
     if (this.#state.kind === 'connected') this.#talk()
     this.#show()
     this.#timer = clock.setTimeout(() => this.#step(), STEP)
   }
 
-  /** Decides who reads the account for this desk. */
+  /** Decides who reads the account for this desk, and how often this desk polls it. */
   #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
     const relays = this.#relays.live.filter(({ accounts }) => accounts.has(acc))
-    this.#sources.update(accountId, this.#providers.get(accountId), {
+    const readers = this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed)
+    const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
       now,
       heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
       isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
-      readers: this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed),
+      readers,
     })
+    this.#sources.set(accountId, source)
+    const polls = source.kind === 'alone' && now >= (source.readsFrom ?? Infinity)
+    this.#providers.get(accountId)?.follow(shareOf(readers), polls)
   }
 
   /** Publishes the state of this desk, and asks, each only if it is due. */
@@ -307,7 +315,7 @@ export class DeskFeed {
     return {
       connection: connection.kind,
       ...(cause !== undefined && { fault: cause }),
-      source: this.#sources.kindOf(this.#teamAccounts()),
+      source: this.#source,
       ...(relay !== undefined && { relay: relay.name }),
       desks: [this.#parts.invite, ...this.#desks.others].map(({ desk, person }) => ({ desk, person })),
       newer: now - this.#otherAt.newer < SAID_FOR,
@@ -317,12 +325,17 @@ export class DeskFeed {
     }
   }
 
-  /** Those of the accounts that relays announce; all accounts if relays announce none of them. */
-  #teamAccounts(): readonly FeedAccount[] {
+  /**
+   * `feed` if relays read all accounts that they announce, or all of this desk if they announce none of them; `joining`
+   * if there are no accounts; otherwise the kind of the first account that no relay reads.
+   */
+  get #source(): FeedSource['kind'] {
     const announced = new Set(this.#relays.accounts.map(({ acc }) => acc))
-    const accounts = this.#parts.accounts()
-    const ofTeam = accounts.filter(({ acc }) => announced.has(acc))
-    return ofTeam.length > 0 ? ofTeam : accounts
+    const all = this.#parts.accounts()
+    const ofTeam = all.filter(({ acc }) => announced.has(acc))
+    const shown = ofTeam.length > 0 ? ofTeam : all
+    const kinds = shown.flatMap(({ accountId }) => this.#sources.get(accountId)?.kind ?? [])
+    return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
   }
 }
 

@@ -40,16 +40,6 @@ export function deskGoodbye({ feed, desk }: DeskId): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
 
-/** What a desk tells the team about its present state. */
-export type DeskState = Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches' | 'software' | 'rests'>
-
-/** The message about the present state of this desk. */
-function presenceOf(invite: DeskId, state: DeskState): Publication {
-  const { feed, desk, person } = invite
-  const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state }
-  return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
-}
-
 export function askOf({ feed }: DeskId, message: Outgoing<'ask'>): Publication {
   return publicationOf(feed, message, { qos: 0, retain: false, expiry: ASK_EXPIRY })
 }
@@ -137,7 +127,7 @@ export interface DeskPresenceParts {
    * Whether the desk can act, which rooms it wants to be read, whether it is in the foreground, and in which rooms it
    * mutes or stops newcomers.
    */
-  readonly presence: () => Pick<DeskState, 'acts' | 'wants' | 'watches'>
+  readonly presence: () => Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches'>
 }
 
 /** Remembers what this desk last told the team about itself, so that only changes are published at once. */
@@ -158,7 +148,8 @@ export class DeskPresence {
 
   /** The message about this desk; undefined if it says nothing new and the last one is not too old. */
   next(usages: readonly OwnUsage[]): Publication | undefined {
-    const { invite, clock, software, presence } = this.#parts
+    const { clock, software, presence } = this.#parts
+    const { feed, desk, person } = this.#parts.invite
     const now = elapsedOf(clock)
     const state = { software, ...presence() }
     // Whole seconds, because both clocks are read anew each time.
@@ -170,6 +161,7 @@ export class DeskPresence {
     const rests = usages.flatMap(({ acc, refusedUntil }) =>
       refusedUntil === undefined ? [] : [{ acc, restFor: restForOf(refusedUntil, now) }],
     )
-    return presenceOf(invite, { ...state, rests })
+    const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state, rests }
+    return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
   }
 }

@@ -98,11 +98,6 @@ export class IncomingObservations {
     return all.slice(0, MOST_LACKS)
   }
 
-  /** The number of lists and rooms that are remembered. */
-  get size(): number {
-    return [...this.#byEpoch.values()].reduce((sum, { newest }) => sum + newest.size, 0)
-  }
-
   #knownOf(epoch: string): Known {
     const at = this.#parts.now()
     const known = this.#byEpoch.get(epoch) ?? { newest: new Map(), bySeq: new Map(), used: new Set(), lacks: [], at }

@@ -1,7 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import type { FeedMessage } from './messages/messages.ts'
-import type { FeedAccount, RelayedProvider } from './relayed-provider.ts'
 
 /** Milliseconds of silence after which a relay no longer counts as alive. */
 const LIFETIME = 30_000
@@ -198,33 +197,4 @@ function turnOf(readers: Readers): number {
 /** The share of the allowance that each desk may use. */
 export function shareOf({ count }: Pick<Readers, 'count'>): number {
   return count === 1 ? 1 : USED / count
-}
-
-/** Decides for each account who reads it, and how often this desk polls it. */
-export class AccountSources {
-  readonly #sources = new Map<AccountId, FeedSource>()
-
-  /**
-   * `feed` if relays read all these accounts, `joining` if there are no accounts, otherwise the kind for the first
-   * account that no relay reads.
-   */
-  kindOf(accounts: readonly FeedAccount[]): FeedSource['kind'] {
-    const kinds = accounts.flatMap(({ accountId }) => this.#sources.get(accountId)?.kind ?? [])
-    return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
-  }
-
-  /** @param provider what reads the account for this desk */
-  update(accountId: AccountId, provider: RelayedProvider | undefined, facts: SourceFacts): void {
-    const { now, readers } = facts
-    const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, facts)
-    provider?.follow(shareOf(readers), source.kind === 'alone' && now >= (source.readsFrom ?? Infinity))
-    provider?.expire()
-    this.#sources.set(accountId, source)
-  }
-
-  /** Forgets the accounts that are not among these, because they were removed. */
-  keep(accounts: readonly FeedAccount[]): void {
-    const kept = new Set(accounts.map(({ accountId }) => accountId))
-    for (const accountId of this.#sources.keys()) if (!kept.has(accountId)) this.#sources.delete(accountId)
-  }
 }

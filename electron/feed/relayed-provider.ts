@@ -161,6 +161,8 @@ export class RelayedProvider implements ReadProvider {
   }
 
   /**
+   * Called regularly. Fails the reads that nobody has answered in time.
+   *
    * @param share of the allowance that this desk may use itself
    * @param polls whether it polls with it, instead of following the relays
    */
@@ -169,13 +171,7 @@ export class RelayedProvider implements ReadProvider {
     this.#share = share
     this.#polls = polls
     if (didPoll !== polls) this.#giveUp(fault('cancelled'))
-  }
-
-  /** Called regularly. Fails the reads that nobody has answered in time. */
-  expire(): void {
-    if (!this.#polls) return
-    const before = elapsedOf(this.#clock) - UNREAD_AFTER
-    this.#giveUp(fault('feed', { values: { reason: 'unread' } }), before)
+    else if (polls) this.#giveUp(fault('feed', { values: { reason: 'unread' } }), elapsedOf(this.#clock) - UNREAD_AFTER)
   }
 
   #ownFor({ priority }: RequestOptions): Provider | undefined {

@@ -185,7 +185,7 @@ test.each([
     for (let second = 0; second < count; second += 1) {
       await clock.advance(1_000)
       if (isRead) provider.offer({ askedAfter: clock.now(), about: 'list', list: { names: [], isComplete: true } })
-      else provider.expire()
+      else provider.follow(1, true)
     }
   }
   await pass(5, true)
