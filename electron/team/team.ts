@@ -25,6 +25,8 @@ const VAULT_KEY = 'team:invite'
 const MOST_UNSTEADY = 2
 /** Milliseconds after joining from which an end is no longer held against the team. */
 const STEADY_AFTER = 60_000
+/** The maximum number of team accounts that are shown. A relay that is not Gavel's could announce any number of them. */
+const MOST_ACCOUNTS = 50
 
 export interface TeamParts {
   readonly clock: Clock
@@ -61,7 +63,12 @@ export interface TeamParts {
 /** The team of this Gavel: the invite in the keychain, and this desk's side of the feed. */
 export class Team {
   readonly #parts: TeamParts
-  readonly #teamAccounts: TeamAccounts
+  /**
+   * The accounts that a relay of the team announces and that have no token here, by the hash that names them in the feed.
+   * They are only shown, and nothing about them is stored. Each disappears when it is added here, when no relay announces
+   * it any more, or when the user leaves the team.
+   */
+  readonly #shown = new Map<string, Account>()
   #feed: DeskFeed | undefined
   /** The invite of the team, as it is stored. */
   #stored: string | undefined
@@ -73,13 +80,6 @@ export class Team {
 
   constructor(parts: TeamParts) {
     this.#parts = parts
-    const { setTeamAccount, removeTeamAccount } = parts.desk
-    this.#teamAccounts = new TeamAccounts({
-      set: (account) => {
-        setTeamAccount(account, this.#feed?.providerFor(account, undefined))
-      },
-      remove: removeTeamAccount,
-    })
   }
 
   /**
@@ -208,7 +208,7 @@ export class Team {
     const feed = this.#feed
     this.#feed = undefined
     this.#parts.desk.readThrough(undefined)
-    this.#teamAccounts.clear()
+    this.#showAccounts([], new Set())
     if (feed === undefined) return
     await feed.close()
     await this.#becomeSteady()
@@ -235,7 +235,7 @@ export class Team {
     onView(view)
     const own = () =>
       desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
-    const accounts = () => [...own(), ...this.#teamAccounts.all]
+    const accounts = () => [...own(), ...[...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))]
     const feed = new DeskFeed({
       ...desk,
       invite,
@@ -244,7 +244,7 @@ export class Team {
       openBus: await openBus(invite),
       presence: () => desk.presence(accounts()),
       onAccounts: (read) => {
-        this.#teamAccounts.update(read, new Set(own().map(({ acc }) => acc)))
+        this.#showAccounts(read, new Set(own().map(({ acc }) => acc)))
       },
       onState: (state: FeedState) => {
         onView({ ...view, state })
@@ -253,6 +253,27 @@ export class Team {
     this.#feed = feed
     this.#steadyTimer = clock.setTimeout(() => drop(this.#becomeSteady()), STEADY_AFTER)
     desk.readThrough((account, provider) => feed.providerFor(account, provider))
+  }
+
+  /** @param own the hashes of the accounts that are on this computer */
+  #showAccounts(read: readonly ReadAccount[], own: ReadonlySet<string>): void {
+    const { setTeamAccount, removeTeamAccount } = this.#parts.desk
+    const all = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
+    const without = new Map([...all].slice(0, MOST_ACCOUNTS))
+    for (const [acc, { id }] of this.#shown) {
+      if (without.has(acc)) continue
+      this.#shown.delete(acc)
+      removeTeamAccount(id)
+    }
+    for (const [acc, { provider, name }] of without) {
+      const before = this.#shown.get(acc)
+      if (before?.name === name && before.provider === provider) continue
+      const id = `team-${acc}`
+      // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
+      const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), tokenIn: 'team' }
+      this.#shown.set(acc, account)
+      setTeamAccount(account, this.#feed?.providerFor(account, undefined))
+    }
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -264,58 +285,4 @@ export class Team {
 
 function hostsOf({ addresses }: Invite): readonly string[] {
   return [...new Set(addresses.map((address) => new URL(address).host))]
-}
-
-/**
- * The maximum number of team accounts that are shown. A relay that is not Gavel's could announce any number of them.
- */
-const MOST_ACCOUNTS = 50
-
-interface TeamAccountsParts {
-  /** Shows an account without a token. */
-  readonly set: (account: Account) => void
-  readonly remove: (accountId: AccountId) => void
-}
-
-/**
- * The accounts that a relay of the team announces and that have no token here. They are only shown, and nothing about
- * them is stored. Each disappears when it is added here, when no relay announces it any more, or when the user leaves
- * the team.
- */
-export class TeamAccounts {
-  readonly #parts: TeamAccountsParts
-  /** By the hash that names an account in the feed. */
-  readonly #shown = new Map<string, Account>()
-
-  constructor(parts: TeamAccountsParts) {
-    this.#parts = parts
-  }
-
-  get all(): readonly { readonly accountId: AccountId; readonly acc: string }[] {
-    return [...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))
-  }
-
-  /** @param own the hashes of the accounts that are on this computer */
-  update(read: readonly ReadAccount[], own: ReadonlySet<string>): void {
-    const all = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
-    const without = new Map([...all].slice(0, MOST_ACCOUNTS))
-    for (const [acc, { id }] of this.#shown) {
-      if (without.has(acc)) continue
-      this.#shown.delete(acc)
-      this.#parts.remove(id)
-    }
-    for (const [acc, { provider, name }] of without) {
-      const before = this.#shown.get(acc)
-      if (before?.name === name && before.provider === provider) continue
-      const id = `team-${acc}`
-      // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
-      const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), tokenIn: 'team' }
-      this.#shown.set(acc, account)
-      this.#parts.set(account)
-    }
-  }
-
-  clear(): void {
-    this.update([], new Set())
-  }
 }

@@ -37,6 +37,7 @@ function openTeam({
   if (hasRelay) openEchoingRelay(broker)
   const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
+  const own = [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }]
   const team = new Team({
     clock,
     keychain,
@@ -62,11 +63,11 @@ function openTeam({
       },
       software: '0.1.0',
       newId: () => `some-random-id-${(ids += 1)}`,
-      accounts: () => [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }],
+      accounts: () => own,
       providerOf: () => undefined,
       ownRooms: () => [],
-      setTeamAccount: ({ name, tokenIn }, provider) => {
-        shown.push(`${name} ${tokenIn} ${String(provider?.paced)}`)
+      setTeamAccount: ({ name, tokenIn, provider: kind }, provider) => {
+        shown.push(`${name} ${tokenIn} ${kind} ${String(provider?.paced)}`)
       },
       removeTeamAccount: (accountId) => {
         shown.push(`not ${accountId}`)
@@ -86,7 +87,7 @@ function openTeam({
     await clock.advance(1_000)
     return running
   }
-  return { clock, broker, team, views, hidden, keychain, openBus, joined, unsteadyJoins, reads, shown, settle }
+  return { clock, broker, team, views, hidden, keychain, openBus, joined, unsteadyJoins, reads, own, shown, settle }
 }
 
 test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
@@ -287,19 +288,36 @@ test('start() joins the team once the keychain is unlocked, and does not join ag
   expect(openBus).toHaveBeenCalledTimes(1)
 })
 
-test('while Gavel is in the team, the team accounts are shown and the invite stays stored', async () => {
-  const { team, broker, keychain, shown, settle } = openTeam()
+test('while Gavel is in the team, the accounts that relays announce are shown, and the invite stays stored', async () => {
+  const { team, broker, keychain, own, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
-  const account = (authId: string, name: string) =>
-    ({ acc: accountHash('plivo', authId), provider: 'plivo', name, listIsComplete: true, callbacks: 'none' }) as const
-  const hello = helloMessage({ accounts: [account('MA1', 'Own'), account('MA2', 'Other')] })
   const relay = connectTo(broker, { user: 'r' })
   await settle(Promise.resolve())
-  const topic = formatTopic('team', { kind: 'relay', relay: 'relay-1' })
-  drop(relay.publish({ topic, payload: JSON.stringify(hello), qos: 1, retain: true }))
-  await settle(Promise.resolve())
-  expect(shown).toEqual(['Other team true'])
+  const account = (authId: string, name: string, provider: 'plivo' | 'vobiz' = 'plivo') => {
+    const acc = accountHash('plivo', authId)
+    return { acc, provider, name, listIsComplete: true, callbacks: 'none' } as const
+  }
+  /** What changes if a relay announces these accounts. */
+  const announce = async (...accounts: ReturnType<typeof account>[]) => {
+    const before = shown.length
+    const topic = formatTopic('team', { kind: 'relay', relay: 'relay-1' })
+    const payload = JSON.stringify(helloMessage({ accounts }))
+    drop(relay.publish({ topic, payload, qos: 1, retain: true }))
+    await settle(Promise.resolve())
+    return shown.slice(before)
+  }
+  const gone = (authId: string) => `not team-${accountHash('plivo', authId)}`
+  // One of this computer is not shown a second time.
+  expect(await announce(account('MA1', 'Own'), account('MA2', 'Other'))).toEqual(['Other team plivo true'])
+  expect(await announce(account('MA2', 'Renamed'), account('MA2', 'Renamed'))).toEqual(['Renamed team plivo true'])
+  // Relays may be wrong.
+  expect(await announce(account('MA2', 'Renamed', 'vobiz'))).toEqual(['Renamed team vobiz true'])
+  own.push({ accountId: 'account-2', provider: 'plivo', authId: 'MA2' })
+  expect(await announce(account('MA2', 'Renamed'))).toEqual([gone('MA2')])
+  const many = Array.from({ length: 60 }, (_, index) => account(`MB${String(index)}`, 'Main'))
+  expect(await announce(...many)).toHaveLength(50)
+  expect(await announce(account('MB1', 'Main'))).toHaveLength(49)
   expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
   await settle(team.leave())
-  expect(shown).toEqual(['Other team true', `not team-${accountHash('plivo', 'MA2')}`])
+  expect(shown.at(-1)).toBe(gone('MB1'))
 })
