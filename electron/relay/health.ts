@@ -1,19 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { BusState } from '../feed/bus.ts'
-
-/** The state of a relay, for the health report. */
-export interface SessionStatus {
-  readonly broker: BusState
-  readonly reads: boolean
-  readonly moderators: number
-  readonly relays: readonly string[]
-  readonly refused: number
-  readonly isRefused: boolean
-  readonly dropped: Readonly<Record<'malformed' | 'newer' | 'older' | 'misplaced' | 'tooMuch', number>>
-  /** The desks of which messages were dropped because they sent too much. */
-  readonly tooMuchFrom: readonly string[]
-}
 
 /** The data for a supervisor, without secrets, rooms or callers. */
 export interface HealthReport {

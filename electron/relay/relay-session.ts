@@ -12,7 +12,7 @@ import type { AccountUsage } from '../feed/messages/outgoing.ts'
 import { relayFilters } from '../feed/messages/topics.ts'
 import type { ReadResponse } from '../monitor/account.ts'
 import { Asks } from './asks.ts'
-import type { SessionStatus } from './health.ts'
+import type { HealthReport } from './health.ts'
 import { ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
 import {
   eventOf,
@@ -120,25 +120,28 @@ export class RelaySession {
     this.#planBeat()
   }
 
-  get status(): SessionStatus {
+  /** What a supervisor should know, without secrets, rooms or callers. */
+  get health(): HealthReport {
+    const { identity, accounts } = this.#parts
+    const broker = this.#state
+    const states = this.#usages.map(({ acc, used, allowed, fault }) => {
+      const id = accounts.find(({ account }) => account.id === acc)?.account.authIdMasked
+      return { id, used, allowed, fault: fault?.code }
+    })
     return {
-      broker: this.#state,
+      ok: broker.kind === 'connected' && !this.#isRefused && states.every(({ fault }) => fault === undefined),
+      relay: identity.relay,
+      broker: broker.kind,
+      ...(this.#isRefused && { brokerFault: 'permissions' }),
+      ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
       reads: this.#rooms.isReading,
       moderators: this.#wants.size,
       relays: this.#standby.others,
       refused: this.#refused,
-      isRefused: this.#isRefused,
       dropped: { ...this.#dropped },
       tooMuchFrom: this.#inbox.loud,
+      accounts: states,
     }
-  }
-
-  /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
-  get accounts(): readonly AccountUsage[] {
-    return this.#rooms.usages(this.#now()).map((usage) => {
-      const missed = this.#missed.get(usage.acc)
-      return { ...usage, ...(missed !== undefined && { missed }) }
-    })
   }
 
   /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
@@ -164,7 +167,7 @@ export class RelaySession {
     this.#missed.set(acc, (this.#missed.get(acc) ?? 0) + 1)
     if (this.#isOver || this.#isMissedTold) return
     this.#isMissedTold = true
-    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
   }
 
   /** Says goodbye, removes the retained messages, and disconnects. Nothing is read or sent afterwards. */
@@ -176,6 +179,14 @@ export class RelaySession {
     const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
     this.#rooms.stop()
     await this.#bus.close([...cleared, relayGoodbye(identity, epoch)])
+  }
+
+  /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
+  get #usages(): readonly AccountUsage[] {
+    return this.#rooms.usages(this.#now()).map((usage) => {
+      const missed = this.#missed.get(usage.acc)
+      return { ...usage, ...(missed !== undefined && { missed }) }
+    })
   }
 
   #onState(state: BusState): void {
@@ -264,7 +275,7 @@ export class RelaySession {
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAgain()
     this.#isMissedTold = false
-    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.accounts))
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
     this.#planBeat()
   }
 

@@ -89,7 +89,7 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
     receiverPort: receiver?.port,
     renewCertificate: () => receiver?.renewCertificate(),
     health: () => ({
-      ...healthOf(session, configuration),
+      ...session.health,
       software: parts.software,
       uptime: Math.round((elapsedOf(clock) - startedAt) / 1_000),
       ...(receiver !== undefined && { callbacks: receiver.counts(), passedOn }),
@@ -98,25 +98,6 @@ export async function startRelay(parts: RelayParts): Promise<Relay> {
       // A connection to the receiver that stays open must not delay the goodbye.
       await Promise.all([receiver?.close(), session.close()])
     },
-  }
-}
-
-function healthOf(session: RelaySession, { relay, accounts }: RelayConfiguration): HealthReport {
-  const { broker, isRefused, ...status } = session.status
-  const states = session.accounts.map(({ used, allowed, fault }, index) => ({
-    id: accounts[index]?.id,
-    used,
-    allowed,
-    fault: fault?.code,
-  }))
-  return {
-    ok: broker.kind === 'connected' && !isRefused && states.every(({ fault }) => fault === undefined),
-    relay,
-    broker: broker.kind,
-    ...(isRefused && { brokerFault: 'permissions' }),
-    ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
-    ...status,
-    accounts: states,
   }
 }
 
