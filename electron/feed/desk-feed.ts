@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import { GapDetector } from '../../shared/gap.ts'
-import type { FeedState, UnreadAccount } from '../../shared/team.ts'
+import type { FeedState, ReceivedHint, UnreadAccount } from '../../shared/team.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Bus, BusState, OpenBus } from './bus.ts'
@@ -42,6 +42,8 @@ export interface DeskFeedParts
   readonly clock: Clock
   readonly newId: () => string
   readonly onState: (state: FeedState) => void
+  /** Shows raised hands, and who speaks. */
+  readonly hints: { take(accountId: AccountId, hint: ReceivedHint): void }
   /** The user's own rooms of an account that are shown as live. */
   readonly ownRooms: (accountId: AccountId) => readonly string[]
   /** Called with the accounts of all relays after each hello, and in each step before `accounts` is called. */
@@ -100,7 +102,7 @@ export class DeskFeed {
         for (const provider of this.#providersOf(acc)) provider.tell(event)
       },
       hint: (acc, hint) => {
-        this.#desks.hint(acc, hint)
+        for (const { accountId } of this.#desks.accountsOf(acc)) parts.hints.take(accountId, hint)
       },
     })
     this.#bus = openBus({

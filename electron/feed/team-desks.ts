@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { ReceivedHint, TeamAction } from '../../shared/team.ts'
+import type { TeamAction } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { LONGEST_SILENCE, toTeamAction } from './desk-messages.ts'
 import type { FeedMessage } from './messages/messages.ts'
@@ -30,10 +30,6 @@ export class RetainedDesks<T> {
 
   get size(): number {
     return this.#desks.size
-  }
-
-  get ids(): readonly string[] {
-    return [...this.#desks.keys()]
   }
 
   get all(): readonly T[] {
@@ -89,8 +85,6 @@ export interface TeamDesksParts {
     /** Called when another desk has left. */
     left(desk: string): void
   }
-  /** Shows raised hands, and who speaks. */
-  readonly hints: { take(accountId: AccountId, hint: ReceivedHint): void }
 }
 
 /** The other desks, and what the colleagues at them do. */
@@ -154,10 +148,6 @@ export class TeamDesks {
   #watches({ desk, person, watches = [] }: FeedMessage<'desk'>): void {
     const rooms = watches.flatMap(({ acc, name }) => this.accountsOf(acc).map(({ accountId }) => ({ accountId, name })))
     this.#parts.colleagues.watches(desk, truncate(person, LONGEST_PERSON), rooms)
-  }
-
-  hint(acc: string, hint: ReceivedHint): void {
-    for (const { accountId } of this.accountsOf(acc)) this.#parts.hints.take(accountId, hint)
   }
 
   leave(desk: string): void {

@@ -269,7 +269,7 @@ export class RelaySession {
   #beat(): void {
     if (this.#isOver) return
     this.#asks.expire(this.#now())
-    if (this.#wants.expire(this.#now())) this.#rooms.setWants(this.#wants)
+    if (this.#wants.expire(this.#now()).length > 0) this.#rooms.setWants(this.#wants)
     this.#decide()
     this.#rooms.readWaiting()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()

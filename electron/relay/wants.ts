@@ -5,35 +5,11 @@ import type { MonitorSettings, RoomRef } from '../monitor/monitor.ts'
 
 type Wants = FeedMessage<'desk'>['wants']
 
-/** Which rooms any moderator wants to be read often. */
-export class TeamWants {
-  readonly #desks = new RetainedDesks<Wants>()
-
-  set(id: string, wants: Wants, now: number): void {
-    this.#desks.set(id, wants, now)
-  }
-
-  remove(id: string): void {
-    this.#desks.remove(id)
-  }
-
-  /** @param connectedAt when this relay was connected to the broker; undefined if the connection is lost */
-  connection(connectedAt: number | undefined): void {
-    this.#desks.connection(connectedAt)
-  }
-
-  /** Forgets the desks that left without a goodbye. Returns whether there were any. */
-  expire(now: number): boolean {
-    return this.#desks.expire(now).length > 0
-  }
-
-  get size(): number {
-    return this.#desks.size
-  }
-
+/** Which rooms any moderator wants to be read often, by desk. */
+export class TeamWants extends RetainedDesks<Wants> {
   /** Whether any moderator may be looking at the rooms. */
   get anyActive(): boolean {
-    return this.#desks.all.some(({ active }) => active)
+    return this.all.some(({ active }) => active)
   }
 
   get expanded(): readonly RoomRef[] {
@@ -49,7 +25,7 @@ export class TeamWants {
 
   #union(which: 'own' | 'open' | 'notify' | 'pinned'): readonly RoomRef[] {
     const rooms = new Map<string, RoomRef>()
-    for (const wants of this.#desks.all) {
+    for (const wants of this.all) {
       for (const { acc, name } of wants[which] ?? []) rooms.set(roomKey(acc, name), { accountId: acc, name })
     }
     return [...rooms.values()]

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ProviderKind } from '../../../shared/providers.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
 import type { RequiredProof } from './required-proof.ts'
-import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'
+import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
 
 /** An account whose callbacks the receiver accepts. */
 export interface CallbackAccount extends CallbackTokens {
@@ -76,7 +76,10 @@ const MOST_NONCES = 30_000
 const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
 const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
-/** Decides which callbacks are accepted: by path, limits, body, signature, and the proof that the account has shown before. */
+/**
+ * Decides which callbacks are accepted, and what they tell: by path and limits, then by body, signature, and the proof that
+ * the account has shown before.
+ */
 export class CallbackGate {
   readonly #options: GateOptions
   /** The callbacks of each account in the second that began at `from`. */
@@ -96,27 +99,29 @@ export class CallbackGate {
     return isSame(secret, this.#options.pathSecret) ? account : undefined
   }
 
-  /** Why the body is not read; undefined if it is. */
-  refuses({ method, path, headers }: Omit<RawCallback, 'body'>): CallbackRejection | undefined {
+  /** Why a callback is rejected before its body is read; otherwise the function that judges it with its body. */
+  open(head: Omit<RawCallback, 'body'>): CallbackRejection | ((body: Buffer) => AcceptedCallback | CallbackRejection) {
+    const { method, path, headers } = head
     const account = this.accountAt(path)
     if (account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
     if (this.#isTooMany(account)) return 'rate'
     if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
+    const { publicUrl, forwardingSecret } = this.#options
     const original = headers['x-gavel-original-url']
-    const { forwardingSecret } = this.#options
     const mayForward =
       forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
-    return original === undefined || (mayForward && URL.canParse(original)) ? undefined : 'forwarding'
+    if (original !== undefined && !(mayForward && URL.canParse(original))) return 'forwarding'
+    // A signature covers the address that the provider called, without the fragment.
+    const url = (original ?? publicUrl + path).split('#', 1)[0] ?? ''
+    return (body) => this.#judge(account, { method, headers, url }, body.toString('utf8'))
   }
 
-  /** Judges a callback whose body was read. */
-  judge({ method, path, headers, body }: RawCallback): AcceptedCallback | CallbackRejection {
-    const account = this.accountAt(path)
-    if (account === undefined) return 'path'
-    // A signature covers the address that the provider called, without the fragment.
-    const url = (headers['x-gavel-original-url'] ?? this.#options.publicUrl + path).split('#', 1)[0] ?? ''
-    const text = body.toString('utf8')
+  #judge(
+    account: CallbackAccount,
+    { method, headers, url }: Omit<ReceivedCallback, 'fields'>,
+    text: string,
+  ): AcceptedCallback | CallbackRejection {
     const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(text)] : []
     const check = checkSignature(account.provider, { method, url, headers, fields }, account)
     if (check.kind === 'wrong') return 'signature'

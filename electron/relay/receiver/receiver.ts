@@ -75,9 +75,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
-    const refused = gate.refuses(head)
-    const body = refused === undefined ? await readBody(request) : undefined
-    const judged = refused ?? (body === undefined ? 'size' : gate.judge({ ...head, body }))
+    const opened = gate.open(head)
+    const body = typeof opened === 'string' ? undefined : await readBody(request)
+    const judged = typeof opened === 'string' ? opened : body === undefined ? 'size' : opened(body)
     if (body === undefined || typeof judged === 'string') {
       const rejection = judged as CallbackRejection
       counts[rejection] += 1

@@ -55,8 +55,8 @@ const deliveries = async (options: Partial<SimulatorOptions> = {}): Promise<[Del
 }
 
 const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | CallbackRejection => {
-  const head = { method, path: url.slice(publicUrl.length), headers }
-  return gate.refuses(head) ?? gate.judge({ ...head, body: Buffer.from(body) })
+  const opened = gate.open({ method, path: url.slice(publicUrl.length), headers })
+  return typeof opened === 'string' ? opened : opened(Buffer.from(body))
 }
 
 const kinds = (results: (AcceptedCallback | CallbackRejection)[]) =>
@@ -140,6 +140,12 @@ describe('simulated callbacks', () => {
   })
 })
 
+/** Why a callback is rejected before its body is read. */
+const refusal = (gate: CallbackGate, head: Parameters<CallbackGate['open']>[0]) => {
+  const opened = gate.open(head)
+  return typeof opened === 'string' ? opened : undefined
+}
+
 describe('before the body is read', () => {
   const form = 'application/x-www-form-urlencoded'
   const head = { method: 'POST', path, headers: { 'content-type': form } }
@@ -161,7 +167,7 @@ describe('before the body is read', () => {
     [{ headers: {} }, 'type', 415],
     [{ headers: { 'content-type': `${form}; charset=utf-8` } }, undefined, 200],
   ])('%j is refused for %s with %i', (change, rejection, status) => {
-    expect(createGate().refuses({ ...head, ...change } as typeof head)).toBe(rejection)
+    expect(refusal(createGate(), { ...head, ...change } as typeof head)).toBe(rejection)
     expect(rejection === undefined ? 200 : rejections[rejection]).toBe(status)
   })
 
@@ -171,11 +177,11 @@ describe('before the body is read', () => {
       (id) => ({ id, provider: 'plivo', authToken: 'x', acceptUnsigned: false }) as const,
     )
     const gate = createGate({ now: () => now, accounts })
-    const results = Array.from({ length: 51 }, () => gate.refuses(head))
+    const results = Array.from({ length: 51 }, () => refusal(gate, head))
     expect(results.filter((result) => result === 'rate')).toHaveLength(1)
-    expect([rejections.rate, gate.refuses({ ...head, path: path.replace('main', 'other') })]).toEqual([429, undefined])
+    expect([rejections.rate, refusal(gate, { ...head, path: path.replace('main', 'other') })]).toEqual([429, undefined])
     now = 1_000
-    expect(gate.refuses(head)).toBeUndefined()
+    expect(refusal(gate, head)).toBeUndefined()
   })
 })
 

@@ -114,10 +114,14 @@ describe('over HTTP', () => {
     closing.push(() => {
       unsubscribe('http.server.request.start', onRequest)
     })
-    const judge = gate.judge.bind(gate)
-    vi.spyOn(gate, 'judge').mockImplementation((...args) => {
-      connection?.destroy()
-      return judge(...args)
+    const judge = gate.open.bind(gate)
+    vi.spyOn(gate, 'open').mockImplementation((head) => {
+      const opened = judge(head)
+      if (typeof opened === 'string') return opened
+      return (body) => {
+        connection?.destroy()
+        return opened(body)
+      }
     })
     await expect(post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')).rejects.toThrow()
     await until('the callback', () => received.length === 1)
