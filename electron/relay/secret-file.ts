@@ -9,21 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { parseJson } from '../../shared/json.ts'
-
-/** The name of the configuration among systemd's credentials. */
-export const CREDENTIAL = 'gavel-relay.json'
-
-/**
- * The path of the configuration that systemd passes as a credential, used if the user gives none; undefined if systemd
- * passes no credentials. https://systemd.io/CREDENTIALS/
- */
-export function defaultConfiguration(environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const folder = environment['CREDENTIALS_DIRECTORY']
-  return folder === undefined ? undefined : join(folder, CREDENTIAL)
-}
 
 /**
  * Reads a file with secrets, or one that nobody else may change.
@@ -37,17 +25,6 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
     throw new Error(`Others may read or write ${path}. Run: chmod 600 ${path}`)
   }
   return readFileSync(path, 'utf8')
-}
-
-/**
- * Refuses a folder in which others may replace files or plant links.
- *
- * @throws Error with a message for the terminal (not on Windows)
- */
-export function refuseSharedFolder(path: string, platform: NodeJS.Platform = process.platform): void {
-  if (platform !== 'win32' && (statSync(path).mode & 0o022) !== 0) {
-    throw new Error(`Others may write to ${path}, where the relay stores its files. Run: chmod go-w ${path}`)
-  }
 }
 
 /**

@@ -1,11 +1,14 @@
 import { X509Certificate } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import * as tls from 'node:tls'
 import type { Logger } from '../../../shared/logger.ts'
 import type { OpenBus } from '../../feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
-import { CREDENTIAL, defaultConfiguration, readSecretFile, refuseSharedFolder } from '../secret-file.ts'
+import { readSecretFile } from '../secret-file.ts'
+
+/** The name of the configuration among systemd's credentials: https://systemd.io/CREDENTIALS/ */
+const CREDENTIAL = 'gavel-relay.json'
 
 /**
  * Reads the configuration of a command, and creates the folder in which the relay stores its files.
@@ -19,7 +22,8 @@ export function openConfiguration(
 ): RelayConfiguration {
   // With this variable, Node's fetch accepts any certificate, so an attacker could receive the token.
   delete environment['NODE_TLS_REJECT_UNAUTHORIZED']
-  const chosen = path ?? defaultConfiguration(environment)
+  const passed = environment['CREDENTIALS_DIRECTORY']
+  const chosen = path ?? (passed === undefined ? undefined : join(passed, CREDENTIAL))
   if (chosen === undefined) throw new Error(`Say where the configuration is: --config ${CREDENTIAL}`)
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
   // list, which looks like access for the group.
@@ -32,7 +36,10 @@ export function openConfiguration(
   }
   const configuration = withAbsolutePaths(written, dirname(chosen))
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
-  refuseSharedFolder(configuration.stateFolder)
+  if (process.platform !== 'win32' && (statSync(configuration.stateFolder).mode & 0o022) !== 0) {
+    const refused = `Others may write to ${configuration.stateFolder}, where the relay stores its files.`
+    throw new Error(`${refused} Run: chmod go-w ${configuration.stateFolder}`)
+  }
   // Without this, `check` would not notice that the folder cannot be written.
   accessSync(configuration.stateFolder, constants.W_OK)
   return configuration

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPeople, readDesks, writeDesks } from '../../../electron/relay/desks-file.ts'
 import { RequiredProof } from '../../../electron/relay/receiver/required-proof.ts'
-import { defaultConfiguration, readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
+import { readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const newPath = () => join(temporaryFolder(), 'secret.json')
@@ -64,13 +64,6 @@ test.runIf(process.platform !== 'win32')('a link in the place of the temporary f
   writeSecretFile(path, 'made-up')
   expect([readFileSync(other, 'utf8'), statSync(other).mode & 0o777]).toEqual(['of the owner', 0o644])
   expect(readSecretFile(path)).toBe('made-up')
-})
-
-test("the default configuration is in the folder of systemd's credentials", () => {
-  expect(defaultConfiguration({ CREDENTIALS_DIRECTORY: '/run/credentials' })).toBe(
-    join('/run/credentials', 'gavel-relay.json'),
-  )
-  expect(defaultConfiguration({})).toBeUndefined()
 })
 
 test.each([
