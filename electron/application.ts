@@ -253,7 +253,15 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
   let ipc: Ipc | undefined
   const load = lazily(async () => {
     const { openIpc } = await import('./ipc/open-ipc.ts')
-    ipc = openIpc({ ...stores, ...core, clock: start.clock, origin: start.origin, desktop, subscribers })
+    ipc = openIpc({
+      ...stores,
+      ...core,
+      newId: randomUUID,
+      clock: start.clock,
+      origin: start.origin,
+      desktop,
+      subscribers,
+    })
     await start.preparePage()
   })
   desktop.connect({

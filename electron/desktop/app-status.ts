@@ -9,6 +9,7 @@ const ABOUT_ONE_ROOM: readonly AppMessage['key'][] = [
   'endedWhy',
   'endMissed',
   'reminderMissed',
+  'action',
 ]
 
 /** The maximum number of messages for each of the keys above. Messages with different keys never replace each other. */
@@ -31,13 +32,19 @@ export function createAppStatus(first: AppStatus, now: () => number) {
       const isSame = Object.entries(change).every(([key, value]) => current[key as keyof AppStatus] === value)
       if (!isSame) replace({ ...current, ...change })
     },
-    addMessage: (key: AppMessage['key'], values: AppMessage['values'] = {}): void => {
+    /** Returns the message's id. */
+    addMessage: (
+      key: AppMessage['key'],
+      values: AppMessage['values'] = {},
+      more: Pick<AppMessage, 'told' | 'instance'> = {},
+    ): string => {
       count += 1
-      const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
+      const message: AppMessage = { id: `message-${count}`, key, values, at: now(), ...more }
       const limit = ABOUT_ONE_ROOM.includes(key) ? MAX_ABOUT_ROOMS : 1
       const same = current.messages.filter((other) => other.key === key)
       const replaced = same.slice(0, Math.max(0, same.length + 1 - limit))
       replace({ ...current, messages: [...current.messages.filter((other) => !replaced.includes(other)), message] })
+      return message.id
     },
     /** Returns false if no message has this id. */
     dismissMessage: (id: string): boolean => {

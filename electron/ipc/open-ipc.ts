@@ -2,6 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import type { RoomMarks } from '../../shared/ipc/bridge.ts'
 import { createThrottle } from '../../shared/timers.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
+import { Outcomes } from '../desktop/outcomes.ts'
 import { printPage } from '../desktop/windows/print-page.ts'
 import { createSystemQuestions } from '../desktop/windows/system-questions.ts'
 import { followExpandedRooms } from './expanded-rooms.ts'
@@ -20,7 +21,8 @@ import { openRouter } from './router.ts'
 import { createPatchSender } from './snapshot-patches.ts'
 import type { Subscribers } from './subscribers.ts'
 
-export interface IpcOptions extends Omit<Parts, 'print'> {
+export interface IpcOptions extends Omit<Parts, 'print' | 'outcomes'> {
+  readonly newId: () => string
   readonly presses: Presses
   readonly subscribers: Subscribers
   /** Origin of our pages. */
@@ -32,7 +34,7 @@ export type Ipc = ReturnType<typeof openIpc>
 /** Registers a handler for every call of the windows, and pushes changes to the windows. */
 export function openIpc(options: IpcOptions) {
   const { clock, monitor, rooms, desktop, settings, subscribers } = options
-  const parts = { ...options, print: (html: string) => printPage(html) }
+  const parts = { ...options, print: (html: string) => printPage(html), outcomes: new Outcomes(options) }
   // What the main window has sent outlives the window, which is destroyed if it stays hidden.
   const expandedRooms = followExpandedRooms(monitor)
   let lastView: string | undefined

@@ -6,6 +6,7 @@ import type { Accounts } from '../accounts/account-registry.ts'
 import type { DesktopOptions } from '../desktop/desktop-options.ts'
 import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
+import type { Outcomes } from '../desktop/outcomes.ts'
 import type { Autostart } from '../desktop/lifecycle/autostart.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeptOut } from '../moderation/keep/kept-out.ts'
@@ -27,6 +28,7 @@ export interface Parts extends Omit<
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly providerOf: (accountId: AccountId) => Provider | undefined
   readonly desktop: Desktop
+  readonly outcomes: Pick<Outcomes, 'of' | 'notAsked'>
   /** Makes a PDF of a page of HTML, without any request. */
   readonly print: (html: string) => Promise<Result<Uint8Array>>
 }

@@ -155,7 +155,7 @@ export class OpenQuestion {
   async #renew(): Promise<void> {
     if (this.#renewing) return
     this.#renewing = true
-    const result = await this.#gavel.actions.renewQuestion(this.#question, this.#about(), this.#dialog.close)
+    const result = await this.#gavel.actions.renewQuestion(this.#question, this.#dialog.close)
     this.#renewing = false
     if (!result.ok) {
       this.#fault = result.fault

@@ -2,11 +2,14 @@ import { drop } from '../../shared/drop.ts'
 import { onDestroy, tick } from 'svelte'
 import type { AppMessage } from '../../shared/ipc/bridge.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
+import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
+import { isAlert, type Told } from '../../shared/rooms/told.ts'
 import { noonOf } from '../../shared/text/durations.ts'
 import { createAutoDismiss, type AutoDismiss } from './auto-dismiss.ts'
 import type { Gavel } from './context.svelte.ts'
 import { keepFocusInPage } from './focus/dom.ts'
 import { createLayoutShiftGuard, stopIfShifted } from './list/layout-shift-guard.ts'
+import { toldText } from './texts/action-messages.ts'
 import { isLogged } from './snapshot-queries.ts'
 import { endedText } from './texts/ended-text.ts'
 import type { Message } from './view.svelte.ts'
@@ -92,22 +95,27 @@ export class ShownMessages {
   }
 
   #appMessage(message: AppMessage): ShownMessage {
-    const { bridge, view } = this.#gavel
-    const { id, at, key } = message
+    const { bridge, i18n, view } = this.#gavel
+    const { id, at, key, told } = message
+    const kind = told !== undefined && isAlert(told) ? 'alert' : 'info'
     const report = this.#reportLink(message)
     return {
       id,
       at,
-      kind: 'info',
-      text: this.#appMessageText(message),
+      kind,
+      text: told === undefined ? this.#appMessageText(message) : toldText(i18n, told, this.#roomOf(told)),
       // An offer stays, because a meeting is filed in its own time.
-      autoDismiss: key === 'ended' && report === undefined,
+      autoDismiss: (key === 'ended' && report === undefined) || (told !== undefined && kind === 'info'),
       links: [this.#linkOf(message), report].filter((link) => link !== undefined),
       dismiss: () => {
         view.dismissedMessages.add(id)
         drop(bridge.dismiss({ id }))
       },
     }
+  }
+
+  #roomOf({ room }: Told): ShownRoom | undefined {
+    return room && this.#gavel.store.room(room)
   }
 
   #windowMessage({ id, at, kind, text, link }: Message): ShownMessage {

@@ -1,10 +1,10 @@
 import type { Fault } from '../../shared/fault.ts'
 import { memberSeenOf, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { Action, Member, Sound, Who, Room } from '../../shared/rooms/model.ts'
-import { alreadyGoneSentence, failureSentence, isUnsent } from './texts/action-messages.ts'
+import { isUnsent } from '../../shared/rooms/told.ts'
+import { failureSentence } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 import { type AnnounceDialog, openDialog, type RecordDialog } from './view.svelte.ts'
-import { isThere } from './snapshot-queries.ts'
 
 /** Sends an announcement. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export function announce(
@@ -51,26 +51,24 @@ type SoundAction = Extract<Action, { kind: 'announce' | 'record' | 'stopRecordin
 
 /** Returns the fault if nothing was sent, and the dialog that asked is still open. */
 async function send(
-  { actions, bridge, announcer, store, view, i18n }: Gavel,
+  { actions, bridge, announcer, view, i18n }: Gavel,
   room: Room,
   member: Member | undefined,
   action: SoundAction,
 ): Promise<Fault | undefined> {
   const { kind } = action
-  const name = member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported).called
-  const target = { rows: [room.key], name, room: room.title }
   const dialog = openDialog(view)
   const result = await bridge.act({ action })
-  if (!result.ok && isUnsent(result.fault) && dialog.isOpen()) return result.fault
-  // If something was sent, the room's row shows the failure, unless the room has ended.
-  if (!result.ok && (isUnsent(result.fault) || !isThere(store, room.key)))
+  if (!result.ok && isUnsent(result.fault)) {
+    if (dialog.isOpen()) return result.fault
+    const name = member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported).called
     view.showMessage(failureSentence(i18n, kind, name, result.fault), 'alert')
+  }
   dialog.close()
   if (!result.ok) return undefined
-  const acted = result.value
-  if (acted.state === 'question') actions.showQuestion(acted.question, target)
-  else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action, target))
-  else if (kind === 'announce') announcer.announceFirst(i18n.t('room.doing.announce'))
+  const { state } = result.value
+  if (state === 'question') actions.showQuestion(result.value.question, { rows: [room.key] })
+  else if (state === 'accepted' && kind === 'announce') announcer.announceFirst(i18n.t('room.doing.announce'))
   return undefined
 }
 

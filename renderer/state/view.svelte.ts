@@ -26,17 +26,12 @@ export interface Message {
   readonly whileReadOnly?: true
 }
 
-/** The person, people, room, call or account that an action is about, for reporting its outcome. */
+/** What an action is about. */
 export interface ActionSubject {
-  /**
-   * The row of the person or room, on which a failure is shown. For a call or a whole account: its id, by which a
-   * second press is recognised. A message then shows the failure, because there is no row.
-   */
+  /** The row of the person or room. For a call or a whole account: its id, by which a second press is recognised. */
   readonly rows: readonly string[]
-  /** A name, a group such as "everyone", or the number of people. */
-  readonly name: string | number
-  /** The room's title, for the message that the room has ended, or will be ended after an announcement. */
-  readonly room?: string
+  /** How many calls or rooms the user chose, if several. */
+  readonly chosen?: number
   /** Set if the caller is to be kept out after the removal. */
   readonly keepOut?: true
 }

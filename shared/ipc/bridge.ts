@@ -1,5 +1,6 @@
 import type { AccountId, MemberKey } from '../values.ts'
 import type { Speech } from '../rooms/model.ts'
+import type { Told } from '../rooms/told.ts'
 import type { RoomRule } from '../rooms/room-rule.ts'
 import type { Preferences, RoomNotifications } from '../preferences/preferences.ts'
 import type { ShortcutName } from '../preferences/shortcuts.ts'
@@ -50,6 +51,11 @@ export interface AppMessage {
     | `${'end' | 'reminder'}Missed`
     | 'outdated'
     | 'internal'
+    | 'action'
+  /** `action`: what became of an action of the user. */
+  readonly told?: Told
+  /** Of what failed in a room: the run with whose end the message disappears. */
+  readonly instance?: number
   /**
    * For `ended`: `title`, `accountId`, `name`, `by` as in a `Change` and, if known, `peak`, and `atLeast` and `atMost`
    * in milliseconds. The window formats them, so that they follow a change of language. `offers` is `report` for a room

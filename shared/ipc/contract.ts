@@ -183,7 +183,8 @@ export const calls = {
     },
     of<ActionResult>(),
   ),
-  ask: call(free, { action }, of<Question>()),
+  /** `renews`: an open question is asked again, so that its dialog shows why it cannot be. */
+  ask: call(free, { action, renews: z.boolean().optional() }, of<Question>()),
   confirmEndAll: call(
     {
       from: 'main',
@@ -191,7 +192,7 @@ export const calls = {
       says: 'an answer to its question, the typed name of the account, and a dialog of the system',
       asks: ['endAll'],
     },
-    { token: text(100), typedName: text(200) },
+    { accountId: id, token: text(100), typedName: text(200) },
     of<ActionResult>(),
   ),
   undo: call(free, { id }),

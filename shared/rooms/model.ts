@@ -64,6 +64,8 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys, or the UUID of a call to hang up; `everyone`; empty for actions on the room or the account. */
   readonly who: readonly string[] | 'everyone'
+  /** Of an action on a group that was refused: whom the user meant. */
+  readonly group?: Exclude<Who['kind'], 'members'>
   /** Set if the action targets one caller: who they were when the user acted. Their row may no longer exist. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
@@ -246,6 +248,8 @@ export type ActionResult =
        * play before this one.
        */
       readonly endsIn?: number
+      /** Set if Gavel will ask again before that end. */
+      readonly asksAgain?: true
     }
   /**
    * The numbers of members by outcome, if several requests had different outcomes or one failed. `notSent`: an earlier

@@ -26,23 +26,6 @@ const question = (): Question => ({
   expiresAt: Date.now() + 60_000,
 })
 
-test('if outcomes differ, an alert shows how many members had which outcome', async () => {
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: {
-      ask: () => success(question()),
-      act: () => success({ state: 'mixed', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
-    },
-  })
-  await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
-  await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
-  await page.getByRole('button', { name: 'Remove…' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
-  const said = /2 are being removed, 1 had already left, 1 failed, 3 not sent\./
-  await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
-})
-
 test('if numbers are masked, the question shows labels, or masked numbers if a member has no name', async () => {
   const names = [
     { name: 'WIRELESS CALLER', number: '15550100199' },

@@ -186,7 +186,7 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
   expect(shown.calls('confirmEndAll')).toEqual([])
   await dialog.getByRole('textbox').fill('Acme')
   await confirm.click()
-  expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
+  expect(shown.calls('confirmEndAll')).toEqual([{ accountId: 'acme', token: 'token-1', typedName: 'Acme' }])
 })
 
 test('the hint of Deafen is the description of its menu item', async () => {

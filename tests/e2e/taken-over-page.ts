@@ -71,7 +71,7 @@ async function attackInPage(attempts: Attempt[], patienceMs: number, names: stri
     await patience()
     const acted =
       action.kind === 'endAll'
-        ? await bridge.confirmEndAll({ token, typedName: asked.value.accountName })
+        ? await bridge.confirmEndAll({ accountId: action.accountId, token, typedName: asked.value.accountName })
         : await bridge.act({ action, confirmation: token })
     return acted.ok
   }

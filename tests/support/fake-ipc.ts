@@ -58,7 +58,8 @@ export function callerOf(name: CallName): WindowKind {
 
 /** What some handlers use. */
 export function partsOf(used: { readonly [Name in keyof Parts]?: Partial<Parts[Name]> }): Parts {
-  return used as Parts
+  const outcomes: Parts['outcomes'] = { of: (_action, act) => act(), notAsked: () => undefined }
+  return { outcomes, ...used } as Parts
 }
 
 /** What a router needs besides its handlers, at a user who is always present, and agrees. */

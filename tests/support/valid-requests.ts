@@ -13,7 +13,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   refresh: { accountId: 'account-1' },
   act: { action, confirmation: 'token' },
   ask: { action },
-  confirmEndAll: { token: 'token', typedName: 'Example Company' },
+  confirmEndAll: { accountId: 'account-1', token: 'token', typedName: 'Example Company' },
   undo: { id: 'held-1' },
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },

@@ -13,7 +13,7 @@ import type { Handlers } from '../router.ts'
 
 /** The handlers for what users do to callers, rooms and accounts, now or later. */
 export const actionHandlers = (parts: Parts) => {
-  const { commands, keptOut, newcomers, onHold, scheduledEnds, accountOf } = parts
+  const { commands, keptOut, newcomers, onHold, outcomes, scheduledEnds, accountOf } = parts
   /** Asks about one account in a dialog of the system, which names what is about to happen. */
   const askAbout = async (user: User, accountId: AccountId, asks: SystemAsks): Promise<Result<void>> => {
     const account = accountOf(accountId)
@@ -28,7 +28,9 @@ export const actionHandlers = (parts: Parts) => {
       const act = (): Promise<Result<ActionResult>> =>
         commands.act(action, confirmation, before, ({ accountId, ...several }) => askAbout(user, accountId, several))
       const isConfirmed = confirmation !== undefined
-      const acted = await (keepOut === true ? keptOut.removeAndKeepOut(action, act, isConfirmed) : act())
+      const acted = await outcomes.of(action, () =>
+        keepOut === true ? keptOut.removeAndKeepOut(action, act, isConfirmed) : act(),
+      )
       if (acted.ok && acted.value.state === 'question') user.asked(acted.value.question)
       if (action.kind === 'announce') rememberSpoken(parts, action, acted)
       return acted
@@ -38,13 +40,16 @@ export const actionHandlers = (parts: Parts) => {
     },
     keepOut: ({ room, line }) => keptOut.keep(room, line),
     stopAnnouncement: ({ id }) => commands.stopAnnouncement(id),
-    ask: async ({ action }, user) => {
+    ask: async ({ action, renews }, user) => {
       const asked = await commands.ask(action)
       if (asked.ok) user.asked(asked.value)
+      else if (renews !== true || asked.fault.code === 'notFound') outcomes.notAsked(action, asked.fault)
       return asked
     },
-    confirmEndAll: ({ token, typedName }, user) =>
-      commands.confirmEndAll(token, typedName, (account) => user.ask({ kind: 'endAll', accounts: [account] })),
+    confirmEndAll: ({ accountId, token, typedName }, user) =>
+      outcomes.of({ kind: 'endAll', accountId }, () =>
+        commands.confirmEndAll(token, typedName, (account) => user.ask({ kind: 'endAll', accounts: [account] })),
+      ),
     undo: ({ id }) => commands.undo(id),
     sendNow: ({ id }, user) => {
       const pending = parts.rooms.snapshot().conferences.flatMap((room) => room.pending)

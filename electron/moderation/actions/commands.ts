@@ -8,6 +8,7 @@ import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, Member, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
+import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type HoldAction, type Job } from './job.ts'
@@ -395,7 +396,10 @@ class ModerationCommands {
       if (result.value.state !== 'accepted') return result
       const endsAt = this.#announcements.heardUntil(action) + thenEnd * 1_000
       this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
-      return success({ ...result.value, endsIn: Math.ceil((endsAt - this.#options.clock.now()) / 1_000) })
+      const { clock, monitor } = this.#options
+      const room = monitor.conference(roomOf(action))
+      const asks = room !== undefined && !tellsRunsApart(room) && { asksAgain: true as const }
+      return success({ ...result.value, endsIn: Math.ceil((endsAt - clock.now()) / 1_000), ...asks })
     }
     if (this.#options.accountOf(seen.accountId) === undefined || isOver(result.fault)) return result
     this.#noteNotEnded(seen, 'notEnded')

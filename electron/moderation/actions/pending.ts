@@ -67,12 +67,14 @@ export function proves({ kind, who, at }: Pending, { members }: SeenRoster): boo
 
 /**
  * The actions that are still pending at this time. If no roster has shown the effect of what was sent in time, it becomes
- * `requested`, or `failed` if it is uncertain. It is removed after `REQUESTED_SHOWN`, unless it is `isKept`. Without a
+ * `requested`, or `failed` if it is uncertain. It is removed after `REQUESTED_SHOWN`, unless it is `isKept`. A failure is
+ * over when its caller shows the effect. Without a
  * roster, a removal is over when the live calls no longer include the caller's. Pure; returns the same array if nothing
  * changed.
  */
 export function afterTime(pending: readonly Pending[], room: ObservedRoom, now: EpochMs): readonly Pending[] {
   return each(pending, (entry) => {
+    if (isOvertaken(entry, room)) return undefined
     if (!isSent(entry)) return entry
     if (isHungUp(entry, room)) return undefined
     const age = now - entry.at
@@ -81,6 +83,12 @@ export function afterTime(pending: readonly Pending[], room: ObservedRoom, now: 
     if (isKept(entry, room)) return withoutLeft(entry, room)
     return entry.state !== 'accepted' && age > REQUESTED_SHOWN ? undefined : entry
   })
+}
+
+/** Whether the action on one caller failed, and they show its effect all the same. */
+function isOvertaken({ kind, state, who }: Pending, { members = [] }: ObservedRoom): boolean {
+  if (state !== 'failed' || who.length !== 1) return false
+  return members.some((member) => member.key === who[0] && showsEffect(kind, member))
 }
 
 function each(pending: readonly Pending[], after: (entry: Pending) => Pending | undefined): readonly Pending[] {

@@ -46,7 +46,8 @@ export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () =
   }
 }
 
-function whoSeen(action: Action): Pending['who'] {
+/** Whom the user meant. */
+export function whoSeen(action: Action): Pending['who'] {
   if (!('who' in action)) return []
   return action.who.kind === 'members' ? action.who.members.map(({ key }) => key) : 'everyone'
 }

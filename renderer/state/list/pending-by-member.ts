@@ -51,55 +51,13 @@ export function leaveAmong(kinds: readonly ActionKind[]): 'remove' | 'kick' | un
   return kinds.find((kind) => kind === 'remove' || kind === 'kick')
 }
 
-/**
- * Whether one of these failed actions already shows the same failure. A click that is refused before anything is sent
- * has no pending action, so another failure must not hide the refusal.
- */
-export function saysSame(
-  failed: readonly Pending[],
-  { kind, fault }: { readonly kind: ActionKind; readonly fault: Fault },
-): boolean {
-  return failed.some((entry) => entry.kind === kind && entry.fault?.code === fault.code)
+/** The first failure of an action on one caller alone that they do not show the effect of. */
+export function failureOf(pending: readonly Pending[], member: Member): FailedAction | undefined {
+  return pending.filter(isFailed).find(({ kind, who }) => who.length === 1 && !showsEffect(kind, member))
 }
 
-export interface ShownFailure {
-  readonly kind: ActionKind
-  readonly fault: Fault
-  /** The ids of the failed pending actions that show the same failure. They are dismissed together with it. */
-  readonly ids: readonly string[]
-}
+export type FailedAction = Pending & { readonly fault: Fault }
 
-/** The failures of actions on one caller. */
-export interface CallerFailures {
-  /**
-   * What the row shows: the failure of the last click or, without one, that of the first failed action. An earlier
-   * failure, such as an unknown outcome, must not hide the failure of the last click.
-   */
-  readonly shown: ShownFailure | undefined
-  /** The ids of the failed actions whose effect the caller shows by now. */
-  readonly overtaken: readonly string[]
-  /** Whether the caller shows the effect of the last click, which failed. */
-  readonly isLocalOver: boolean
-}
-
-/**
- * @param pending the actions on this caller alone, and perhaps on others
- * @param last the failure of the last click
- */
-export function failuresOf(
-  pending: readonly Pending[],
-  member: Member,
-  last: { readonly kind: ActionKind; readonly fault: Fault } | undefined,
-): CallerFailures {
-  const failed = pending.filter(({ state, who }) => state === 'failed' && who.length === 1)
-  const isOver = ({ kind }: { readonly kind: ActionKind }): boolean => showsEffect(kind, member)
-  const isLocalOver = last !== undefined && isOver(last)
-  const standing = failed.filter((entry) => !isOver(entry))
-  const overtaken = failed.filter(isOver).map(({ id }) => id)
-  if (last !== undefined && !isLocalOver) {
-    const ids = standing.filter((entry) => saysSame([entry], last)).map(({ id }) => id)
-    return { shown: { kind: last.kind, fault: last.fault, ids }, overtaken, isLocalOver }
-  }
-  const shown = standing.flatMap(({ id, kind, fault }) => (fault === undefined ? [] : [{ kind, fault, ids: [id] }]))[0]
-  return { shown, overtaken, isLocalOver }
+export function isFailed(entry: Pending): entry is FailedAction {
+  return entry.state === 'failed' && entry.fault !== undefined
 }

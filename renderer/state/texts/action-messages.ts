@@ -1,25 +1,15 @@
-import { keysText } from '../../../shared/preferences/accelerator.ts'
-import { isAboutRoom, isSoundAction } from '../../../shared/rooms/action-effect.ts'
+import { isFlagAction, isSoundAction, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { isSameNumber } from '../../../shared/callers/number.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { laterText, type NewcomersView } from '../../../shared/rooms/newcomers.ts'
+import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
+import type { Told } from '../../../shared/rooms/told.ts'
 import type { Fault, FaultCode } from '../../../shared/fault.ts'
-import type { Action, ActionResult, ActionKind, MemberActionKind } from '../../../shared/rooms/model.ts'
+import type { ActionResult, ActionKind, MemberActionKind } from '../../../shared/rooms/model.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { I18n } from '../i18n.svelte.ts'
-import type { Store } from '../store.svelte.ts'
-import type { ActionSubject, View } from '../view.svelte.ts'
-
-/**
- * Tells the user the keys of the end shortcut, or why it does not work. The shortcut is registered when a room is first
- * marked as own.
- */
-export function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
-  const { shortcuts } = store.appStatus
-  const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
-  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'preferences', tip: true })
-  else if (shortcuts.end === 'refused')
-    view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', { link: 'preferences' })
-  else view.showMessage(t('hint.shortcut', { keys }), 'info', { tip: true })
-}
+import { endsSoon } from './announcement-texts.ts'
 
 /**
  * Says what failed. If the room was to end after a failed announcement, also says that it was not ended. If the outcome
@@ -58,28 +48,68 @@ export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | num
   return parts.filter((part) => part !== '').join(' ')
 }
 
-export function alreadyGoneSentence({ t }: I18n, action: Action, { name, room = String(name) }: ActionSubject): string {
-  if (action.kind === 'hangupCall')
-    return t(typeof name === 'number' ? 'done.alreadyGoneCalls' : 'done.alreadyGoneCall')
-  if (action.kind === 'endAll') return t('done.alreadyGoneAll', { name })
-  if (action.kind === 'end' && typeof name === 'number') return t('done.alreadyGoneRooms')
-  if (isAboutRoom(action)) return t('done.alreadyGoneRoom', { name: room })
-  if ('who' in action && action.who.kind !== 'members') return t('done.alreadyGoneOthers')
-  return t('done.alreadyGoneMember', { name: whomText(t, name) })
+/** The text of a message about what became of an action. */
+export function toldText(i18n: I18n, told: Told, room: ShownRoom | undefined): string {
+  const { t } = i18n
+  const { kind, became } = told
+  switch (became.state) {
+    case 'failed':
+      return failureSentence(i18n, kind, whomOf(i18n, told, room), became.fault)
+    case 'alreadyGone':
+      return alreadyGoneSentence(i18n, told, room)
+    case 'mixed':
+      return bulkSentence(i18n, kind, became)
+    case 'accepted':
+      return endsSoon(i18n, became.endsIn ?? 0, told.title, became.asksAgain)
+    default:
+      return isFlagAction(kind) ? togetherText(t, kind, became, room?.newcomers) : ''
+  }
+}
+
+/** Whom a failed action was about: a name, a group, or how many. */
+function whomOf(i18n: I18n, { kind, caller, group, count, title }: Told, room: ShownRoom | undefined): string | number {
+  if (caller !== undefined) {
+    const here = room ? membersOrCalls(room) : []
+    const isHere = here.some((one) => one.name === caller.name && isSameNumber(one.number, caller.number))
+    // Someone who has left keeps the name that their row had.
+    return i18n.callerAmong(caller, isHere ? here : [...here, caller]).called
+  }
+  if (group !== undefined && !isSoundAction(kind)) return i18n.t(`failed.${group}`)
+  return count ?? (title === '' ? i18n.t('member.nobody') : title)
+}
+
+function alreadyGoneSentence(i18n: I18n, told: Told, room: ShownRoom | undefined): string {
+  const { t } = i18n
+  const { kind, group, count, title } = told
+  if (kind === 'hangupCall') return t(count === undefined ? 'done.alreadyGoneCall' : 'done.alreadyGoneCalls')
+  if (kind === 'endAll') return t('done.alreadyGoneAll', { name: title })
+  if (kind === 'end' && count !== undefined) return t('done.alreadyGoneRooms')
+  if (kind === 'end' || group === 'everyone') return t('done.alreadyGoneRoom', { name: title })
+  if (group !== undefined) return t('done.alreadyGoneOthers')
+  return t('done.alreadyGoneMember', { name: whomText(t, whomOf(i18n, told, room)) })
+}
+
+/** What is known of a mute and the like of a group, until a roster shows it and then. */
+function togetherText(
+  t: T,
+  kind: FlagAction,
+  { state, people }: Extract<Told['became'], { readonly state: 'doing' | 'requested' | 'confirmed' }>,
+  newcomers: NewcomersView | undefined,
+): string {
+  if (state === 'doing')
+    return people === undefined ? t(`together.doingAll.${kind}`) : t(`together.doing.${kind}`, { count: people })
+  if (people === 0) return t('together.nobody')
+  const said = people === undefined ? t(`together.requested.${kind}`) : t(`together.done.${kind}`, { count: people })
+  return kind === 'mute' ? `${said} ${t(laterText(newcomers))}` : said
 }
 
 /**
- * Shows the totals of an action on several people, calls or rooms. No row shows why a call could not be hung up, and
- * the page of the accounts has no rows for rooms.
+ * The totals of an action on several people, calls or rooms. No row shows why a call could not be hung up, and the page
+ * of the accounts has no rows for rooms.
  */
-export function reportBulkOutcome(
-  i18n: I18n,
-  view: View,
-  kind: ActionKind,
-  acted: Extract<ActionResult, { state: 'mixed' }>,
-): void {
+function bulkSentence(i18n: I18n, kind: ActionKind, acted: Extract<ActionResult, { state: 'mixed' }>): string {
   const { t } = i18n
-  const { accepted, failed, unknown, notSent, gone, fault } = acted
+  const { accepted, gone, fault } = acted
   const isNotOfPeople = kind === 'hangupCall' || kind === 'end'
   const named = kind === 'kick' || kind === 'remove' || isNotOfPeople ? kind : 'accepted'
   const parts = [
@@ -89,13 +119,9 @@ export function reportBulkOutcome(
       acted[part] > 0 ? t(`done.parts.${part}`, { count: acted[part] }) : '',
     ),
   ].filter((part) => part !== '')
-  const says = isNotOfPeople ? `${parts.join(', ')}.` : t('done.apart', { parts: parts.join(', ') })
-  const why =
-    isNotOfPeople && fault !== undefined
-      ? faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
-      : undefined
-  const text = [says, why?.sentence, why?.remedy].filter(Boolean).join(' ')
-  view.showMessage(text, failed + unknown + notSent > 0 ? 'alert' : 'info')
+  if (!isNotOfPeople) return t('done.apart', { parts: parts.join(', ') })
+  const why = fault && faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
+  return [`${parts.join(', ')}.`, why?.sentence, why?.remedy].filter(Boolean).join(' ')
 }
 
 /**
@@ -110,21 +136,4 @@ const RETRYABLE: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'p
 export function retryOf(kind: ActionKind, { code, values }: Fault): MemberActionKind | undefined {
   if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || isSoundAction(kind)) return undefined
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined
-}
-
-/** Not `internal`: Gavel may have failed after the request had left. */
-const UNSENT: ReadonlySet<FaultCode> = new Set([
-  'cancelled',
-  'noAccount',
-  'invalid',
-  'unsupported',
-  'unconfirmed',
-  'readOnly',
-  'changed',
-  'stale',
-])
-
-/** Whether nothing of an announcement or a recording was sent, and no row shows why. */
-export function isUnsent({ code, values }: Fault): boolean {
-  return UNSENT.has(code) && values?.['taken'] === undefined
 }

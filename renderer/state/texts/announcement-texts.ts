@@ -25,13 +25,8 @@ export function announcementText({ t, caller }: I18n, { who, caller: one, until 
 }
 
 /** Returns the message for an accepted announcement after which the room ends in `seconds`, or Gavel asks again. */
-export function endsSoon(
-  { t }: I18n,
-  seconds: number,
-  { room = '' }: { readonly room?: string },
-  asksAgain = false,
-): string {
-  return t(asksAgain ? 'announce.asksSoon' : 'announce.endsSoon', { title: room, duration: secondsText(t, seconds) })
+export function endsSoon({ t }: I18n, seconds: number, title: string, asksAgain = false): string {
+  return t(asksAgain ? 'announce.asksSoon' : 'announce.endsSoon', { title, duration: secondsText(t, seconds) })
 }
 
 /** What is not known about an announcement that this account makes. */

@@ -30,6 +30,7 @@ function create(paused = false, accounts = [anAccount()]) {
         const { title, name, away, atLeast, atMost } = { ...values }
         const lasted = `${String(title)} ${String(atLeast ?? '?')}–${String(atMost ?? '?')}`
         messages.push(away === undefined ? lasted : `${String(title)} (${String(name)}): ${String(away)}`)
+        return ''
       },
     },
   })

@@ -50,6 +50,12 @@ test('an accepted action without visible effect is "requested" after six seconds
   expect(stateAt(60_001, requested)).toEqual([])
 })
 
+test('a failed action on one caller is over once they show its effect', () => {
+  const failed = pendingFrom('mute 1 failed, mute 1+2 failed, deafen 1 failed')
+  expect(afterTime(failed, live('1 2'), 0)).toBe(failed)
+  expect(written(afterTime(failed, live('1m 2'), 0))).toBe('mute 1+2 failed, deafen 1 failed')
+})
+
 test.each([
   ['mute all sending', Infinity],
   ['mute all requested 2000, mute all 3000', 9_001],

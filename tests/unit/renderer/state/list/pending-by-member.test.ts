@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import {
   deafenAmong,
-  failuresOf,
+  failureOf,
   leaveAmong,
   muteAmong,
-  saysSame,
   underWay,
 } from '../../../../../renderer/state/list/pending-by-member.ts'
 import type { ActionKind, Pending } from '../../../../../shared/rooms/model.ts'
@@ -25,30 +24,14 @@ test('an action that is held, failed or without a confirmation in time is not un
   )
 })
 
-test('an earlier failure does not hide that a later click was refused, and the same failure is not said twice', () => {
-  const unknown = { ...entry('mute', 'failed'), fault: { code: 'unknownOutcome' } as const }
-  expect(saysSame([unknown], { kind: 'end', fault: { code: 'stale' } })).toBe(false)
-  expect(saysSame([unknown], { kind: 'mute', fault: { code: 'stale' } })).toBe(false)
-  const failed = { ...entry('mute', 'failed'), fault: { code: 'rateLimited' } as const }
-  expect(saysSame([unknown, failed], { kind: 'mute', fault: { code: 'rateLimited' } })).toBe(true)
-})
-
-test('the failure of the last click is shown before an unknown outcome, and only it is dismissed', () => {
-  const unknown = { ...entry('mute', 'failed'), id: 'first', fault: { code: 'unknownOutcome' } as const }
-  const failed = { ...entry('mute', 'failed'), id: 'second', fault: { code: 'rateLimited' } as const }
-  const last = { kind: 'mute', fault: { code: 'rateLimited' } } as const
-  const shown = (pending: readonly Pending[], click?: typeof last) => failuresOf(pending, aMember(1), click).shown
-  expect(shown([unknown, failed], last)).toEqual({ ...last, ids: ['second'] })
-  expect(shown([unknown], last)).toEqual({ ...last, ids: [] })
-  expect(shown([unknown])).toEqual({ kind: 'mute', fault: unknown.fault, ids: ['first'] })
-  expect(shown([])).toBeUndefined()
-})
-
-test('a failed mute is over once the caller is muted, while a failed deafen still stands', () => {
-  const failed = (kind: 'mute' | 'deafen') => ({ ...entry(kind, 'failed'), fault: { code: 'rateLimited' } as const })
-  const pending = [failed('mute'), failed('deafen')]
-  const last = { kind: 'mute', fault: { code: 'rateLimited' } } as const
-  const muted = failuresOf(pending, aMember(1, { muted: true }), last)
-  expect(muted).toMatchObject({ shown: { kind: 'deafen' }, overtaken: ['mute'], isLocalOver: true })
-  expect(failuresOf(pending, aMember(1), undefined)).toMatchObject({ shown: { kind: 'mute' }, overtaken: [] })
+test('a row shows the first failure of its caller alone whose effect they do not show', () => {
+  const failed = (kind: ActionKind, who = ['me']) => ({
+    ...entry(kind, 'failed'),
+    who,
+    fault: { code: 'rateLimited' } as const,
+  })
+  const pending = [entry('mute', 'sending'), failed('unmute', ['me', 'you']), failed('mute'), failed('deafen')]
+  expect(failureOf(pending, aMember(1))?.kind).toBe('mute')
+  expect(failureOf(pending, aMember(1, { muted: true }))?.kind).toBe('deafen')
+  expect(failureOf([], aMember(1))).toBeUndefined()
 })
