@@ -4,7 +4,7 @@ import type { AccountView } from '../../shared/account.ts'
 import { isLeaving } from '../../shared/rooms/action-effect.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { type Room, type Pending, type Snapshot, roomKey } from '../../shared/rooms/model.ts'
-import { mayMuteOthers, membersOrCalls } from '../../shared/rooms/call-members.ts'
+import { mayMuteOthers } from '../../shared/rooms/call-members.ts'
 import { withoutDemo } from '../../shared/rooms/without-demo.ts'
 import type { RoomMarks } from '../../shared/ipc/bridge.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -56,14 +56,6 @@ export function lastHeldRemoval({ conferences }: Snapshot): Pending | undefined 
     .flatMap(({ pending }) => pending.filter(({ kind, state }) => state === 'held' && isLeaving(kind)))
     .toSorted((a, b) => a.at - b.at)
     .at(-1)
-}
-
-/** Whether the person or room that this row shows still exists. */
-export function isThere(store: { room(key: string): Room | undefined }, row: string): boolean {
-  const [roomKey = '', memberKey] = row.split('\n#')
-  const room = store.room(roomKey)
-  if (room === undefined) return false
-  return memberKey === undefined || membersOrCalls(room).some((member) => member.key === memberKey)
 }
 
 /**

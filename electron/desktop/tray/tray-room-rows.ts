@@ -1,5 +1,6 @@
 import { isAtDoor, isHeld, isOnHold, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
+import { blockOf, mayGive, rowMute, type CallerCommand, type CallerTarget } from '../../../shared/rooms/commands.ts'
 import { admissibleIn, atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import type { Action, Room, Member, Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
@@ -28,7 +29,7 @@ const separator: MenuRow = { kind: 'separator' }
  */
 export function ownRoomRows(snapshot: Snapshot, room: ShownRoom, context: TrayContext): readonly MenuRow[] {
   const { t, accelerators } = context
-  const canAct = mayAct(snapshot, room)
+  const canAct = blockOf(room, snapshot.readOnly) === undefined
   const inner = [
     ...(canAct
       ? [
@@ -65,7 +66,7 @@ export function roomRow(
   const { t } = context
   const label = withNotes(roomLabel(snapshot, room, t), snapshot, room, context)
   if (alike.has(nameInList(snapshot, room, t))) return item(label, showRoom(room))
-  const canAct = mayAct(snapshot, room)
+  const canAct = blockOf(room, snapshot.readOnly) === undefined
   const acts = canAct
     ? [...doorRows(room, context), ...muteRows(room, t), ...noiseRow(room, t), ...soundRows(room, context)]
     : []
@@ -77,10 +78,6 @@ export function roomRow(
     separator,
     ...peopleRows(snapshot, room, context),
   ])
-}
-
-function mayAct({ readOnly }: Snapshot, { writable, state }: Room): boolean {
-  return !readOnly && writable && state !== 'ending'
 }
 
 function showRoom({ key }: Room): TrayCommand {
@@ -218,8 +215,9 @@ function peopleRows(snapshot: Snapshot, room: Room, context: TrayContext): reado
       const label = labels[index] ?? ''
       // Only the window can say what may be done to a caller who is probably here.
       const isClear = member.byCall !== true && !sameName.has(names[index] ?? '') && !sameLabel.has(label)
-      return mayAct(snapshot, room) && isClear
-        ? submenu(label, memberActs(room, member, t))
+      const acts = isClear ? memberActs({ room, member, readOnly: snapshot.readOnly, now: context.now }, t) : []
+      return acts.length > 0
+        ? submenu(label, acts)
         : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
     }),
     ...(more > 0 ? [item(t('tray.morePeople', { count: more }), showRoom(room))] : []),
@@ -253,26 +251,31 @@ function distinctNames(members: readonly Member[], { t, nameOf: shownName }: Tra
   })
 }
 
-function memberActs(room: Room, member: Member, t: T): readonly MenuRow[] {
+/** A caller on hold is brought back as they were, unless they are about to be removed. Others are muted or unmuted. */
+function memberActs(it: CallerTarget, t: T): readonly MenuRow[] {
+  const { room, member } = it
+  const may = (id: CallerCommand): boolean => mayGive(id, it) === 'yes'
+  const back = may('admit') ? 'door.admit' : may('bringBack') ? 'member.bringBack' : undefined
+  const mute = rowMute(member, room)
   return [
-    ...muteOrBack(room, member, t),
-    item(t('tray.remove'), {
-      do: 'actAndShow',
-      action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },
-      show: { what: 'room', key: room.key, memberKey: member.key },
-    }),
+    ...(back !== undefined && !isHeld(member, room) ? [item(t(back), bringBack(room, [member]))] : []),
+    ...(back === undefined && may(mute)
+      ? [item(t(`tray.${mute}`), act({ kind: mute, seen: seenOf(room), who: onlyThis(member) }))]
+      : []),
+    ...(may('remove')
+      ? [
+          item(t('tray.remove'), {
+            do: 'actAndShow',
+            action: { kind: 'remove', seen: seenOf(room), who: onlyThis(member) },
+            show: { what: 'room', key: room.key, memberKey: member.key },
+          }),
+        ]
+      : []),
   ]
 }
 
 function act(action: Action): TrayCommand {
   return { do: 'act', action }
-}
-
-/** A caller on hold is brought back as they were, unless they are about to be removed. Others are muted or unmuted. */
-function muteOrBack(room: Room, member: Member, t: T): readonly MenuRow[] {
-  if (!isOnHold(member, room)) return [item(t(`tray.${muteKindOf(member)}`), act(muteOrUnmute(room, member)))]
-  if (isHeld(member, room)) return []
-  return [item(t(isAtDoor(member, room) ? 'door.admit' : 'member.bringBack'), bringBack(room, [member]))]
 }
 
 function bringBack(room: Room, members: readonly Member[]): TrayCommand {
