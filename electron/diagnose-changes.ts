@@ -3,8 +3,9 @@ import type { AppStatus } from '../shared/ipc/bridge.ts'
 import type { AccountView } from '../shared/account.ts'
 import { faultName } from '../shared/fault.ts'
 import type { Logger } from '../shared/logger.ts'
+import { preferenceDefinitions, preferenceNames } from '../shared/preferences/definitions.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
-import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/preferences/shortcuts.ts'
+import { shortcutNames, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 import type { ScheduledEndView } from '../shared/rooms/scheduled-end.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
@@ -46,9 +47,10 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   }
 
   const logPreferences = (before: Partial<Preferences>, after: Preferences): void => {
-    const changed = LOGGED_PREFERENCES.filter((name) => before[name] !== after[name])
-    if (changed.length > 0)
-      info(`Settings: ${changed.map((name) => `${name} ${String(after[name]) || 'none'}`).join(', ')}`)
+    const changed = preferenceNames.filter(
+      (name) => preferenceDefinitions[name].isLogged && before[name] !== after[name],
+    )
+    if (changed.length > 0) info(`Settings: ${changed.map((name) => `${name} ${written(after[name])}`).join(', ')}`)
   }
   logPreferences({}, settings.get().preferences)
   settings.subscribe((before, after) => {
@@ -82,26 +84,10 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   })
 }
 
-/** All preferences except `readyTexts`, which the user wrote, and `notificationsPausedUntil`, which is a time. */
-const LOGGED_PREFERENCES = [
-  'language',
-  'readOnly',
-  'refreshPace',
-  'holdSeconds',
-  'doorLetsNamesPass',
-  'notifyEnded',
-  'autostart',
-  'keepLogMonths',
-  'theme',
-  'popoverPinned',
-  'textSize',
-  'compactRows',
-  'roomOrder',
-  'singleKeys',
-  'maskNumbers',
-  'maskNumbersInNotices',
-  ...shortcutPreferences,
-] as const satisfies readonly (keyof Preferences)[]
+/** No preference that is logged is an object. */
+function written(value: Preferences[keyof Preferences]): string {
+  return typeof value === 'object' || value === '' ? 'none' : String(value)
+}
 
 const FEED = 'Feed'
 const NO_TEAM = 'no team'

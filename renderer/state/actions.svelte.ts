@@ -259,8 +259,8 @@ function mustBeBroughtBack(kind: MemberActionKind, member: Member, room: Room): 
 function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
   const { shortcuts } = store.appStatus
   const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
-  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'preferences', tip: true })
+  if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'keyboard', tip: true })
   else if (shortcuts.end === 'refused')
-    view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', { link: 'preferences' })
+    view.showMessage(t('prefs.refused', { keys, old: t('prefs.choose') }), 'alert', { link: 'keyboard' })
   else view.showMessage(t('hint.shortcut', { keys }), 'info', { tip: true })
 }

@@ -1,6 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import { onDestroy, tick } from 'svelte'
 import type { AppMessage } from '../../shared/ipc/bridge.ts'
+import type { PreferencePage } from '../../shared/preferences/definitions.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
 import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { isAlert, type Told } from '../../shared/rooms/told.ts'
@@ -133,10 +134,20 @@ export class ShownMessages {
   }
 
   #windowLink(id: number, link: Message['link']): Link | undefined {
-    const { view, i18n } = this.#gavel
+    const { i18n } = this.#gavel
     if (link === undefined) return undefined
-    if (link === 'preferences') return { text: i18n.t('header.preferences'), open: () => (view.name = 'preferences') }
+    if (link !== 'removeDemo') return this.#preferencesLink(link === 'keyboard' ? link : 'general')
     return { text: i18n.t('account.removeDemo'), open: () => drop(this.#removeDemo(id)) }
+  }
+
+  #preferencesLink(page: PreferencePage): Link {
+    const { view, i18n } = this.#gavel
+    return {
+      text: i18n.t('header.preferences'),
+      open: () => {
+        view.showPreferences(page)
+      },
+    }
   }
 
   /** The main process asks before it removes an account. */
@@ -202,7 +213,7 @@ export class ShownMessages {
       case 'unknownOutcomes':
         return { text: i18n.t('prefs.openLog'), open: () => (view.name = 'journal') }
       case 'shortcutsRefused':
-        return { text: i18n.t('header.preferences'), open: () => (view.name = 'preferences') }
+        return this.#preferencesLink('keyboard')
       case 'noTrayHost':
         return {
           text: i18n.t('note.trayHelp'),

@@ -1,6 +1,7 @@
 import type { AccountId, MemberKey, RoomKey } from '../../shared/values.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
+import type { PreferencePage } from '../../shared/preferences/definitions.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Sound, Room, Member, Question } from '../../shared/rooms/model.ts'
 import type { RosterFilter, RosterOrder } from './list/roster.ts'
@@ -17,7 +18,7 @@ export interface Message {
   readonly kind: 'info' | 'alert'
   readonly text: string
   /** What the link in the message leads to: a view, or the removal of the demo. */
-  readonly link?: 'preferences' | 'removeDemo'
+  readonly link?: 'preferences' | 'keyboard' | 'removeDemo'
   /** The message is a tip and not about an event, so it waits until no account is in trouble. */
   readonly tip?: true
   /** The account whose removal removes the message. */
@@ -95,6 +96,8 @@ export class View {
   accountId = $state<string>()
   /** The account whose calls the user asked for, until the view of the calls is drawn. */
   callsOf: AccountId | undefined
+  /** The page that Preferences shows. */
+  preferencePage = $state<PreferencePage>('general')
   query = $state('')
   /** The row that Tab focuses and on which keys act. */
   active = $state<string>()
@@ -165,6 +168,11 @@ export class View {
   showCalls(accountId: AccountId | undefined): void {
     this.callsOf = accountId
     this.name = 'calls'
+  }
+
+  showPreferences(page: PreferencePage): void {
+    this.preferencePage = page
+    this.name = 'preferences'
   }
 
   reveal(row: string): void {

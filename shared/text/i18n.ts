@@ -1,5 +1,5 @@
 import { drop } from '../drop.ts'
-import { createInstance, type TFunction } from 'i18next'
+import { createInstance, type ParseKeys, type TFunction } from 'i18next'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 import { isolated } from '../callers/in-sentence.ts'
@@ -8,6 +8,8 @@ import { createTimes, type Times } from './durations.ts'
 
 export type Language = 'en' | 'de'
 export type T = TFunction
+/** The key of a text. */
+export type TextKey = ParseKeys
 
 /** Converts data into text in one language. */
 export interface Texts {

@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { chooseFor, expandedBridge, savedView, showSmall, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, savedView, showSmall, showPreferences, showWindow, usualMorning } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
 const { made, snapshot } = usualMorning()
@@ -53,7 +53,7 @@ test('Escape closes the preview of imported labels, but not the view', async () 
 })
 
 test('the key cap has the focus after a shortcut was changed, cleared or left as it was', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
+  const shown = await showPreferences('Keyboard')
   const change = page.getByRole('button', { name: /^Shortcut for End my room: / })
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
     await change.click()

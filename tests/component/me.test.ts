@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
-import { chooseFor, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, showPreferences, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -90,9 +90,7 @@ test('mutes me with one click', async () => {
 })
 
 test('says that a stored number is ignored if anyone may call with it', async () => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  await showPreferences('Numbers and names', {
     roomMarks: { myNumbers: { acme: ['15550100101', 'sip:anonymous@anonymous.invalid'] } },
   })
   const mine = page.getByRole('group', { name: 'My numbers for Acme' })
@@ -119,9 +117,7 @@ test('asks which of my lines is meant if several are here, and “Mute all but m
 })
 
 test('lists, adds and removes my numbers', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPreferences('Numbers and names', {
     roomMarks: { myNumbers: { acme: ['15550100101'] } },
   })
   const mine = page.getByRole('group', { name: 'My numbers for Acme' })
@@ -144,9 +140,7 @@ test('lists, adds and removes my numbers', async () => {
 })
 
 test('says why a number was not added, and keeps what was typed', async () => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  await showPreferences('Numbers and names', {
     results: { setMyNumber: () => failure('invalid', { values: { reason: 'number' } }) },
   })
   const field = page.getByRole('textbox', { name: 'Phone number or SIP address' })

@@ -2,21 +2,18 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS } from '../../shared/preferences/shortcuts.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { showPreferences } from './window.ts'
 
-const { snapshot } = usualMorning()
 const capOf = (name: string) => page.getByRole('button', { name: new RegExp(`^Shortcut for ${name}: `) })
 const capOfEnd = () => capOf('End my room')
 const recorder = page.getByRole('button', { name: 'Press new shortcut…' })
 
 test('sends only what changed, and says that the old shortcut stays in use if the new one is refused', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPreferences('Keyboard', {
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
   })
-  await page.getByRole('switch', { name: 'View only' }).click()
-  expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
+  await page.getByRole('switch', { name: 'One-letter keys' }).click()
+  expect(shown.calls('setPreferences')).toEqual([{ singleKeys: false }])
   await capOfEnd().click()
   await expect.element(recorder).toHaveFocus()
   await userEvent.keyboard('x')
@@ -32,9 +29,7 @@ test('after refused keys, which may be those of another shortcut, the next ones 
   const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   const refusals = ['shortcutUsedHere'] as const
   let tries = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPreferences('Keyboard', {
     results: {
       setPreferences: () => {
         const reason = refusals[tries++]
@@ -56,9 +51,7 @@ test('after refused keys, which may be those of another shortcut, the next ones 
 })
 
 test('explains why a shortcut that other applications need is refused, and can restore the default', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPreferences('Keyboard', {
     preferences: { shortcutEnd: 'Control+Alt+K' },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
   })
@@ -72,9 +65,7 @@ test('explains why a shortcut that other applications need is refused, and can r
 
 test('says that a new shortcut could not be stored, and not that its keys are refused', async () => {
   const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPreferences('Keyboard', {
     results: {
       setPreferences: () => {
         shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
@@ -90,9 +81,7 @@ test('says that a new shortcut could not be stored, and not that its keys are re
 
 test('if neither the new shortcut nor the old one can be used, does not say that the old one is used', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  await showPreferences('Keyboard', {
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, end: 'refused' } },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
   })
@@ -105,9 +94,7 @@ test('if neither the new shortcut nor the old one can be used, does not say that
 
 test('if a shortcut cannot do anything yet, says when Gavel will use its keys, and does not test new ones', async () => {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  await showPreferences('Keyboard', {
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, quickMute: 'off', muteMe: 'off' } },
   })
   const waits = page.getByText('Gavel uses these keys once a room is marked as yours.')
@@ -124,7 +111,9 @@ test('if a shortcut cannot do anything yet, says when Gavel will use its keys, a
 async function shownWithEnd(first: 'registered' | 'fired') {
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state(first) })
+  const shown = await showPreferences('Keyboard', {
+    appStatus: state(first),
+  })
   return { ...shown, state }
 }
 const works = page.getByText('Works.')
@@ -210,7 +199,9 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
   const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (muteMe: 'registered' | 'fired') =>
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus: state('fired') })
+  const shown = await showPreferences('Keyboard', {
+    appStatus: state('fired'),
+  })
   const used = page.getByText('Gavel already uses these keys for “Mute or unmute me”. Choose another.')
   await capOfEnd().click()
   await expect.element(recorder).toHaveFocus()
@@ -228,7 +219,7 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
 })
 
 test('after a minute without keys, the choice of keys ends and its key cap has the focus', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
+  const shown = await showPreferences('Keyboard')
   await expect.element(capOfEnd()).toBeVisible()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {

@@ -72,6 +72,17 @@ export function usualMorning(): ReturnType<typeof morning> {
 
 export { savedView }
 
+/** Opens a page of Preferences. */
+export async function showPreferences(name: string, world: Partial<FakeWorld> = {}): Promise<ShownWindow> {
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    ...world,
+  })
+  await page.getByRole('radio', { name }).click()
+  return shown
+}
+
 /**
  * The saved view in which only the support bridge is expanded. The user's own room is closed, because tests find
  * rows by name, and Ana Diaz is in both rooms.

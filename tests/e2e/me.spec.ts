@@ -36,7 +36,7 @@ describe('who I am in my room', () => {
 
   it('may be several lines, which newcomers, the shortcut and “Mute all but me” leave out', async () => {
     const { page } = gavel
-    await page.openPreferences()
+    await page.openPreferences('Numbers and names')
     for (const number of [desk, mobile]) {
       await page.type('Phone number or SIP address', `+${number}`)
       await page.click('button', 'Add')

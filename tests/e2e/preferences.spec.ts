@@ -16,8 +16,8 @@ describe('preferences', () => {
   })
 
   /** Clicks a switch of Preferences, which is a check box in HTML. */
-  const flip = async (name: string): Promise<void> => {
-    await gavel.page.openPreferences()
+  const flip = async (name: string, on?: 'Numbers and names'): Promise<void> => {
+    await gavel.page.openPreferences(on)
     await gavel.page.click('checkbox', name)
     await gavel.page.back()
   }
@@ -25,9 +25,9 @@ describe('preferences', () => {
   it('row 17, masking: hides numbers at once, and shows them again', async () => {
     const { page } = gavel
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
-    await flip('Mask numbers in window and tray')
+    await flip('Mask numbers in window and tray', 'Numbers and names')
     await page.find('listitem', 'Ana Diaz +1 ••• 23')
-    await flip('Mask numbers in window and tray')
+    await flip('Mask numbers in window and tray', 'Numbers and names')
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
   })
 

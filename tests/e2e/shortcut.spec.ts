@@ -119,7 +119,7 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     const { page } = gavel
     const chosen = 'ctrl+alt+shift+k'
     await simulator.clearRequests()
-    await page.openPreferences()
+    await page.openPreferences('Keyboard')
     await page.click('button', 'Shortcut for End my room: Ctrl+Alt+Shift+E')
     await page.text('Press new shortcut…')
     await gavel.browser.keys(['Control', 'Alt', 'Shift', 'k'])

@@ -79,7 +79,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     await page.click('button', 'Join')
     await page.text('Connected through Support, relay-1.')
     await page.back()
-    await page.openPreferences()
+    await page.openPreferences('Numbers and names')
     await page.type('Phone number or SIP address', `+${jo.number}`)
     await page.click('button', 'Add')
     await page.first('button', /^Remove my number .*0101/)

@@ -164,7 +164,7 @@ test('what a bad day leaves in the log: each change of state once, by ids, witho
   const day = await start()
   await passBadDay(day)
   expect(day.lines()).toEqual([
-    expect.stringMatching(/^info Settings: language system, readOnly false, refreshPace 1, holdSeconds 3, /),
+    expect.stringMatching(/^info Settings: readOnly false, holdSeconds 3, theme system, language system, /),
     'info Language: en',
     'info Token of account account-1: session',
     'info Account account-1: connecting',

@@ -1,4 +1,5 @@
 import { isSameShortcut } from '../../../shared/preferences/accelerator.ts'
+import { weakened } from '../../../shared/preferences/definitions.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { shortcutNames, shortcutPreferences, shortcuts } from '../../../shared/preferences/shortcuts.ts'
@@ -30,25 +31,6 @@ export const preferenceHandlers = (parts: Parts) => {
       return success({ shown: outcome.state === 'shown' })
     },
   } satisfies Partial<Handlers>
-}
-
-/** The keys whose new values protect less than the ones before. */
-export function weakened(before: Preferences, change: Partial<Preferences>): readonly (keyof Preferences)[] {
-  const after = { ...before, ...change }
-  const months = ({ keepLogMonths }: Preferences): number => (keepLogMonths === 0 ? Infinity : keepLogMonths)
-  const isWeaker: Partial<Record<keyof Preferences, boolean>> = {
-    readOnly: before.readOnly && !after.readOnly,
-    holdSeconds: after.holdSeconds < before.holdSeconds,
-    maskNumbers: before.maskNumbers && !after.maskNumbers,
-    maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
-    // Keys that another program uses would act when they are meant for that program, and bring up a window that takes
-    // what is typed next.
-    ...Object.fromEntries(shortcutPreferences.map((key) => [key, after[key] !== before[key]])),
-    popoverPinned: !before.popoverPinned && after.popoverPinned,
-    // A shorter time deletes older lines.
-    keepLogMonths: months(after) < months(before),
-  }
-  return (Object.keys(isWeaker) as (keyof Preferences)[]).filter((key) => isWeaker[key])
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Bridge } from '../../../shared/ipc/contract.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 
-export type JournalKind = 'all' | 'actions' | 'rooms' | 'people'
+export const journalKinds = ['all', 'actions', 'rooms', 'people'] as const
+type JournalKind = (typeof journalKinds)[number]
 
 /** What is chosen in the journal's chips and filter form. Empty strings do not filter. */
 export interface JournalViewFilter {

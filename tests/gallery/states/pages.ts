@@ -63,8 +63,12 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'account-menu': { page: 'accounts', press: (t) => [t('member.moreOf', { name: 'Acme' })] },
     'remove-account': { page: 'accounts', press: (t) => [t('member.moreOf', { name: 'Acme' }), t('account.remove')] },
     preferences: { page: 'preferences' },
+    'preferences-newcomers': { page: 'preferences', press: (t) => [t('prefs.pages.newcomers')] },
+    'preferences-notices': { page: 'preferences', press: (t) => [t('prefs.pages.notices')] },
+    'preferences-numbers': { page: 'preferences', press: (t) => [t('prefs.pages.numbers')] },
     'shortcut-refused': {
       page: 'preferences',
+      press: (t) => [t('prefs.pages.keyboard')],
       appStatus: {
         shortcuts: { ...ofShortcuts(() => 'off'), quickMute: 'refused', end: 'refused', show: 'registered' },
       },
@@ -72,7 +76,10 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'shortcut-choice': {
       page: 'preferences',
       preferences: { shortcutEnd: 'Control+Alt+K', shortcutMuteAllButMe: '' },
-      press: (t) => [t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') })],
+      press: (t) => [
+        t('prefs.pages.keyboard'),
+        t('prefs.keysOf', { name: t('prefs.muteAllButMe'), keys: t('prefs.none') }),
+      ],
     },
     log,
     'scripts-log': { page: 'journal', answers: { journal: listOf(journalOfScripts(now)) } },

@@ -72,8 +72,9 @@ export class Page extends Elements {
     await this.click('menuitem', entry)
   }
 
-  openPreferences(): Promise<void> {
-    return this.open('Preferences')
+  async openPreferences(page: 'General' | 'Keyboard' | 'Numbers and names' = 'General'): Promise<void> {
+    await this.open('Preferences')
+    await this.click('radio', page)
   }
 
   /** Returns to the list of rooms, or to the previous page. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Autostart } from '../../../../electron/desktop/lifecycle/autostart.ts'
-import { preferenceHandlers, weakened } from '../../../../electron/ipc/handlers/preferences.ts'
+import { preferenceHandlers } from '../../../../electron/ipc/handlers/preferences.ts'
+import { weakened } from '../../../../shared/preferences/definitions.ts'
 import { defaultPreferences, type Preferences } from '../../../../shared/preferences/preferences.ts'
 import { shortcutPreferences } from '../../../../shared/preferences/shortcuts.ts'
 import { testAccount } from '../../../support/test-core.ts'
