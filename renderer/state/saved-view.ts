@@ -24,7 +24,6 @@ export interface SavedView {
   readonly rosterOrder: RosterOrder
   readonly active: string | undefined
   readonly scroll: number
-  readonly dismissedMessages: readonly string[]
 }
 
 /**
@@ -42,7 +41,6 @@ export function parseSavedView(saved = ''): SavedView {
     rosterOrder: ROSTER_ORDERS.find((one) => one === given.rosterOrder) ?? 'joined',
     active: isString(given.active) ? given.active : undefined,
     scroll: typeof given.scroll === 'number' ? given.scroll : 0,
-    dismissedMessages: strings(given.dismissedMessages),
   }
 }
 

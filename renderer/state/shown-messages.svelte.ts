@@ -28,7 +28,7 @@ export interface ShownMessage {
   /** Whether it disappears by itself, because nothing has failed and there is nothing to decide. */
   readonly autoDismiss: boolean
   readonly links: readonly Link[]
-  readonly dismiss: () => void
+  readonly dismiss: () => unknown
 }
 
 /** The messages of the main process and of the window. Must be created while a component is being created. */
@@ -48,11 +48,10 @@ export class ShownMessages {
   readonly all = $derived.by(() => {
     const { store, view } = this.#gavel
     const isTroubled = store.snapshot.accounts.some(({ health }) => health.state === 'trouble')
-    const fromMain = store.appStatus.messages.filter(({ id }) => !view.dismissedMessages.has(id))
     const fromWindow = view.messages.filter(({ tip }) => tip !== true || !isTroubled)
     // Of messages of the same millisecond, the newest comes first too.
     const shown = [
-      ...fromMain.map((one) => this.#appMessage(one)),
+      ...store.appStatus.messages.map((one) => this.#appMessage(one)),
       ...fromWindow.map((one) => this.#windowMessage(one)).reverse(),
     ]
     return shown.sort(byPriority)
@@ -64,7 +63,7 @@ export class ShownMessages {
     this.#gavel = gavel
     this.#autoDismiss = createAutoDismiss(
       () => document.hidden || this.frame?.matches(':hover, :focus-within') === true,
-      (id) => this.all.find((one) => one.id === id)?.dismiss(),
+      (id) => drop(Promise.resolve(this.all.find((one) => one.id === id)?.dismiss())),
     )
     $effect(() => {
       this.#autoDismiss.follow(this.shown.filter((one) => one.autoDismiss).map(({ id }) => id))
@@ -89,14 +88,15 @@ export class ShownMessages {
   }
 
   /** Dismisses a message. The next press on the one that moves under the pointer counts, as after a wheel scroll. */
-  dismissByUser({ dismiss }: ShownMessage): void {
-    dismiss()
+  async dismissByUser({ dismiss }: ShownMessage): Promise<void> {
     this.guard.wheel()
-    drop(tick().then(this.guard.scroll))
+    await dismiss()
+    await tick()
+    this.guard.scroll()
   }
 
   #appMessage(message: AppMessage): ShownMessage {
-    const { bridge, i18n, view } = this.#gavel
+    const { bridge, i18n } = this.#gavel
     const { id, at, key, told } = message
     const kind = told !== undefined && isAlert(told) ? 'alert' : 'info'
     const report = this.#reportLink(message)
@@ -108,10 +108,7 @@ export class ShownMessages {
       // An offer stays, because a meeting is filed in its own time.
       autoDismiss: (key === 'ended' && report === undefined) || (told !== undefined && kind === 'info'),
       links: [this.#linkOf(message), report].filter((link) => link !== undefined),
-      dismiss: () => {
-        view.dismissedMessages.add(id)
-        drop(bridge.dismiss({ id }))
-      },
+      dismiss: () => bridge.dismiss({ id }),
     }
   }
 

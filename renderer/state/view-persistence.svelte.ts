@@ -17,7 +17,7 @@ const MAX_NAME_CHARACTERS = 200_000
 
 /**
  * Sends the main process the expanded rooms, which are read more often, and the view to open with again. Forgets
- * removed messages and accounts. Returns a function that unsubscribes; the effects end with the component.
+ * removed accounts. Returns a function that unsubscribes; the effects end with the component.
  */
 export function persistView({ bridge, store, view }: Gavel): () => void {
   let sent = '[]'
@@ -35,11 +35,6 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
     if (next === sent) return
     sent = next
     drop(bridge.expandRooms({ expanded }))
-  })
-  $effect(() => {
-    const { messages } = store.appStatus
-    for (const id of view.dismissedMessages)
-      if (!messages.some((message) => message.id === id)) view.dismissedMessages.delete(id)
   })
   $effect(() => {
     const savedView = view.toSavedView(isLive)

@@ -118,8 +118,6 @@ export class View {
   readonly selected = new SvelteSet<string>()
   /** The runs that the user said they are not in, as `runKey` returns them. */
   readonly notHere = new SvelteSet<string>()
-  /** Ids of the main process's messages that the user dismissed and the main process has not yet removed. */
-  readonly dismissedMessages: SvelteSet<string>
   /** The web address of the last announced sound, even if that failed, by account id. Not stored: it may be secret. */
   readonly soundUrls = new SvelteMap<string, string>()
   /** The text of each announcement that was typed but not sent, by the room or caller it was for. */
@@ -147,7 +145,6 @@ export class View {
     this.expanded = new SvelteSet(before.expanded)
     this.closed = new SvelteSet(before.closed)
     this.rosterOrder = before.rosterOrder
-    this.dismissedMessages = new SvelteSet(before.dismissedMessages)
   }
 
   get messages(): readonly Message[] {
@@ -246,7 +243,6 @@ export class View {
       rosterOrder: this.rosterOrder,
       active: this.active,
       scroll: this.scroll,
-      dismissedMessages: [...this.dismissedMessages],
     } satisfies SavedView)
   }
 

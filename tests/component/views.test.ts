@@ -3,7 +3,6 @@ import { page, userEvent } from 'vitest/browser'
 import type { CallResult, Request } from '../../shared/ipc/contract.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { fakeAppStatus } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
 import { chooseFor, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
@@ -355,23 +354,6 @@ test('a room counts as expanded even if 300 rooms that were expanded after it ha
   const { savedView: next, lasting } = shown.calls('saveView').at(-1) as Request<'saveView'>
   for (const stored of [next, lasting])
     expect((JSON.parse(stored) as Partial<SavedView>).expanded).toContain('acme/Support bridge')
-})
-
-test('remembers a dismissed message only until the main process has removed it', async () => {
-  const message = { id: 'message-2', key: 'settingsNewer' as const, values: {}, at: Date.now() }
-  const shown = await showWindow({
-    snapshot,
-    appStatus: { messages: [message] },
-    savedView: savedView({ dismissedMessages: ['message-1'] }),
-  })
-  const stored = (): unknown => {
-    const last = shown.calls('saveView').at(-1) as Request<'saveView'> | undefined
-    return last && (JSON.parse(last.savedView) as SavedView).dismissedMessages
-  }
-  await page.getByRole('button', { name: 'Dismiss' }).click()
-  await expect.poll(stored).toEqual([message.id])
-  shown.push('appStatus', fakeAppStatus())
-  await expect.poll(stored).toEqual([])
 })
 
 test('a window that is opened for the log shows the log first', async () => {

@@ -74,13 +74,21 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
     ...(world.show === undefined ? {} : { show: world.show }),
   }
-  const push: FakeBridge['push'] = (name, value) =>
+  let { appStatus } = initialState
+  const push: FakeBridge['push'] = (name, value) => {
+    if (name === 'appStatus') appStatus = value as AppStatus
     listeners.get(name)?.forEach((listener) => {
       listener(value as never)
     })
+  }
   const usual: FakeResults = {
     subscribe: () => {
       push('initialState', initialState)
+      return success(undefined)
+    },
+    dismiss: ({ id }: { readonly id: string }) => {
+      const messages = appStatus.messages.filter((one) => one.id !== id)
+      if (messages.length < appStatus.messages.length) push('appStatus', { ...appStatus, messages })
       return success(undefined)
     },
     act: () => success({ state: 'accepted' }),

@@ -113,7 +113,7 @@ export function withRooms(snapshot: ShownSnapshot, more: Readonly<Record<string,
 
 /** A saved view for the window to open with. */
 export function savedView(more: object): string {
-  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, dismissedMessages: [], ...more })
+  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, ...more })
 }
 
 /** The question whether to end the support bridge, with these changes. */

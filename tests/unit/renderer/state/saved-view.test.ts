@@ -10,7 +10,6 @@ const first = {
   rosterOrder: 'joined',
   active: undefined,
   scroll: 0,
-  dismissedMessages: [],
 }
 
 test('the window opens with what was saved', () => {
@@ -23,7 +22,6 @@ test('the window opens with what was saved', () => {
     rosterOrder: 'newest',
     active: 'acme/Support bridge',
     scroll: 40,
-    dismissedMessages: ['7'],
   }
   expect(parseSavedView(JSON.stringify(saved))).toEqual(saved)
   expect(parseSavedView(JSON.stringify({ rosterOrder: 'name' }))).toEqual({ ...first, rosterOrder: 'name' })
@@ -36,7 +34,7 @@ test.each([
   'null',
   '7',
   '["rooms"]',
-  '{"name":"later","accountId":5,"query":{},"expanded":5,"closed":{},"rosterOrder":"later","active":[],"scroll":"40","dismissedMessages":"all"}',
+  '{"name":"later","accountId":5,"query":{},"expanded":5,"closed":{},"rosterOrder":"later","active":[],"scroll":"40"}',
   '{"name":"timeline","rosterOrder":"toString","expanded":null}',
 ])('the window opens with the rooms if what was saved is %s', (saved) => {
   expect(parseSavedView(saved)).toEqual(first)
