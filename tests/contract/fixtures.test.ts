@@ -228,16 +228,15 @@ const responses: Readonly<Record<string, Row>> = {
 
 const townHall = { conference: 'Town Hall', conferenceUuid: '00000000-0000-4000-8000-000000007002' }
 const sales = { conference: 'Sales Standup', conferenceUuid: '00000000-0000-4000-8000-000000007001' }
-const unknownCaller = { name: '', number: '', direction: 'unknown' }
-const ravi = { member: '45', call: uuid('045') }
-const called = { name: '', number: '915555550121', direction: 'inbound' }
+const ravi = { id: '45', call: uuid('045') }
+const called = { number: '915555550121', direction: 'inbound' }
 
 const callbacks: Readonly<Record<string, object>> = {
   'callback-plivo-enter': {
     ...townHall,
-    what: { kind: 'entered', member: '311', call: uuid('311'), ...unknownCaller, first: true },
+    what: { kind: 'entered', id: '311', call: uuid('311'), direction: 'unknown', first: true },
   },
-  'callback-plivo-record': { ...townHall, what: { kind: 'record', recording: 'rec-example-0001' } },
+  'callback-plivo-record': { ...townHall, what: { kind: 'record' } },
   'callback-vobiz-enter': { ...sales, what: { kind: 'entered', ...ravi, ...called, first: true } },
   'callback-vobiz-exit': { ...sales, what: { kind: 'left', ...ravi, last: false } },
 }
