@@ -10,6 +10,8 @@ import { accountHash, allTopics, formatTopic } from '../../electron/feed/message
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import { writeDesks } from '../../electron/relay/desks-file.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { drop } from '../../shared/drop.ts'
+import { deskMessage } from '../support/feed-messages.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'
 import { type RunningSimulator } from '../support/simulator.ts'
@@ -58,10 +60,17 @@ function openColleague(port: number, { authId, authToken, baseUrl }: RunningSimu
     trusted: 'development',
   })
   const say = (did: Pick<Outgoing<'did'>, 'step' | 'action' | 'conference' | 'who'>) => {
+    const publish = (message: FeedMessage<'desk'> | Outgoing<'did'>, retain: boolean) => {
+      const topic = formatTopic('team', { kind: message.kind, desk: 'desk-2' })
+      return bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain })
+    }
+    // Only a desk that says that it has a token can have done something.
+    drop(publish(deskMessage({ person: 'Cleo' }), true))
     const acc = accountHash('plivo', authId)
-    const message = { v: 2, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Cleo', wall: Date.now(), ...did }
-    const topic = formatTopic('team', { kind: 'did', desk: 'desk-2' })
-    return bus.publish({ topic, payload: JSON.stringify(message), qos: 1, retain: false })
+    return publish(
+      { v: 2, kind: 'did', id: 'a1', acc, desk: 'desk-2', person: 'Cleo', wall: Date.now(), ...did },
+      false,
+    )
   }
   return { bus, payloads, dids, provider, say }
 }
