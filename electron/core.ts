@@ -160,23 +160,7 @@ export function createCore(options: CoreOptions): Core {
     connected.delete(accountId)
     monitor.removeAccount(accountId)
   }
-  const accounts = new AccountRegistry({
-    store: options.store,
-    keychain: options.keychain,
-    session: options.session,
-    owed: options.owed,
-    newId: options.newId,
-    logger,
-    connect: createConnect(options),
-    // The simulator is loaded only when a demo starts, to save its memory.
-    startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
-    onChanged: setAccount,
-    onRemoved: (accountId) => {
-      removeAccount(accountId)
-      options.onRemoved(accountId)
-    },
-    ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
-  })
+  const accounts = createAccounts(options, setAccount, removeAccount)
   return {
     monitor,
     commands,
@@ -317,4 +301,28 @@ export function baseUrlsOf(system: {
   if (system.packaged) return {}
   const { GAVEL_PLIVO_URL: plivo, GAVEL_VOBIZ_URL: vobiz } = system.environment
   return { ...(plivo !== undefined && { plivo }), ...(vobiz !== undefined && { vobiz }) }
+}
+
+function createAccounts(
+  options: CoreOptions,
+  onChanged: AccountsOptions['onChanged'],
+  onRemoved: AccountsOptions['onRemoved'],
+): Accounts {
+  return new AccountRegistry({
+    store: options.store,
+    keychain: options.keychain,
+    session: options.session,
+    owed: options.owed,
+    newId: options.newId,
+    logger: options.logger,
+    connect: createConnect(options),
+    // The simulator is loaded only when a demo starts, to save its memory.
+    startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
+    onChanged,
+    onRemoved: (accountId) => {
+      onRemoved(accountId)
+      options.onRemoved(accountId)
+    },
+    ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
+  })
 }
