@@ -159,6 +159,9 @@ export async function createKeepScene({
     roster: () => {
       world.switches.set({ retrieve: 'full' })
     },
+    noRoster: () => {
+      world.switches.set({ retrieve: 'errorAlways' })
+    },
     crowd: (count = '') => {
       for (let index = 0; index < Number(count); index += 1)
         world.rooms.join({ room: ROOM, number: `1555020${String(1_000 + index)}` })

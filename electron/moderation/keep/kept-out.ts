@@ -36,7 +36,7 @@ interface Kept {
   /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
   readonly known: KnownCallers
   /** Whether nobody is removed until the user has said so, because Gavel was closed meanwhile. */
-  asks: boolean
+  readonly asks: boolean
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
 }
@@ -44,9 +44,8 @@ interface Kept {
 /**
  * Keeps out callers whom the user removed: whoever joins the same run from the same line is removed too, after the Undo
  * time. This is in memory, and in the log so that the next start asks. It waits while it is unknown who is in the room, or
- * who the user is. It ends for a line
- * if the user undoes one of its removals, lets the caller in, or has this line; for all lines with the run, in read-only
- * mode, and by sleep.
+ * who the user is. It ends for a line if the user undoes one of its removals, lets the caller in, or has this line; for
+ * all lines with the run, in read-only mode, and by sleep.
  */
 export class KeptOut {
   readonly #options: KeptOutOptions
@@ -84,19 +83,16 @@ export class KeptOut {
     isConfirmed = false,
   ): Promise<Result<ActionResult>> {
     if (!removesOne(action)) return failure('internal')
-    const { monitor, clock, commands } = this.#options
+    const { monitor, commands } = this.#options
     const ref = roomOf(action)
     const removed = monitor.conference(ref)?.members?.find(({ key }) => key === action.who.members[0]?.key)
     const sleeps = this.#sleeps
-    const read = await monitor.readNow(ref)
+    const there = await this.#whoIsThere(ref)
     const room = monitor.conference(ref)
     const line = room && removed && keptOutLine(removed, room)
     if (removed === undefined || line === undefined || room?.instance !== action.seen.instance)
       return failure('changed')
-    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
-    if (!isRead(room)) return failure('stale')
-    const known = new KnownCallers(room.members)
-    known.addRead(read.said ?? [], clock.now())
+    if (!there.ok) return there
     if (!isConfirmed && othersOfLine(removed, room) > 0) {
       const asked = await commands.ask(action)
       return asked.ok ? success({ state: 'question', question: asked.value }) : asked
@@ -105,8 +101,8 @@ export class KeptOut {
     if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
     const { key, instance } = room
     const before = this.#kept.find((one) => one.line === line && one.instance === instance && keyOf(one) === key)
-    const kept = before ?? { ref, instance, line, removed: personOf(removed), known, removals: new Set(), asks: false }
-    kept.asks = false
+    const begun = { ref, instance, line, removed: personOf(removed), known: there.value, removals: new Set<string>() }
+    const kept = before?.asks === false ? before : { ...begun, asks: false }
     kept.known.add(removed)
     if (acted.value.state === 'held') kept.removals.add(acted.value.id)
     this.#kept = [...this.#kept.filter((one) => one !== before), kept]
@@ -127,17 +123,15 @@ export class KeptOut {
     this.#publish()
   }
 
-  /** Keeps this line out again after a start. Whoever is there by now stays. Faults: those of the read of the room. */
+  /** Keeps this line out again after a start. Whoever is there by now stays. Faults: those of `#whoIsThere`. */
   async keep(ref: RoomRef, line: string): Promise<Result<void>> {
-    const { monitor, clock } = this.#options
-    const read = await monitor.readNow(ref)
-    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
-    for (const kept of this.#kept)
-      if (kept.line === line && keyOf(kept) === roomKey(ref.accountId, ref.name)) {
-        for (const caller of monitor.conference(ref)?.members ?? []) kept.known.add(caller)
-        kept.known.addRead(read.said ?? [], clock.now())
-        kept.asks = false
-      }
+    const there = await this.#whoIsThere(ref)
+    if (!there.ok) return there
+    this.#kept = this.#kept.map((one) =>
+      one.asks && one.line === line && keyOf(one) === roomKey(ref.accountId, ref.name)
+        ? { ...one, known: there.value, asks: false }
+        : one,
+    )
     this.#publish()
     return success(undefined)
   }
@@ -151,6 +145,18 @@ export class KeptOut {
   letAllIn(): void {
     this.#sleeps += 1
     this.#letIn(() => true)
+  }
+
+  /** Reads who is in the room now. Faults: those of the read of the room; `stale` if it does not show that. */
+  async #whoIsThere(ref: RoomRef): Promise<Result<KnownCallers>> {
+    const { monitor, clock } = this.#options
+    const read = await monitor.readNow(ref)
+    const room = monitor.conference(ref)
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
+    if (room === undefined || !isRead(room)) return failure('stale')
+    const known = new KnownCallers(room.members)
+    known.addRead(read.said ?? [], clock.now())
+    return success(known)
   }
 
   #letIn(whom: (kept: Kept) => boolean): void {

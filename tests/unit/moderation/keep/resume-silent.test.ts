@@ -45,11 +45,24 @@ test.each<[title: string, script: string, room: string]>([
     `Ana, Eve, Ben · kept out Ben`,
   ],
   ['but who comes after it', '0 keepOut ben, 8 restart, 14 keepOutAgain ben, 16 join ben', 'Ana, Eve · kept out Ben'],
+  [
+    'and who is there from their number stays, if somebody else of it is kept out before the answer',
+    '0 keepOut ben, 8 restart, 10 join bea, 12 join ben, 16 keepOutOne ben',
+    'Ana, Eve, Bea · kept out Ben',
+  ],
   ['lets them in', '0 keepOut ben, 8 restart, 14 letIn ben, 16 join ben', 'Ana, Eve, Ben'],
   ['says nothing about one who was let in', '0 keepOut ben, 6 letIn ben, 8 restart', 'Ana, Eve'],
   ['says nothing about it in another run', '0 keepOut ben, 8 killed, 9 ends, 9.5 starts, 20 restart', 'Ana, Ben, Eve'],
 ])('at the next start, Gavel %s', async (_title, script, room) => {
   expect(await play(script)).toMatchObject({ room })
+})
+
+test('an answer keeps nobody out while nothing shows who is there', async () => {
+  const script = '0 keepOut ben, 8 restart, 10 noRoster, 20 join ben, 22 keepOutAgain ben, 26 roster, 40'
+  expect(await play(script, { profile: 'vobiz-documented' })).toMatchObject({
+    room: 'Ana, Eve, Ben · kept out Ben?',
+    said: ['keepOutAgain: stale'],
+  })
 })
 
 test('Gavel asks about whom it put on hold again before the log said that they had been brought back', async () => {
