@@ -42,9 +42,12 @@ test.each<[string, Partial<Pending>, string]>([
   ['everyone but me', { who: 'everyone', group: 'everyoneButMe' }, 'everyone but you'],
   ['those I muted', { who: 'everyone', group: 'mutedByMe' }, 'those you muted'],
 ])('a closed room says whom a failed mute was about: %s', async (_whom, about, named) => {
-  await showWindow({ snapshot: bridge({ pending: [{ ...stale, ...about }] }) })
+  const shown = await showWindow({ snapshot: bridge({ pending: [{ ...stale, ...about }] }) })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(`Couldn't mute ${named}.`)).toBeVisible()
+  const lost = fault('unknownOutcome', { values: { reason: 'server' } })
+  shown.become(bridge({ pending: [{ ...stale, ...about, fault: lost }] }))
+  await expect.element(room.getByText(`You asked to mute ${named}.`)).toBeVisible()
 })
 
 test('shows the label or the masked number of the caller who now has the member id', async () => {

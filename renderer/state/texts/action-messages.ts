@@ -37,14 +37,16 @@ function whomText(t: T, whom: string | number): string {
   return typeof whom === 'string' ? whom : t('count.people', { count: whom })
 }
 
-/**
- * The whole text about a failure that no row shows. If the outcome is unknown, the text first says what the user asked
- * for.
- */
+/** The same where no row shows whom it is about: if the outcome is unknown, it says what the user asked for. */
+export function failureHeadAside(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
+  const asked = fault.code === 'unknownOutcome' ? i18n.t(`failed.asked.${kind}`, { name: whomText(i18n.t, whom) }) : ''
+  return `${asked} ${failureHead(i18n, kind, whom, fault)}`.trim()
+}
+
+/** The whole text about a failure that no row shows. */
 export function failureSentence(i18n: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(i18n.texts, fault, 'action', (who) => i18n.caller(who).called)
-  const asked = fault.code === 'unknownOutcome' ? i18n.t(`failed.asked.${kind}`, { name: whomText(i18n.t, whom) }) : ''
-  const parts = [asked, failureHead(i18n, kind, whom, fault), text.sentence, text.remedy]
+  const parts = [failureHeadAside(i18n, kind, whom, fault), text.sentence, text.remedy]
   return parts.filter((part) => part !== '').join(' ')
 }
 
