@@ -150,10 +150,15 @@ export class Ledger {
     if (undone !== undefined) one.isGivenUp = one.asks = true
   }
 
-  /** Ends reasons, or tries again to bring the caller back. */
-  take(call: string, reasons: readonly Reason[], cause: Cause): void {
+  /**
+   * Ends reasons, or tries again to bring the caller back.
+   *
+   * @param isUnmuted whether a roster shows the caller unmuted, and somebody else said that they did that
+   */
+  take(call: string, reasons: readonly Reason[], cause: Cause, isUnmuted = false): void {
     const one = this.#holdings.get(call)
     if (one === undefined) return
+    if (isUnmuted && one.asked.muted === undefined) one.seen.muted = false
     for (const reason of reasons) one.reasons.delete(reason)
     this.#change(one, cause)
   }

@@ -269,7 +269,7 @@ export class Newcomers {
     // question after it does not name them.
     for (const member of callersIn(room)) {
       const isUnmuted = mayBeMuted(member) && colleagues.hasUnmuted(room, member)
-      if (isUnmuted) drop(reconciler.take(room, [member], ['newcomer'], { id: newId(), of: 'newcomer' }))
+      if (isUnmuted) drop(reconciler.take(room, [member], ['newcomer'], { id: newId(), of: 'newcomer' }, 'unmuted'))
       if (isUnmuted || (rule === 'mute' && member.muted === true && !member.mutedByMe)) known.add(member)
     }
     if (!isMeKnown(room)) this.#pause(watched, 'me')

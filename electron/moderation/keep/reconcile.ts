@@ -90,22 +90,22 @@ export class Reconciler {
   /**
    * Ends reasons of these callers, or tries again to bring them back. Returns what became of the requests for it.
    *
-   * @param stayMuted whether they are left muted
+   * @param left `muted`: they are left muted; `unmuted`: a roster shows them so, because a colleague has unmuted them
    */
   take(
     room: Room,
     members: readonly Member[],
     reasons: readonly Reason[],
     cause: Cause,
-    stayMuted = false,
+    left?: 'muted' | 'unmuted',
   ): Promise<readonly Acted[]> {
     const run = this.#current(room)
     if (run === undefined) return Promise.resolve([])
     for (const member of members) {
       const { since } = run.ledger.holding(callOf(member)) ?? {}
-      if (stayMuted || (since !== undefined && this.#parts.colleagues.hasOnlyMuted(room, member, since)))
+      if (left === 'muted' || (since !== undefined && this.#parts.colleagues.hasOnlyMuted(room, member, since)))
         run.ledger.decide(callOf(member), 'muted', true)
-      run.ledger.take(callOf(member), reasons, cause)
+      run.ledger.take(callOf(member), reasons, cause, left === 'unmuted')
     }
     return this.#answers(run, members, cause)
   }

@@ -212,7 +212,7 @@ export class NoiseSearch {
 
   /** Ends the reason of a caller, who stays muted. */
   #leave({ cause }: Run, room: Room, member: Member): void {
-    drop(this.#options.reconciler.take(room, [member], ['search'], cause, true))
+    drop(this.#options.reconciler.take(room, [member], ['search'], cause, 'muted'))
   }
 
   #candidatesIn(room: Room): readonly MemberKey[] {

@@ -43,10 +43,10 @@ const scripts: readonly Row[] = [
     'mute',
   ],
   [
-    'or does later',
+    'or does later, and nothing is sent for what they did',
     '0 rule mute, 1 join zoe, 1 join kim, 6 colleague unmute zoe, 6 other unmute zoe',
     `${free}, Kim muted`,
-    'mute, unmute',
+    'mute',
   ],
   ['who is muted already is left so', '0 rule mute, 1 join zoe muted, 6 other unmute zoe', free, ''],
   ['nobody is who is another line of mine', '0 me ana zoe, 0 rule mute, 1 join zoe', free, ''],
