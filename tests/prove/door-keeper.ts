@@ -73,6 +73,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   /** Whom an answer that was just given leaves, by room key. */
   const answered = new Map<string, () => ReadonlySet<string>>()
   let views: Readonly<Record<string, NewcomersView>> = {}
+  /** Whether a colleague's desk led while a rule was last shown as paused, by room key. */
+  const wasLed = new Map<string, boolean>()
 
   const shownIn = (key: string): Room | undefined => rooms.snapshot().conferences.find((room) => room.key === key)
   const give = (kind: Action['kind'], room: Room, people: Order['people'], isPassing = false): Order => {
@@ -129,7 +131,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
         current.delete(key)
       }
       for (const [key, view] of Object.entries(shown))
-        if (view.state === 'on' && !current.has(key)) begin(key, view.rule)
+        if (view.state === 'paused') wasLed.set(key, view.why === 'colleague')
+        else if (view.state === 'on' && !current.has(key)) begin(key, view.rule)
       follow()
     },
   })
@@ -244,12 +247,11 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const reply = view.why === 'colleague' ? 'leaveThem' : random.pick(['muteThem', 'leaveThem'] as const)
     later(random.int(300, 1_500), () => {
       // In another run, nobody is known. In the same run, those who were known before the pause stay known. Where a
-      // colleague's desk still leads, those who are there then are known.
-      const now = views[room.key]
-      const isLed = now?.state === 'paused' && now.why === 'colleague'
+      // colleague's desk leads until the answer is carried out, those who are there then are known.
+      const isLed = (): boolean => wasLed.get(room.key) === true
       const before = view.why === 'restart' ? [] : (known.get(room.key) ?? [])
       const leave = reply === 'leaveThem' ? (room.members ?? []).filter(({ key }) => came.includes(key)) : []
-      answered.set(room.key, () => new Set([...before, ...callsOf(isLed ? shownIn(room.key)?.members : leave)]))
+      answered.set(room.key, () => new Set([...before, ...callsOf(isLed() ? shownIn(room.key)?.members : leave)]))
       drop(newcomers.goOn(seenOf(room), reply, came).finally(() => answered.delete(room.key)))
     })
   }
