@@ -15,14 +15,13 @@ const knowsOnly = (folder, folders, comment) => ({
   comment,
   severity: 'error',
   from: { path: own(folder) },
-  to: { path: '^(electron|renderer|tests|scripts)/', pathNot: own(folder, ...folders) },
+  to: { path: ['^(electron|relay|renderer|tests|scripts)/', '^shared/feed/'], pathNot: own(folder, ...folders) },
 })
 
 module.exports = {
   forbidden: [
     knowsOnly('providers', [], 'The clients of the providers stand alone, so that they can be used elsewhere.'),
     knowsOnly('monitor', ['providers'], 'The monitor reads; it must not be able to act.'),
-    knowsOnly('feed', ['monitor', 'providers'], 'The feed brings observations; it must not be able to act.'),
     knowsOnly('moderation', ['monitor', 'providers', 'journal'], 'Actions know what is live and who carries them out.'),
     knowsOnly('journal', [], 'The journal records; it knows nobody.'),
     knowsOnly('accounts', ['providers', 'settings'], 'Accounts check credentials and are stored in the settings.'),
@@ -38,17 +37,30 @@ module.exports = {
       ['providers', 'monitor', 'moderation', 'journal', 'accounts', 'settings', 'desktop'],
       'The router answers the window; it never knows the simulator.',
     ),
-    knowsOnly(
-      'relay',
-      ['feed', 'monitor', 'providers', 'journal', 'moderation'],
-      'The relay reads and publishes; it runs without Electron.',
-    ),
     {
-      name: 'relay-without-actions',
-      comment: 'The relay never acts: of moderation it knows only the listener that journals what was observed.',
+      name: 'relay-knows-core',
+      comment:
+        'The relay is a program of its own, which reads and publishes without Electron. It never acts: of moderation it knows only the listener that journals what was observed.',
       severity: 'error',
-      from: { path: own('relay') },
-      to: { path: own('moderation'), pathNot: '^electron/moderation/journal-changes\\.ts$' },
+      from: { path: '^relay/' },
+      to: {
+        path: '^(electron|renderer|tests|scripts)/',
+        pathNot: [own('monitor', 'providers', 'journal'), '^electron/moderation/journal-changes\\.ts$'],
+      },
+    },
+    {
+      name: 'nobody-knows-relay',
+      comment: 'The relay runs on another machine. What both sides say is in shared/feed/.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/' },
+      to: { path: '^relay/' },
+    },
+    {
+      name: 'feed-of-team-and-relay',
+      comment: 'What desks and relays tell each other is known to them alone.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/', pathNot: ['^electron/team/', '^shared/feed/'] },
+      to: { path: '^shared/feed/' },
     },
     {
       name: 'sounds-below-actions',
@@ -90,7 +102,7 @@ module.exports = {
       name: 'shared-knows-nobody',
       comment: 'What both sides agree on: no Electron, no Node, no DOM, no package but zod.',
       severity: 'error',
-      from: { path: '^shared/', pathNot: '^shared/(text|callers)/' },
+      from: { path: '^shared/', pathNot: '^shared/(text|callers|feed)/' },
       to: { pathNot: ['^shared/', packages('zod')] },
     },
     {
@@ -99,6 +111,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/callers/' },
       to: { pathNot: ['^shared/', packages('libphonenumber-js')] },
+    },
+    {
+      name: 'shared-feed-knows-nobody',
+      comment: 'What desks and relays speak: no Electron, no package but zod, and of Node only what has no network.',
+      severity: 'error',
+      from: { path: '^shared/feed/', pathNot: '^shared/feed/(mqtt-bus|tunnel-agent)\\.ts$' },
+      to: { pathNot: ['^shared/', packages('zod'), '^(node:)?crypto$'] },
     },
     {
       name: 'shared-text-knows-nobody',
@@ -143,7 +162,7 @@ module.exports = {
       comment: 'The parts that know about conferences run without Electron: tested in milliseconds, used elsewhere.',
       severity: 'error',
       from: {
-        path: '^(electron|shared|renderer)/',
+        path: '^(electron|relay|shared|renderer)/',
         pathNot: ['^electron/(desktop|ipc|settings)/', '^electron/(main|preload)\\.ts$'],
       },
       to: { path: [ELECTRON, '^electron$'] },
@@ -152,28 +171,28 @@ module.exports = {
       name: 'mqtt-in-one-place',
       comment: 'It costs megabytes: loaded on first use, by the only file that knows it.',
       severity: 'error',
-      from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/feed/mqtt-bus\\.ts$' },
+      from: { path: '^(electron|relay|shared|renderer)/', pathNot: '^shared/feed/mqtt-bus\\.ts$' },
       to: { path: packages('mqtt', 'mqtt-packet') },
     },
     {
       name: 'keychain-in-one-place',
       comment: 'A native module that fails to load must be met in one place only.',
       severity: 'error',
-      from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/accounts/keychain-vault\\.ts$' },
+      from: { path: '^(electron|relay|shared|renderer)/', pathNot: '^electron/accounts/keychain-vault\\.ts$' },
       to: { path: NATIVE },
     },
     {
       name: 'nobody-knows-main',
       comment: 'main.ts and preload.ts connect the parts; a part that needs them is in the wrong place.',
       severity: 'error',
-      from: { path: '^(electron|shared|renderer)/' },
+      from: { path: '^(electron|relay|shared|renderer)/' },
       to: { path: '^electron/(main|preload)\\.ts$' },
     },
     {
       name: 'product-without-tests',
       comment: 'What is shipped knows neither tests nor scripts.',
       severity: 'error',
-      from: { path: '^(electron|shared|renderer)/' },
+      from: { path: '^(electron|relay|shared|renderer)/' },
       to: { path: '^(tests|scripts)/' },
     },
     {

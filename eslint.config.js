@@ -35,7 +35,7 @@ const unreadable = [
 const ofTeams = ['relay', 'relays', 'relayed', 'echo', 'echoes']
 const withoutTeams = {
   selector: 'Identifier[name=/relay|^echo(es)?$|^epoch$/i]',
-  message: 'The monitor and the moderation know nothing of relays: see electron/feed/relayed-provider.ts.',
+  message: 'The monitor and the moderation know nothing of relays: see electron/team/relayed-provider.ts.',
 }
 
 // What identifies and names a caller, and how texts are compared, is known in shared/callers/ alone.
@@ -139,13 +139,13 @@ export default defineConfig(
   },
   {
     // The simulator knows nothing of Gavel. The other files compare words of protocols, systems and keyboards.
-    files: ['electron/**/*.ts', 'renderer/**/*.ts', 'shared/**/*.ts'],
+    files: ['electron/**/*.ts', 'relay/**/*.ts', 'renderer/**/*.ts', 'shared/**/*.ts'],
     ignores: [
       '**/*.svelte.ts',
       'electron/simulator/**',
       'electron/accounts/keychain-vault.ts',
       'electron/desktop/hardening.ts',
-      'electron/relay/{commands/desks,receiver/callback-event}.ts',
+      'relay/{commands/desks,receiver/callback-event}.ts',
       'renderer/state/focus/keyboard.ts',
       'shared/callers/**',
       'shared/preferences/accelerator.ts',

@@ -76,7 +76,7 @@ export default defineConfig({
     allowOnly: false,
     coverage: {
       provider: 'v8',
-      include: ['electron/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,svelte}'],
+      include: ['electron/**/*.ts', 'relay/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,svelte}'],
       reportsDirectory: 'out/coverage',
     },
     projects: [

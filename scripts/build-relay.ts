@@ -19,7 +19,7 @@ await build({
   build: {
     outDir,
     emptyOutDir: false,
-    ssr: join(project, 'electron/relay/cli.ts'),
+    ssr: join(project, 'relay/cli.ts'),
     target: 'node20.20',
     minify: false,
     rolldownOptions: {
@@ -30,5 +30,5 @@ await build({
   },
 })
 chmodSync(join(outDir, program), 0o755)
-cpSync(join(project, 'electron/relay/deploy'), outDir, { recursive: true })
+cpSync(join(project, 'relay/deploy'), outDir, { recursive: true })
 process.stdout.write(`${join(outDir, program)}\n`)

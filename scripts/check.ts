@@ -6,7 +6,7 @@ import PQueue from 'p-queue'
 import { project } from './setup/paths.mjs'
 import { run } from './setup/run-program.mjs'
 
-const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
+const SOURCES = ['electron', 'relay', 'renderer', 'shared', 'tests', 'scripts']
 
 // The slowest check comes first, so that it does not run alone at the end.
 const CHECKS: [name: string, script: string, ...args: string[]][] = [

@@ -71,8 +71,8 @@ export const TOOLS = {
     parts: ['modules'],
   },
   relay: {
-    what: 'gavel-relay from its sources (electron/relay/README.md)',
-    command: ['electron/relay/cli.ts'],
+    what: 'gavel-relay from its sources (relay/README.md)',
+    command: ['relay/cli.ts'],
     parts: ['modules'],
   },
   'build-relay': {

@@ -66,3 +66,6 @@ export const ADDRESS_TIME = 3_000
  * this time after it, no key or click in it is a press.
  */
 export const BROUGHT_UP = 1_000
+
+/** Milliseconds. Polls rest no longer than this because of one report. */
+export const LONGEST_REST = 300_000

@@ -4,7 +4,7 @@ import { success, type Result } from '../../shared/result.ts'
 import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { CallEnding } from '../../shared/journal/call-facts.ts'
 import type { CallRecord } from './provider.ts'
-import { highestCost, longestTime } from './response-bounds.ts'
+import { highestCost, longestTime } from '../../shared/response-bounds.ts'
 import { amount, direction, label, readText, text, unreadable } from './responses.ts'
 
 const number = label.catch('')

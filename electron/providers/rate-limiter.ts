@@ -1,4 +1,5 @@
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
+import { LONGEST_REST } from '../../shared/limits.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 
 /** `person`: an action of the user. `details`: data that the user waits for, with lower priority than their actions. */
@@ -29,8 +30,6 @@ export interface Usage {
 /** Milliseconds. */
 const SECOND = 1_000
 const SLOW_AFTER_PAUSE = 60_000
-/** Milliseconds. Polls rest no longer than this because of one report. */
-export const LONGEST_REST = 300_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
 // A user's burst, such as the removal of several people, may use twice the allowance; polls then wait until the last

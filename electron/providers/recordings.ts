@@ -9,7 +9,7 @@ import type { Dialect } from './dialects.ts'
 import { readOptions } from './live-calls.ts'
 import type { Paths, RecordingsOf } from './paths.ts'
 import type { FoundRecording, FoundRecordings, Provider } from './provider.ts'
-import { longestAddress, longestTime, mostRecordings } from './response-bounds.ts'
+import { longestAddress, longestTime, mostRecordings } from '../../shared/response-bounds.ts'
 import { amount, label, readText, text, unreadable } from './responses.ts'
 
 /**

@@ -16,7 +16,7 @@ import {
   mostCalls,
   mostPeople,
   mostRooms,
-} from './response-bounds.ts'
+} from '../../shared/response-bounds.ts'
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
 
 /** A text; empty if it is missing or something else. */

@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings.ts'
 import { Team } from './team.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
-import type { DeskFeedParts } from '../feed/desk-feed.ts'
+import type { DeskFeedParts } from './desk-feed.ts'
 
 export interface OpenTeamParts {
   readonly clock: Clock
@@ -46,7 +46,7 @@ export function openTeam(parts: OpenTeamParts): Team {
       set: (unsteadyJoins) => settings.update({ unsteadyJoins }),
     },
     openBus: async ({ ca }) => {
-      const { createMqttBus } = await import('../feed/mqtt-bus.ts')
+      const { createMqttBus } = await import('../../shared/feed/mqtt-bus.ts')
       const network = createBusNetwork(system.network.resolveProxy)
       const certificates = () => [...network.certificates(), ...(ca === undefined ? [] : [ca])]
       return createMqttBus({ ...network, certificates, random: Math.random, logger: diagnostics.warn })

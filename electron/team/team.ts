@@ -6,13 +6,13 @@ import type { FeedState, TeamView } from '../../shared/team.ts'
 import { vaultFaultOf } from '../accounts/token-store.ts'
 import type { Vault } from '../accounts/vault.ts'
 import type { Core } from '../core.ts'
-import type { OpenBus } from '../feed/bus.ts'
-import type { ActionEntry } from '../feed/desk-messages.ts'
-import type { DeskFeed, DeskFeedParts } from '../feed/desk-feed.ts'
-import type { Invite } from '../feed/invite.ts'
+import type { OpenBus } from '../../shared/feed/bus.ts'
+import type { ActionEntry } from './desk-messages.ts'
+import type { DeskFeed, DeskFeedParts } from './desk-feed.ts'
+import type { Invite } from '../../shared/feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
-import type { ReadAccount } from '../feed/reading.ts'
-import type { FeedAccount } from '../feed/relayed-provider.ts'
+import type { ReadAccount } from './reading.ts'
+import type { FeedAccount } from './relayed-provider.ts'
 import type { ReadProvider } from '../providers/provider.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
@@ -112,8 +112,8 @@ export class Team {
     return this.#inTurn(async () => {
       const { clock, keychain, plain, openBus, desk, hide, joined } = this.#parts
       const [{ parseInvite }, { checkInvite }] = await Promise.all([
-        import('../feed/invite.ts'),
-        import('../feed/check-invite.ts'),
+        import('../../shared/feed/invite.ts'),
+        import('./check-invite.ts'),
       ])
       const invite = parseInvite(text, plain)
       if (!invite.ok) return invite
@@ -176,7 +176,7 @@ export class Team {
       return
     }
     const stored = await keychain.get(VAULT_KEY)
-    const { parseInvite } = await import('../feed/invite.ts')
+    const { parseInvite } = await import('../../shared/feed/invite.ts')
     const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
     if (stored.state === 'stored') this.#stored = stored.token
     if (invite?.ok === true) await this.#open(invite.value)
@@ -225,8 +225,8 @@ export class Team {
     await this.#close()
     hide(invite.password)
     const [{ DeskFeed }, { accountHash }] = await Promise.all([
-      import('../feed/desk-feed.ts'),
-      import('../feed/messages/topics.ts'),
+      import('./desk-feed.ts'),
+      import('../../shared/feed/topics.ts'),
     ])
     // This is stored before anything arrives from the broker, because a process that crashes can no longer store
     // anything.

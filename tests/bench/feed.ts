@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Outgoing } from '../../electron/feed/messages/messages.ts'
-import { accountHash, formatTopic } from '../../electron/feed/messages/topics.ts'
+import type { Outgoing } from '../../shared/feed/messages.ts'
+import { accountHash, formatTopic } from '../../shared/feed/topics.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'

@@ -1,4 +1,4 @@
-import { formatInvite } from '../../electron/feed/invite.ts'
+import { formatInvite } from '../../shared/feed/invite.ts'
 import { freePort } from '../support/free-port.ts'
 import { startMosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'

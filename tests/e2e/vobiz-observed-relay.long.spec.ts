@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { formatInvite } from '../../electron/feed/invite.ts'
+import { formatInvite } from '../../shared/feed/invite.ts'
 import { freePort } from '../support/free-port.ts'
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts'
 import { startRelayProcess, writeRelayConfiguration, type RelayProcess } from '../support/relay-process.ts'

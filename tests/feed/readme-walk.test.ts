@@ -18,11 +18,11 @@ import { delimiter, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
-import type { OpenBus } from '../../electron/feed/bus.ts'
-import { checkInvite } from '../../electron/feed/check-invite.ts'
-import { DeskFeed } from '../../electron/feed/desk-feed.ts'
-import { parseInvite, type Invite } from '../../electron/feed/invite.ts'
-import { createMqttBus } from '../../electron/feed/mqtt-bus.ts'
+import type { OpenBus } from '../../shared/feed/bus.ts'
+import { checkInvite } from '../../electron/team/check-invite.ts'
+import { DeskFeed } from '../../electron/team/desk-feed.ts'
+import { parseInvite, type Invite } from '../../shared/feed/invite.ts'
+import { createMqttBus } from '../../shared/feed/mqtt-bus.ts'
 import { createSimulator } from '../simulator/simulator.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { TOOLS } from '../../scripts/tool.mjs'
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 /** The commands of the README's instructions without Docker, block by block. */
 function readmeBlocks(): string[] {
-  const readme = readFileSync(join(project, 'electron/relay/README.md'), 'utf8')
+  const readme = readFileSync(join(project, 'relay/README.md'), 'utf8')
   const [, walk = ''] = /^## From nothing to two desks$([\s\S]*?)^## /m.exec(readme) ?? []
   return [...walk.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
@@ -210,7 +210,7 @@ const hasBrokerUser = process.getuid?.() === 0 && /^mosquitto:/m.test(readFileSy
 test.skipIf(!hasBrokerUser)(
   "the README's commands for Mosquitto's service leave it a folder that it can read and in which it can plant no link for root",
   async () => {
-    const readme = readFileSync(join(project, 'electron/relay/README.md'), 'utf8')
+    const readme = readFileSync(join(project, 'relay/README.md'), 'utf8')
     const [, block = ''] = /^```sh systemd\n([\s\S]*?)^```$/m.exec(readme) ?? []
     const { folder: root, bin } = createFolders()
     const at = (path: string): string => join(root, path)

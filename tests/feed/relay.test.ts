@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { formatTopic } from '../../electron/feed/messages/topics.ts'
+import { formatTopic } from '../../shared/feed/topics.ts'
 import { startBrokerTeam } from '../support/broker-team.ts'
 import { until } from '../support/wait-for.ts'
 

@@ -3,7 +3,7 @@ import type { Mutant } from './mutate.ts'
 
 /** The folder whose share of the draw the file uses up: `electron/monitor`, `electron`, `shared`, `renderer/state` … */
 export const groupOf = (file: string): string =>
-  /^(electron(\/[^/]+(?=\/))?|renderer\/state|shared)/.exec(file)?.[0] ?? ''
+  /^(electron(\/[^/]+(?=\/))?|relay|renderer\/state|shared(\/feed)?)/.exec(file)?.[0] ?? ''
 
 /**
  * Draws mutants: one from each folder, then more from those that have the most mutants for each one drawn. Within a

@@ -1,5 +1,5 @@
 import type { Decorators } from '../../electron/core.ts'
-import type { RelayedProvider } from '../../electron/feed/relayed-provider.ts'
+import type { RelayedProvider } from '../../electron/team/relayed-provider.ts'
 import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/actions/commands.ts'
 import type { RoomAction } from '../../electron/moderation/actions/guard.ts'

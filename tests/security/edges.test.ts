@@ -88,8 +88,7 @@ describe('a start', () => {
   })
 
   it('34 reads no environment variable that changes what a packaged window shows', async () => {
-    const sources = await readSources('electron')
-    const ofApp = sources.filter(({ path }) => !path.startsWith('electron/relay/'))
+    const ofApp = await readSources('electron', 'shared')
     const named = occurrences(ofApp, /\b(?:env|environment)(?:\?\.)?\[[^\]]*\]|(?:process\.env|environment)\??\.\w+/g)
     const names = named.map((found) => /\['(\w+)'\]$/.exec(found)?.[1] ?? found)
     expect([...new Set(names)].toSorted()).toEqual([
@@ -110,9 +109,9 @@ describe('a start', () => {
       'electron/desktop/hardening.ts: process.env',
       'electron/desktop/platform.ts: process.env',
     ])
-    const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+    const main = ofApp.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main).toMatch(/import\.meta\.env\.DEV \? process\.env\['ELECTRON_RENDERER_URL'\] : undefined/)
-    expect(occurrences(sources, /ELECTRON_RENDERER_URL/g)).toHaveLength(1)
+    expect(occurrences(ofApp, /ELECTRON_RENDERER_URL/g)).toHaveLength(1)
   })
 
   describe('on Windows', () => {

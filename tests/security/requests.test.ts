@@ -109,12 +109,12 @@ describe('a request', () => {
 
   it('20 uses a session of its own, never the session of the windows', async () => {
     // The relay is left out, because it is a separate program that receives callbacks.
-    const sources = (await readSources('electron')).filter(({ path }) => !path.startsWith('electron/relay/'))
+    const sources = await readSources('electron', 'shared')
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
       'electron/desktop/network/chromium-fetch.ts: net.request({',
       // This agent connects to the team's broker through a proxy, and never to the provider.
-      "electron/feed/tunnel-agent.ts: from 'node:https'",
-      "electron/feed/tunnel-agent.ts: from 'node:https'",
+      "shared/feed/tunnel-agent.ts: from 'node:https'",
+      "shared/feed/tunnel-agent.ts: from 'node:https'",
     ])
     expect(occurrences(sources, /fromPartition\([^)]*\)|lazySession\('[^)]*\)/g)).toEqual([
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api', certificates)",
@@ -132,7 +132,7 @@ describe('a request', () => {
       'electron/desktop/network/bus-network.ts',
       'electron/desktop/network/connections.ts',
       'electron/desktop/network/open-connection.ts',
-      'electron/feed/tunnel-agent.ts',
+      'shared/feed/tunnel-agent.ts',
     ])
   })
 
@@ -150,7 +150,7 @@ describe('a request', () => {
   })
 
   it('21 never switches off the certificate check', async () => {
-    const all = await readSources('electron', 'renderer', 'shared', 'scripts')
+    const all = await readSources('electron', 'relay', 'renderer', 'shared', 'scripts')
     const found = occurrences(
       all,
       /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized[^,}\n]*|allow-insecure/g,
@@ -161,10 +161,10 @@ describe('a request', () => {
     expect(found.toSorted()).toEqual([
       'electron/desktop/network/api-fetch.ts: setCertificateVerifyProc',
       'electron/desktop/network/open-connection.ts: rejectUnauthorized: true',
-      'electron/feed/mqtt-bus.ts: rejectUnauthorized: true',
-      'electron/feed/tunnel-agent.ts: rejectUnauthorized: true',
-      'electron/relay/commands/open-configuration.ts: NODE_TLS_REJECT_UNAUTHORIZED',
-      'electron/relay/receiver/pass-on.ts: rejectUnauthorized: true',
+      'relay/commands/open-configuration.ts: NODE_TLS_REJECT_UNAUTHORIZED',
+      'relay/receiver/pass-on.ts: rejectUnauthorized: true',
+      'shared/feed/mqtt-bus.ts: rejectUnauthorized: true',
+      'shared/feed/tunnel-agent.ts: rejectUnauthorized: true',
     ])
   })
 

@@ -88,7 +88,7 @@ describe('dependencies', () => {
   })
 
   it('38 name what the app and its relay import under `dependencies`, from which the bill of materials and the audit are made', async () => {
-    const sources = await readSources('electron', 'shared', 'renderer')
+    const sources = await readSources('electron', 'relay', 'shared', 'renderer')
     const imports = sources.flatMap(({ code }) => [
       ...code.matchAll(/(?:from|import)[\s(]+'((?:@[\w-]+\/)?[\w-]+)[\w/-]*'/g),
     ])
@@ -240,7 +240,7 @@ describe('packages', () => {
 
   it('41 neither check for updates nor download any', async () => {
     expect(config.publish).toBeNull()
-    const sources = await readSources('electron', 'shared', 'renderer')
+    const sources = await readSources('electron', 'relay', 'shared', 'renderer')
     expect(
       occurrences(sources, /autoUpdater|electron-updater|checkForUpdates|setFeedURL|latest\.yml|downloadURL/gi),
     ).toEqual([])

@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
-import type { Bus } from '../../electron/feed/bus.ts'
-import { readArrival } from '../../electron/feed/inbox.ts'
-import { formatTopic, relayFilters } from '../../electron/feed/messages/topics.ts'
+import type { Bus } from '../../shared/feed/bus.ts'
+import { readArrival } from '../../shared/feed/inbox.ts'
+import { formatTopic, relayFilters } from '../../shared/feed/topics.ts'
 import { beatMessage, connectTo } from './feed-messages.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 

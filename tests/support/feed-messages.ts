@@ -1,6 +1,6 @@
-import type { Bus, BusOptions, Publication } from '../../electron/feed/bus.ts'
-import type { FeedMessage } from '../../electron/feed/messages/messages.ts'
-import { accountHash } from '../../electron/feed/messages/topics.ts'
+import type { Bus, BusOptions, Publication } from '../../shared/feed/bus.ts'
+import type { FeedMessage } from '../../shared/feed/messages.ts'
+import { accountHash } from '../../shared/feed/topics.ts'
 import type { MemoryBroker } from './memory-bus.ts'
 
 /** The account of the team in tests. */

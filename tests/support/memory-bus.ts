@@ -1,5 +1,5 @@
-import { busTrouble } from '../../electron/feed/bus-trouble.ts'
-import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../electron/feed/bus.ts'
+import { busTrouble } from '../../shared/feed/bus-trouble.ts'
+import type { Bus, BusOptions, BusState, OpenBus, Publication, Published } from '../../shared/feed/bus.ts'
 
 /**
  * The faults of a hostile broker. All but `delay` are probabilities from 0 to 1; `drop` applies only to QoS 0. By

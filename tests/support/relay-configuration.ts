@@ -1,4 +1,4 @@
-import { readConfiguration, type RelayConfiguration } from '../../electron/relay/configuration.ts'
+import { readConfiguration, type RelayConfiguration } from '../../relay/configuration.ts'
 import { testAccount } from './simulator-world.ts'
 
 /** The least that a configuration must have. */

@@ -1,4 +1,4 @@
-import { DeskFeed } from '../../electron/feed/desk-feed.ts'
+import { DeskFeed } from '../../electron/team/desk-feed.ts'
 import { PollingMonitor, type Monitor } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { invite } from './feed-messages.ts'

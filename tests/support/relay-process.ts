@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { project } from './simulator.ts'
 import { until } from './wait-for.ts'
 
-const command = join(project, 'electron/relay/cli.ts')
+const command = join(project, 'relay/cli.ts')
 
 /** A JSON line that the relay prints about its health. */
 export interface HealthLine {

@@ -12,7 +12,7 @@ export interface Source {
 
 /** Reads the sources below the given folders; by default those of the app and the relay. */
 export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
-  const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
+  const lists = (folders.length > 0 ? folders : ['electron', 'relay', 'renderer', 'shared']).map(async (folder) => {
     const names = await readdir(join(project, folder), { recursive: true })
     // The file system lists files in an order of its own.
     const files = names.filter((name) => /\.(ts|svelte|html|css)$/.test(name)).toSorted()

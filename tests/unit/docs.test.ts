@@ -12,7 +12,7 @@ const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: project, encoding
 
 test.each(pages)('%s names only files and folders that exist', (page) => {
   const text = readFileSync(join(project, page), 'utf8')
-  const paths = [...text.matchAll(/`((?:electron|renderer|shared|tests|scripts|docs)\/[\w./-]+)`/g)]
+  const paths = [...text.matchAll(/`((?:electron|relay|renderer|shared|tests|scripts|docs)\/[\w./-]+)`/g)]
   const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
   const missing = [
     ...paths.map(([, path = '']) => path).filter((path) => !existsSync(join(project, path))),

@@ -8,7 +8,7 @@ const script = [
   "process.on('exit', () => console.log(`each address: ${getDefaultAutoSelectFamilyAttemptTimeout()} ms`))",
 ].join(';')
 
-test.each(['electron/relay/cli.ts', 'tests/simulator/cli.ts'])(
+test.each(['relay/cli.ts', 'tests/simulator/cli.ts'])(
   '%s gives each address of a far host enough time to answer',
   async (program) => {
     const output = await run(process.execPath, [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const project = resolve(import.meta.dirname, '../..')
 
-const files = execFileSync('git', ['ls-files', 'electron', 'renderer', 'shared', 'scripts', 'tests'], {
+const files = execFileSync('git', ['ls-files', 'electron', 'relay', 'renderer', 'shared', 'scripts', 'tests'], {
   cwd: project,
   encoding: 'utf8',
 })
@@ -12,7 +12,7 @@ const files = execFileSync('git', ['ls-files', 'electron', 'renderer', 'shared',
   .filter((file) => /\.(ts|mjs|svelte)$/.test(file) && !file.startsWith('tests/contract/fixtures/'))
 
 test('a unit test in any folder except support has the path of the file it tests, without electron/ or endings', () => {
-  const products = new Set(files.filter((file) => /^(electron|renderer|shared)\//.test(file)).map(stemOf))
+  const products = new Set(files.filter((file) => /^(electron|relay|renderer|shared)\//.test(file)).map(stemOf))
   const styles = ['renderer/styles/tokens']
   const unitTests = files.filter(
     (file) => /^tests\/unit\/.+\.test\.ts$/.test(file) && !/unit\/(support\/|[^/]+$)/.test(file),

@@ -1,4 +1,4 @@
-import type { RelayedProvider } from '../../../electron/feed/relayed-provider.ts'
+import type { RelayedProvider } from '../../../electron/team/relayed-provider.ts'
 import type {
   Provider,
   ReadProvider,

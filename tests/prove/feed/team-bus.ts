@@ -1,5 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import type { OpenBus } from '../../../electron/feed/bus.ts'
+import type { OpenBus } from '../../../shared/feed/bus.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import type { Computer } from '../computer.ts'
 

@@ -1,5 +1,5 @@
 import { elapsedOf } from '../../../shared/clock.ts'
-import { DeskFeed } from '../../../electron/feed/desk-feed.ts'
+import { DeskFeed } from '../../../electron/team/desk-feed.ts'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import type { RoomRef, SuspensionReason } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'

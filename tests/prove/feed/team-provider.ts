@@ -1,4 +1,4 @@
-import { accountHash } from '../../../electron/feed/messages/topics.ts'
+import { accountHash } from '../../../shared/feed/topics.ts'
 import { startRooms } from '../account-world.ts'
 import { createComputer, type Computer } from '../computer.ts'
 import type { SendRequest } from '../network.ts'

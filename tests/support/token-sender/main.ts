@@ -3,7 +3,7 @@
 import { app, protocol } from 'electron'
 import { runNetworkInMainProcess } from '../../../electron/desktop/lifecycle/chromium-flags.ts'
 import { hardenProcess } from '../../../electron/desktop/hardening.ts'
-import { createMqttBus } from '../../../electron/feed/mqtt-bus.ts'
+import { createMqttBus } from '../../../shared/feed/mqtt-bus.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'

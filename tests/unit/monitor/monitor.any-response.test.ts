@@ -1,7 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mostPeople } from '../../../electron/providers/response-bounds.ts'
+import { mostPeople } from '../../../shared/response-bounds.ts'
 import type { Fetch } from '../../../electron/providers/transport.ts'
 import type { ProviderKind } from '../../../shared/providers.ts'
 import type { Room } from '../../../shared/rooms/model.ts'

@@ -1,6 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import { HostReads, LONGEST_REST, RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
+import { HostReads, RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
+import { LONGEST_REST } from '../../../shared/limits.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Setup {

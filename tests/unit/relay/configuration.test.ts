@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { readConfiguration } from '../../../electron/relay/configuration.ts'
+import { readConfiguration } from '../../../relay/configuration.ts'
 import { relayFields } from '../../support/relay-configuration.ts'
 
 const good = relayFields
@@ -73,8 +73,7 @@ test('55 no mistake reveals a secret', () => {
   expect(readConfiguration(`\uFEFF${JSON.stringify(good)}`)).not.toHaveProperty('mistakes')
 })
 
-const deployed = (name: string) =>
-  readFileSync(resolve(import.meta.dirname, '../../../electron/relay/deploy', name), 'utf8')
+const deployed = (name: string) => readFileSync(resolve(import.meta.dirname, '../../../relay/deploy', name), 'utf8')
 
 test('each value of the example that somebody has to choose is a placeholder that is refused', () => {
   const example = deployed('gavel-relay.example.json')

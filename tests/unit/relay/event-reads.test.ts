@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EventReads } from '../../../electron/relay/event-reads.ts'
+import { EventReads } from '../../../relay/event-reads.ts'
 import { flushPromises } from '../../support/virtual-clock.ts'
 
 const createReads = (most = 3) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serveHealth } from '../../../electron/relay/health.ts'
+import { serveHealth } from '../../../relay/health.ts'
 
 test('/health is 200 while all is well, otherwise 503, and nothing else is served', async () => {
   let ok = true

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import { observedProvider, readsOnly } from '../../../electron/relay/observed-provider.ts'
+import { observedProvider, readsOnly } from '../../../relay/observed-provider.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createWorld, testAccount } from '../../support/simulator-world.ts'
 

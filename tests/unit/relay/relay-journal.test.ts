@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { openRelayJournal } from '../../../electron/relay/relay-journal.ts'
+import { openRelayJournal } from '../../../relay/relay-journal.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

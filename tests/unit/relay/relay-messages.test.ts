@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventOf } from '../../../electron/relay/relay-messages.ts'
+import { eventOf } from '../../../relay/relay-messages.ts'
 
 const event = { conference: 'Board', what: { kind: 'record' } } as const
 const identity = { feed: 'team', masksNumbers: false }

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createPeople, readDesks, writeDesks } from '../../../electron/relay/desks-file.ts'
-import { RequiredProof } from '../../../electron/relay/receiver/required-proof.ts'
-import { readSecretFile, writeSecretFile } from '../../../electron/relay/secret-file.ts'
+import { createPeople, readDesks, writeDesks } from '../../../relay/desks-file.ts'
+import { RequiredProof } from '../../../relay/receiver/required-proof.ts'
+import { readSecretFile, writeSecretFile } from '../../../relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const newPath = () => join(temporaryFolder(), 'secret.json')

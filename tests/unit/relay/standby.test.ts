@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Standby } from '../../../electron/relay/standby.ts'
+import { Standby } from '../../../relay/standby.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const hello = (relay: string, rank: number) => ({ kind: 'hello', relay, rank }) as const

@@ -21,7 +21,7 @@ function tokensOf(text: string): string {
 }
 
 test('TypeScript sources are read without their comments, and without losing any code', async () => {
-  const sources = await readSources('electron', 'shared', 'renderer', 'scripts')
+  const sources = await readSources('electron', 'relay', 'shared', 'renderer', 'scripts')
   const programs = sources.filter(({ path }) => path.endsWith('.ts'))
   expect(programs.length).toBeGreaterThan(300)
   for (const { path, code } of programs) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { didOf, toTeamAction } from '../../../../electron/feed/desk-messages.ts'
-import { parseMessage } from '../../../../electron/feed/messages/messages.ts'
+import { didOf, toTeamAction } from '../../../../electron/team/desk-messages.ts'
+import { parseMessage } from '../../../../shared/feed/messages.ts'
 import { atDoorIn } from '../../../../shared/rooms/on-hold.ts'
 import type { NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
 import { accountId, openHarness, type ModerationHarness } from '../../../support/moderation-harness.ts'

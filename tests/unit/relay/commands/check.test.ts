@@ -1,13 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { readArrival } from '../../../../electron/feed/inbox.ts'
-import { check } from '../../../../electron/relay/commands/check.ts'
-import type { RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import { readArrival } from '../../../../shared/feed/inbox.ts'
+import { check } from '../../../../relay/commands/check.ts'
+import type { RelayConfiguration } from '../../../../relay/configuration.ts'
 import { inProcessFetch } from '../../../support/in-process-fetch.ts'
 import { MemoryBroker } from '../../../support/memory-bus.ts'
 import { relayConfiguration } from '../../../support/relay-configuration.ts'
 import { createWorld, testAccount } from '../../../support/simulator-world.ts'
-import type { OpenBus } from '../../../../electron/feed/bus.ts'
-import { busTrouble } from '../../../../electron/feed/bus-trouble.ts'
+import type { OpenBus } from '../../../../shared/feed/bus.ts'
+import { busTrouble } from '../../../../shared/feed/bus-trouble.ts'
 
 afterEach(() => {
   vi.useRealTimers()

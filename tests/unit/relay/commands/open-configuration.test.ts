@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { brokerAuthority, openConfiguration } from '../../../../electron/relay/commands/open-configuration.ts'
-import type { RelayConfiguration } from '../../../../electron/relay/configuration.ts'
+import { brokerAuthority, openConfiguration } from '../../../../relay/commands/open-configuration.ts'
+import type { RelayConfiguration } from '../../../../relay/configuration.ts'
 import { createAuthority } from '../../../support/certificates.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

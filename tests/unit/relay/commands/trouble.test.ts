@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sentenceOf } from '../../../../electron/relay/commands/trouble.ts'
+import { sentenceOf } from '../../../../relay/commands/trouble.ts'
 import { createAuthority } from '../../../support/certificates.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isOfCaller, readCallback } from '../../../../electron/relay/receiver/callback-event.ts'
+import { isOfCaller, readCallback } from '../../../../relay/receiver/callback-event.ts'
 import { seed } from '../../../support/test-sizes.ts'
 
 const room = { ConferenceName: 'Weekly standup', ConferenceUUID: 'run-1' }

@@ -6,8 +6,8 @@ import {
   type AcceptedCallback,
   type GateOptions,
   type CallbackRejection,
-} from '../../../../electron/relay/receiver/callback-gate.ts'
-import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
+} from '../../../../relay/receiver/callback-gate.ts'
+import { RequiredProof } from '../../../../relay/receiver/required-proof.ts'
 import type { Delivery } from '../../../simulator/callbacks.ts'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createWorld } from '../../../support/simulator-world.ts'

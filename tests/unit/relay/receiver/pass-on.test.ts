@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
-import { passOn } from '../../../../electron/relay/receiver/pass-on.ts'
+import { passOn } from '../../../../relay/receiver/pass-on.ts'
 import { selfSigned } from '../../../support/certificates.ts'
 
 const closing: (() => void)[] = []

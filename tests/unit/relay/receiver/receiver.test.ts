@@ -4,13 +4,9 @@ import { Agent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
-import {
-  CallbackGate,
-  type AcceptedCallback,
-  type RawCallback,
-} from '../../../../electron/relay/receiver/callback-gate.ts'
-import { startReceiver, type Receiver } from '../../../../electron/relay/receiver/receiver.ts'
-import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
+import { CallbackGate, type AcceptedCallback, type RawCallback } from '../../../../relay/receiver/callback-gate.ts'
+import { startReceiver, type Receiver } from '../../../../relay/receiver/receiver.ts'
+import { RequiredProof } from '../../../../relay/receiver/required-proof.ts'
 import { deliverOverHttp } from '../../../simulator/callbacks.ts'
 import { createSimulator } from '../../../simulator/simulator.ts'
 import { selfSigned, type ServerCertificate } from '../../../support/certificates.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { RequiredProof } from '../../../../electron/relay/receiver/required-proof.ts'
+import { RequiredProof } from '../../../../relay/receiver/required-proof.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const log: unknown[] = []

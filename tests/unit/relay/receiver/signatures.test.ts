@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checkSignature, type Field, type ReceivedCallback } from '../../../../electron/relay/receiver/signatures.ts'
+import { checkSignature, type Field, type ReceivedCallback } from '../../../../relay/receiver/signatures.ts'
 import { sign, type SignatureScheme } from '../../../simulator/signatures.ts'
 import { seed } from '../../../support/test-sizes.ts'
 

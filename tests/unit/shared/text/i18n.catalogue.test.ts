@@ -60,7 +60,7 @@ test('times and numbers follow the chosen language, and the locale of the system
 })
 
 test('every text is used', () => {
-  const sources = ['electron', 'renderer', 'shared']
+  const sources = ['electron', 'relay', 'renderer', 'shared']
     .flatMap(filesUnder)
     .filter((file) => /\.(ts|svelte)$/.test(file))
     .map((file) => readFileSync(file, 'utf8'))

@@ -1,0 +1,359 @@
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import { drop } from '../../shared/drop.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import { GapDetector } from '../../shared/gap.ts'
+import type { FeedState, ReceivedHint, UnreadAccount } from '../../shared/team.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Bus, BusState, OpenBus } from '../../shared/feed/bus.ts'
+import { askOf, didOf, deskGoodbye, DeskPresence } from './desk-messages.ts'
+import type { ActionEntry, DeskPresenceParts } from './desk-messages.ts'
+import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
+import { IncomingEvents } from './incoming-events.ts'
+import { IncomingObservations } from './incoming.ts'
+import type { Invite } from '../../shared/feed/invite.ts'
+import type { FeedMessage } from '../../shared/feed/messages.ts'
+import { nextSource, Relays, shareOf, SILENCE } from './reading.ts'
+import type { FeedSource, LiveRelay, ReadAccount } from './reading.ts'
+import { RelayedProvider, type FeedAccount } from './relayed-provider.ts'
+import { SentAsks } from './sent-asks.ts'
+import { TeamAllowance } from './team-allowance.ts'
+import type { TeamAllowanceParts } from './team-allowance.ts'
+import { TeamDesks } from './team-desks.ts'
+import type { TeamDesksParts } from './team-desks.ts'
+import { deskFilters } from '../../shared/feed/topics.ts'
+
+/** Seconds. */
+const KEEPALIVE = 10
+/** Milliseconds. */
+const STEP = 500
+/** Milliseconds between two asks, and between two after news of a relay: only what it reads after that is of use. */
+const ASK_EVERY = 1_000
+const ASK_AFTER_NEWS = 250
+/** Milliseconds for which the window says that somebody uses another version. */
+const SAID_FOR = 600_000
+
+export interface DeskFeedParts
+  extends TeamDesksParts, Pick<TeamAllowanceParts, 'providerOf'>, Pick<DeskPresenceParts, 'presence' | 'software'> {
+  readonly invite: Invite
+  readonly openBus: OpenBus
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly onState: (state: FeedState) => void
+  /** Shows raised hands, and who speaks. */
+  readonly hints: { take(accountId: AccountId, hint: ReceivedHint): void }
+  /** The user's own rooms of an account that are shown as live. */
+  readonly ownRooms: (accountId: AccountId) => readonly string[]
+  /** Called with the accounts of all relays after each hello, and in each step before `accounts` is called. */
+  readonly onAccounts: (read: readonly ReadAccount[]) => void
+}
+
+/** The desk's part of the feed: the connection, the asks, the choice of who reads, and the list of other desks. */
+export class DeskFeed {
+  readonly #parts: DeskFeedParts
+  readonly #inbox: Inbox
+  readonly #asks: SentAsks
+  readonly #incoming: IncomingObservations
+  readonly #events: IncomingEvents
+  readonly #bus: Bus
+  readonly #relays = new Relays()
+  readonly #desks: TeamDesks
+  /** Who reads each account. */
+  readonly #sources = new Map<AccountId, FeedSource>()
+  readonly #providers = new Map<AccountId, RelayedProvider>()
+  readonly #presence: DeskPresence
+  readonly #allowance: TeamAllowance
+  readonly #gaps: GapDetector
+  readonly #now: () => ElapsedMs
+  /** When a message of another version last arrived. */
+  readonly #otherAt = { newer: -Infinity, older: -Infinity }
+  #state: BusState = { kind: 'connecting' }
+  #connectedAt: ElapsedMs | undefined
+  #shown = ''
+  #timer: unknown
+  #askTimer: unknown
+  #isClosed = false
+
+  constructor(parts: DeskFeedParts) {
+    const { invite, clock, openBus, newId } = parts
+    this.#parts = parts
+    const now = (): ElapsedMs => elapsedOf(clock)
+    this.#now = now
+    this.#inbox = new Inbox(invite.feed, now)
+    this.#asks = new SentAsks({ desk: invite.desk, now, newId })
+    this.#presence = new DeskPresence(parts)
+    this.#allowance = new TeamAllowance({ ...parts, now })
+    this.#gaps = new GapDetector(clock)
+    this.#desks = new TeamDesks(parts)
+    const sentAt = (asks: Readonly<Record<string, string>>): ElapsedMs => this.#asks.sentAt(asks)
+    this.#incoming = new IncomingObservations({
+      now,
+      sentAt,
+      take: (acc, read) => {
+        for (const provider of this.#providersOf(acc)) provider.offer(read)
+      },
+    })
+    this.#events = new IncomingEvents({
+      now,
+      sentAt,
+      tell: (acc, event) => {
+        for (const provider of this.#providersOf(acc)) provider.tell(event)
+      },
+      hint: (acc, hint) => {
+        for (const { accountId } of this.#desks.accountsOf(acc)) parts.hints.take(accountId, hint)
+      },
+    })
+    this.#bus = openBus({
+      addresses: invite.addresses,
+      user: invite.user,
+      password: invite.password,
+      keepalive: KEEPALIVE,
+      // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
+      clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
+      will: deskGoodbye(invite),
+      filters: deskFilters(invite.feed),
+      onState: (state) => {
+        this.#onBusState(state)
+      },
+      onMessage: (...delivery) => {
+        this.#onMessage(...delivery)
+      },
+    })
+    this.#step()
+  }
+
+  /** What reads an account for this desk: the relays of the team or, if there are none, this desk itself. */
+  providerFor({ id, provider: kind }: Account, own: Provider | undefined): RelayedProvider {
+    const known = this.#providers.get(id)
+    if (known?.reads(own) === true) return known
+    const { clock, ownRooms } = this.#parts
+    const provider = new RelayedProvider({ clock, kind, own, ownRooms: () => ownRooms(id) })
+    this.#providers.set(id, provider)
+    return provider
+  }
+
+  /** Leaves the team. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#parts.clock.clearTimeout(this.#timer)
+    this.#parts.clock.clearTimeout(this.#askTimer)
+    this.#allowance.endRests()
+    // From now on, no event will tell that a caller has left.
+    this.#events.lost()
+    await this.#bus.close([deskGoodbye(this.#parts.invite)])
+  }
+
+  /** Publishes an action of this desk to the team, if the broker is connected. */
+  publishAction(entry: ActionEntry): void {
+    const publication = this.#isClosed ? undefined : didOf(this.#parts, entry)
+    if (publication === undefined) return
+    drop(this.#bus.publish(publication))
+    // A relay reads the room soon, and only what it reads after this ask can show the effect.
+    this.#ask()
+  }
+
+  #onBusState(state: BusState): void {
+    if (this.#isClosed) return
+    this.#state = state
+    const isConnected = state.kind === 'connected'
+    this.#connectedAt = isConnected ? this.#now() : undefined
+    this.#desks.connection(this.#connectedAt)
+    if (!isConnected) this.#events.lost()
+    this.#asks.lastAt = -Infinity
+    this.#presence.forget()
+    this.#show()
+    if (isConnected) this.#talk()
+  }
+
+  #onMessage(...delivery: Parameters<Inbox['read']>): void {
+    if (this.#isClosed) return
+    if (this.#gaps.check().unobservedSince !== undefined) this.slept()
+    const arrival = this.#inbox.read(...delivery)
+    if (arrival === 'newer' || arrival === 'older') this.#otherAt[arrival] = this.#now()
+    if (typeof arrival !== 'string') this.#onArrival(arrival)
+  }
+
+  #onArrival({ topic, message }: Arrival): void {
+    if (message === undefined) {
+      if (topic.kind === 'desk') this.#onGoodbye(topic.desk)
+      return
+    }
+    switch (message.kind) {
+      case 'hello':
+        this.#relays.hello(message)
+        this.#desks.hello(message)
+        this.#parts.onAccounts(this.#relays.accounts)
+        return
+      case 'bye':
+        this.#relays.bye(message, this.#now())
+        this.#events.gone(message.epoch)
+        return
+      case 'beat':
+        this.#onBeat(message)
+        return
+      case 'list':
+      case 'observation':
+        this.#incoming.take(message)
+        this.#askSoon()
+        return
+      case 'event':
+        this.#events.take(message)
+        return
+      case 'desk':
+      case 'did':
+        this.#desks.take(message, this.#now())
+        if (message.kind === 'desk') this.#allowance.take(this.#desks.named(message))
+    }
+  }
+
+  #onBeat(message: FeedMessage<'beat'>): void {
+    const now = this.#now()
+    const heardAt = this.#incoming.beat(message)
+    this.#events.beat(message)
+    this.#allowance.take(message, now - heardAt)
+    this.#relays.beat(message, now, heardAt)
+    if (message.reads) this.#askSoon()
+  }
+
+  #onGoodbye(desk: string): void {
+    this.#desks.leave(desk)
+    // The will of a lost connection may arrive through another broker after this connection was made.
+    if (desk === this.#parts.invite.desk) this.#presence.forget()
+  }
+
+  /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
+  slept(): void {
+    if (this.#connectedAt !== undefined) this.#desks.connection(this.#now())
+    this.#asks.clear()
+    this.#relays.slept()
+    this.#events.lost()
+  }
+
+  #step(): void {
+    if (this.#isClosed) return
+    const { clock } = this.#parts
+    if (this.#gaps.check().unobservedSince !== undefined) this.slept()
+    const now = elapsedOf(clock)
+    this.#incoming.expire()
+    this.#events.expire()
+    this.#relays.expire(now)
+    this.#desks.expire(now)
+    this.#parts.onAccounts(this.#relays.accounts)
+    const accounts = this.#parts.accounts()
+    for (const id of this.#sources.keys())
+      if (!accounts.some(({ accountId }) => accountId === id)) this.#sources.delete(id)
+    for (const { accountId, acc } of accounts) this.#follow(accountId, acc, now)
+    if (this.#state.kind === 'connected') this.#talk()
+    this.#show()
+    this.#timer = clock.setTimeout(() => this.#step(), STEP)
+  }
+
+  /** Decides who reads the account for this desk, and how often this desk polls it. */
+  #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
+    const relays = this.#relays.live.filter(({ accounts }) => accounts.has(acc))
+    const readers = this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed)
+    const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
+      now,
+      heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
+      isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
+      readers,
+    })
+    this.#sources.set(accountId, source)
+    const polls = source.kind === 'alone' && now >= (source.readsFrom ?? Infinity)
+    this.#providers.get(accountId)?.follow(shareOf(readers), polls)
+  }
+
+  /** Publishes the state of this desk, and asks, each only if it is due. */
+  #talk(): void {
+    const publication = this.#presence.next(this.#allowance.usages)
+    if (publication !== undefined) drop(this.#bus.publish(publication))
+    if (this.#now() - this.#asks.lastAt >= ASK_EVERY) this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#isClosed || this.#state.kind !== 'connected') return
+    const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
+    const ask = this.#asks.next({ lacks: this.#incoming.lacks, used })
+    drop(this.#bus.publish(askOf(this.#parts.invite, ask)))
+  }
+
+  /** Asks once the monitor has asked again for what has just arrived. */
+  #askSoon(): void {
+    if (this.#askTimer !== undefined) return
+    const wait = Math.max(0, this.#asks.lastAt + ASK_AFTER_NEWS - this.#now())
+    this.#askTimer = this.#parts.clock.setTimeout(() => {
+      this.#askTimer = undefined
+      this.#ask()
+    }, wait)
+  }
+
+  #providersOf(acc: string): readonly RelayedProvider[] {
+    return this.#desks.accountsOf(acc).flatMap(({ accountId }) => this.#providers.get(accountId) ?? [])
+  }
+
+  #show(): void {
+    const state = this.#stateToShow()
+    const shown = JSON.stringify(state)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#parts.onState(state)
+  }
+
+  #stateToShow(): FeedState {
+    const now = this.#now()
+    const connection = this.#state
+    const relays = this.#relays.live
+    const { rests } = this.#allowance
+    // Either no relay is running, or the broker passes none of its messages on.
+    const isSilent = now - (this.#connectedAt ?? now) > SILENCE && relays.length === 0
+    const isOther = now - Math.max(this.#otherAt.newer, this.#otherAt.older) < SAID_FOR
+    const silent = isSilent ? fault('feed', { values: { reason: isOther ? 'version' : 'silent' } }) : undefined
+    const cause = connection.kind === 'disconnected' ? connection.fault : silent
+    const unread = connection.kind === 'connected' ? unreadAccounts(this.#parts.accounts(), relays, now) : []
+    const relay = relays.find(({ accounts }) => accounts.size > 0)
+    return {
+      connection: connection.kind,
+      ...(cause !== undefined && { fault: cause }),
+      source: this.#source,
+      ...(relay !== undefined && { relay: relay.name }),
+      desks: [this.#parts.invite, ...this.#desks.others].map(({ desk, person }) => ({ desk, person })),
+      newer: now - this.#otherAt.newer < SAID_FOR,
+      ...(now - this.#otherAt.older < SAID_FOR && { older: true }),
+      ...(unread.length > 0 && { unread }),
+      ...(rests.length > 0 && { rests }),
+    }
+  }
+
+  /**
+   * `feed` if relays read all accounts that they announce, or all of this desk if they announce none of them; `joining`
+   * if there are no accounts; otherwise the kind of the first account that no relay reads.
+   */
+  get #source(): FeedSource['kind'] {
+    const announced = new Set(this.#relays.accounts.map(({ acc }) => acc))
+    const all = this.#parts.accounts()
+    const ofTeam = all.filter(({ acc }) => announced.has(acc))
+    const shown = ofTeam.length > 0 ? ofTeam : all
+    const kinds = shown.flatMap(({ accountId }) => this.#sources.get(accountId)?.kind ?? [])
+    return kinds.find((kind) => kind !== 'feed') ?? (kinds.length === 0 ? 'joining' : 'feed')
+  }
+}
+
+/** The accounts that no relay can read, each with the fault that a relay reports. Silent relays are ignored. */
+function unreadAccounts(
+  accounts: readonly FeedAccount[],
+  relays: readonly LiveRelay[],
+  now: ElapsedMs,
+): readonly UnreadAccount[] {
+  const heard = relays.filter(({ arrivedAt }) => now - arrivedAt < SILENCE)
+  return accounts.flatMap(({ accountId, acc }) => {
+    if (heard.some((relay) => relay.accounts.has(acc))) return []
+    const [told] = heard.flatMap(({ name, faults }) => {
+      const fault = faults.get(acc)
+      return fault === undefined ? [] : [{ accountId, relay: name, fault }]
+    })
+    return told === undefined ? [] : [told]
+  })
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { formatInvite, parseInvite } from '../../shared/feed/invite.ts'
+import { idPattern } from '../../shared/feed/topics.ts'
+import { hashPassword } from '../broker-files.ts'
+import type { RelayConfiguration } from '../configuration.ts'
+import { readDesks, writeDesks } from '../desks-file.ts'
+import { brokerAuthority } from './open-configuration.ts'
+
+const WRONG_ADDRESS =
+  'Gavel accepts no broker address with a user, a password, a query or a fragment. Set broker.publicAddresses.'
+const WRONG_INVITE =
+  'Gavel would not accept this invite. --person needs letters or digits, an address has at most 500 characters, and broker.caFile at most 8,000: put only the certificate of the authority into it.'
+
+/**
+ * Bytes of the longest text that the keychain of Windows stores.
+ * https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentiala
+ */
+const LONGEST_ON_WINDOWS = 2_560
+
+/**
+ * Whether the invite is too long for a Gavel on Windows to store. A certificate with an EC key makes it short enough.
+ */
+export const isTooLongForWindows = (invite: string): boolean => invite.length > LONGEST_ON_WINDOWS
+
+/** What to type for a command, such as `revoke desk-3`, from the program's name to the path of the configuration. */
+type TypedCommand = (command: string) => string
+
+/**
+ * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
+ *
+ * @throws Error with a message for the terminal if the name cannot be used, or if Gavel would reject the invite
+ */
+export function invite(
+  configuration: RelayConfiguration,
+  { person, desk }: { person: string; desk: string },
+  typed: TypedCommand,
+): string {
+  const { feed, team, broker, stateFolder } = configuration
+  const id = desk
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  if (!idPattern.test(id)) throw new Error('The name of a desk needs 1 to 32 letters or digits, such as "Desk 3".')
+  const desks = readDesks(stateFolder)
+  if ([broker, ...broker.otherRelays].some(({ user }) => user === id))
+    throw new Error(`"${id}" is the user of a relay. Choose another name.`)
+  if (desks.some((each) => each.desk === id))
+    throw new Error(`"${id}" is taken. Choose another name, or revoke it first: ${typed(`revoke ${id}`)}`)
+  const password = randomBytes(24).toString('base64url')
+  const ca = brokerAuthority(configuration)
+  const text = formatInvite({
+    feed,
+    team,
+    desk: id,
+    person,
+    user: id,
+    password,
+    addresses: [...(broker.publicAddresses ?? broker.addresses)],
+    ...(ca !== undefined && { ca }),
+  })
+  const parsed = parseInvite(text, true)
+  if (!parsed.ok) throw new Error(parsed.fault.values?.['reason'] === 'inviteAddress' ? WRONG_ADDRESS : WRONG_INVITE)
+  writeDesks(stateFolder, [...desks, { desk: id, person, passwordHash: hashPassword(password) }])
+  return text
+}
+
+/** @throws Error with a message for the terminal if no desk has this id */
+export function revoke({ stateFolder }: RelayConfiguration, desk: string): void {
+  const desks = readDesks(stateFolder)
+  const left = desks.filter((each) => each.desk !== desk)
+  if (left.length === desks.length) {
+    const known = desks.map((each) => each.desk).join(', ')
+    throw new Error(`There is no desk "${desk}".${known === '' ? '' : ` Invited are: ${known}.`}`)
+  }
+  writeDesks(stateFolder, left)
+}

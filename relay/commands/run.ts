@@ -1,0 +1,98 @@
+import fs from 'node:fs/promises'
+import { systemClock } from '../../shared/clock.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { RelayConfiguration } from '../configuration.ts'
+import { serveHealth, type HealthReport } from '../health.ts'
+import { createPeople } from '../desks-file.ts'
+import { openRelayJournal } from '../relay-journal.ts'
+import { startRelay, type Relay } from '../relay.ts'
+import { loadBus } from './open-configuration.ts'
+import { sentenceOf } from './trouble.ts'
+
+/** Milliseconds between two health lines if nothing changes. */
+const HEALTH_EVERY = 60_000
+/** Milliseconds between two checks of whether the health has changed. */
+const LOOK_EVERY = 1_000
+/** Milliseconds between two looks for a renewed certificate. */
+const RENEW_EVERY = 60_000
+
+export interface RunParts {
+  readonly configuration: RelayConfiguration
+  readonly software: string
+  readonly writeLine: (line: string) => void
+  readonly logger: Logger
+  /** Resolves when the relay must stop. */
+  readonly stopped: Promise<unknown>
+}
+
+/**
+ * Runs the relay until it is stopped. Prints a line of JSON at the start, each minute, and when its health changes.
+ *
+ * @throws (rejects with) an error if it cannot start, for example the error of `listen` if a port is in use
+ */
+export async function run({ configuration, software, writeLine, logger, stopped }: RunParts): Promise<void> {
+  const clock = systemClock()
+  const { journal, close: closeJournal } = await openRelayJournal(configuration, fs, logger)
+  try {
+    const relay = await startRelay({
+      configuration,
+      software,
+      clock,
+      journal,
+      desks: createPeople(configuration.stateFolder, logger),
+      logger,
+      fetch: (url, request) => fetch(url, request),
+      openBus: await loadBus(configuration, logger),
+    })
+    try {
+      const health =
+        configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
+      const line = createHealthLine(relay.health, writeLine, () => performance.now())
+      line({ ports: { receiver: relay.receiverPort, health: health?.port } })
+      const renew = createRenewal(relay, logger)
+      const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
+      await stopped
+      timers.forEach(clearInterval)
+      await health?.close()
+    } finally {
+      await relay.stop()
+    }
+  } finally {
+    // The journal's timer would keep the process alive.
+    await closeJournal()
+  }
+}
+
+/** Creates the function that uses a renewed certificate. It logs once why a new one cannot be used. */
+function createRenewal(relay: Pick<Relay, 'renewCertificate'>, logger: Logger): () => void {
+  let logged = ''
+  return () => {
+    let trouble = ''
+    try {
+      relay.renewCertificate()
+    } catch (error) {
+      trouble = sentenceOf(error)
+      if (trouble !== logged) logger('The new certificate cannot be used, so the former one stays in use', trouble)
+    }
+    logged = trouble
+  }
+}
+
+/** Creates the function that writes the health line. Values that change all the time do not cause a new line. */
+function createHealthLine(
+  report: () => HealthReport,
+  writeLine: (line: string) => void,
+  now: () => number,
+): (more?: object) => void {
+  let shown = ''
+  let at = -Infinity
+  return (more = {}) => {
+    const current = report()
+    const { ok, broker, reads, moderators, relays, tooMuchFrom } = current
+    const state = JSON.stringify([ok, broker, reads, moderators, relays, tooMuchFrom])
+    if (state === shown && now() - at < HEALTH_EVERY) return
+    shown = state
+    at = now()
+    writeLine(JSON.stringify({ at: new Date().toISOString(), ...current, ...more }))
+  }
+}

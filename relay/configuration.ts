@@ -1,0 +1,140 @@
+import { providerKinds } from '../shared/providers.ts'
+import { parseJson } from '../shared/json.ts'
+import { z } from 'zod'
+import { idPattern } from '../shared/feed/topics.ts'
+
+const id = z.string().regex(idPattern, 'must be 1 to 32 small letters, digits and hyphens')
+const text = z.string().min(1).max(200)
+/** The broker's files allow only one word as the name of a user. */
+const brokerUser = z.string().regex(/^[\w.-]{1,64}$/, 'must be one word of letters, digits, hyphens and dots')
+const port = z.int().min(0).max(65_535)
+const secureUrl = z
+  .url()
+  .refine(
+    (value) => URL.canParse(value) && isSecure(new URL(value)),
+    'must begin with https://, or be on this computer',
+  )
+
+const brokerAddress = z.string().refine(isBrokerAddress, 'must begin with mqtts:// or wss://, or be on this computer')
+
+const account = z.strictObject({
+  /** The last part of the account's callback address. */
+  id,
+  name: text,
+  provider: z.enum(providerKinds),
+  authId: text,
+  authToken: text,
+  /** The token of the main account, if this is a sub-account. Some callbacks are signed only with that token. */
+  mainAuthToken: text.optional(),
+  /** Allowed only with a simulator on this computer. */
+  baseUrl: z
+    .url()
+    .refine((value) => URL.canParse(value) && isLoopback(new URL(value).hostname), 'must be on this computer')
+    .optional(),
+  callbacks: z
+    .strictObject({
+      /**
+       * Whether unsigned callbacks of Vobiz are accepted until the first signed one. Vobiz signs only callbacks to
+       * addresses for which credentials are configured.
+       */
+      acceptUnsigned: z.boolean().default(false),
+      /** The application that gets each callback after the relay. */
+      passOnTo: secureUrl.optional(),
+    })
+    .optional(),
+})
+
+const receiver = z.strictObject({
+  /** The address that the provider calls, without a slash at its end. */
+  publicUrl: secureUrl.transform((url) => url.replace(/\/+$/, '')),
+  host: text.default('127.0.0.1'),
+  port,
+  pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
+  forwardingSecret: text.min(16).optional(),
+  /** Absent if a proxy in front handles HTTPS. */
+  tls: z.strictObject({ keyFile: text, certFile: text }).optional(),
+})
+
+const configuration = z
+  .strictObject({
+    feed: id,
+    /** The name of the team, as its moderators call it. */
+    team: text,
+    relay: id,
+    rank: z.int().min(0).max(1_000).default(0),
+    broker: z.strictObject({
+      addresses: z.array(brokerAddress).min(1).max(5),
+      /** The broker's addresses for moderators, if they differ from those for the relay. */
+      publicAddresses: z.array(brokerAddress).min(1).max(5).optional(),
+      user: brokerUser,
+      password: text,
+      /** Users of the team's other relays, for the broker's configuration. */
+      otherRelays: z
+        .array(z.strictObject({ user: brokerUser, password: text }))
+        .max(10)
+        .default([]),
+      /** A PEM file with the certificate of the authority that signed the broker's certificate. */
+      caFile: text.optional(),
+    }),
+    accounts: z.array(account).min(1).max(100),
+    receiver: receiver.optional(),
+    /** The port of the health service, which only this computer can reach. */
+    healthPort: port.optional(),
+    /** The folder for the journal, the invited moderators and the proof of callbacks. */
+    stateFolder: text,
+    /** Months for which journal entries are stored; 0 means for ever. */
+    keepJournalMonths: z.int().min(0).max(1_200).default(12),
+    /** Whether only the last four digits of numbers are published. */
+    masksNumbers: z.boolean().default(false),
+  })
+  .refine(({ accounts }) => new Set(accounts.map((each) => each.id)).size === accounts.length, {
+    path: ['accounts'],
+    message: 'must have different ids',
+  })
+  .refine(
+    ({ accounts }) => new Set(accounts.map(({ provider, authId }) => `${provider} ${authId}`)).size === accounts.length,
+    { path: ['accounts'], message: 'must not contain an account twice' },
+  )
+
+export type RelayConfiguration = z.output<typeof configuration>
+
+/** @returns the configuration, or one sentence for each mistake, without any value */
+export function readConfiguration(json: string): RelayConfiguration | { readonly mistakes: readonly string[] } {
+  const read = parseJson(json)
+  if (!read.ok) {
+    const { line, column } = read.mistake
+    return { mistakes: [`The configuration is not JSON: see line ${String(line)}, column ${String(column)}.`] }
+  }
+  const left = placeholdersIn(read.value)
+  if (left.length > 0) return { mistakes: left.map((path) => `${path}: must be replaced.`) }
+  const parsed = configuration.safeParse(read.value)
+  if (parsed.success) return parsed.data
+  return {
+    mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),
+  }
+}
+
+/** What the example asks to replace, and hosts that belong to nobody: https://www.rfc-editor.org/rfc/rfc2606 */
+const placeholder = /^REPLACE|^\w+:\/\/([^/]*\.)?example\.(com|net|org)(?=[:/]|$)/i
+
+/** @returns the path of each text that is a placeholder */
+function placeholdersIn(value: unknown, path: readonly string[] = []): readonly string[] {
+  if (typeof value === 'string') return placeholder.test(value) ? [path.join('.')] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => placeholdersIn(inner, [...path, key]))
+}
+
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
+function isBrokerAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  if (protocol === 'mqtts:' || protocol === 'wss:') return true
+  return (protocol === 'mqtt:' || protocol === 'ws:') && isLoopback(hostname)
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
+}

@@ -1,0 +1,170 @@
+import { providers } from '../shared/providers.ts'
+import type { AccountId } from '../shared/values.ts'
+import { elapsedOf, type Clock } from '../shared/clock.ts'
+import type { Logger } from '../shared/logger.ts'
+import type { FeedMessage } from '../shared/feed/messages.ts'
+import type { AccountUsage } from './outgoing.ts'
+import { RestBudget, restForOf, restsOf } from '../shared/feed/rests.ts'
+import type { ReadResponse } from '../electron/monitor/account.ts'
+import { PollingMonitor, type Monitor } from '../electron/monitor/monitor.ts'
+import type { Provider } from '../electron/providers/provider.ts'
+import { EventReads } from './event-reads.ts'
+import { observedProvider } from './observed-provider.ts'
+import type { RelayAccount } from './relay-messages.ts'
+import type { TeamWants } from './wants.ts'
+
+/** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
+const AFTER_ACTION = [150, 400] as const
+
+/** Milliseconds after a takeover during which the previous relay may still read. */
+const TAKEOVER = 5_000
+
+export interface ObservedRoomsParts {
+  readonly accounts: readonly RelayAccount[]
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly onResponse: (acc: string, response: ReadResponse) => void
+  /** About how many requests the desks themselves sent for this account in the last second. */
+  readonly usedByDesks: (acc: string) => number
+  /** Called with each new monitor, to listen to it. Returns a function that removes the listener. */
+  readonly onMonitor: (monitor: Monitor) => () => void
+}
+
+/**
+ * Reads all rooms while this relay polls. Each start creates a new monitor, because this relay has not observed the
+ * rooms since the last stop.
+ */
+export class ObservedRooms {
+  readonly #parts: ObservedRoomsParts
+  readonly #rests = new RestBudget()
+  readonly #eventReads: EventReads
+  #monitor: Monitor | undefined
+  #stopListener: (() => void) | undefined
+
+  constructor(parts: ObservedRoomsParts) {
+    this.#parts = parts
+    this.#eventReads = new EventReads({
+      read: (acc, name) => this.#readAfterEvent(acc, name),
+      most: (acc) => this.#mostReads(acc),
+      rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
+    })
+  }
+
+  get isReading(): boolean {
+    return this.#monitor !== undefined
+  }
+
+  start(wants: TeamWants): void {
+    if (this.#monitor !== undefined) return
+    const { accounts, clock, logger, onResponse, onMonitor, usedByDesks } = this.#parts
+    const monitor = new PollingMonitor({ clock, logger, onResponse })
+    const startedAt = elapsedOf(clock)
+    this.#monitor = monitor
+    this.#stopListener = onMonitor(monitor)
+    for (const { account, provider } of accounts) {
+      const usedByOthers = (): number =>
+        usedByDesks(account.id) + usedByPredecessor(provider, elapsedOf(clock) - startedAt)
+      monitor.setAccount(account, observedProvider(provider, usedByOthers))
+    }
+    this.setWants(wants)
+    monitor.start()
+  }
+
+  stop(): void {
+    this.#monitor?.stop()
+    this.#stopListener?.()
+    this.#monitor = undefined
+    this.#stopListener = undefined
+  }
+
+  setWants(wants: TeamWants): void {
+    this.#monitor?.configure(wants.settings)
+    this.#monitor?.expand(wants.expanded)
+    this.#monitor?.setForeground(wants.anyActive)
+  }
+
+  /** Makes polls rest if the provider refused a request of a desk or another relay with 429 or 503. */
+  restWith(message: FeedMessage<'beat' | 'desk'>): void {
+    for (const { acc, ms, from } of restsOf(message)) {
+      const provider = this.#accountOf(acc)?.provider
+      const granted = provider === undefined ? 0 : this.#rests.grant(from, ms, elapsedOf(this.#parts.clock))
+      if (granted > 0) provider?.rest(granted)
+    }
+  }
+
+  /**
+   * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, this
+   * waits too.
+   */
+  readSoon(acc: string, name: string): void {
+    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
+  }
+
+  /** Reads the rooms that waited. Must be called each second. */
+  readWaiting(): void {
+    this.#eventReads.resume()
+  }
+
+  /**
+   * Reads a live room twice after an action. The effect becomes visible a moment after the provider accepted the
+   * action, so the first read may miss it.
+   */
+  readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
+    if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
+    // A desk could invent any number of rooms.
+    if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
+    for (const ms of AFTER_ACTION) {
+      this.#parts.clock.setTimeout(() => {
+        this.readSoon(acc, conference)
+      }, ms)
+    }
+  }
+
+  /** The requests of each account in the last second, and its fault if it has one. */
+  usages(now: number): readonly AccountUsage[] {
+    const views = new Map(this.#monitor?.snapshot().accounts.map((view) => [view.id, view.health]))
+    return this.#parts.accounts.map(({ account, provider }) => {
+      const { used, allowed, refusedUntil } = provider.usage()
+      const health = views.get(account.id)
+      const fault = health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
+      return {
+        acc: account.id,
+        used,
+        allowed,
+        ...(refusedUntil !== undefined && { restFor: restForOf(refusedUntil, now) }),
+        ...(fault !== undefined && { fault }),
+      }
+    })
+  }
+
+  #mostReads(acc: string): number {
+    const account = this.#accountOf(acc)
+    return account === undefined ? 0 : providers[account.provider.kind].relayReads
+  }
+
+  #accountOf(acc: string): RelayAccount | undefined {
+    return this.#parts.accounts.find(({ account }) => account.id === acc)
+  }
+
+  /**
+   * Reads a room for an event or an action. Reads it again if the room's state is still older than this call, because
+   * the first read was already in flight or failed.
+   */
+  async #readAfterEvent(accountId: AccountId, name: string): Promise<void> {
+    const { clock } = this.#parts
+    const monitor = this.#monitor
+    const eventAt = elapsedOf(clock)
+    await monitor?.readNow({ accountId, name })
+    const age = monitor?.aliveAge({ accountId, name })
+    if (monitor === undefined || monitor !== this.#monitor || age === undefined) return
+    if (age > elapsedOf(clock) - eventAt) await monitor.readNow({ accountId, name })
+  }
+}
+
+/**
+ * The number of requests per second that the previous relay is assumed to send after a takeover. Without this
+ * assumption, both relays together would send twice the allowance.
+ */
+function usedByPredecessor({ usage }: Provider, sinceStart: number): number {
+  return sinceStart < TAKEOVER ? usage().allowed / 2 : 0
+}

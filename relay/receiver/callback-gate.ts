@@ -1,0 +1,168 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { ProviderKind } from '../../shared/providers.ts'
+import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
+import type { RequiredProof } from './required-proof.ts'
+import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
+
+/** An account whose callbacks the receiver accepts. */
+export interface CallbackAccount extends CallbackTokens {
+  /** The last part of the account's callback address. */
+  readonly id: string
+  readonly provider: ProviderKind
+  /** Whether unsigned callbacks are accepted until the first signed one. Without effect for Plivo, which signs all. */
+  readonly acceptUnsigned: boolean
+}
+
+export interface GateOptions {
+  /** The receiver's address as the provider calls it, without a slash at its end. */
+  readonly publicUrl: string
+  /** 128 bits in hexadecimal digits, in the path of every callback address. */
+  readonly pathSecret: string
+  /** With this secret, the customer's application may forward callbacks that it received; without it, it may not. */
+  readonly forwardingSecret?: string | undefined
+  readonly accounts: readonly CallbackAccount[]
+  readonly requiredProof: RequiredProof
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** Why a callback is rejected, and the status of the response. Callbacks are counted, but never logged. */
+export const rejections = {
+  path: 404,
+  method: 405,
+  type: 415,
+  size: 413,
+  rate: 429,
+  forwarding: 403,
+  signature: 403,
+  unsigned: 403,
+  nonce: 403,
+} as const
+export type CallbackRejection = keyof typeof rejections
+
+/** A callback as it was received, also for the application to which it is passed on. */
+export interface RawCallback {
+  readonly method: string
+  /** The undecoded path with the query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The bytes as they came. */
+  readonly body: Buffer
+}
+
+export interface AcceptedCallback {
+  readonly account: CallbackAccount
+  readonly proof: Proof
+  /** Undefined if the callback was not signed. */
+  readonly nonce: string | undefined
+  /** Whether the same callback with the same nonce was received before. */
+  readonly repeated: boolean
+  /** Undefined if the callback is not about a conference, or lacks a plausible room name or id. */
+  readonly event: CallbackEvent | undefined
+  /** Whether the callback says that a caller came or left. */
+  readonly isOfCaller: boolean
+}
+
+/**
+ * The maximum number of callbacks that are accepted for one account in a second. The end of a room with 20 callers
+ * causes 20 callbacks.
+ */
+const MOST_PER_SECOND = 50
+/** Milliseconds. A provider repeats a callback for at most a minute. */
+const REMEMBERED = 600_000
+/** The nonces of all accounts that are remembered: ten minutes of one account at the highest rate. */
+const MOST_NONCES = 30_000
+
+const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
+const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
+
+/**
+ * Decides which callbacks are accepted, and what they tell: by path and limits, then by body, signature, and the proof that
+ * the account has shown before.
+ */
+export class CallbackGate {
+  readonly #options: GateOptions
+  /** The callbacks of each account in the second that began at `from`. */
+  readonly #counts = new Map<string, { readonly from: number; count: number }>()
+  /** What came with each nonce, oldest first. */
+  readonly #nonces = new Map<string, { readonly at: number; readonly content: string }>()
+
+  constructor(options: GateOptions) {
+    this.#options = options
+  }
+
+  /** The account whose secret address this is. */
+  accountAt(path: string): CallbackAccount | undefined {
+    const [, secret = '', id = ''] = pathForm.exec(path) ?? []
+    const account = this.#options.accounts.find((each) => each.id === id)
+    // The secret is compared even if the account is unknown, so that the response time does not show which is wrong.
+    return isSame(secret, this.#options.pathSecret) ? account : undefined
+  }
+
+  /** Why a callback is rejected before its body is read; otherwise the function that judges it with its body. */
+  open(head: Omit<RawCallback, 'body'>): CallbackRejection | ((body: Buffer) => AcceptedCallback | CallbackRejection) {
+    const { method, path, headers } = head
+    const account = this.accountAt(path)
+    if (account === undefined) return 'path'
+    if (method !== 'GET' && method !== 'POST') return 'method'
+    if (this.#isTooMany(account)) return 'rate'
+    if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
+    const { publicUrl, forwardingSecret } = this.#options
+    const original = headers['x-gavel-original-url']
+    const mayForward =
+      forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
+    if (original !== undefined && !(mayForward && URL.canParse(original))) return 'forwarding'
+    // A signature covers the address that the provider called, without the fragment.
+    const url = (original ?? publicUrl + path).split('#', 1)[0] ?? ''
+    return (body) => this.#judge(account, { method, headers, url }, body.toString('utf8'))
+  }
+
+  #judge(
+    account: CallbackAccount,
+    { method, headers, url }: Omit<ReceivedCallback, 'fields'>,
+    text: string,
+  ): AcceptedCallback | CallbackRejection {
+    const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(text)] : []
+    const check = checkSignature(account.provider, { method, url, headers, fields }, account)
+    if (check.kind === 'wrong') return 'signature'
+    const { proof, nonce } = check.kind === 'signed' ? check : { proof: 'secret' as const, nonce: undefined }
+    if (!this.#options.requiredProof.accepts(account, proof)) return 'unsigned'
+    const use = nonce === undefined ? 'new' : this.#use(`${account.id} ${nonce}`, `${method} ${url}\n${text}`)
+    if (use === 'foreign') return 'nonce'
+    const given = method === 'GET' ? [...new URL(url).searchParams] : fields
+    const repeated = use === 'repeated'
+    return { account, proof, nonce, repeated, event: readCallback(given), isOfCaller: isOfCaller(given) }
+  }
+
+  #isTooMany({ id }: CallbackAccount): boolean {
+    const now = this.#options.now()
+    const known = this.#counts.get(id)
+    const second = known !== undefined && now - known.from < 1_000 ? known : { from: now, count: 0 }
+    this.#counts.set(id, second)
+    return (second.count += 1) > MOST_PER_SECOND
+  }
+
+  /**
+   * For ten minutes, a nonce is accepted again only with the same content. It must then be accepted, because no
+   * documentation says that a provider's repetition has a new nonce. Only signed callbacks get here, because a forged one
+   * could otherwise use up a nonce.
+   */
+  #use(nonce: string, content: string): 'new' | 'repeated' | 'foreign' {
+    const now = this.#options.now()
+    for (const [old, { at }] of this.#nonces) {
+      if (now - at < REMEMBERED && this.#nonces.size < MOST_NONCES) break
+      this.#nonces.delete(old)
+    }
+    const digest = createHash('sha256').update(content).digest('base64')
+    const seen = this.#nonces.get(nonce)
+    if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
+    this.#nonces.set(nonce, { at: now, content: digest })
+    return 'new'
+  }
+}
+
+/** Compares two texts in a time that does not depend on where they differ. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}
