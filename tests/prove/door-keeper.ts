@@ -132,7 +132,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       }
       for (const [key, view] of Object.entries(shown))
         if (view.state === 'paused') wasLed.set(key, view.why === 'colleague')
-        else if (view.state === 'on' && !current.has(key)) begin(key, view.rule)
+        else if (!current.has(key)) begin(key, view.rule)
       follow()
     },
   })
