@@ -130,7 +130,7 @@ export function createCore(options: CoreOptions): Core {
   const rooms = new Rooms(monitor, clock, logger)
   const onAction = journalColleagues({ journal, accountOf, clock })
   const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
-  const reconciler = new Reconciler({ monitor: rooms, clock, colleagues })
+  const reconciler = new Reconciler(rooms, clock, colleagues)
   const parts = { ...options, monitor: rooms, colleagues, accountOf, reconciler }
   const realCommands = createCommands({ ...parts, journal: actions, providerOf, random: options.newId })
   const commands = decorate.commands?.(realCommands, rooms) ?? realCommands

@@ -2,6 +2,10 @@ import type { Member } from '../../../shared/rooms/model.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 
+type Id = Pick<Member, 'memberId' | 'number' | 'byCall'>
+/** What names a caller. */
+export type Known = Id & Pick<Member, 'key' | 'callUuid' | 'joinedAt'>
+
 /** Milliseconds by which two responses may differ about the same join: it is in whole seconds, and responses are slow. */
 const SAME_JOIN = 3_000
 
@@ -14,11 +18,11 @@ export class KnownCallers {
   /** When the caller with this member id and number joined. */
   readonly #joins = new Map<string, EpochMs>()
 
-  constructor(callers: readonly Member[] = []) {
+  constructor(callers: readonly Known[] = []) {
     for (const caller of callers) this.add(caller)
   }
 
-  add(caller: Member): void {
+  add(caller: Known): void {
     this.#names.add(caller.key)
     if (caller.callUuid !== undefined) this.#names.add(caller.callUuid)
     if (isListed(caller)) this.#joins.set(idOf(caller), caller.joinedAt)
@@ -32,13 +36,13 @@ export class KnownCallers {
     }
   }
 
-  delete(caller: Member): void {
+  delete(caller: Known): void {
     this.#names.delete(caller.key)
     if (caller.callUuid !== undefined) this.#names.delete(caller.callUuid)
     this.#joins.delete(idOf(caller))
   }
 
-  has(caller: Member): boolean {
+  has(caller: Known): boolean {
     const { key, callUuid, joinedAt } = caller
     if (this.#names.has(key) || (callUuid !== undefined && this.#names.has(callUuid))) return true
     return isListed(caller) && joinedAt <= (this.#joins.get(idOf(caller)) ?? -Infinity) + SAME_JOIN
@@ -50,8 +54,6 @@ export function rowOf(caller: Member, rows: readonly ReadMember[]): ReadMember |
   const isSameCall = ({ callUuid }: ReadMember): boolean => callUuid !== undefined && callUuid === caller.callUuid
   return rows.find(isSameCall) ?? rows.find((row) => isListed(row) && idOf(row) === idOf(caller))
 }
-
-type Id = Pick<Member, 'memberId' | 'number' | 'byCall'>
 
 /** Whether a roster tells the member id. That of an event is no evidence of who somebody is. */
 function isListed({ memberId, byCall }: Id): boolean {

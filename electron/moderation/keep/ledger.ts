@@ -1,7 +1,8 @@
 import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
-import type { OnHoldMark } from '../../../shared/rooms/model.ts'
+import type { Member, OnHoldMark } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../../shared/values.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
+import { KnownCallers, type Known } from './known-callers.ts'
 
 /** Why Gavel keeps a caller silent. */
 export type Reason = 'removal' | 'newcomer' | 'door' | 'hold' | 'search'
@@ -24,15 +25,12 @@ export interface Cause {
 }
 
 /** A caller as a roster shows them. */
-export interface Sight extends Readonly<Flags> {
-  readonly key: MemberKey
-}
+export type Sight = Known & Pick<Member, Flag>
 
 /** A request that is due for one caller. */
-export interface Due {
+interface Due {
   readonly kind: FlagAction
-  readonly call: string
-  readonly key: MemberKey
+  readonly one: Holding
   readonly cause: Cause
 }
 
@@ -57,16 +55,23 @@ interface Asked {
   tries: number
 }
 
-interface Holding {
+/** One flag of a caller. */
+interface Cell {
+  /** What the caller goes back to when the last reason ends. */
+  before: boolean
+  seen: boolean
+  asked?: Asked | undefined
+  /** When a roster was asked for that shows what nobody asked for. A later one must show it too. */
+  odd?: ElapsedMs | undefined
+}
+
+/** A caller whom Gavel keeps silent, or brings back. */
+export interface Holding extends Readonly<Record<Flag, Cell>> {
   key: MemberKey
+  /** By what they are recognised if responses lack their call, or have another one. */
+  readonly names: KnownCallers
   /** Whether the newest roster lists the caller. */
   isHere: boolean
-  /** What the caller goes back to when the last reason ends. */
-  readonly before: Flags
-  readonly seen: Flags
-  readonly asked: Partial<Record<Flag, Asked | undefined>>
-  /** When a roster was asked for that shows what nobody asked for. A later one must show it too. */
-  readonly odd: Partial<Record<Flag, ElapsedMs | undefined>>
   readonly reasons: Map<Reason, { readonly wants: Silence; readonly cause: Cause }>
   /** Of the last change of reasons. */
   cause: Cause
@@ -80,7 +85,9 @@ interface Holding {
 }
 
 /** What others need to know of a caller whom Gavel keeps silent. */
-export interface SeenHolding extends Readonly<Pick<Holding, 'before' | 'since'>> {
+export interface SeenHolding {
+  readonly before: Readonly<Flags>
+  readonly since: EpochMs
   readonly reasons: readonly Reason[]
   /** Whether nothing is on its way for the caller, and a roster has shown them as wanted. */
   readonly isAsWanted: boolean
@@ -108,7 +115,7 @@ const KINDS = { muted: ['unmute', 'mute'], deaf: ['undeafen', 'deafen'] } as con
  * 7. Only a reason silences: nothing is sent for what a click asked for.
  */
 export class Ledger {
-  readonly #holdings = new Map<string, Holding>()
+  readonly #holdings = new Set<Holding>()
   readonly #hasRoster: boolean
 
   constructor(hasRoster: boolean) {
@@ -122,31 +129,34 @@ export class Ledger {
    * @param undone what Gavel did to the caller before it was closed. Then nothing is sent, and the user is asked.
    */
   give(
-    call: string,
+    sight: Sight,
     [reason, wants]: readonly [Reason, Silence],
     cause: Cause,
-    { key, muted, deaf }: Sight,
     since: EpochMs,
     undone?: Readonly<Flags>,
   ): void {
-    const known = this.#holdings.get(call)
+    const known = this.#of(sight)
     if (known !== undefined && undone !== undefined) return
-    const before = { muted: muted && undone?.muted !== true, deaf: deaf && undone?.deaf !== true }
-    const about = {
-      key,
+    const cell = (flag: Flag): Cell => {
+      const seen = sight[flag] === true
+      return { before: seen && undone?.[flag] !== true, seen }
+    }
+    const one: Holding = known ?? {
+      key: sight.key,
+      names: new KnownCallers([sight]),
       isHere: true,
-      before,
-      seen: { muted, deaf },
-      asked: {},
-      odd: {},
+      muted: cell('muted'),
+      deaf: cell('deaf'),
+      reasons: new Map(),
+      cause,
+      since,
       isGivenUp: false,
       asks: false,
     }
-    const one: Holding = known ?? { ...about, reasons: new Map(), cause, since }
-    this.#holdings.set(call, one)
+    this.#holdings.add(one)
     one.reasons.set(reason, { wants, cause })
     if (reason === 'hold' || reason === 'door') one.shown = reason
-    this.#change(one, cause)
+    changed(one, cause)
     if (undone !== undefined) one.isGivenUp = one.asks = true
   }
 
@@ -155,157 +165,167 @@ export class Ledger {
    *
    * @param isUnmuted whether a roster shows the caller unmuted, and somebody else said that they did that
    */
-  take(call: string, reasons: readonly Reason[], cause: Cause, isUnmuted = false): void {
-    const one = this.#holdings.get(call)
+  take(caller: Sight, reasons: readonly Reason[], cause: Cause, isUnmuted = false): void {
+    const one = this.#of(caller)
     if (one === undefined) return
-    if (isUnmuted && one.asked.muted === undefined) one.seen.muted = false
+    if (isUnmuted && one.muted.asked === undefined) one.muted.seen = false
     for (const reason of reasons) one.reasons.delete(reason)
-    this.#change(one, cause)
+    changed(one, cause)
   }
 
-  /** What the caller goes back to is this, because somebody decided so meanwhile. */
-  decide(call: string, flag: Flag, to: boolean): void {
-    const one = this.#holdings.get(call)
-    if (one !== undefined) decide(one, flag, to)
+  /** The caller stays muted, because somebody decided so meanwhile. */
+  keepMuted(caller: Sight): void {
+    const one = this.#of(caller)
+    if (one !== undefined) one.muted.before = true
   }
 
   /** A click on *Mute* or another flag for these callers, which is carried out by itself. */
   click(flag: Flag, to: boolean, meant: ReadonlySet<MemberKey>): void {
-    for (const [call, one] of this.#holdings) {
+    for (const one of this.#holdings) {
       if (!one.isHere || !meant.has(one.key)) continue
       const isSilent = forcing(one, 'deaf').length > 0
-      if (flag === 'muted' && !to && !isSilent) this.#holdings.delete(call)
-      if (to || !isSilent) one.before[flag] = to
-      one.seen[flag] = to
+      if (flag === 'muted' && !to && !isSilent) this.#holdings.delete(one)
+      if (to || !isSilent) one[flag].before = to
+      one[flag].seen = to
     }
   }
 
-  /** A roster that was asked for at `sent`, by call. Whoever it lacks is left as they are. */
-  observe(roster: ReadonlyMap<string, Sight>, sent: ElapsedMs, now: ElapsedMs): void {
-    for (const [call, one] of this.#holdings) {
-      const sight = roster.get(call)
+  /** A roster that was asked for at `sent`. Whoever it lacks is left as they are. */
+  observe(roster: readonly Sight[], sent: ElapsedMs): void {
+    for (const one of this.#holdings) {
+      const sight = roster.find(({ key }) => key === one.key) ?? roster.find((other) => one.names.has(other))
       one.isHere = sight !== undefined
       if (sight === undefined) continue
       one.key = sight.key
       for (const flag of FLAGS) {
-        const asked = one.asked[flag]
+        const cell = one[flag]
+        const shown = sight[flag] === true
+        const { asked } = cell
         if (asked?.isOpen === true || (asked?.isTaken === true && sent < asked.at)) continue
-        if (asked?.isTaken !== true && sight[flag] !== one.seen[flag]) {
-          if (sent <= (one.odd[flag] ??= sent)) continue
-          decide(one, flag, sight[flag])
+        if (asked?.isTaken !== true && shown !== cell.seen) {
+          if (sent <= (cell.odd ??= sent)) continue
+          decide(one, flag, shown)
         }
-        if (asked?.to === sight[flag]) one.asked[flag] = undefined
-        one.odd[flag] = undefined
-        one.seen[flag] = sight[flag]
+        if (asked?.to === shown) cell.asked = undefined
+        cell.odd = undefined
+        cell.seen = shown
       }
     }
-    this.#settle(now)
   }
 
-  /** The requests that are due now, for callers whom a request can name. */
+  /**
+   * The requests that are due now, for callers whom a request can name. Forgets who is as before, and asks about whom
+   * nothing brings back.
+   */
   due(now: ElapsedMs, isNamed: (key: MemberKey) => boolean): readonly Due[] {
-    return [...this.#holdings].flatMap(([call, one]) =>
+    this.#settle(now)
+    return [...this.#holdings].flatMap((one) =>
       one.isHere && isNamed(one.key)
-        ? FLAGS.flatMap((flag) => dueFor(one, flag, now) ?? []).map((due) => ({ ...due, call, key: one.key }))
+        ? FLAGS.flatMap((flag) => dueFor(one, flag, now) ?? []).map((due) => ({ ...due, one }))
         : [],
     )
   }
 
-  /** One request leaves for these callers. Returns what must be passed to `closed`. */
-  opened(kind: FlagAction, calls: readonly string[], now: ElapsedMs): readonly Asked[] {
+  /**
+   * One request leaves for these callers. Returns what is to be called with the response: whether it may have its effect
+   * and, if the provider refused it because of too many, until when it wants a pause.
+   */
+  opened(
+    kind: FlagAction,
+    group: readonly Holding[],
+    now: ElapsedMs,
+  ): (isTaken: boolean, now: ElapsedMs, again?: ElapsedMs) => void {
     const { flag, to } = flagOf(kind)
-    return calls.flatMap((call) => {
-      const one = this.#holdings.get(call)
-      if (one === undefined) return []
-      const last = one.asked[flag]
+    const sent = group.map((one) => {
+      const cell = one[flag]
+      const last = cell.asked
       // If it is refused, what was asked for before is so.
-      if (last?.to !== to) one.seen[flag] = believed(one, flag)
+      if (last?.to !== to) cell.seen = believed(cell)
       const { tries, isTaken } = last?.to === to ? last : { tries: 0, isTaken: false }
-      return (one.asked[flag] = { to, isOpen: true, isTaken, at: now, again: now, tries: tries + 1 })
+      const asked: Asked = { to, isOpen: true, isTaken, at: now, again: now, tries: tries + 1 }
+      cell.asked = asked
+      return { one, cell, asked }
     })
-  }
-
-  /** The response to a request. `again`: until when the provider wants a pause, if it refused because of too many. */
-  closed(asked: Asked, isTaken: boolean, now: ElapsedMs, again: ElapsedMs = now + AGAIN): void {
-    Object.assign(asked, { isOpen: false, isTaken: asked.isTaken || isTaken, at: now, again })
-    if (!this.#hasRoster)
-      for (const one of this.#holdings.values())
-        for (const flag of FLAGS)
-          if (one.asked[flag] === asked) {
-            one.asked[flag] = undefined
-            if (isTaken) one.seen[flag] = asked.to
-            else one.isGivenUp = true
-          }
-    this.#settle(now)
+    return (isTaken, at, again = at + AGAIN) => {
+      for (const { one, cell, asked } of sent) {
+        Object.assign(asked, { isOpen: false, isTaken: asked.isTaken || isTaken, at, again })
+        if (this.#hasRoster || cell.asked !== asked) continue
+        cell.asked = undefined
+        if (isTaken) cell.seen = to
+        else one.isGivenUp = true
+      }
+    }
   }
 
   /** Whether the callers are still wanted so, because a request for them is about to leave. */
-  isWanted(kind: FlagAction, calls: readonly string[]): boolean {
+  isWanted(kind: FlagAction, group: readonly Holding[]): boolean {
     const { flag, to } = flagOf(kind)
-    return calls.every((call) => {
-      const one = this.#holdings.get(call)
-      return one !== undefined && (forcing(one, flag).length > 0 ? to : !to && !one.before[flag])
-    })
+    const isSo = (one: Holding): boolean => (forcing(one, flag).length > 0 ? to : !to && !one[flag].before)
+    return group.every((one) => this.#holdings.has(one) && isSo(one))
   }
 
   /** When another roster is needed, because a request may be due again or given up; Infinity if none is. */
   next(now: ElapsedMs): ElapsedMs {
-    const asked = [...this.#holdings.values()].flatMap((one) => FLAGS.flatMap((flag) => one.asked[flag] ?? []))
+    const asked = [...this.#holdings].flatMap((one) => FLAGS.flatMap((flag) => one[flag].asked ?? []))
     return Math.min(...asked.flatMap(({ isOpen, again }) => (isOpen || again <= now ? [] : again)))
   }
 
   /** Nothing that was decided before is sent any more, except for a rule that goes on. */
-  stop(now: ElapsedMs, calls: readonly string[] = [...this.#holdings.keys()]): void {
-    for (const one of calls.flatMap((call) => this.#holdings.get(call) ?? []))
+  stop(callers?: readonly Sight[]): void {
+    for (const one of callers?.flatMap((caller) => this.#of(caller) ?? []) ?? this.#holdings)
       one.isGivenUp ||= ![...one.reasons.values()].some(({ cause: { gate } }) => gate && gate.check() === undefined)
-    this.#settle(now)
   }
 
   /** The user has said what becomes of those about whom they were asked. */
   answered(): void {
-    for (const one of this.#holdings.values()) one.asks = false
+    for (const one of this.#holdings) one.asks = false
   }
 
   /** Why the caller is silent, and since when. Undefined if nothing is to be undone for them. */
-  holding(call: string): SeenHolding | undefined {
-    const one = this.#holdings.get(call)
+  holding(caller: Sight): SeenHolding | undefined {
+    const one = this.#of(caller)
     if (one === undefined) return undefined
-    const isAsWanted = FLAGS.every((flag) => one.asked[flag] === undefined && one.seen[flag] === wanted(one, flag))
-    return { reasons: [...one.reasons.keys()], before: one.before, since: one.since, isAsWanted }
+    const { muted, deaf, reasons, since } = one
+    const isAsWanted = FLAGS.every((flag) => one[flag].asked === undefined && one[flag].seen === wanted(one, flag))
+    return { reasons: [...reasons.keys()], before: { muted: muted.before, deaf: deaf.before }, since, isAsWanted }
   }
 
   /** Who is shown as on hold; undefined if nobody is. */
   mark(): OnHoldMark | undefined {
-    const held = [...this.#holdings.values()].filter(isOnHold)
+    const held = [...this.#holdings].filter(isOnHold)
     const atDoor = held.flatMap(({ key, shown }) => (shown === 'door' ? key : []))
     if (held.length === 0) return undefined
     const asks = held.some((one) => one.asks)
     return { keys: held.map(({ key }) => key), ...(atDoor.length > 0 && { atDoor }), ...(asks && { asks }) }
   }
 
-  /** Forgets who is as before, and asks about whom nothing brings back. */
+  #of(caller: Sight): Holding | undefined {
+    const all = [...this.#holdings]
+    return all.find(({ key }) => key === caller.key) ?? all.find(({ names }) => names.has(caller))
+  }
+
   #settle(now: ElapsedMs): void {
-    for (const [call, one] of this.#holdings) {
+    for (const one of this.#holdings) {
       one.isGivenUp ||= FLAGS.some((flag) => isOver(one, flag, now))
-      const isDone = FLAGS.every((flag) => isAsBefore(one, flag))
-      if (isDone && (one.reasons.size === 0 || one.asks)) this.#holdings.delete(call)
+      const isDone = FLAGS.every((flag) => isAsBefore(one[flag]))
+      if (isDone && (one.reasons.size === 0 || one.asks)) this.#holdings.delete(one)
       else if (one.isGivenUp && one.reasons.size === 0) {
         one.shown ??= 'hold'
-        one.reasons.set(one.shown, { wants: one.seen.deaf && !one.before.deaf ? 'silent' : 'muted', cause: one.cause })
+        one.reasons.set(one.shown, { wants: one.deaf.seen && !one.deaf.before ? 'silent' : 'muted', cause: one.cause })
         one.asks = true
       }
     }
   }
+}
 
-  #change(one: Holding, cause: Cause): void {
-    Object.assign(one, { cause, isGivenUp: false, asks: false })
-    for (const flag of FLAGS) {
-      const asked = one.asked[flag]
-      // What has failed is tried once more at once.
-      if (asked?.isOpen === false && asked.isTaken) asked.tries = 0
-      else if (asked?.isOpen === false) one.asked[flag] = undefined
-    }
-    this.#settle(-Infinity)
+/** What has failed is tried once more at once. */
+function changed(one: Holding, cause: Cause): void {
+  Object.assign(one, { cause, isGivenUp: false, asks: false })
+  for (const flag of FLAGS) {
+    const { asked } = one[flag]
+    if (asked?.isOpen !== false) continue
+    if (asked.isTaken) asked.tries = 0
+    else one[flag].asked = undefined
   }
 }
 
@@ -319,29 +339,33 @@ function forcing({ reasons }: Holding, flag: Flag): readonly Cause[] {
 }
 
 function wanted(one: Holding, flag: Flag): boolean {
-  return one.before[flag] || forcing(one, flag).length > 0
+  return one[flag].before || forcing(one, flag).length > 0
+}
+
+/** Whether a request for it is on its way, or may still have its effect. */
+function mayCome(asked: Asked | undefined): asked is Asked {
+  return asked?.isOpen === true || asked?.isTaken === true
 }
 
 /** What is so, or will be once the last request has its effect. */
-function believed({ asked, seen }: Holding, flag: Flag): boolean {
-  const one = asked[flag]
-  return one?.isOpen === true || one?.isTaken === true ? one.to : seen[flag]
+function believed({ asked, seen }: Cell): boolean {
+  return mayCome(asked) ? asked.to : seen
 }
 
 /** Whether there is nothing to undo, and nothing is on its way. */
-function isAsBefore({ asked, seen, before }: Holding, flag: Flag): boolean {
-  const one = asked[flag]
-  return one?.isOpen !== true && one?.isTaken !== true && (!seen[flag] || before[flag])
+function isAsBefore({ asked, seen, before }: Cell): boolean {
+  return !mayCome(asked) && (!seen || before)
 }
 
 /** What is to be sent now for this flag; undefined if nothing is. */
-function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Pick<Due, 'kind' | 'cause'> | undefined {
+function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Omit<Due, 'one'> | undefined {
+  const cell = one[flag]
+  const { asked } = cell
   const causes = forcing(one, flag)
   const to = causes.length > 0
-  const asked = one.asked[flag]
-  if (one.isGivenUp || asked?.isOpen === true || (!to && one.before[flag])) return undefined
+  if (one.isGivenUp || asked?.isOpen === true || (!to && cell.before)) return undefined
   const isAgain = asked?.to === to
-  if (isAgain ? now < asked.again : believed(one, flag) === to) return undefined
+  if (isAgain ? now < asked.again : believed(cell) === to) return undefined
   const hasTries = !isAgain || asked.tries < MOST_TRIES
   const mayTry = ({ gate }: Cause): boolean => (gate === undefined ? hasTries : gate.check() === undefined)
   const cause = to ? causes.find(mayTry) : hasTries ? one.cause : undefined
@@ -350,13 +374,14 @@ function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Pick<Due, 'kind' | 'c
 
 /** Whether no try is left. */
 function isOver(one: Holding, flag: Flag, now: ElapsedMs): boolean {
-  const asked = one.asked[flag]
+  const { asked } = one[flag]
   if (asked === undefined || asked.isOpen || asked.tries < MOST_TRIES || asked.again > now) return false
   return asked.to === wanted(one, flag) && dueFor(one, flag, now) === undefined
 }
 
+/** Somebody else wants the caller so. */
 function decide(one: Holding, flag: Flag, to: boolean): void {
-  one.before[flag] = to
+  one[flag].before = to
   if (to) return
   for (const [reason, { wants }] of one.reasons) if (flag === 'muted' || wants === 'silent') one.reasons.delete(reason)
 }

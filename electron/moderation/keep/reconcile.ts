@@ -14,13 +14,7 @@ import { roomOf } from '../actions/guard.ts'
 import { mayHaveTaken } from '../actions/outcomes.ts'
 import type { Colleagues } from '../colleagues.ts'
 import type { Rooms } from '../rooms.ts'
-import { flagOf, Ledger, type Cause, type Reason, type SeenHolding, type Sight, type Silence } from './ledger.ts'
-
-export interface ReconcilerParts {
-  readonly monitor: Pick<Rooms, 'conference' | 'subscribe' | 'setOnHold' | 'rosterAge' | 'readNow'>
-  readonly clock: Clock
-  readonly colleagues: Pick<Colleagues, 'hasOnlyMuted'>
-}
+import { flagOf, Ledger, type Cause, type Holding, type Reason, type SeenHolding, type Silence } from './ledger.ts'
 
 type Acted = Result<ActionResult>
 
@@ -32,18 +26,14 @@ interface Run {
   readonly instance: number
   readonly ledger: Ledger
   /** The requests that are on their way. */
-  readonly requests: Set<{ readonly calls: readonly string[]; readonly cause: Cause; readonly acted: Promise<Acted> }>
+  readonly requests: Set<{ readonly cause: Cause; readonly acted: Promise<Acted> }>
   timer?: unknown
   /** What was last shown about who is on hold. */
   shown: string
 }
 
 /** What was done to a caller before Gavel was closed. */
-export interface Silenced {
-  readonly muted: boolean
-  readonly deaf: boolean
-  readonly atDoor: boolean
-}
+export type Silenced = Readonly<Record<'muted' | 'deaf' | 'atDoor', boolean>>
 
 /** Milliseconds until a request that the provider refused, because there were too many, is sent again. */
 const LEAST_PAUSE = 1_000
@@ -55,13 +45,17 @@ const ORDER: readonly FlagAction[] = ['mute', 'deafen', 'undeafen', 'unmute']
  * one request of each kind for each cause. This is in memory, and in the log for the next start. It ends with the run.
  */
 export class Reconciler {
-  readonly #parts: ReconcilerParts
+  readonly #monitor: Rooms
+  readonly #clock: Clock
+  readonly #colleagues: Colleagues
   readonly #runs = new Map<string, Run>()
   #send: Send | undefined
 
-  constructor(parts: ReconcilerParts) {
-    this.#parts = parts
-    parts.monitor.subscribe(() => {
+  constructor(monitor: Rooms, clock: Clock, colleagues: Colleagues) {
+    this.#monitor = monitor
+    this.#clock = clock
+    this.#colleagues = colleagues
+    monitor.subscribe(() => {
       for (const run of [...this.#runs.values()]) this.#observe(run)
     })
   }
@@ -79,12 +73,11 @@ export class Reconciler {
     cause: Cause,
   ): Promise<readonly Acted[]> {
     const run = this.#runOf(room)
-    const will = (flag: 'muted' | 'deaf', member: Member): boolean => willBe(flag, member, room)
     for (const member of members) {
-      const sight = { key: member.key, muted: will('muted', member), deaf: will('deaf', member) }
-      run.ledger.give(callOf(member), reason, cause, sight, this.#parts.clock.now())
+      const sight = { ...member, muted: willBe('muted', member, room), deaf: willBe('deaf', member, room) }
+      run.ledger.give(sight, reason, cause, this.#clock.now())
     }
-    return this.#answers(run, members, cause)
+    return this.#answers(run, cause)
   }
 
   /**
@@ -102,23 +95,23 @@ export class Reconciler {
     const run = this.#current(room)
     if (run === undefined) return Promise.resolve([])
     for (const member of members) {
-      const { since } = run.ledger.holding(callOf(member)) ?? {}
-      if (left === 'muted' || (since !== undefined && this.#parts.colleagues.hasOnlyMuted(room, member, since)))
-        run.ledger.decide(callOf(member), 'muted', true)
-      run.ledger.take(callOf(member), reasons, cause, left === 'unmuted')
+      const { since } = run.ledger.holding(member) ?? {}
+      if (left === 'muted' || (since !== undefined && this.#colleagues.hasOnlyMuted(room, member, since)))
+        run.ledger.keepMuted(member)
+      run.ledger.take(member, reasons, cause, left === 'unmuted')
     }
-    return this.#answers(run, members, cause)
+    return this.#answers(run, cause)
   }
 
   /** Why this caller is silent; undefined if Gavel does nothing about them. */
-  holding(room: Room | undefined, member: Pick<Member, 'callUuid' | 'key'>): SeenHolding | undefined {
-    return room && this.#current(room)?.ledger.holding(callOf(member))
+  holding(room: Room | undefined, member: Member): SeenHolding | undefined {
+    return room && this.#current(room)?.ledger.holding(member)
   }
 
   /** Must be called with each action that is not sent for the ledger. */
   clicked(action: Action): void {
     if (!('seen' in action) || action.kind === 'end' || !isFlagAction(action.kind)) return
-    const room = this.#parts.monitor.conference(roomOf(action))
+    const room = this.#monitor.conference(roomOf(action))
     const run = room && this.#current(room)
     if (room === undefined || run?.instance !== action.seen.instance) return
     const { who } = action
@@ -132,7 +125,7 @@ export class Reconciler {
   /** Sends nothing more that was decided before, as on sleep and a lost network, or nothing more for these callers. */
   stop(members?: readonly Member[]): void {
     for (const run of this.#runs.values()) {
-      run.ledger.stop(elapsedOf(this.#parts.clock), members?.map(callOf))
+      run.ledger.stop(members)
       this.#reconcile(run)
     }
   }
@@ -143,7 +136,7 @@ export class Reconciler {
     const cause: Cause = { id: '', of: 'onHold' }
     for (const { member, done } of callers) {
       const reason = [done.atDoor ? 'door' : 'hold', done.deaf ? 'silent' : 'muted'] as const
-      run.ledger.give(callOf(member), reason, cause, sightOf(member), this.#parts.clock.now(), done)
+      run.ledger.give(member, reason, cause, this.#clock.now(), done)
     }
     this.#reconcile(run)
   }
@@ -156,18 +149,16 @@ export class Reconciler {
   }
 
   #observe(run: Run): void {
-    const { monitor, clock } = this.#parts
     const room = this.#roomOf(run)
     if (room === undefined) {
-      clock.clearTimeout(run.timer)
+      this.#clock.clearTimeout(run.timer)
       this.#runs.delete(roomKey(run.ref.accountId, run.ref.name))
       return
     }
-    const age = monitor.rosterAge(run.ref)
-    const now = elapsedOf(clock)
+    const age = this.#monitor.rosterAge(run.ref)
     // A roster in doubt may be an old one.
     if (room.members !== undefined && !room.stale && age !== undefined)
-      run.ledger.observe(new Map(room.members.map((member) => [callOf(member), sightOf(member)])), now - age, now)
+      run.ledger.observe(room.members, elapsedOf(this.#clock) - age)
     this.#reconcile(run)
   }
 
@@ -176,30 +167,30 @@ export class Reconciler {
     const room = this.#roomOf(run)
     if (room === undefined) return
     const members = new Map(membersOrCalls(room).map((member) => [member.key, member]))
-    const due = run.ledger.due(elapsedOf(this.#parts.clock), (key) => mayBeNamed(members.get(key)))
+    const due = run.ledger.due(elapsedOf(this.#clock), (key) => mayBeNamed(members.get(key)))
     for (const kind of ORDER)
       for (const cause of new Set(due.map((one) => one.cause))) {
         const group = due.filter((one) => one.kind === kind && one.cause === cause)
-        const named = group.flatMap(({ key }) => members.get(key) ?? [])
-        const calls = group.map(({ call }) => call)
-        if (calls.length > 0) this.#request(run, calls, { kind, seen: seenOf(room), who: onlyThese(named) }, cause)
+        const whom = group.map(({ one }) => one)
+        const named = whom.flatMap(({ key }) => members.get(key) ?? [])
+        if (whom.length > 0) this.#request(run, whom, { kind, seen: seenOf(room), who: onlyThese(named) }, cause)
       }
     const mark = run.ledger.mark()
     const shown = JSON.stringify(mark ?? '')
     if (shown !== run.shown) {
       run.shown = shown
-      this.#parts.monitor.setOnHold(run.ref, run.instance, mark)
+      this.#monitor.setOnHold(run.ref, run.instance, mark)
     }
     this.#wait(run)
   }
 
-  #request(run: Run, calls: readonly string[], action: HoldAction & { readonly kind: FlagAction }, cause: Cause): void {
+  #request(run: Run, whom: readonly Holding[], action: HoldAction & { readonly kind: FlagAction }, cause: Cause): void {
     if (this.#send === undefined) return
-    const { clock } = this.#parts
-    const asked = run.ledger.opened(action.kind, calls, elapsedOf(clock))
+    const clock = this.#clock
+    const closed = run.ledger.opened(action.kind, whom, elapsedOf(clock))
     // Whatever has silenced somebody may be over when they are brought back.
     const ofRule = flagOf(action.kind).to ? cause.gate : undefined
-    const isWanted = (): boolean => run.ledger.isWanted(action.kind, calls)
+    const isWanted = (): boolean => run.ledger.isWanted(action.kind, whom)
     const unwanted = (): Fault | undefined => (isWanted() ? undefined : fault('cancelled'))
     const sent = this.#send(action, cause, { check: () => ofRule?.check() ?? unwanted() })
     const answered = async (): Promise<Acted> => {
@@ -208,30 +199,28 @@ export class Reconciler {
       const now = elapsedOf(clock)
       const pauseIn = (until = 0): number => now + Math.max(LEAST_PAUSE, until - clock.now())
       const again = !acted.ok && acted.fault.code === 'rateLimited' ? pauseIn(acted.fault.retryAt) : undefined
-      for (const one of asked) run.ledger.closed(one, mayHaveTaken(acted), now, again)
+      closed(mayHaveTaken(acted), now, again)
       if (this.#roomOf(run) !== undefined) this.#observe(run)
       return acted
     }
-    const request = { calls, cause, acted: answered() }
+    const request = { cause, acted: answered() }
     run.requests.add(request)
   }
 
-  /** Sends what is due. Returns what became of the requests for these callers and this cause. */
-  #answers(run: Run, members: readonly Member[], cause: Cause): Promise<readonly Acted[]> {
+  /** Sends what is due. Returns what became of the requests for this cause. */
+  #answers(run: Run, cause: Cause): Promise<readonly Acted[]> {
     this.#reconcile(run)
-    const calls = new Set(members.map(callOf))
-    const open = [...run.requests].filter((one) => one.cause === cause && one.calls.some((call) => calls.has(call)))
-    return Promise.all(open.map(({ acted }) => acted))
+    return Promise.all([...run.requests].flatMap((one) => (one.cause === cause ? one.acted : [])))
   }
 
   /** Reads the room when a request may be due again that no roster shows. */
   #wait(run: Run): void {
-    const { clock, monitor } = this.#parts
+    const clock = this.#clock
     const now = elapsedOf(clock)
     const at = run.ledger.next(now)
     clock.clearTimeout(run.timer)
     const again = async (): Promise<void> => {
-      await monitor.readNow(run.ref)
+      await this.#monitor.readNow(run.ref)
       if (this.#runs.get(roomKey(run.ref.accountId, run.ref.name)) === run) this.#observe(run)
     }
     run.timer = at === Infinity ? undefined : clock.setTimeout(() => drop(again()), at - now)
@@ -254,18 +243,9 @@ export class Reconciler {
 
   /** The room, while it is in this run. */
   #roomOf(run: Run): Room | undefined {
-    const room = this.#parts.monitor.conference(run.ref)
+    const room = this.#monitor.conference(run.ref)
     return room !== undefined && this.#current(room) === run ? room : undefined
   }
-}
-
-/** As what the ledger knows a caller. */
-function callOf({ callUuid, key }: Pick<Member, 'callUuid' | 'key'>): string {
-  return callUuid ?? key
-}
-
-function sightOf({ key, muted, deaf }: Member): Sight {
-  return { key, muted: muted === true, deaf: deaf === true }
 }
 
 function mayBeNamed(member: Member | undefined): boolean {

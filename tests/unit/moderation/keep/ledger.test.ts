@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { Ledger, type Cause, type Reason, type Silence } from '../../../../electron/moderation/keep/ledger.ts'
 import type { FlagAction } from '../../../../shared/rooms/action-effect.ts'
+import type { CallUuid, MemberKey } from '../../../../shared/values.ts'
+import { aMember } from '../../../support/rooms.ts'
 
 const wants: Readonly<Record<Reason, Silence>> = {
   removal: 'muted',
@@ -26,10 +28,13 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
   /** What becomes of requests: they are carried out, refused, or accepted without any effect. */
   const provider = { is: 'good' as 'good' | 'refusing' | 'idle' }
   let now = 0
-  const sightOf = (name: string) => ({ key: name, ...(people.get(name) ?? { muted: false, deaf: false }) })
-  const apply = (kind: FlagAction, calls: readonly string[]): boolean => {
-    for (const call of calls) {
-      const one = people.get(call)
+  const sightOf = (name: string) => ({
+    ...aMember(1, { key: name as MemberKey, callUuid: name as CallUuid, memberId: '' }),
+    ...people.get(name),
+  })
+  const apply = (kind: FlagAction, names: readonly string[]): boolean => {
+    for (const name of names) {
+      const one = people.get(name)
       if (one === undefined || provider.is !== 'good') continue
       if (kind === 'mute' || kind === 'unmute') one.muted = kind === 'mute'
       else one.deaf = kind === 'deafen'
@@ -39,26 +44,27 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
   const send = (): void => {
     const due = ledger.due(now, () => true)
     for (const kind of new Set(due.map((one) => one.kind))) {
-      const calls = due.flatMap((one) => (one.kind === kind ? one.call : []))
-      sent.push(`${kind} ${calls.join('+')}`)
-      const asked = ledger.opened(kind, calls, now)
-      const response = apply(kind, calls)
+      const whom = due.flatMap(({ one, ...about }) => (about.kind === kind ? one : []))
+      const names = whom.map(({ key }) => key)
+      sent.push(`${kind} ${names.join('+')}`)
+      const answered = ledger.opened(kind, whom, now)
+      const response = apply(kind, names)
       const run = (): void => {
-        for (const one of asked) ledger.closed(one, response, now)
+        answered(response, now)
       }
       answers.push({ at: now + 100, run })
     }
   }
   const click = (kind: 'mute' | 'unmute', name: string): void => {
-    ledger.click('muted', kind === 'mute', new Set([name]))
+    ledger.click('muted', kind === 'mute', new Set([name as MemberKey]))
     apply(kind, [name])
   }
   const steps: Readonly<Record<string, (what: string, name: string) => unknown>> = {
     give: (reason, name) => {
-      ledger.give(name, [reason as Reason, wants[reason as Reason]], cause, sightOf(name), now)
+      ledger.give(sightOf(name), [reason as Reason, wants[reason as Reason]], cause, now)
     },
     take: (reason, name) => {
-      ledger.take(name, [reason as Reason], cause)
+      ledger.take(sightOf(name), [reason as Reason], cause)
     },
     click: (kind, name) => {
       click(kind as 'mute' | 'unmute', name)
@@ -75,7 +81,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
     goes: (name) => people.delete(name),
     comes: (name) => people.set(name, { muted: false, deaf: false }),
     stop: () => {
-      ledger.stop(now)
+      ledger.stop()
     },
   }
   const stateOf = (name: string): string => {
@@ -85,6 +91,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
   return {
     ledger,
     sent,
+    sightOf,
     stateOf,
     /** Lets this many seconds pass. */
     pass: (seconds: number): void => {
@@ -92,8 +99,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
         for (const { at, run } of answers.splice(0))
           if (at <= now) run()
           else answers.push({ at, run })
-        if (hasRoster && now % 1_000 === 0)
-          ledger.observe(new Map([...people.keys()].map((name) => [name, sightOf(name)])), now, now)
+        if (hasRoster && now % 1_000 === 0) ledger.observe([...people.keys()].map(sightOf), now)
         send()
       }
     },
@@ -216,21 +222,6 @@ test.each([
   expect(play(script, aRoom({ a: { muted: false, deaf: false } }, { hasRoster: false }))).toBe(end)
 })
 
-test('callers of one cause share their requests', () => {
-  const room = aRoom({ a: { muted: false, deaf: false }, b: { muted: true, deaf: false } })
-  room.pass(1)
-  for (const name of ['a', 'b'])
-    room.ledger.give(
-      name,
-      ['hold', 'silent'],
-      { id: 'c', of: 'onHold' },
-      { key: name, muted: name === 'b', deaf: false },
-      0,
-    )
-  room.pass(3)
-  expect(room.sent).toEqual(['mute a', 'deafen a+b'])
-})
-
 /** All orders of these. */
 const ordersOf = <One>(all: readonly One[]): readonly (readonly One[])[] =>
   all.length === 0
@@ -277,6 +268,6 @@ test.each([
           const where = `${given.join()} / ${taken.join()} / ${String(trouble)}, after ${verb} ${reason}`
           expect(`${where}: ${room.stateOf('a')}`).toBe(`${where}: ${expected}`)
         }
-        expect(room.ledger.holding('a')).toBeUndefined()
+        expect(room.ledger.holding(room.sightOf('a'))).toBeUndefined()
       }
 })
