@@ -72,6 +72,9 @@ export interface Holding extends Readonly<Record<Flag, Cell>> {
   readonly names: KnownCallers
   /** Whether the newest roster lists the caller. */
   isHere: boolean
+  joinedAt: EpochMs
+  /** When the first roster was asked for that was observed for them. */
+  observedFrom?: ElapsedMs
   readonly reasons: Map<Reason, { readonly wants: Silence; readonly cause: Cause }>
   /** Of the last change of reasons. */
   cause: Cause
@@ -109,7 +112,8 @@ const KINDS = { muted: ['unmute', 'mute'], deaf: ['undeafen', 'deafen'] } as con
  * 4. A click decides what the caller goes back to. One on *Unmute* ends every reason, but not those of a caller who is
  *    wanted silent: only the user who brings the caller back does.
  * 5. So does somebody else: what two rosters show and nobody asked for is what the caller goes back to, and reasons that
- *    want the opposite end.
+ *    want the opposite end. But who can be heard in the first 6 s, or right after they came back, came back in the same
+ *    call, or was never muted: join times are too coarse to tell. They are silenced again.
  * 6. What no roster shows in 6 s is asked for again, twice, and for a rule of the user until the rule is over. Without
  *    rosters, it is asked for once. Then whoever has no reason left is on hold, and the user is asked.
  * 7. Only a reason silences: nothing is sent for what a click asked for.
@@ -145,6 +149,7 @@ export class Ledger {
       key: sight.key,
       names: new KnownCallers([sight]),
       isHere: true,
+      joinedAt: sight.joinedAt,
       muted: cell('muted'),
       deaf: cell('deaf'),
       reasons: new Map(),
@@ -197,12 +202,15 @@ export class Ledger {
       one.isHere = sight !== undefined
       if (sight === undefined) continue
       one.key = sight.key
+      one.observedFrom ??= sent
+      const mayBeBack = sight.joinedAt > one.joinedAt || sent - one.observedFrom < AGAIN
+      one.joinedAt = sight.joinedAt
       for (const flag of FLAGS) {
         const cell = one[flag]
         const shown = sight[flag] === true
         const { asked } = cell
         if (asked?.isOpen === true || (asked?.isTaken === true && sent < asked.at)) continue
-        if (asked?.isTaken !== true && shown !== cell.seen) {
+        if (asked?.isTaken !== true && shown !== cell.seen && (shown || !mayBeBack)) {
           if (sent <= (cell.odd ??= sent)) continue
           decide(one, flag, shown)
         }
