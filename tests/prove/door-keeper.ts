@@ -8,6 +8,7 @@ import type { Action, Member, Room } from '../../shared/rooms/model.ts'
 import { newcomersRules, type NewcomersRule, type NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { atDoorIn, onHoldIn } from '../../shared/rooms/on-hold.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
+import type { Stay } from './ground-truth.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
 /** A period in which the window showed that newcomers of a room are muted. All times are true times. */
@@ -51,13 +52,13 @@ export interface DoorKeeper extends Pick<Actor, 'orders'> {
 export interface DoorKeeperParts extends ActorParts {
   readonly newcomers: Newcomers
   readonly onHold: OnHold
-  /** Whether the call is in the room in truth. */
-  readonly isIn: (room: Room, callUuid: string) => boolean
+  /** The newest stay of the call in the room, in truth. */
+  readonly stayOf: (room: Room, callUuid: string) => Stay | undefined
 }
 
 /** The moderator who decides who may come in. */
 export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
-  const { clock, random, newcomers, onHold, commands, rooms, inactive, isIn } = parts
+  const { clock, random, newcomers, onHold, commands, rooms, inactive, stayOf } = parts
   const { orders, withdraw, withdrawAll, later, orderFor } = createActor(parts)
   const watches: NewcomersWatch[] = []
   const letIn: { at: number; callUuid: string }[] = []
@@ -76,6 +77,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   /** Whether a colleague's desk led while a rule was last shown as paused, by room key. */
   const wasLed = new Map<string, boolean>()
 
+  const isIn = (room: Room, callUuid: string): boolean => stayOf(room, callUuid)?.until === Infinity
   const shownIn = (key: string): Room | undefined => rooms.snapshot().conferences.find((room) => room.key === key)
   const give = (kind: Action['kind'], room: Room, people: Order['people'], isPassing = false): Order => {
     const order = { ...orderFor(kind, room, people), isPassing }
@@ -87,14 +89,18 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     for (const kind of kinds) give(kind, room, people, true)
   }
 
+  /** Whether the caller has entered the room once more since this order was given. */
+  const isBack = (order: Order | undefined, room: Room, callUuid: string): boolean =>
+    (stayOf(room, callUuid)?.from ?? -Infinity) > (order?.givenAt ?? Infinity)
+
   /** Whoever is shown as new while a rule is on may be muted and deafened, and removed only if the room is closed. */
   const stop = ({ rule, known: left, stops, shownMuted }: NewcomersWatch, room: Room, member: Member): void => {
     const { callUuid = '', isMe } = member
     const stopped = stops.get(callUuid)
     const isMuted = rule === 'mute' && member.muted
     if (isMuted) shownMuted.add(callUuid)
-    // Whoever was unmuted after the mute may not be muted again.
-    else if (shownMuted.has(callUuid)) withdraw(stopped?.[0])
+    // Whoever was unmuted after the mute may not be muted again, but who came back in the same call may.
+    else if (shownMuted.has(callUuid) && !isBack(stopped?.[0], room, callUuid)) withdraw(stopped?.[0])
     if (isMuted || isMe || stopped !== undefined || left.has(callUuid)) return
     const given = [give('mute', room, [member], rule !== 'mute')]
     if (rule !== 'mute') given.push(give('deafen', room, [member], true))

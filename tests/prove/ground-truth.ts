@@ -24,6 +24,8 @@ export interface GroundTruth {
   add(event: RoomEvent): void
   runsOf(name: string): readonly Run[]
   runAt(name: string, at: number): Run | undefined
+  /** The newest stay of a call in a room; undefined if it was never there. Its end is Infinity while it is there. */
+  newestStay(name: string, callUuid: string): Stay | undefined
   /** The call UUID that had this member id in this room at that time. */
   owner(name: string, memberId: string, at: number): string | undefined
   /** The calls that had this member id in this room while Gavel could know them at that time. */
@@ -64,6 +66,10 @@ export function createGroundTruth(): GroundTruth {
         if (stay !== undefined) stay.until = event.at
       } else if (latest !== undefined) latest.endedAt = event.at
     },
+    newestStay: (name, callUuid) =>
+      runsOf(name)
+        .flatMap((run) => run.stays)
+        .findLast((stay) => stay.callUuid === callUuid),
     owner: (name, memberId, at) =>
       runsOf(name)
         .flatMap((run) => run.stays)

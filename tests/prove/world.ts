@@ -110,7 +110,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     random: doorRandom,
     newcomers,
     onHold: core.onHold,
-    isIn: ({ accountId, name }, callUuid) => worldOf(accountId)?.simulator.rooms.calls.get(callUuid)?.room === name,
+    stayOf: ({ accountId, name }, callUuid) => worldOf(accountId)?.truth.newestStay(name, callUuid),
   })
   const openCalls = createCallsPage({ providerOf: core.providerOf, clock: time })
   const interruptions: Interruption[] = []

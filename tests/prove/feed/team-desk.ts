@@ -178,7 +178,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     random: createRandom(seed ^ 0x2e3c),
     newcomers,
     onHold: core.onHold,
-    isIn: ({ name }, callUuid) => simulator.rooms.calls.get(callUuid)?.room === name,
+    stayOf: ({ name }, callUuid) => truth.newestStay(name, callUuid),
   })
   const withdrawAll = (why: SuspensionReason | 'quit'): void => {
     moderator.withdrawAll()
