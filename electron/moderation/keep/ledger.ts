@@ -73,8 +73,8 @@ export interface Holding extends Readonly<Record<Flag, Cell>> {
   /** Whether the newest roster lists the caller. */
   isHere: boolean
   joinedAt: EpochMs
-  /** When the first roster was asked for that was observed for them. */
-  observedFrom?: ElapsedMs
+  /** When the first and the newest roster that list the caller were asked for. */
+  observed?: { readonly from: ElapsedMs; readonly at: ElapsedMs }
   readonly reasons: Map<Reason, { readonly wants: Silence; readonly cause: Cause }>
   /** Of the last change of reasons. */
   cause: Cause
@@ -195,24 +195,29 @@ export class Ledger {
     }
   }
 
-  /** A roster that was asked for at `sent`. Whoever it lacks is left as they are. */
-  observe(roster: readonly Sight[], sent: ElapsedMs): void {
+  /**
+   * A roster that was asked for at `sent`. Whoever it lacks is left as they are.
+   *
+   * @param isUnmuted whether somebody said that they have unmuted the caller
+   */
+  observe<S extends Sight>(roster: readonly S[], sent: ElapsedMs, isUnmuted: (sight: S) => boolean): void {
     for (const one of this.#holdings) {
       const sight = roster.find(({ key }) => key === one.key) ?? roster.find((other) => one.names.has(other))
       one.isHere = sight !== undefined
       if (sight === undefined) continue
       one.key = sight.key
-      one.observedFrom ??= sent
-      const mayBeBack = sight.joinedAt > one.joinedAt || sent - one.observedFrom < AGAIN
+      const { from = sent } = one.observed ?? {}
+      one.observed = { from, at: sent }
+      const mayBeBack = sight.joinedAt > one.joinedAt || sent - from < AGAIN
       one.joinedAt = sight.joinedAt
       for (const flag of FLAGS) {
         const cell = one[flag]
         const shown = sight[flag] === true
         const { asked } = cell
         if (asked?.isOpen === true || (asked?.isTaken === true && sent < asked.at)) continue
-        if (asked?.isTaken !== true && shown !== cell.seen && (shown || !mayBeBack)) {
+        if (asked?.isTaken !== true && shown !== cell.seen) {
           if (sent <= (cell.odd ??= sent)) continue
-          decide(one, flag, shown)
+          if (shown || !mayBeBack || isUnmuted(sight)) decide(one, flag, shown)
         }
         if (asked?.to === shown) cell.asked = undefined
         cell.odd = undefined
@@ -365,6 +370,11 @@ function isAsBefore({ asked, seen, before }: Cell): boolean {
   return !mayCome(asked) && (!seen || before)
 }
 
+/** Whether the time until the next try is over and, unless it was refused, a roster from after that time lacks its effect. */
+function isAgainDue({ observed }: Holding, { again, isTaken }: Asked, now: ElapsedMs): boolean {
+  return now >= again && (!isTaken || (observed?.at ?? -Infinity) >= again)
+}
+
 /** What is to be sent now for this flag; undefined if nothing is. */
 function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Omit<Due, 'one'> | undefined {
   const cell = one[flag]
@@ -373,7 +383,7 @@ function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Omit<Due, 'one'> | un
   const to = causes.length > 0
   if (one.isGivenUp || asked?.isOpen === true || (!to && cell.before)) return undefined
   const isAgain = asked?.to === to
-  if (isAgain ? now < asked.again : believed(cell) === to) return undefined
+  if (isAgain ? !isAgainDue(one, asked, now) : believed(cell) === to) return undefined
   const hasTries = !isAgain || asked.tries < MOST_TRIES
   const mayTry = ({ gate }: Cause): boolean => (gate === undefined ? hasTries : gate.check() === undefined)
   const cause = to ? causes.find(mayTry) : hasTries ? one.cause : undefined
@@ -383,7 +393,7 @@ function dueFor(one: Holding, flag: Flag, now: ElapsedMs): Omit<Due, 'one'> | un
 /** Whether no try is left. */
 function isOver(one: Holding, flag: Flag, now: ElapsedMs): boolean {
   const { asked } = one[flag]
-  if (asked === undefined || asked.isOpen || asked.tries < MOST_TRIES || asked.again > now) return false
+  if (asked === undefined || asked.isOpen || asked.tries < MOST_TRIES || !isAgainDue(one, asked, now)) return false
   return asked.to === wanted(one, flag) && dueFor(one, flag, now) === undefined
 }
 

@@ -158,7 +158,9 @@ export class Reconciler {
     const age = this.#monitor.rosterAge(run.ref)
     // A roster in doubt may be an old one.
     if (room.members !== undefined && !room.stale && age !== undefined)
-      run.ledger.observe(room.members, elapsedOf(this.#clock) - age)
+      run.ledger.observe(room.members, elapsedOf(this.#clock) - age, (member) =>
+        this.#colleagues.hasUnmuted(room, member),
+      )
     this.#reconcile(run)
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Ledger, type Cause, type Reason, type Silence } from '../../../../electron/moderation/keep/ledger.ts'
 import type { FlagAction } from '../../../../shared/rooms/action-effect.ts'
-import type { CallUuid, MemberKey } from '../../../../shared/values.ts'
+import type { MemberKey } from '../../../../shared/values.ts'
 import { aMember } from '../../../support/rooms.ts'
 
 const wants: Readonly<Record<Reason, Silence>> = {
@@ -29,7 +29,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
   const provider = { is: 'good' as 'good' | 'refusing' | 'idle' }
   let now = 0
   const sightOf = (name: string) => ({
-    ...aMember(1, { key: name as MemberKey, callUuid: name as CallUuid, memberId: '' }),
+    ...aMember(1, { key: name as MemberKey, callUuid: name, memberId: '' }),
     ...people.get(name),
   })
   const apply = (kind: FlagAction, names: readonly string[]): boolean => {
@@ -99,7 +99,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
         for (const { at, run } of answers.splice(0))
           if (at <= now) run()
           else answers.push({ at, run })
-        if (hasRoster && now % 1_000 === 0) ledger.observe([...people.keys()].map(sightOf), now)
+        if (hasRoster && now % 1_000 === 0) ledger.observe([...people.keys()].map(sightOf), now, () => false)
         send()
       }
     },
@@ -154,15 +154,20 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '1 give hold a, 3 take hold a, 5 other mute a',
     'muted: mute deafen unmute undeafen',
   ],
-  ['somebody else who unmutes ends every reason', '1 give door a, 3 other unmute a', 'heard: mute deafen undeafen'],
+  ['somebody else who unmutes ends every reason', '1 give door a, 9 other unmute a', 'heard: mute deafen undeafen'],
+  [
+    'who can be heard soon after may have come back in the same call, and is silenced again',
+    '1 give door a, 3 other unmute a',
+    'silent, at the door: mute deafen mute',
+  ],
   [
     'somebody else who undeafens ends a hold, not a search',
-    '1 give hold a, 1 give search a, 3 other undeafen a',
+    '1 give hold a, 1 give search a, 9 other undeafen a',
     'muted: mute deafen',
   ],
   [
     'what one roster shows says nothing',
-    '1 give door a, 3.5 other unmute a, 4.5 other mute a',
+    '1 give door a, 9.5 other unmute a, 10.5 other mute a',
     'silent, at the door: mute deafen',
   ],
   [
@@ -170,7 +175,7 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '1 give newcomer a, 9 give hold a, 12 take hold a',
     'muted: mute deafen undeafen',
   ],
-  ['a newcomer whom somebody unmutes stays so', '1 give newcomer a, 4 other unmute a', 'heard: mute'],
+  ['a newcomer whom somebody unmutes stays so', '1 give newcomer a, 9 other unmute a', 'heard: mute'],
   [
     'what is refused is tried again',
     '0 provider refusing, 1 give hold a, 2 provider good',
@@ -270,4 +275,21 @@ test.each([
         }
         expect(room.ledger.holding(room.sightOf('a'))).toBeUndefined()
       }
+})
+
+test('what was accepted is asked for again only once a later roster lacks its effect', () => {
+  const ledger = new Ledger(true)
+  const heard = { ...aMember(1), muted: false, deaf: false }
+  ledger.give(heard, ['newcomer', 'muted'], { id: 'c', of: 'newcomer' }, 0)
+  const kinds = (now: number) => ledger.due(now, () => true).map(({ kind }) => kind)
+  const due = ledger.due(0, () => true)
+  ledger.opened(
+    'mute',
+    due.map(({ one }) => one),
+    0,
+  )(true, 100)
+  ledger.observe([heard], 50, () => false)
+  expect(kinds(7_000)).toEqual([])
+  ledger.observe([heard], 7_000, () => false)
+  expect(kinds(7_100)).toEqual(['mute'])
 })

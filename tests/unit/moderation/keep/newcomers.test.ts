@@ -29,7 +29,7 @@ const scripts: readonly Row[] = [
     '',
   ],
   ['whom the user unmutes stays so', '0 rule mute, 1 join zoe, 6 unmute zoe, 20', free, 'mute, unmute'],
-  ['and whom somebody else unmutes', '0 rule mute, 1 join zoe, 6 other unmute zoe, 20', free, 'mute'],
+  ['and whom somebody else unmutes', '0 rule mute, 1 join zoe, 9 other unmute zoe, 20', free, 'mute'],
   [
     'another call from the same number is muted',
     '0 rule mute, 1 join zoe, 6 leave zoe, 9 join zoe',
