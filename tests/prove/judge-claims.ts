@@ -16,6 +16,8 @@ interface Claim {
   readonly until: number
   /** How many requests of the action were accepted although it failed. */
   readonly taken: number
+  /** Intents of later actions of the same kind. A write that is meant for one of their callers may be theirs. */
+  readonly others?: readonly JournalLine[]
 }
 
 /** Counts results of commands that are not true. */
@@ -78,6 +80,8 @@ export function judgeJournal(file: EvidenceFile): void {
   const mayLack = file.interruptions.some(({ kind }) => kind === 'disk') || removedAt(file) < Infinity
   for (const { actionId, at: from, action, conference } of lines.filter(({ event }) => event === 'intent')) {
     const outcomes = lines.filter((line) => line.event === 'outcome' && line.actionId === actionId)
+    const isOther = (line: JournalLine): boolean => line.event === 'intent' && line.actionId !== actionId
+    const others = lines.filter((line) => isOther(line) && line.at >= from && line.action === action)
     const what = `${action} ${actionId} in ${String(conference)}`
     if (outcomes.length === 0 && from < file.endedAt - PATIENCE && !mayLack) file.blame('withoutOutcome', what)
     for (const { outcome = '', at, members, text, taken } of outcomes) {
@@ -85,17 +89,19 @@ export function judgeJournal(file: EvidenceFile): void {
       const isForAll = members.length === 0 || text === 'everyone' || action === 'end' || action === 'endAll'
       const people = isForAll ? undefined : members
       // The journal's times are whole milliseconds, and a response may be handled in the next one.
-      const claim = { kind: action, room: conference, people, from, until: at + 2, taken }
+      const claim = { kind: action, room: conference, people, from, until: at + 2, taken, others }
       if (says !== undefined && !isTrue(file, { ...claim, says })) file.blame('falseOutcome', `${outcome}: ${what}`)
     }
   }
 }
 
 function isTrue(file: EvidenceFile, claim: Claim): boolean {
-  const { says, kind, room, from, until, taken } = claim
+  const { says, kind, room, from, until, taken, others = [] } = claim
   if (says === 'notDone') {
     const done = writesFor(file, claim, from, until).filter((write) => tookEffect(file, write))
-    return done.filter((write) => explainersOf(file, write) < 2).length <= taken
+    const isOfOther = (write: Exchange): boolean =>
+      others.some(({ at, members }) => at <= write.leftAt + 1 && isFor(file, write, { kind, room, people: members }))
+    return done.filter((write) => explainersOf(file, write) < 2 && !isOfOther(write)).length <= taken
   }
   // An identical order may have been given before, and its request was sent then.
   const early = from - PATIENCE

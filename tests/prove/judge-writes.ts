@@ -19,7 +19,7 @@ const MOST_TRIES = 3
  * repeated, or had no intent.
  */
 export function judgeWrites(file: EvidenceFile): void {
-  const sent = new Map<string, { readonly times: number; readonly tries: number; readonly at: number }>()
+  const sent = new Map<string, { readonly times: number; readonly tries: number; readonly exchange: Exchange }>()
   for (const exchange of file.witness.exchanges) {
     const { write } = exchange
     if (write === undefined) continue
@@ -37,10 +37,12 @@ export function judgeWrites(file: EvidenceFile): void {
     if (file.plan.profile === 'vobiz' && orders.every(({ isAnnounced }) => isAnnounced === true))
       file.blame('endedUnasked', line)
     const last = sent.get(what)
-    const isAgain = isUndoable && last !== undefined && exchange.leftAt - last.at >= AGAIN
-    const times = (last?.times ?? 0) + (isAgain ? 0 : 1)
-    const tries = (last?.tries ?? 1) + (isAgain ? 1 : 0)
-    sent.set(what, { times, tries, at: exchange.leftAt })
+    // What the provider refused because of too many requests was not carried out.
+    const isRefused = last?.exchange.status === 429
+    const isAgain = isUndoable && last !== undefined && (isRefused || exchange.leftAt - last.exchange.leftAt >= AGAIN)
+    const times = isAgain ? 1 : (last?.times ?? 0) + 1
+    const tries = (last?.tries ?? 1) + (isAgain && !isRefused ? 1 : 0)
+    sent.set(what, { times, tries, exchange })
     const ever = ordersFor(file.orders, exchange, true).filter((order) => isMeant(write, order))
     const most = Math.max(1, ever.length)
     if (times > most * (isUndoable ? 2 : 1) || tries > most * MOST_TRIES) file.blame('repeated', line)
