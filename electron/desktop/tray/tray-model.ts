@@ -1,19 +1,16 @@
 import type { AccountView } from '../../../shared/account.ts'
+import { twinsIn } from '../../../shared/callers/told-apart.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
-import type { T } from '../../../shared/text/i18n.ts'
-import { roomTitle } from '../../../shared/text/room-names.ts'
-import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
+import type { ShownRoom, ShownSnapshot } from '../../../shared/rooms/shown-room.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
-import { iconColours, iconStem } from './tray-icons.ts'
-import { describeEnds, endingRows } from './tray-ends.ts'
-import { MAX_LABEL, type MenuRow, type TrayContext, item, submenu } from './tray-row.ts'
-import { recordingOf, recordingsChangeAt, recordingText } from './tray-sounds.ts'
-import { twinsIn } from '../../../shared/callers/told-apart.ts'
+import type { T } from '../../../shared/text/i18n.ts'
+import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import { nameInList, ownRoomRows, roomRow } from './tray-room-rows.ts'
+import { endingRows, nameInList, ownRoomRows, recordingOf, recordingText, roomRow, titleOf } from './tray-room-rows.ts'
+import { iconColours, iconStem } from './tray-icons.ts'
+import { item, MAX_LABEL, MINUTE, submenu, type MenuRow, type RowContext, type TrayContext } from './tray-row.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */
@@ -34,34 +31,43 @@ export interface TrayModel {
  * What the tray shows. Durations are in whole minutes, because a label that changes every second would rebuild the
  * menu.
  */
-export function trayModel(all: ShownSnapshot, context: TrayContext): TrayModel {
+export function trayModel(all: ShownSnapshot, given: TrayContext): TrayModel {
   const snapshot = withoutDemo(all)
+  const { accounts } = snapshot
+  const context: RowContext = { ...given, accounts, readOnly: snapshot.readOnly }
+  const { t } = context
   const rooms = orderRooms(snapshot.conferences, context.compareTitles, context.preferences.roomOrder)
-  const totals = describeTotals(snapshot, rooms, context.t)
-  const problems = snapshot.accounts.filter(isTroubled)
+  const totals = describeTotals(accounts, rooms, t)
+  const notes = (noteOf: (room: ShownRoom) => string | undefined): readonly string[] =>
+    rooms.flatMap((room) => {
+      const note = noteOf(room)
+      return note === undefined ? [] : t('tray.roomSays', { name: titleOf(room, context), note })
+    })
   return {
-    icon: iconStem(shapeOf(snapshot, rooms), iconColours(context.hints)),
+    icon: iconStem(shapeOf(accounts, rooms), iconColours(context.hints)),
     title: rooms.length > 0 ? String(rooms.length) : '',
     tooltip: [
       'Gavel',
       totals,
-      ...describeNotes(snapshot, rooms, context, (room) => recordingText(room, context)),
-      ...describeNotes(snapshot, rooms, context, (room) => {
+      ...notes((room) => recordingText(room, context)),
+      ...notes((room) => {
         const count = atDoorIn(room).length
-        return count === 0 ? undefined : context.t('tray.atDoor', { count })
+        return count === 0 ? undefined : t('tray.atDoor', { count })
       }),
-      ...describeEnds(snapshot, rooms, context),
-      ...problems.map((account) => describeProblem(account, context.t)),
+      ...rooms.flatMap((room) => describeEnd(room, context)),
+      ...accounts.filter(isTroubled).map((account) => describeProblem(account, t)),
     ].join('\n'),
     changesAt: changesAt(rooms, context),
-    menu: () => menuOf(snapshot, rooms, totals, context),
+    menu: () => menuOf(rooms, totals, context),
   }
 }
 
 function changesAt(rooms: readonly ShownRoom[], { now, preferences }: TrayContext): number | undefined {
-  const pausedUntil = preferences.notificationsPausedUntil
-  const times = [recordingsChangeAt(rooms, now) ?? Infinity, pausedUntil > now ? pausedUntil : Infinity]
-  const next = Math.min(...times)
+  const minutes = rooms.flatMap((room) => {
+    const at = recordingOf(room)?.at
+    return at === undefined ? [] : at + (Math.floor(Math.max(0, now - at) / MINUTE) + 1) * MINUTE
+  })
+  const next = Math.min(...[preferences.notificationsPausedUntil, ...minutes].filter((time) => time > now))
   return next === Infinity ? undefined : next
 }
 
@@ -69,11 +75,11 @@ function changesAt(rooms: readonly ShownRoom[], { now, preferences }: TrayContex
  * While a room is live, recordings and troubled accounts only add marks. The number, and the shape that stands for the
  * user's own room, stay visible.
  */
-function shapeOf(snapshot: ShownSnapshot, rooms: readonly ShownRoom[]): string {
-  const isInTrouble = snapshot.accounts.some(isTroubled)
+function shapeOf(accounts: readonly AccountView[], rooms: readonly ShownRoom[]): string {
+  const isInTrouble = accounts.some(isTroubled)
   if (rooms.length === 0) {
     if (isInTrouble) return 'trouble'
-    return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
+    return emptinessOf(accounts) === 'none' ? 'idle' : 'unknown'
   }
   const shape = rooms.some((room) => room.own) ? 'own' : 'live'
   return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}${recordingMark(rooms)}${isInTrouble ? '-trouble' : ''}`
@@ -87,10 +93,10 @@ function isTroubled(account: AccountView): boolean {
   return account.health.state === 'trouble' || account.tokenIn === 'none'
 }
 
-function describeTotals(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], t: T): string {
-  if (snapshot.accounts.length === 0) return t('tray.noAccount')
-  const totals = totalsText(t, snapshot.accounts, rooms, 'spoken')
-  return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
+function describeTotals(accounts: readonly AccountView[], rooms: readonly ShownRoom[], t: T): string {
+  if (accounts.length === 0) return t('tray.noAccount')
+  const totals = totalsText(t, accounts, rooms, 'spoken')
+  return accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
 }
 
 /**
@@ -103,18 +109,12 @@ function recordingMark(rooms: readonly ShownRoom[]): string {
   return recordings.every(({ unverified }) => unverified === true) ? '-recording-started' : '-recording'
 }
 
-/** The lines of the tooltip about rooms that are recorded, or have callers at a door. */
-function describeNotes(
-  { accounts }: ShownSnapshot,
-  rooms: readonly ShownRoom[],
-  { t }: TrayContext,
-  noteOf: (room: ShownRoom) => string | undefined,
-): readonly string[] {
-  return rooms.flatMap((room) => {
-    const note = noteOf(room)
-    const name = truncate(roomTitle(t, accounts, room), MAX_LABEL)
-    return note === undefined ? [] : t('tray.roomSays', { name, note })
-  })
+/** The line of the tooltip about the scheduled end of one of the user's own rooms. */
+function describeEnd(room: ShownRoom, context: RowContext): readonly string[] {
+  const { end } = room
+  if (!room.own || end?.state !== 'set' || end.minutesLeft === undefined) return []
+  const says = end.onlyAsks === true ? 'tray.asksIn' : 'tray.endsInTime'
+  return [context.t(says, { name: titleOf(room, context), count: end.minutesLeft })]
 }
 
 /** The fault of the keychain, if it keeps the account from being read. A token of this session needs no keychain. */
@@ -143,23 +143,17 @@ function problemLine(account: AccountView, { t, times, now }: TrayContext): stri
 const MAX_ROOMS = 10
 
 /** The rows of the menu. `rooms` must be in order, with own rooms first. */
-function menuOf(
-  snapshot: ShownSnapshot,
-  rooms: readonly ShownRoom[],
-  totals: string,
-  context: TrayContext,
-): readonly MenuRow[] {
+function menuOf(rooms: readonly ShownRoom[], totals: string, context: RowContext): readonly MenuRow[] {
   const [first, second] = rooms
   const only = first?.own === true && second?.own !== true ? first : undefined
   const others = only === undefined ? rooms : rooms.slice(1)
-  const head = only === undefined ? [item(totals, { do: 'open' })] : ownRoomRows(snapshot, only, context)
-  const problems = snapshot.accounts
+  const problems = context.accounts
     .filter(isTroubled)
     .map((account) => item(problemLine(account, context), { do: 'show', show: { what: 'accounts' } }))
   const groups = [
-    endingRows(snapshot, others, context),
-    head,
-    otherRooms(snapshot, others, context),
+    endingRows(others, context),
+    only === undefined ? [item(totals, { do: 'open' })] : ownRoomRows(only, context),
+    otherRooms(others, context),
     [...problems, ...appRows(context)],
   ]
   return groups
@@ -167,11 +161,11 @@ function menuOf(
     .flatMap((group, index): readonly MenuRow[] => (index === 0 ? group : [{ kind: 'separator' }, ...group]))
 }
 
-function otherRooms(snapshot: ShownSnapshot, rooms: readonly ShownRoom[], context: TrayContext): readonly MenuRow[] {
+function otherRooms(rooms: readonly ShownRoom[], context: RowContext): readonly MenuRow[] {
   const more = rooms.length - MAX_ROOMS
-  const alike = twinsIn(rooms.map((room) => nameInList(snapshot, room, context.t)))
+  const alike = twinsIn(rooms.map((room) => nameInList(room, context)))
   return [
-    ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context, alike)),
+    ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(room, context, alike)),
     ...(more > 0 ? [item(context.t('tray.more', { count: more }), { do: 'show', show: { what: 'rooms' } })] : []),
   ]
 }
@@ -184,10 +178,7 @@ function appRows({ t, times, now, accelerators, preferences }: TrayContext): rea
       ? item(t('tray.resumeNotices', { time: times.clock(until) }), { do: 'resumeNotifications' })
       : submenu(t('tray.pauseNotices'), [
           item(t('tray.pauseOneHour'), { do: 'pauseNotifications', until: 'oneHour' }),
-          item(t('tray.pauseUntilTomorrow'), {
-            do: 'pauseNotifications',
-            until: 'tomorrow',
-          }),
+          item(t('tray.pauseUntilTomorrow'), { do: 'pauseNotifications', until: 'tomorrow' }),
         ]),
     item(t('tray.preferences'), { do: 'show', show: { what: 'preferences' } }),
     item(t('tray.quit'), { do: 'quit' }),

@@ -1,6 +1,8 @@
+import type { AccountView } from '../../../shared/account.ts'
 import type { MemberKey, RoomKey } from '../../../shared/values.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Action, Member, Seen } from '../../../shared/rooms/model.ts'
+import type { Action, Member, Room, Seen } from '../../../shared/rooms/model.ts'
+import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Extension } from '../../../shared/rooms/scheduled-end.ts'
@@ -56,6 +58,12 @@ export interface TrayContext {
   readonly now: number
 }
 
+/** The same, with what the snapshot says of all rooms. */
+export interface RowContext extends TrayContext {
+  readonly accounts: readonly AccountView[]
+  readonly readOnly: boolean
+}
+
 export function item(label: string, command: TrayCommand, accelerator?: string): MenuRow {
   return { kind: 'item', label, command, ...(accelerator !== undefined && { accelerator }) }
 }
@@ -64,5 +72,20 @@ export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
   return { kind: 'item', label, rows }
 }
 
+export function act(action: Action): TrayCommand {
+  return { do: 'act', action }
+}
+
+export function bringBack(room: Room, members: readonly Member[]): TrayCommand {
+  return { do: 'bringBack', seen: seenOf(room), members: members.map(({ key }) => key) }
+}
+
+export function showRoom({ key }: Room, ask?: 'announce' | 'record' | 'endTime'): TrayCommand {
+  return { do: 'show', show: { what: 'room', key, ...(ask && { ask }) } }
+}
+
 /** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
 export const MAX_LABEL = 60
+
+/** Milliseconds. */
+export const MINUTE = 60_000
