@@ -9,7 +9,7 @@ import type { Action, ActionResult, Change, Question, Room } from '../../../shar
 import { everyoneSeenIn } from '../../../shared/rooms/room-actions.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { AccountId, RoomKey } from '../../../shared/values.ts'
-import { ownRoomsOf, withoutOwnRoom } from './own-room-shortcuts.ts'
+import { ownRoomsOf, withoutOwnRoom } from './quiet-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
 import { SmallPart, type SmallParts } from './small-part.ts'
 

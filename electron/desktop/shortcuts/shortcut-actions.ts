@@ -5,18 +5,14 @@ import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SmallKind, SmallState, SmallStates } from '../../../shared/small-window.ts'
-import { laterText } from '../../../shared/rooms/newcomers.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
-import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import type { Notifier } from '../notifications/notifier.ts'
-import { createAdmitShortcut, type AdmitReport } from './admit-shortcut.ts'
 import { EndQuestion } from './end-question.ts'
 import { NoiseWindow } from './noise-window.ts'
-import { OwnRoomShortcuts, type OwnRoomReport } from './own-room-shortcuts.ts'
+import { QuietShortcuts } from './quiet-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
 import type { SmallPart } from './small-part.ts'
 import { SmallWindow } from '../windows/small-windows.ts'
@@ -91,10 +87,9 @@ export class ShortcutActions {
     this.finder = new Finder(partsOf('finder'))
     this.noise = new NoiseWindow(partsOf('noise'))
     this.#parts = { shortcut: this.endQuestion, finder: this.finder, noise: this.noise }
-    const ownRoom = new OwnRoomShortcuts(options)
-    const admit = createAdmitShortcut(options)
-    const tell = (reported: Promise<OwnRoomReport | AdmitReport>): void => {
-      drop(reported.then((report) => notifier.show(contentOf(report, options))))
+    const quiet = new QuietShortcuts(options)
+    const tell = (told: Promise<NotificationContent>): void => {
+      drop(told.then((content) => notifier.show(content)))
     }
     const onPress = (act: () => void): (() => void) => new PressFilter(clock, act).callback
     this.pressed = {
@@ -102,13 +97,13 @@ export class ShortcutActions {
         this.finder.open()
       }),
       muteMe: onPress(() => {
-        tell(ownRoom.muteMe())
+        tell(quiet.muteMe())
       }),
       muteAllButMe: onPress(() => {
-        tell(ownRoom.muteAllButMe())
+        tell(quiet.muteAllButMe())
       }),
       admit: onPress(() => {
-        tell(admit())
+        tell(quiet.admit())
       }),
       findNoise: onPress(() => {
         this.noise.ask()
@@ -152,50 +147,5 @@ export class ShortcutActions {
   close(): void {
     this.noise.quit()
     for (const window of Object.values(this.#windows)) window.destroy()
-  }
-}
-
-type Texts = Pick<ShortcutActionsOptions, 'localizedTexts' | 'rooms'>
-
-/** The notification that reports an outcome. It is needed because these shortcuts open no window. */
-function contentOf(report: OwnRoomReport | AdmitReport, { localizedTexts, rooms }: Texts): NotificationContent {
-  const { t } = localizedTexts.current()
-  if (report.kind === 'failed') return localizedTexts.failure(report.fault)
-  if (report.kind === 'nobody')
-    return { title: t('door.nobodyAdmitted'), body: t('door.nobodyBody'), show: { what: 'rooms' } }
-  if (!('room' in report)) {
-    const isAbsent = report.kind === 'none' || report.kind === 'unknown'
-    const body = isAbsent ? t(`shortcut.${report.kind}`) : t(`ownRoom.${report.kind}Body`)
-    return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
-  }
-  const { accounts, conferences } = rooms.snapshot()
-  const { room } = report
-  const title = roomTitle(t, accounts, room)
-  const show = { what: 'room', key: room.key } as const
-  if ('waiting' in report) {
-    const { kind, member, waiting } = report
-    const name = localizedTexts.notificationNameOf(member, membersOrCalls(room))
-    const still = waiting === 0 ? '' : t('door.stillWaiting', { count: waiting })
-    const body = `${t(`door.${kind}Body`, { name, title })} ${still}`.trimEnd()
-    return { title: t(kind === 'admitted' ? 'door.admitted' : 'ownRoom.requested'), body, show }
-  }
-  const buttons = 'undo' in report && {
-    buttons: [{ label: t('member.undo'), command: { do: 'act', action: report.undo } as const }],
-  }
-  switch (report.kind) {
-    case 'muted':
-    case 'unmuted':
-      return { title: t(`ownRoom.${report.kind}`), body: title, show, ...buttons }
-    case 'othersMuted': {
-      const later = t(laterText(conferences.find(({ key }) => key === room.key)?.newcomers))
-      const body = `${t('ownRoom.othersMutedBody', { title, count: report.people })} ${later}`
-      return { title: t('ownRoom.othersMuted'), body, show, ...buttons }
-    }
-    case 'whichLine':
-      return { title: t('ownRoom.nothing'), body: t('ownRoom.whichLineBody', { title }), show }
-    case 'ending':
-      return { title: t('ownRoom.nothing'), body: t('shortcut.accepted', { title }), show }
-    case 'requested':
-      return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
   }
 }

@@ -9,7 +9,7 @@ import { faultToTell } from '../../moderation/actions/outcomes.ts'
 import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
 import type { OnHold } from '../../moderation/keep/hold.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { bringBack } from '../shortcuts/admit-shortcut.ts'
+import { bringBack } from '../shortcuts/quiet-shortcuts.ts'
 import type { TrayCommand } from './tray-row.ts'
 
 export interface TrayCommandParts {

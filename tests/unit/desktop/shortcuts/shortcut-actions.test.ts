@@ -4,10 +4,9 @@ import {
   type ShortcutActionsOptions,
 } from '../../../../electron/desktop/shortcuts/shortcut-actions.ts'
 import type { Clock } from '../../../../shared/clock.ts'
-import { success } from '../../../../shared/result.ts'
 import { shortcutNames } from '../../../../shared/preferences/shortcuts.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
-import { aMember, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 vi.mock('electron', () => ({}))
@@ -87,27 +86,3 @@ test.each(shortcutNames)(
     expect(acts).toHaveBeenCalledTimes(2)
   },
 )
-
-test.each([
-  [undefined, 'Callers who join later are not muted.'],
-  [{ rule: 'mute', state: 'on' }, 'Callers who join later are muted too.'],
-  [{ rule: 'mute', state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
-] as const)('the notification of Mute all but me says whether newcomers are muted: %j', async (newcomers, later) => {
-  const clock = createVirtualClock()
-  const show = vi.fn()
-  const members = [aMember(1, { isMe: true }), aMember(2, { muted: true })]
-  const room = aRoom('Standup', { own: true, members })
-  const texts = createTexts('en')
-  const actions = create(clock, {
-    rooms: {
-      subscribe: () => () => undefined,
-      snapshot: () => aSnapshot([{ ...room, ...(newcomers && { newcomers }) }]),
-      conference: () => room,
-    },
-    commands: { act: () => Promise.resolve(success({ state: 'accepted' })) },
-    localizedTexts: { current: () => texts },
-    notifier: { show },
-  })
-  actions.pressed.muteAllButMe()
-  await expect.poll(() => show).toHaveBeenCalledWith(expect.objectContaining({ body: `Standup: 1 person. ${later}` }))
-})

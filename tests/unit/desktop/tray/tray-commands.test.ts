@@ -8,7 +8,7 @@ import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const seen = { accountId: 'acme', conference: 'a', instance: 1 }
-const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
+const mute = { kind: 'mute', seen, who: { kind: 'everyone' } } as const
 const ana = { key: 'call-1', memberId: '1', name: 'Ana', number: '' }
 const remove: Action = { kind: 'remove', seen, who: { kind: 'members', members: [ana] } }
 const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
