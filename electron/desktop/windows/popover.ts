@@ -27,6 +27,7 @@ export interface PopoverOptions {
   readonly beforeWindow: () => Promise<void>
   readonly onShown: (isShown: boolean) => void
   readonly bounds: {
+    /** The size is that at 100 %. */
     get(mode: PopoverMode): WindowBounds | undefined
     set(mode: PopoverMode, bounds: WindowBounds): void
   }
@@ -183,11 +184,14 @@ export class Popover {
     const display = screen.getDisplayMatching(this.#itemBounds())
     // A window at the tray item is on the same display.
     const areas = (isAnchored ? [display] : screen.getAllDisplays()).map(({ workArea }) => workArea)
-    const { x, y, ...size } = fitBounds(bounds.get(mode) ?? windows.textZoom.scaled(SIZE), areas)
+    const { textZoom } = windows
+    const stored = bounds.get(mode)
+    const { x, y, ...size } = fitBounds({ ...stored, ...textZoom.scaled(stored ?? SIZE) }, areas)
     const place = mode === 'popover' || x === undefined || y === undefined ? {} : { x, y }
     const frame = isAnchored && { frame: false, skipTaskbar: true }
     const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, ...(icon && { icon }) })
     this.#window = window
+    textZoom.made(window, stored ?? SIZE)
     if (mode === 'popover') {
       this.#anchor(window)
       window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
@@ -203,7 +207,7 @@ export class Popover {
     })
     onShownChange(window, onShown)
     rememberBounds(window, (changed) => {
-      bounds.set(mode, changed)
+      bounds.set(mode, { ...changed, ...textZoom.baseOf(window) })
     })
     await windows.load(window)
     return window

@@ -1,5 +1,6 @@
 import type { BrowserWindow, Input } from 'electron'
 import type { WindowBounds } from '../../settings/schema.ts'
+import { placing } from './window-bounds.ts'
 import type { TextSize } from '../../../shared/preferences/text-size.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
@@ -54,6 +55,19 @@ export class TextZoom {
     return { width: Math.round((width * this.#size) / 100), height: Math.round((height * this.#size) / 100) }
   }
 
+  /** Says from which size at 100 % the bounds of a new window were made. */
+  made(window: BrowserWindow, base: Size): void {
+    this.#grown.set(window, { base, bounds: window.getBounds() })
+  }
+
+  /** The size of a window at 100 %: the one that it was made from, unless the user has resized it since. */
+  baseOf(window: BrowserWindow, size = this.#size): Size {
+    const { width, height } = window.getBounds()
+    const known = this.#grown.get(window)
+    if (known?.bounds.width === width && known.bounds.height === height) return known.base
+    return { width: Math.round((width * 100) / size), height: Math.round((height * 100) / size) }
+  }
+
   set(size: TextSize, windows: readonly BrowserWindow[]): void {
     const before = this.#size
     this.#size = size
@@ -65,11 +79,9 @@ export class TextZoom {
   }
 
   #grow(window: BrowserWindow, before: TextSize): void {
-    const now = window.getBounds()
-    const known = this.#grown.get(window)
-    const isUntouched = known?.bounds.width === now.width && known.bounds.height === now.height
-    const base = isUntouched ? known.base : { width: (now.width * 100) / before, height: (now.height * 100) / before }
-    const bounds = boundsFor(this.scaled(base), now, this.#options.areaOf(window))
+    const base = this.baseOf(window, before)
+    const bounds = boundsFor(this.scaled(base), window.getBounds(), this.#options.areaOf(window))
+    placing(window)
     this.#limit(window)
     window.setBounds(bounds)
     this.#grown.set(window, { base, bounds })

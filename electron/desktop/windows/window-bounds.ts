@@ -72,7 +72,17 @@ function sideOf(item: WindowBounds, { bounds, workArea }: DisplayAreas): 'top' |
 
 /** Milliseconds. Bounds are stored when the user has finished moving or resizing the window, not at each step. */
 const STORE_PAUSE = 1_000
+/** Milliseconds in which a window manager places a window that was shown, or whose bounds were set. */
+const PLACED_WITHIN = 500
+/** Until when (epoch ms) changes of the bounds are not the user's. */
+const placedUntil = new WeakMap<BrowserWindow, number>()
 
+/** Must be called right before Gavel itself shows a window or sets its bounds, which are then not stored. */
+export function placing(window: BrowserWindow): void {
+  placedUntil.set(window, Date.now() + PLACED_WITHIN)
+}
+
+/** Stores the bounds to which the user moves or resizes the window. */
 export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {
   let timer: NodeJS.Timeout | undefined
   const forget = (): void => {
@@ -85,10 +95,13 @@ export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBoun
     if (!window.isDestroyed() && !window.isMinimized()) store(window.getNormalBounds())
   }
   const storeLater = (): void => {
-    if (!window.isVisible()) return
+    if (!window.isVisible() || Date.now() < (placedUntil.get(window) ?? 0)) return
     forget()
     timer = setTimeout(storeNow, STORE_PAUSE)
   }
+  window.on('show', () => {
+    placing(window)
+  })
   window.on('resize', storeLater)
   window.on('move', storeLater)
   window.on('hide', storeNow)

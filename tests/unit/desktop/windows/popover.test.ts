@@ -34,7 +34,7 @@ function create(platform: NodeJS.Platform, more: Partial<PopoverOptions> = {}) {
       windows: {
         createEmpty: (own: object) => new FakeWindow(own),
         load: (window: { loadURL: () => Promise<void> }) => window.loadURL(),
-        textZoom: { scaled: (size: object) => size },
+        textZoom: { scaled: (size: object) => size, made: () => undefined, baseOf: ({ bounds }: FakeWindow) => bounds },
       } as unknown as PopoverOptions['windows'],
       platform,
       beforeWindow: () => Promise.resolve(),

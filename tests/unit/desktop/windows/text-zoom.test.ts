@@ -47,6 +47,17 @@ describe('larger text', () => {
     expect(state.smallest).toEqual([340, 400])
   })
 
+  test('is no part of the size at 100 %, even of a window that was made with it and is limited by its display', () => {
+    const { zoom, window, state } = create({ x: 440, y: 30, width: 840, height: 770 })
+    zoom.set(200, [])
+    zoom.made(window, { width: 420, height: 600 })
+    expect(zoom.baseOf(window)).toEqual({ width: 420, height: 600 })
+    state.bounds = { ...state.bounds, x: 0 }
+    expect(zoom.baseOf(window)).toEqual({ width: 420, height: 600 })
+    state.bounds = { ...state.bounds, width: 901 }
+    expect(zoom.baseOf(window)).toEqual({ width: 451, height: 385 })
+  })
+
   test('scales a size that the user has set in the meantime', () => {
     const { zoom, window, state } = create()
     zoom.set(200, [window])

@@ -5,6 +5,7 @@ import {
   besideTray,
   fitBounds,
   isOnDisplay,
+  placing,
   rememberBounds,
 } from '../../../../electron/desktop/windows/window-bounds.ts'
 
@@ -128,6 +129,23 @@ describe('new bounds of a window', () => {
     window.emit('closed')
     vi.advanceTimersByTime(2_000)
     expect(store.mock.calls).toEqual([[bounds]])
+  })
+
+  test.each([
+    ['shown', (window: EventEmitter) => window.emit('show')],
+    ['enlarged with its text', (window: EventEmitter) => placing(window as BrowserWindow)],
+  ])('are stored only from 500 ms after it was %s on, because the window manager places it', (_what, place) => {
+    const { window, store } = createWindow()
+    place(window)
+    vi.advanceTimersByTime(499)
+    window.emit('move')
+    window.emit('resize')
+    vi.advanceTimersByTime(1)
+    window.emit('hide')
+    expect(store).not.toHaveBeenCalled()
+    window.emit('move')
+    window.emit('hide')
+    expect(store).toHaveBeenCalledOnce()
   })
 
   test('are not stored if the window gets them while it is hidden', () => {
