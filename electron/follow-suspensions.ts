@@ -5,13 +5,13 @@ import { createAfter } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { stopAndReport, onPowerEvents } from './desktop/lifecycle/power.ts'
+import { onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
 import type { SuspensionReason } from './monitor/monitor.ts'
 import type { Settings } from './settings/settings.ts'
 
-export interface SuspensionParts {
+interface SuspensionParts {
   readonly system: System
   readonly settings: Settings
   readonly appStatus: AppStatusStore
@@ -38,8 +38,12 @@ export function followSuspensions({
   const { monitor, rooms, accounts } = core
   /** A system may report a sleep again without having reported that it woke up. */
   const suspended = new Set<string>()
+  /** Nothing irreversible may be sent after a suspension. The window says how many held actions were dropped. */
   const stopAutomations = (reason: SuspensionReason): void => {
-    drop(stopAndReport(core, appStatus, reason))
+    const pending = rooms.snapshot().conferences.flatMap((room) => room.pending)
+    const count = pending.filter(({ state }) => state === 'held').length
+    const tell = (): unknown => count > 0 && appStatus.addMessage('heldDropped', { count })
+    drop(core.stopAutomations(reason).then(tell))
   }
   journalGaps({
     rooms,

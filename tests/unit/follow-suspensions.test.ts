@@ -112,6 +112,7 @@ async function onLinux() {
     hungUp: () => lines().filter((line) => line.startsWith('DELETE ')).length,
     announcedSince: (count: number) => changes.slice(count).map(({ kind }) => kind),
     announced: () => changes.length,
+    messages: () => appStatus.get().messages.map(({ key, values }) => [key, values]),
     resumed: () => info.filter((line) => line.includes('resumed, sleep')),
     gaps: async () => {
       const page = await journal.read({})
@@ -180,12 +181,13 @@ const automations: readonly (readonly [string, (computer: Computer) => Promise<(
     (ms) =>
       [
         `a removal in its Undo time is dropped after ${String(ms)} ms of it`,
-        async ({ time, remove, hungUp }: Computer) => {
+        async ({ time, remove, hungUp, messages }: Computer) => {
           const held = remove(ben)
           await time.advance(ms)
           expect(await held).toMatchObject({ ok: true, value: { state: 'held' } })
           return () => {
             expect(hungUp()).toBe(0)
+            expect(messages()).toEqual([['heldDropped', { count: 1 }]])
           }
         },
       ] as const,
@@ -205,12 +207,13 @@ const automations: readonly (readonly [string, (computer: Computer) => Promise<(
   ],
   [
     'the muting of newcomers pauses',
-    async ({ core, done }) => {
+    async ({ core, done, messages }) => {
       const paused: string[] = []
       core.newcomers.listen({ paused: (_room, _followed, why) => paused.push(why) })
       expect(await done(core.newcomers.switchOn(weekly, 'mute'))).toMatchObject({ ok: true })
       return () => {
         expect(paused).toEqual(['sleep'])
+        expect(messages()).toEqual([])
       }
     },
   ],

@@ -1,16 +1,10 @@
 import type { Account } from '../../../shared/account.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
 import type { SuspensionReason } from '../../monitor/monitor.ts'
-import type { AppStatusStore } from '../app-status.ts'
 
-export interface PowerEvents {
-  on(event: 'suspend' | 'resume', listener: () => void): unknown
-}
-
-export interface PowerOptions {
+interface PowerOptions {
   /** Electron's powerMonitor. */
-  readonly power: PowerEvents
+  readonly power: { on(event: 'suspend' | 'resume', listener: () => void): unknown }
   /**
    * Electron's net.isOnline. False is reliable, but true is not
    * (https://www.electronjs.org/docs/latest/api/net).
@@ -65,21 +59,4 @@ export function onPowerEvents(options: PowerOptions): () => void {
     stopResume?.()
     stopCheck?.()
   }
-}
-
-/**
- * Stops all automations, because nothing irreversible may be sent after a suspension. The window says how many held
- * actions were dropped.
- */
-export async function stopAndReport(
-  {
-    rooms,
-    stopAutomations,
-  }: { rooms: Pick<Rooms, 'snapshot'>; stopAutomations: (reason: SuspensionReason) => Promise<void> },
-  appStatus: AppStatusStore,
-  reason: SuspensionReason,
-): Promise<void> {
-  const held = rooms.snapshot().conferences.flatMap(({ pending }) => pending.filter(({ state }) => state === 'held'))
-  await stopAutomations(reason)
-  if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
-import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
-import { stopAndReport, onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
-import type { Rooms } from '../../../../electron/moderation/rooms.ts'
-import type { Pending } from '../../../../shared/rooms/model.ts'
+import { onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
 import { createAfter } from '../../../../shared/timers.ts'
-import { aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const own = { demo: false }
@@ -88,27 +84,4 @@ test('leaves no timer running once it has stopped listening for power events', (
   wake()
   stop()
   expect(clock.waiting).toBe(0)
-})
-
-const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
-const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
-
-test('drops held actions, and shows their number in the window', async () => {
-  const held = (id: string): Pending => ({ id, kind: 'remove', who: ['m'], state: 'held', at: 0, until: 1 })
-  const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
-  const rooms = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Rooms
-  const dropped: string[] = []
-  const stopAutomations = (reason: string) => Promise.resolve(void dropped.push(reason))
-  const appStatus = createStatus()
-  await stopAndReport({ rooms, stopAutomations }, appStatus, 'sleep')
-  expect(dropped).toEqual(['sleep'])
-  expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
-})
-
-test('shows no message if no action was held', async () => {
-  const rooms = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Rooms
-  const stopAutomations = () => Promise.resolve()
-  const appStatus = createStatus()
-  await stopAndReport({ rooms, stopAutomations }, appStatus, 'network')
-  expect(appStatus.get().messages).toEqual([])
 })
