@@ -285,7 +285,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   applySettings({ ...stores, monitor, scheduledEnds, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
   disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt, clock }))
-  announce({ ...stores, ...core, clock, notifier: desktop.notifier })
+  announce({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
 }

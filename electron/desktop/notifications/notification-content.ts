@@ -2,7 +2,8 @@ import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { type Change, type Room, type Member } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
-import { muteOrUnmute } from '../../../shared/rooms/room-actions.ts'
+import { blockOf } from '../../../shared/rooms/commands.ts'
+import { muteOrUnmute, seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences/preferences.ts'
 import { endedFacts } from '../../../shared/text/totals.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -46,7 +47,7 @@ export interface NotificationContext {
 }
 
 const MAX_NAMES = 3
-export const MAX_TITLE = 80
+const MAX_TITLE = 80
 
 /** The notifications for these changes. All callers who joined a room share one, and so do all who left it. */
 export function notificationsFor(
@@ -186,10 +187,24 @@ function muteButtons(
   { readOnly, texts }: NotificationContext,
 ): readonly NotificationButton[] {
   const [member, other] = members
-  const canMute = !readOnly && room.writable && room.state !== 'ending'
-  const isOne = member !== undefined && other === undefined
-  if (!isOne || member.isMe || member.muted || member.byCall === true || !canMute) return []
+  if (member === undefined || other !== undefined || blockOf(room, readOnly) !== undefined) return []
+  if (member.isMe || member.muted || member.byCall === true) return []
   return [{ label: texts.t('tray.mute'), command: { do: 'act', action: muteOrUnmute(room, member) } }]
+}
+
+/** Who has come to the door of a room. A notification about only one of them can admit them. */
+export function atDoor(room: Room, members: readonly Member[], context: NotificationContext): NotificationContent {
+  const { texts, readOnly, nameOf } = context
+  const about = aboutRoom(room, context)
+  const canAdmit = members.length === 1 && blockOf(room, readOnly) === undefined
+  const command = { do: 'bringBack', seen: seenOf(room), members: members.map(({ key }) => key) } as const
+  const names = members.map((member) => nameOf(member, membersOrCalls(room)))
+  return {
+    ...about,
+    title: texts.t('door.noticeTitle', { title: titleOf(room, context) }),
+    body: listed(names, texts),
+    buttons: [...(canAdmit ? [{ label: texts.t('door.admit'), command }] : []), ...(about.buttons ?? [])],
+  }
 }
 
 function titleOf(room: Room, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {
@@ -197,7 +212,7 @@ function titleOf(room: Room, { texts, accounts }: Pick<NotificationContext, 'tex
 }
 
 /** The first names, and how many more there are. */
-export function listed(names: readonly string[], { t, list }: Texts): string {
+function listed(names: readonly string[], { t, list }: Texts): string {
   const shown = names.slice(0, MAX_NAMES)
   const more = names.length - shown.length
   if (more > 0) return t('notice.namesMore', { names: shown.join(', '), count: more })

@@ -1,4 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
+import { isHeld } from '../../../shared/rooms/action-effect.ts'
+import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
 import type { Colleagues } from '../../moderation/colleagues.ts'
@@ -7,6 +9,7 @@ import type { Settings } from '../../settings/settings.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { LocalizedTexts } from '../localized-texts.ts'
 import {
+  atDoor,
   isWorthNotifying,
   notificationsFor,
   thresholdNotification,
@@ -15,7 +18,10 @@ import {
 } from './notification-content.ts'
 import type { Notifier } from './notifier.ts'
 
-/** Milliseconds. One notification reports all callers who join a room within this time; another, all who leave it. */
+/**
+ * Milliseconds. One notification reports all callers who join a room within this time; others, all who leave it or come
+ * to its door.
+ */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
 /** Milliseconds. If a timer fires later than this, the computer has slept. */
@@ -39,6 +45,11 @@ export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
   #timer: unknown
+  /** Those at a door, and those of them who have come since the last notification, by `doorId`. */
+  #atDoor: ReadonlySet<string> = new Set()
+  #came: ReadonlySet<string> = new Set()
+  /** The keys of the rooms that ask about those at their door. */
+  #asking: ReadonlySet<string> = new Set()
   #thresholdsTimer: unknown
   #thresholdsCheckedAt = 0
   /** By room key. */
@@ -47,7 +58,9 @@ export class NotificationRules {
   constructor(options: NotificationRulesOptions) {
     this.#options = options
     options.rooms.subscribe((_before, snapshot, changes) => {
-      this.#apply(snapshot, changes)
+      this.#checkThresholds(snapshot)
+      this.#checkDoors(snapshot)
+      this.#apply(changes)
     })
   }
 
@@ -56,14 +69,29 @@ export class NotificationRules {
     this.#options.clock.clearTimeout(this.#thresholdsTimer)
   }
 
-  #apply(after: Snapshot, changes: readonly Change[]): void {
-    this.#checkThresholds(after)
+  #apply(changes: readonly Change[]): void {
     if (!isWorthNotifying(changes)) return
     for (const change of changes) this.#addMessage(change)
     const ends = changes.filter(isEnd)
     if (ends.length > 0) this.#notify(ends)
     this.#gathered.push(...changes.filter((change) => !isEnd(change)))
-    if (this.#gathered.length === 0) return
+    if (this.#gathered.length > 0) this.#flushLater()
+  }
+
+  #checkDoors({ conferences }: Snapshot): void {
+    // When a room begins to ask, the window already asks about the callers at its door.
+    const isAskedAbout = ({ key, onHold }: Room): boolean => onHold?.asks === true && !this.#asking.has(key)
+    const idsIn = (rooms: readonly Room[]) =>
+      rooms.flatMap((room) => atDoorIn(room).map(({ key }) => doorId(room, key)))
+    const came = idsIn(conferences.filter((room) => !isAskedAbout(room))).filter((id) => !this.#atDoor.has(id))
+    this.#atDoor = new Set(idsIn(conferences))
+    this.#asking = new Set(conferences.flatMap(({ key, onHold }) => (onHold?.asks === true ? key : [])))
+    if (came.length === 0) return
+    this.#came = new Set([...this.#came, ...came])
+    this.#flushLater()
+  }
+
+  #flushLater(): void {
     this.#timer ??= this.#options.clock.setTimeout(() => {
       this.#flush()
     }, GATHER)
@@ -76,6 +104,19 @@ export class NotificationRules {
     // An account may have been removed meanwhile.
     const accounts = new Set(this.#options.rooms.snapshot().accounts.map(({ id }) => id))
     this.#notify(changes.filter((change) => !('conference' in change) || accounts.has(change.conference.accountId)))
+    this.#notifyOfDoors()
+  }
+
+  #notifyOfDoors(): void {
+    const came = this.#came
+    this.#came = new Set()
+    const context = this.#context()
+    if (context.preferences.notificationsPausedUntil > context.now) return
+    const notifications = this.#options.rooms.snapshot().conferences.flatMap((room) => {
+      const members = atDoorIn(room).filter(({ key }) => came.has(doorId(room, key)) && !isHeld({ key }, room))
+      return members.length === 0 ? [] : atDoor(room, members, context)
+    })
+    this.#options.notifier.notify(notifications)
   }
 
   #notify(changes: readonly Change[]): void {
@@ -158,4 +199,8 @@ export class NotificationRules {
 
 function isEnd({ kind }: Change): boolean {
   return kind === 'ended' || kind === 'endedWhileAway'
+}
+
+function doorId({ key, instance }: Room, member: string): string {
+  return `${key} ${instance} ${member}`
 }

@@ -125,36 +125,33 @@ test.each(['x'.repeat(200), 'أ'.repeat(200), 'Ju\u0308rgen '.repeat(20)])(
 
 describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
+  const { lasted: _lasted, ...unmeasured } = { ...ended(room), lasted }
+  const unlisted: Change = { kind: 'ended', conference: room }
+  const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
+  const team = { colleagueOf: () => 'Ana' }
+  const german = { texts: createTexts('de') }
+  const facts = 'Lasted 12 minutes, up to 9 people.'
 
-  test('shows who ended the room, how long it lasted and the largest number of people in it', () => {
-    expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
-      { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
-    ])
-    expect(notificationsFor([ended(room)], context())).toMatchObject([{ body: 'Lasted 12 minutes, up to 9 people.' }])
+  test.each<[what: string, change: Change, over: Partial<NotificationContext>, body: string]>([
+    ['how long it lasted and the largest number of people in it', ended(room), {}, facts],
+    ['that this Gavel ended it', ended(room, 'you'), {}, `You ended it. ${facts}`],
+    ['which colleague explains it', ended(room), team, `Ended by Ana. ${facts}`],
+    ['no colleague if this Gavel ended it', ended(room, 'you'), team, `You ended it. ${facts}`],
+    ['nothing of a run about which nothing is known', unlisted, {}, ''],
+    ['only how long it lasted if its people are unknown', { ...unlisted, lasted }, {}, 'Lasted 12 minutes.'],
+    ['only the people if its start is unknown', unmeasured, {}, 'Up to 9 people.'],
+    ['the possible durations', late, {}, 'Lasted between 1 minute and 31 minutes, up to 9 people.'],
+    ['them in German', late, german, 'Dauer: mindestens 1 Minute, höchstens 31 Minuten, bis zu 9 Personen.'],
+  ])('says %s', (_what, change, over, body) => {
+    const [shown, ...more] = notificationsFor([change], context(over))
+    expect(shown?.title).toBe(over === german ? 'Weekly standup ist beendet' : 'Weekly standup has ended')
+    expect(shown?.body.replaceAll('\u00A0', ' ')).toBe(body)
+    expect(more).toEqual([])
   })
 
-  test('leaves out what is unknown of the run', () => {
-    const unlisted = { kind: 'ended', conference: room } as const
-    expect(notificationsFor([unlisted, { ...unlisted, lasted }], context())).toMatchObject([
-      { body: '' },
-      { body: 'Lasted 12 minutes.' },
-    ])
-  })
-
-  test('names the colleague whose action explains the end, unless this Gavel ended the room', () => {
-    const team = context({ colleagueOf: () => 'Ana' })
-    expect(notificationsFor([ended(room)], team)).toMatchObject([
-      { body: 'Ended by Ana. Lasted 12 minutes, up to 9 people.' },
-    ])
-    expect(notificationsFor([ended(room, 'you')], team)).toMatchObject([
-      { body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
-    ])
-  })
-
-  test("is urgent if the room is one of the user's own", () => {
-    const urgency = (own: boolean) => notificationsFor([ended({ ...room, own })], context()).map(({ urgent }) => urgent)
-    expect(urgency(true)).toEqual([true])
-    expect(urgency(false)).toEqual([undefined])
+  test.each([true, undefined])("is urgent if the room is one of the user's own: %s", (own) => {
+    const [shown] = notificationsFor([ended({ ...room, own: own === true })], context())
+    expect(shown?.urgent).toBe(own)
   })
 
   test('leads to the log, but to the room if only rooms of team accounts ended, because the log lacks those', () => {
@@ -167,37 +164,13 @@ describe('the notification of an end', () => {
     expect(targets(ended(theirs), away(theirs))).toEqual(Array(2).fill({ what: 'room', key: 'watched/Sales' }))
   })
 
-  test('shows no duration if the start is unknown', () => {
-    const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
-    expect(notificationsFor([withoutDuration], context())).toMatchObject([{ body: 'Up to 9 people.' }])
-  })
-
-  test('shows the range of possible durations if the end was found late', () => {
-    const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
-    const facts = (language: 'en' | 'de') => notificationsFor([late], context({ texts: createTexts(language) }))
-    expect(facts('en')).toMatchObject([
-      { body: expect.stringContaining('Lasted between 1 minute and 31 minutes, up to 9 people.') as string },
-    ])
-    expect(facts('de')).toMatchObject([
-      {
-        body: expect.stringContaining('Dauer: mindestens 1 Minute, höchstens 31 Minuten, bis zu 9 Personen.') as string,
-      },
-    ])
-  })
-
-  test('is in the chosen language', () => {
-    const [notification] = notificationsFor([ended(room, 'you')], context({ texts: createTexts('de') }))
-    expect(notification?.title).not.toBe('Weekly standup has ended')
-    expect(notification?.title).toContain('Weekly standup')
-  })
-
-  test('is not sent if notifications of ends are switched off, or all notifications are paused', () => {
-    const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
-    expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
-    const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
-    expect(notificationsFor([ended(room)], context({ preferences: paused }))).toEqual([])
-    const over = { notifyEnded: true, notificationsPausedUntil: 99 * MINUTE }
-    expect(notificationsFor([ended(room)], context({ preferences: over }))).toHaveLength(1)
+  test.each([
+    ['switched off', false, 0, 0],
+    ['paused', true, 101, 0],
+    ['not paused any more', true, 99, 1],
+  ])('is sent only if they are wanted: they are %s', (_what, notifyEnded, until, count) => {
+    const preferences = { notifyEnded, notificationsPausedUntil: until * MINUTE }
+    expect(notificationsFor([ended(room)], context({ preferences }))).toHaveLength(count)
   })
 })
 
@@ -238,11 +211,6 @@ describe('notifications of a room', () => {
     ])
   })
 
-  const buttonsFor = (change: Change, over: Partial<NotificationContext> = {}) =>
-    notificationsFor([change], context({ roomNotifications: { 'acme/Support': all }, ...over })).map(
-      ({ buttons = [] }) => buttons.map(({ label }) => label),
-    )
-
   test('say that callers who are known only by their call are probably here, with masked numbers', () => {
     const first = onNumber(123)
     const second = onNumber(124, { name: 'Ben' })
@@ -272,23 +240,27 @@ describe('notifications of a room', () => {
     ])
   })
 
-  test('do not offer to mute several people, a caller who left, me, a muted caller, or anyone if no action is possible', () => {
-    const over = { roomNotifications: { 'acme/Support': all } }
-    const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
-    expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])
-    const of = (member: Partial<ListedMember>, conference: Partial<Room> = {}): Change => ({
-      kind: 'joined',
-      conference: { ...room, ...conference },
-      member: aMember(1, member),
-    })
-    expect(buttonsFor({ kind: 'left', conference: room, member: aMember(1) })).toEqual([['Show']])
-    expect(buttonsFor(of({ isMe: true }))).toEqual([['Show']])
-    expect(buttonsFor(of({ muted: true }))).toEqual([['Show']])
-    expect(buttonsFor(of({}, { writable: false }))).toEqual([['Show']])
-    expect(buttonsFor(of({}, { state: 'ending' }))).toEqual([['Show']])
-    expect(buttonsFor(of({}), { readOnly: true })).toEqual([['Show']])
-    expect(buttonsFor(of({}))).toEqual([['Show', 'Mute']])
-  })
+  const of = (member: Partial<ListedMember>, conference: Partial<Room> = {}, kind: 'joined' | 'left' = 'joined') =>
+    [{ kind, conference: { ...room, ...conference }, member: aMember(1, member) }] as const
+
+  test.each<[who: string, changes: readonly Change[], offers: boolean, readOnly?: boolean]>([
+    ['one who joined', of({}), true],
+    ['several people', [joined(1, 'Ana'), joined(2, 'Ben')], false],
+    ['a caller who left', of({}, {}, 'left'), false],
+    ['me', of({ isMe: true }), false],
+    ['a muted caller', of({ muted: true }), false],
+    ['a caller in a room that is not writable', of({}, { writable: false }), false],
+    ['a caller in a room that is ending', of({}, { state: 'ending' }), false],
+    ['a caller while Gavel only watches', of({}), false, true],
+  ])(
+    'offer to show the room, and to mute only somebody who can be muted: %s',
+    (_who, changes, offers, readOnly = false) => {
+      const shown = notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all }, readOnly }))
+      expect(shown.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([
+        offers ? ['Show', 'Mute'] : ['Show'],
+      ])
+    },
+  )
 
   test('make a sound if the user wants that for the room', () => {
     const heard = context({ roomNotifications: { 'acme/Support': { ...all, sound: true } } })

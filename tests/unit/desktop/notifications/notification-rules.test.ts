@@ -1,40 +1,31 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { NotificationRules } from '../../../../electron/desktop/notifications/notification-rules.ts'
-import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Room } from '../../../../shared/rooms/model.ts'
-import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
-import { createTexts } from '../../../../shared/text/i18n.ts'
-import { fakeMonitor } from '../../../support/fake-monitor.ts'
-import { memorySettings } from '../../../support/memory-settings.ts'
-import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { desktopScene } from '../../../support/desktop-scene.ts'
+import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
 const chosen = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 10 } }
 
 function create(paused = false, accounts = [anAccount()]) {
-  const clock = createVirtualClock()
-  const sent: NotificationContent[] = []
-  const messages: string[] = []
-  const preferences = { ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }
-  const { monitor, become } = fakeMonitor()
+  const { parts, ...made } = desktopScene({ more: { accounts } })
+  const { clock, settings } = made
+  const pauseFor = (ms: number) =>
+    settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil: clock.now() + ms } })
+  void settings.update({ roomNotices: chosen })
+  if (paused) void pauseFor(1e6)
   let back = 0
   const rules = new NotificationRules({
+    ...parts,
     clock: { ...clock, now: () => clock.now() - back },
-    rooms: { ...monitor, snapshot: () => aSnapshot([], { accounts }) },
-    settings: memorySettings({ preferences, roomNotices: chosen }),
-    localizedTexts: { current: () => createTexts('en'), notificationNameOf: ({ name }) => name },
     colleagues: { nameFor: () => undefined },
-    notifier: { notify: (notifications) => void sent.push(...notifications) },
-    appStatus: {
-      addMessage: (_key, values) => {
-        const { title, name, away, atLeast, atMost } = { ...values }
-        const lasted = `${String(title)} ${String(atLeast ?? '?')}–${String(atMost ?? '?')}`
-        messages.push(away === undefined ? lasted : `${String(title)} (${String(name)}): ${String(away)}`)
-        return ''
-      },
-    },
   })
-  return { clock, sent, messages, rules, become, setBack: (ms: number) => (back = ms) }
+  return {
+    ...made,
+    rules,
+    pauseFor,
+    bodies: () => made.shown.map(({ body }) => body),
+    setBack: (ms: number) => (back = ms),
+  }
 }
 
 const joined = (conference: Room, name: string): Change => ({
@@ -43,138 +34,201 @@ const joined = (conference: Room, name: string): Change => ({
   member: aMember(1, { name }),
 })
 
-test('reports an end at once, in a notification and in the window', () => {
-  const { sent, messages, become } = create()
-  const lasted = { atLeast: 70_000, atMost: 120_000 }
-  become(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3, lasted }])
-  expect(sent).toHaveLength(1)
-  expect(messages).toEqual(['b 70000–120000'])
-})
+const lasted = { atLeast: 70_000, atMost: 120_000 }
+const end: Change = { kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3, lasted }
+const message = { title: 'b', accountId: 'acme', name: 'b' }
+
+test.each([false, true])(
+  'tells of an end at once, and in the window also while notifications are paused: %s',
+  (paused) => {
+    const { shown, messages, become } = create(paused)
+    become([], {}, [end])
+    expect(shown).toHaveLength(paused ? 0 : 1)
+    expect(messages()).toEqual([['ended', { ...message, by: 'you', peak: 3, ...lasted }]])
+  },
+)
 
 test("names the account in the window's message if there are two accounts", () => {
   const { messages, become } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
-  become(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
-  expect(messages).toEqual(['b · Acme ?–?'])
-})
-
-test('adds the message about an end to the window even while notifications are paused', () => {
-  const { sent, messages, become } = create(true)
-  become(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
-  expect(sent).toEqual([])
-  expect(messages).toEqual(['b ?–?'])
+  become([], {}, [end])
+  expect(messages()).toMatchObject([['ended', { title: 'b · Acme' }]])
 })
 
 test.each(['sleep', 'network', 'credentials'] as const)(
   'adds a message for each room that ended unobserved (%s), even while notifications are paused',
   (why) => {
-    const { sent, messages, become } = create(true)
-    become(aSnapshot([]), [{ kind: 'endedWhileAway', conferences: [aRoom('b'), aRoom('c')], why }])
-    expect(sent).toEqual([])
-    expect(messages).toEqual([`b (b): ${why}`, `c (c): ${why}`])
+    const { shown, messages, become } = create(true)
+    become([], {}, [{ kind: 'endedWhileAway', conferences: [aRoom('b'), aRoom('c')], why }])
+    expect(shown).toEqual([])
+    const about = { ...message, away: why }
+    expect(messages()).toEqual([
+      ['ended', about],
+      ['ended', { ...about, title: 'c', name: 'c' }],
+    ])
   },
 )
 
 test('does not notify of anything that happened in an account that was removed in the meantime', async () => {
-  const accounts = [anAccount()]
-  const { clock, sent, become } = create(false, accounts)
-  become(aSnapshot([aRoom('a')]), [joined(aRoom('a'), 'Ana'), { kind: 'started', conference: aRoom('a') }])
-  accounts.length = 0
-  become(aSnapshot([], { accounts: [] }), [])
+  const { clock, shown, become } = create()
+  become([aRoom('a')], {}, [joined(aRoom('a'), 'Ana'), { kind: 'started', conference: aRoom('a') }])
+  become([], { accounts: [] })
   await clock.advance(5_000)
-  expect(sent).toEqual([])
+  expect(shown).toEqual([])
 })
 
 test('notifies once about callers who join shortly after one another', async () => {
-  const { clock, sent, become } = create()
+  const { clock, bodies, become } = create()
   const room = aRoom('a', { people: 5 })
   for (const name of ['Ana', 'Ben', 'Cem']) {
-    become(aSnapshot([room]), [joined(room, name)])
+    become([room], {}, [joined(room, name)])
     await clock.advance(400)
   }
   await clock.advance(2_000)
-  expect(sent.map(({ body }) => body)).toEqual(['Ana, Ben, and Cem joined'])
+  expect(bodies()).toEqual(['Ana, Ben and Cem joined'])
 })
 
-test('notifies once about a room that empties', async () => {
-  const { clock, sent, become } = create()
-  for (const people of [4, 1, 1, 0]) {
-    become(aSnapshot([aRoom('a', { people, peak: 4 })]), [])
-    await clock.advance(6_000)
-  }
-  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
-})
+describe('a limit', () => {
+  const minutes = (count: number) => count * 60_000
+  const emptied = ['Down to 1 person (your limit: 2).']
+  const lasts = ['Running for over 10 minutes.']
 
-test('notifies about a room that empties less than 5 s after the last check, even if nothing changes later', async () => {
-  const { clock, sent, become } = create()
-  become(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
-  await clock.advance(3_000)
-  for (const people of [2, 1]) become(aSnapshot([aRoom('a', { people, peak: 4 })]), [])
-  expect(sent).toEqual([])
-  await clock.advance(2_000)
-  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
-})
+  test.each<[what: string, between: number, pause: number, after: number]>([
+    ['once', 6_000, 0, 6_000],
+    ['less than 5 s after the last check, even if nothing changes later', 3_000, 0, 2_000],
+    ['even if the clock was set back', 6_000, 3_600_000, 6_000],
+  ])('notifies about a room that empties, %s', async (_what, between, back, after) => {
+    const { clock, bodies, become, setBack } = create()
+    become([aRoom('a', { people: 4, peak: 4 })])
+    setBack(back)
+    await clock.advance(between)
+    for (const people of [2, 1]) become([aRoom('a', { people, peak: 4 })])
+    await clock.advance(after)
+    become([aRoom('a', { people: 0, peak: 4 })])
+    await clock.advance(after)
+    expect(bodies()).toEqual(emptied)
+  })
 
-test('notifies about a room that has lasted for as long as its limit, even if nothing else changes', async () => {
-  const { clock, sent, become } = create()
-  const startedAt = clock.now()
-  become(aSnapshot([aRoom('a', { people: 4, peak: 4, startedAt })]), [])
-  await clock.advance(10 * 60_000 - 1)
-  expect(sent).toEqual([])
-  await clock.advance(1)
-  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
-  await clock.advance(60 * 60_000)
-  expect(sent).toHaveLength(1)
-})
+  test('notifies about a room that has lasted for as long as its limit, even if nothing else changes', async () => {
+    const { clock, bodies, become } = create()
+    become([aRoom('a', { people: 4, peak: 4, startedAt: clock.now() })])
+    await clock.advance(minutes(10) - 1)
+    expect(bodies()).toEqual([])
+    await clock.advance(1)
+    expect(bodies()).toEqual(lasts)
+    await clock.advance(minutes(60))
+    expect(bodies()).toHaveLength(1)
+  })
 
-test('while a room cannot be reached, does not notify that it lasts longer than its limit', async () => {
-  const { clock, sent, become } = create()
-  const room = aRoom('a', { startedAt: clock.now() })
-  become(aSnapshot([{ ...room, state: 'unreachable' }]), [])
-  await clock.advance(11 * 60_000)
-  expect(sent).toEqual([])
-  become(aSnapshot([room]), [])
-  expect(sent).toHaveLength(1)
-})
-
-test('while a roster is outdated, does not notify that the room lasts longer than its limit', async () => {
-  const { clock, sent, become } = create()
-  const room = aRoom('a', { startedAt: clock.now() })
-  become(aSnapshot([{ ...room, state: 'unverified', stale: true }]), [])
-  await clock.advance(11 * 60_000)
-  expect(sent).toEqual([])
-  become(aSnapshot([room]), [])
-  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
-})
-
-test('while a roster is outdated after sleep, does not notify that the room lasts longer than its limit', async () => {
-  const { clock, sent, become, setBack } = create()
-  const room = aRoom('a', { startedAt: clock.now() })
-  become(aSnapshot([room]), [])
-  await clock.advance(5 * 60_000)
-  setBack(-8 * 3_600_000)
-  await clock.advance(5 * 60_000)
-  expect(sent).toEqual([])
-  become(aSnapshot([{ ...room, state: 'unverified', stale: true }]), [])
-  await clock.advance(60_000)
-  expect(sent).toEqual([])
-  become(aSnapshot([room]), [])
-  expect(sent.map(({ body }) => body)).toEqual(['Running for over 10 minutes.'])
-})
-
-test('notifies about a room that empties even if the clock was set back', async () => {
-  const { clock, sent, become, setBack } = create()
-  become(aSnapshot([aRoom('a', { people: 4, peak: 4 })]), [])
-  setBack(3_600_000)
-  await clock.advance(6_000)
-  become(aSnapshot([aRoom('a', { people: 1, peak: 4 })]), [])
-  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
+  test.each<[what: string, over: Partial<Room>, sleeps: boolean]>([
+    ['cannot be reached', { state: 'unreachable' }, false],
+    ['has an outdated roster', { state: 'unverified', stale: true }, false],
+    ['has an outdated roster after a sleep', { state: 'unverified', stale: true }, true],
+  ])('does not notify that a room lasts longer while it %s', async (_what, over, sleeps) => {
+    const { clock, bodies, become, setBack } = create()
+    const room = aRoom('a', { startedAt: clock.now() })
+    become([sleeps ? room : { ...room, ...over }])
+    await clock.advance(minutes(5))
+    if (sleeps) setBack(-minutes(480))
+    await clock.advance(minutes(5))
+    expect(bodies()).toEqual([])
+    become([{ ...room, ...over }])
+    await clock.advance(minutes(1))
+    expect(bodies()).toEqual([])
+    become([room])
+    await clock.advance(5_000)
+    expect(bodies()).toEqual(lasts)
+  })
 })
 
 test('leaves no timer running once the rules are stopped', () => {
   const { clock, rules, become } = create()
   const room = aRoom('a', { startedAt: clock.now() })
-  become(aSnapshot([room]), [joined(room, 'Ana')])
+  become([room], {}, [joined(room, 'Ana')])
   expect(clock.waiting).toBe(2)
   rules.stop()
   expect(clock.waiting).toBe(0)
+})
+
+describe('the door', () => {
+  const members = Array.from({ length: 6 }, (_, index) => aMember(index, { name: `Caller ${index}` }))
+  const keysOf = (...who: readonly number[]) => who.map((index) => `call-${index}`)
+  const withDoor = (atDoor: readonly string[], over: Partial<Room> = {}): Room =>
+    aRoom('Standup', { own: true, members, onHold: { keys: atDoor, atDoor }, ...over })
+  const asking = (keys: readonly string[]) => withDoor(keys, { onHold: { keys, atDoor: keys, asks: true } })
+  const show = { what: 'room', key: 'acme/Standup' }
+
+  test('names who is at it, and offers to admit exactly this caller', async () => {
+    const { clock, shown, become } = create()
+    for (let again = 0; again < 2; again += 1) become([withDoor(['call-2'])])
+    await clock.advance(1_500)
+    const command = {
+      do: 'bringBack',
+      seen: { accountId: 'acme', conference: 'Standup', instance: 1 },
+      members: ['call-2'],
+    }
+    expect(shown).toEqual([
+      {
+        title: 'At the door of Standup',
+        body: 'Caller 2',
+        show,
+        buttons: [
+          { label: 'Admit', command },
+          { label: 'Show', command: { do: 'show', show } },
+        ],
+      },
+    ])
+  })
+
+  test('has one notification of all who come at once, which admits nobody', async () => {
+    const { clock, shown, become } = create()
+    become([withDoor(keysOf(0, 1))])
+    await clock.advance(1_000)
+    become([withDoor(keysOf(0, 1, 2, 3, 4))])
+    await clock.advance(500)
+    expect(shown).toMatchObject([{ body: 'Caller 0, Caller 1, Caller 2 and 2 more', buttons: [{ label: 'Show' }] }])
+    expect(shown[0]?.buttons).toHaveLength(1)
+    become([withDoor(keysOf(0, 1, 2, 3, 4, 5))])
+    await clock.advance(1_500)
+    expect(shown.slice(1)).toMatchObject([{ body: 'Caller 5' }])
+  })
+
+  test.each<[string, rooms: readonly Room[], bodies: readonly string[]]>([
+    ['who comes again, again', [withDoor(keysOf(2)), withDoor([]), withDoor(keysOf(2))], ['Caller 2', 'Caller 2']],
+    [
+      'who comes while the room asks, but not of who was there before Gavel was closed',
+      [asking(keysOf(2)), asking(keysOf(2, 3)), withDoor(keysOf(2, 3))],
+      ['Caller 3'],
+    ],
+  ])('tells of %s', async (_what, rooms, expected) => {
+    const { clock, bodies, become } = create()
+    for (const room of rooms) {
+      become([room])
+      await clock.advance(2_000)
+    }
+    expect(bodies()).toEqual(expected)
+  })
+
+  test.each<[string, Partial<Room>]>([
+    ['is on hold, but not at the door', { onHold: { keys: ['call-2'] } }],
+    ['is about to be removed', { pending: [{ id: '1', kind: 'remove', who: ['call-2'], state: 'held', at: 0 }] }],
+    ['has left again', { members: [] }],
+  ])('tells of nobody who %s', async (_what, over) => {
+    const { clock, shown, become } = create()
+    for (const room of [withDoor(['call-2']), withDoor(['call-2'], over)]) become([room])
+    await clock.advance(2_000)
+    expect(shown).toEqual([])
+  })
+
+  test('makes a sound if the user wants that, tells of nobody during a pause, and offers nothing if Gavel only watches', async () => {
+    const { clock, shown, become, settings, pauseFor } = create()
+    await settings.update({ roomNotices: { 'acme/Standup': { ...chosen['acme/a'], sound: true } } })
+    await pauseFor(10_000)
+    become([withDoor(['call-2'])])
+    await clock.advance(2_000)
+    expect(shown).toEqual([])
+    await pauseFor(-1)
+    become([withDoor(['call-3'])], { readOnly: true })
+    await clock.advance(2_000)
+    expect(shown).toMatchObject([{ body: 'Caller 3', buttons: [{ label: 'Show' }], sound: true }])
+  })
 })
