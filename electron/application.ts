@@ -5,27 +5,20 @@ import fs from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../shared/clock.ts'
 import { lazily } from '../shared/lazy.ts'
-import type { Logger } from '../shared/logger.ts'
 import { createAfter } from '../shared/timers.ts'
 import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
 import { announce } from './desktop/notifications/announce.ts'
-import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
+import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
 import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import { followBuildAge } from './desktop/lifecycle/build-age.ts'
-import { createAutostart, type Autostart } from './desktop/lifecycle/autostart.ts'
+import { createAutostart } from './desktop/lifecycle/autostart.ts'
 import { Desktop } from './desktop/desktop.ts'
 import { openDiagnostics, reportUncaught, type Diagnostics } from './desktop/diagnostics/diagnostics.ts'
-import {
-  connectSessionBus,
-  deleteSecret,
-  isKeyringLocked,
-  onKeyringBack,
-  type SessionBus,
-} from './desktop/linux/session-bus.ts'
-import { createLocalizedTexts, languageOf, type LocalizedTexts } from './desktop/localized-texts.ts'
+import { connectSessionBus, deleteSecret, isKeyringLocked, onKeyringBack } from './desktop/linux/session-bus.ts'
+import { createLocalizedTexts, languageOf } from './desktop/localized-texts.ts'
 import { createSystem, type System } from './desktop/platform.ts'
 import { closeBeforeQuit, Disposers } from './desktop/lifecycle/quit.ts'
 import { followTrayHost } from './desktop/tray/tray-host.ts'
@@ -36,12 +29,12 @@ import { diagnoseChanges } from './diagnose-changes.ts'
 import { Presses } from './ipc/needs.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
-import { journalFolder, openJournal, type Journal } from './journal/journal.ts'
+import { journalFolder, openJournal } from './journal/journal.ts'
 import { openTeam } from './team/open-team.ts'
 import { labelOf } from '../shared/callers/called.ts'
-import { openLabels, type Labels } from './settings/labels.ts'
+import { openLabels } from './settings/labels.ts'
 import { markDemo } from './settings/mark-demo.ts'
-import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
+import { forgetAccount, openSettings } from './settings/settings.ts'
 import { reportStartupFindings } from './startup-checks.ts'
 import type { Team } from './team/team.ts'
 
@@ -64,33 +57,11 @@ export interface Start {
 }
 
 /** The stored data, and the parts that read facts of this computer. */
-interface Stores {
-  readonly system: System
-  readonly diagnostics: Diagnostics
-  /** Logs what went wrong. */
-  readonly logger: Logger
-  /** Logs changes of state. */
-  readonly info: Logger
-  readonly settings: Settings
-  readonly labels: Labels
-  readonly localizedTexts: LocalizedTexts
-  readonly appStatus: AppStatusStore
-  readonly journal: Journal
-  /** Resolves with undefined if there is no session bus, or the connection to it fails. */
-  readonly sessionBus: Promise<SessionBus | undefined>
-  readonly autostart: Autostart
-}
-
-/** What windows and their calls share. */
-interface WindowParts {
-  readonly painted: Painted
-  readonly presses: Presses
-}
-
-type StoresAndTeam = Stores & WindowParts & { readonly team: Team }
+type Stores = Awaited<ReturnType<typeof openStores>>
 
 /** Starts all parts in phases. Quitting closes them in the reverse order, except for the team, which is closed last. */
 export async function startApplication(start: Start): Promise<void> {
+  const { clock, tray } = start
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
   diagnostics.info(
@@ -98,15 +69,16 @@ export async function startApplication(start: Start): Promise<void> {
   )
   const disposers = new Disposers(diagnostics.warn)
   const stores = await openStores(start, system, diagnostics, disposers)
-  const { core, keychain, keychainEvents } = startCore(start, stores, disposers)
-  const painted = new Painted({ after: createAfter(start.clock), newToken: randomUUID })
-  const presses = new Presses({ painted, now: () => start.clock.now(), isAssisted: () => system.isAssisted() })
-  const desktop = createDesktop(start, { ...stores, painted, presses }, core, disposers)
-  diagnoseChanges({ ...stores, core, network: system.network, clock: start.clock })
-  const team = openTeam({ ...stores, clock: start.clock, core, keychain, keychainEvents })
+  const { core, keychain, keychainEvents } = startCore(stores, disposers)
+  const desktop = createDesktop(start, stores, core)
+  disposers.push(() => {
+    desktop.close()
+  })
+  diagnoseChanges({ ...stores, core, network: system.network })
+  const team = openTeam({ ...stores, core, keychain, keychainEvents })
   disposers.pushLast(() => team.close())
-  registerIpc(start, { ...stores, team, painted, presses }, core, desktop, disposers)
-  startMonitoring(start, stores, core, desktop, disposers)
+  registerIpc(start, { ...stores, team }, core, desktop, disposers)
+  startMonitoring(stores, core, desktop, disposers)
   drop(team.start())
   const close = async (): Promise<void> => {
     stores.info('Quit: began')
@@ -114,22 +86,17 @@ export async function startApplication(start: Start): Promise<void> {
     // If this line is missing, a part took longer than Gavel waits.
     stores.info('Quit: ended')
   }
-  closeBeforeQuit(close, createAfter(start.clock), () => keychain.isHanging())
+  closeBeforeQuit(close, createAfter(clock), () => keychain.isHanging())
   // This happens before any window is shown, because without a tray host the window opens as an ordinary one.
   const onQuit = (dispose: () => void): void => {
     disposers.push(dispose)
   }
-  await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
+  await followTrayHost({ ...stores, tray, desktop, onQuit })
   await start.onRequest((request) => handleStart(request, core, desktop))
 }
 
-async function openStores(
-  { tray, clock }: Start,
-  system: System,
-  diagnostics: Diagnostics,
-  disposers: Disposers,
-): Promise<Stores> {
-  const logger = diagnostics.warn
+async function openStores({ tray, clock }: Start, system: System, diagnostics: Diagnostics, disposers: Disposers) {
+  const { warn: logger, info } = diagnostics
   const now = (): Date => new Date(clock.now())
   if (system.platform === 'win32') {
     disposers.push(() => {
@@ -157,11 +124,16 @@ async function openStores(
   disposers.push(() => journal.close())
   disposers.push(() => settings.flush())
   disposers.push(() => labels.flush())
+  const painted = new Painted({ after: createAfter(clock), newToken: randomUUID })
   return {
     system,
+    clock,
+    newId: randomUUID,
     diagnostics,
+    /** Logs what went wrong. */
     logger,
-    info: diagnostics.info,
+    /** Logs changes of state. */
+    info,
     settings,
     labels,
     localizedTexts: createLocalizedTexts(settings, labels, system.locale, system.platform),
@@ -169,20 +141,13 @@ async function openStores(
     journal,
     sessionBus,
     autostart: createAutostart(system),
+    painted,
+    presses: new Presses({ painted, now: () => clock.now(), isAssisted: () => system.isAssisted() }),
   }
 }
 
-interface StartedCore {
-  readonly core: Core
-  readonly keychain: KeychainVault
-  readonly keychainEvents: EventEmitter
-}
-
-function startCore(
-  { clock }: Start,
-  { system, diagnostics, logger, info, settings, labels, appStatus, journal, sessionBus }: Stores,
-  disposers: Disposers,
-): StartedCore {
+function startCore(stores: Stores, disposers: Disposers) {
+  const { system, diagnostics, logger, settings, labels, appStatus, sessionBus } = stores
   const keychainEvents = new EventEmitter()
   const keychain = new KeychainVault({
     service: APP_ID,
@@ -196,17 +161,13 @@ function startCore(
     onUnblocked: () => keychainEvents.emit('unblocked'),
   })
   const core = createCore({
-    clock,
-    logger,
-    info,
-    journal,
+    ...stores,
     fetch: system.network.fetch,
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
     session: createSessionVault(),
     owed: { get: () => settings.get().owedDeletions, set: (owedDeletions) => settings.update({ owedDeletions }) },
     baseUrls: baseUrlsOf(system),
-    newId: randomUUID,
     settings: () => settings.get().preferences,
     hasName: (number) => labelOf(number, labels.get()) !== undefined,
     hide: diagnostics.hide,
@@ -225,44 +186,32 @@ function startCore(
   return { core, keychain, keychainEvents }
 }
 
-function createDesktop(
-  { tray, clock, page, out }: Start,
-  stores: Stores & WindowParts,
-  core: Core,
-  disposers: Disposers,
-): Desktop {
-  const desktop = new Desktop({
+function createDesktop({ tray, page, out }: Start, stores: Stores, core: Core): Desktop {
+  return new Desktop({
     ...stores,
     ...core,
     tray,
-    clock,
     page,
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
     notificationIcon: join(out, 'icons/notification.png'),
   })
-  disposers.push(() => {
-    desktop.close()
-  })
-  return desktop
 }
 
 /** Loads the handlers right before the first window, because their schemas take memory that only windows need. */
-function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: Desktop, disposers: Disposers): void {
+function registerIpc(
+  { origin, preparePage }: Start,
+  stores: Stores & { readonly team: Team },
+  core: Core,
+  desktop: Desktop,
+  disposers: Disposers,
+): void {
   const subscribers = new Subscribers()
   let ipc: Ipc | undefined
   const load = lazily(async () => {
     const { openIpc } = await import('./ipc/open-ipc.ts')
-    ipc = openIpc({
-      ...stores,
-      ...core,
-      newId: randomUUID,
-      clock: start.clock,
-      origin: start.origin,
-      desktop,
-      subscribers,
-    })
-    await start.preparePage()
+    ipc = openIpc({ ...stores, ...core, origin, desktop, subscribers })
+    await preparePage()
   })
   desktop.connect({
     prepare: load,
@@ -279,23 +228,19 @@ function registerIpc(start: Start, stores: StoresAndTeam, core: Core, desktop: D
   disposers.push(() => ipc?.close())
 }
 
-function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
-  const { monitor, scheduledEnds, accounts } = core
-  const startedAt = clock.now()
-  applySettings({ ...stores, monitor, scheduledEnds, desktop })
-  disposers.push(followSuspensions({ ...stores, clock, core }))
-  disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt, clock }))
+function startMonitoring(stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
+  const { monitor, accounts } = core
+  const startedAt = stores.clock.now()
+  applySettings({ ...stores, ...core, desktop })
+  disposers.push(followSuspensions({ ...stores, core }))
+  disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt }))
   announce({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
-  drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, clock, startedAt, newId: randomUUID })))
+  drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, startedAt })))
 }
 
 /** Does what the command-line arguments ask for: those of this start, or of a second start while Gavel is running. */
-async function handleStart(
-  request: StartRequest,
-  { accounts }: Pick<Core, 'accounts'>,
-  desktop: Desktop,
-): Promise<void> {
+async function handleStart(request: StartRequest, { accounts }: Core, desktop: Desktop): Promise<void> {
   for (const kind of request.demos) await accounts.startDemo(kind)
   if (request.endMyConference) desktop.actions.endQuestion.ask()
   for (const which of request.presses) desktop.actions.commanded(which)
