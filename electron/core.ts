@@ -2,7 +2,6 @@ import type { AccountId, CallUuid } from '../shared/values.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry, type Accounts } from './accounts/account-registry.ts'
-import type { Vault } from './accounts/vault.ts'
 import type { EntryDraft, Journal } from './journal/journal.ts'
 import { CallRecords, type CallRecordsParts } from './moderation/call-records.ts'
 import { CallerHints } from './moderation/caller-hints.ts'
@@ -32,29 +31,23 @@ import type { ProviderKind } from '../shared/providers.ts'
 import type { Speech } from '../shared/rooms/model.ts'
 import type { ShownRoom } from '../shared/rooms/shown-room.ts'
 
-export interface CoreOptions {
+export interface CoreOptions extends Pick<
+  AccountsOptions,
+  'store' | 'keychain' | 'session' | 'owed' | 'newId' | 'logger' | 'onDemo' | 'onRemoved'
+> {
   readonly clock: Clock
-  readonly logger: Logger
   /** Logs the outcome of each action, by its id. */
   readonly info: Logger
   readonly fetch: Fetch
   readonly journal: Journal
-  readonly store: AccountsOptions['store']
-  readonly keychain: Vault
-  readonly session: Vault
-  readonly owed: AccountsOptions['owed']
   /** Other base addresses; in unpackaged runs only. */
   readonly baseUrls: Partial<Record<ProviderKind, string>>
-  readonly newId: () => string
   readonly settings: () => Pick<Preferences, 'holdSeconds' | 'readOnly'> &
     Partial<Pick<Preferences, 'onHoldSpeech' | 'doorSpeech' | 'closedSpeech' | 'doorLetsNamesPass'>>
   /** Whether the user has given this number a name. */
   readonly hasName?: (number: string) => boolean
   /** Hides a secret in the diagnostics. */
   readonly hide: (secret: string) => void
-  readonly onRemoved: (accountId: AccountId) => void
-  /** Called before the demo's account is shown. */
-  readonly onDemo?: AccountsOptions['onDemo']
   /** Set by tests only. */
   readonly decorate?: Decorators
 }
@@ -309,12 +302,7 @@ function createAccounts(
   onRemoved: AccountsOptions['onRemoved'],
 ): Accounts {
   return new AccountRegistry({
-    store: options.store,
-    keychain: options.keychain,
-    session: options.session,
-    owed: options.owed,
-    newId: options.newId,
-    logger: options.logger,
+    ...options,
     connect: createConnect(options),
     // The simulator is loaded only when a demo starts, to save its memory.
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
@@ -323,6 +311,5 @@ function createAccounts(
       onRemoved(accountId)
       options.onRemoved(accountId)
     },
-    ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
 }

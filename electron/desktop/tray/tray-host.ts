@@ -14,7 +14,7 @@ import type { Popover } from '../windows/popover.ts'
 /** Whether any program draws tray icons. */
 export type TrayHost = 'present' | 'absent' | 'unknown'
 
-export interface TrayHostParts {
+interface TrayHostParts {
   readonly tray: TrayIcon
   readonly desktop: { setTrayHost(host: TrayHost): void }
   readonly system: System

@@ -1,11 +1,16 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../../shared/preferences/shortcuts.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-/** Creates shortcuts on a desktop where other applications have registered the accelerators in `taken`. */
-function create(taken: readonly string[] = []) {
+const E = 'Control+Alt+E'
+const M = 'Control+Alt+M'
+const TAKEN = 'Control+Alt+T'
+
+/** Shortcuts that are registered on a desktop where another application has registered one of these keys. */
+function create(...set: readonly (readonly [ShortcutName, string])[]) {
   const clock = createVirtualClock()
+  const taken = [TAKEN]
   const registered = new Map<string, () => void>()
   const pressed: ShortcutName[] = []
   const states: string[] = []
@@ -24,70 +29,61 @@ function create(taken: readonly string[] = []) {
     now: () => clock.now(),
     logger: () => undefined,
   })
-  return { clock, registered, pressed, states, shortcuts }
+  for (const [which, accelerator] of set) expect(shortcuts.set(which, accelerator).ok).toBe(true)
+  /** Presses the keys, and again and again with so many milliseconds between. */
+  const press = async (accelerator: string, times = 1, every = 0): Promise<void> => {
+    for (let count = 0; count < times; count += 1) {
+      registered.get(accelerator)?.()
+      await clock.advance(every)
+    }
+  }
+  return { clock, taken, press, keys: () => [...registered.keys()], pressed, states, shortcuts }
 }
 
-test('does not report a shortcut as working before it was pressed', () => {
-  const { registered, pressed, shortcuts } = create()
-  expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
+test('does not report a shortcut as working before it was pressed', async () => {
+  const { press, pressed, shortcuts } = create(['end', E])
   expect(shortcuts.state('end')).toBe('registered')
-  registered.get('Control+Alt+Shift+E')?.()
+  await press(E)
   expect(shortcuts.state('end')).toBe('fired')
   expect(pressed).toEqual(['end'])
 })
 
-test('replaces an accelerator with another one, and turns the shortcut off if the new one is empty', () => {
-  const { registered, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.set('end', 'Control+Alt+F')
-  expect([...registered.keys()]).toEqual(['Control+Alt+F'])
+test('replaces an accelerator with another one, turns the shortcut off if that is empty, and all if it closes', () => {
+  const { keys, shortcuts } = create(['end', E], ['show', 'Control+Alt+G'])
+  shortcuts.set('end', M)
+  expect(keys()).toEqual(['Control+Alt+G', M])
   shortcuts.set('end', '')
-  expect([...registered.keys()]).toEqual([])
+  expect(keys()).toEqual(['Control+Alt+G'])
   expect(shortcuts.state('end')).toBe('off')
+  shortcuts.close()
+  expect(keys()).toEqual([])
 })
 
-test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and registers the previous accelerator again', (refused) => {
-  const { registered, pressed, shortcuts } = create(['Control+Alt+T'])
-  shortcuts.set('end', 'Control+Alt+E')
-  expect(shortcuts.set('end', refused)).toEqual({
-    ok: false,
-    fault: { code: 'invalid', values: { reason: 'shortcutRefused' } },
-  })
-  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
+test.each([
+  [TAKEN, 'shortcutRefused'],
+  ['nonsense', 'shortcutRefused'],
+  ['Control+C', 'shortcutTooPlain'],
+  [M, 'shortcutUsedHere'],
+])('refuses %s because %s, and keeps the previous accelerator', async (refused, reason) => {
+  const { keys, press, pressed, shortcuts } = create(['muteMe', M], ['end', E])
+  expect(shortcuts.set('end', refused)).toEqual({ ok: false, fault: { code: 'invalid', values: { reason } } })
+  expect(keys()).toEqual([M, E])
   expect(shortcuts.state('end')).toBe('registered')
-  registered.get('Control+Alt+E')?.()
+  await press(E)
   expect(pressed).toEqual(['end'])
 })
 
-test('at startup, reports a stored accelerator that another application uses', () => {
-  const { shortcuts, states } = create(['Control+Alt+T'])
-  expect(shortcuts.setStored('end', 'Control+Alt+T').ok).toBe(false)
-  expect(shortcuts.state('end')).toBe('refused')
+test.each([TAKEN, 'Control+E'])('at startup, reports that the stored %s is refused', (stored) => {
+  const { keys, shortcuts, states } = create()
+  expect(shortcuts.setStored('end', stored).ok).toBe(false)
+  expect(keys()).toEqual([])
   expect(states).toEqual(['end refused'])
 })
 
-test('does not try an accelerator that other applications need, and keeps the registered one', () => {
-  const { registered, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  expect(shortcuts.set('end', 'Control+C')).toEqual({
-    ok: false,
-    fault: { code: 'invalid', values: { reason: 'shortcutTooPlain' } },
-  })
-  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
-  expect(shortcuts.state('end')).toBe('registered')
-})
-
-test('at startup, refuses a stored accelerator that is not allowed', () => {
-  const { registered, shortcuts } = create()
-  expect(shortcuts.setStored('end', 'Control+E').ok).toBe(false)
-  expect(registered.size).toBe(0)
-  expect(shortcuts.state('end')).toBe('refused')
-})
-
-test.each(['Control+Alt+T', 'Control+C'])(
+test.each([TAKEN, 'Control+C'])(
   'if %s is refused before the stored keys are registered, reports nothing about the stored keys',
   (refused) => {
-    const { shortcuts, states } = create(['Control+Alt+T'])
+    const { shortcuts, states } = create()
     expect(shortcuts.set('muteMe', refused).ok).toBe(false)
     expect(shortcuts.state('muteMe')).toBe('off')
     expect(states).toEqual([])
@@ -95,128 +91,90 @@ test.each(['Control+Alt+T', 'Control+C'])(
 )
 
 test('reports the shortcut as refused if the new accelerator is refused and the previous one has been taken', () => {
-  const taken = ['Control+Alt+T']
-  const { shortcuts } = create(taken)
-  shortcuts.set('end', 'Control+Alt+E')
-  taken.push('Control+Alt+E')
-  expect(shortcuts.set('end', 'Control+Alt+T').ok).toBe(false)
+  const { taken, shortcuts } = create(['end', E])
+  taken.push(E)
+  expect(shortcuts.set('end', TAKEN).ok).toBe(false)
   expect(shortcuts.state('end')).toBe('refused')
 })
 
-test('refuses an accelerator that another shortcut uses', () => {
-  const { registered, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  expect(shortcuts.set('show', 'Control+Alt+E')).toMatchObject({ fault: { values: { reason: 'shortcutUsedHere' } } })
-  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
+describe('a test', () => {
+  test('reports the first press, which does nothing; the next one acts, 2 s later', async () => {
+    const { press, pressed, shortcuts, states } = create(['end', E])
+    shortcuts.test('end')
+    await press(E, 1, 2_000)
+    expect(states.at(-1)).toBe('end fired')
+    expect(pressed).toEqual([])
+    await press(E)
+    expect(pressed).toEqual(['end'])
+  })
+
+  test('does not act while its keys are still held', async () => {
+    const { press, pressed, shortcuts } = create(['muteMe', M])
+    shortcuts.test('muteMe')
+    await press(M, 1, 1_900)
+    await press(M, 100, 40)
+    expect(pressed).toEqual([])
+  })
+
+  test('lets a press act after one a second, because its keys are not held', async () => {
+    const { press, pressed, shortcuts } = create(['muteMe', M])
+    shortcuts.test('muteMe')
+    await press(M, 3, 1_000)
+    expect(pressed).toEqual(['muteMe'])
+  })
+
+  test('runs beside others, until its shortcut is pressed, or it is ended', async () => {
+    const { press, pressed, shortcuts } = create(['end', E], ['muteMe', M])
+    shortcuts.test('end')
+    shortcuts.test('muteMe')
+    await press(E)
+    expect(pressed).toEqual([])
+    shortcuts.endTest('muteMe')
+    await press(M)
+    expect(pressed).toEqual(['muteMe'])
+  })
+
+  test('ends if the shortcut is not pressed while the window waits for it', async () => {
+    const { clock, press, pressed, shortcuts } = create(['end', E])
+    shortcuts.test('end')
+    await clock.advance(SHORTCUT_TEST_MS)
+    await press(E)
+    expect(pressed).toEqual(['end'])
+  })
 })
 
-test('reports the first press while a shortcut is tested, without running the shortcut', async () => {
-  const { clock, registered, pressed, shortcuts, states } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.test('end')
-  registered.get('Control+Alt+E')?.()
-  expect(states.at(-1)).toBe('end fired')
-  expect(pressed).toEqual([])
-  await clock.advance(2_000)
-  registered.get('Control+Alt+E')?.()
-  expect(pressed).toEqual(['end'])
-})
+describe('a choice of keys', () => {
+  test('does not run the shortcut that is pressed, but shows that it works', async () => {
+    const { press, pressed, shortcuts } = create(['muteMe', M])
+    await press(M)
+    shortcuts.choose(true)
+    expect(shortcuts.state('muteMe')).toBe('registered')
+    await press(M, 20, 40)
+    expect(shortcuts.state('muteMe')).toBe('fired')
+    shortcuts.choose(false)
+    await press(M, 1, 2_000)
+    expect(pressed).toEqual(['muteMe'])
+    await press(M)
+    expect(pressed).toEqual(['muteMe', 'muteMe'])
+  })
 
-test('does not run a shortcut while its keys are still held after a test', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('muteMe', 'Control+Alt+M')
-  shortcuts.test('muteMe')
-  const press = registered.get('Control+Alt+M')
-  press?.()
-  await clock.advance(1_900)
-  for (let repeat = 0; repeat < 100; repeat += 1) {
-    press?.()
-    await clock.advance(40)
-  }
-  expect(pressed).toEqual([])
-})
+  test('is followed by a time in which the chosen shortcut is ignored, as it may still be held; another one acts', async () => {
+    const { press, pressed, shortcuts } = create(['muteMe', M])
+    shortcuts.choose(true)
+    shortcuts.set('end', E)
+    shortcuts.choose(false)
+    await press(M)
+    await press(E, 1, 2_000)
+    expect(pressed).toEqual(['muteMe'])
+    await press(E)
+    expect(pressed).toEqual(['muteMe', 'end'])
+  })
 
-test('runs a shortcut that is pressed once a second after its test, because its keys are not held', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('muteMe', 'Control+Alt+M')
-  shortcuts.test('muteMe')
-  for (let press = 0; press < 3; press += 1) {
-    registered.get('Control+Alt+M')?.()
-    await clock.advance(1_000)
-  }
-  expect(pressed).toEqual(['muteMe'])
-})
-
-test('tests several shortcuts at the same time, each until it is pressed or its test is ended', () => {
-  const { registered, pressed, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.set('muteMe', 'Control+Alt+M')
-  shortcuts.test('end')
-  shortcuts.test('muteMe')
-  registered.get('Control+Alt+E')?.()
-  expect(pressed).toEqual([])
-  shortcuts.endTest('muteMe')
-  registered.get('Control+Alt+M')?.()
-  expect(pressed).toEqual(['muteMe'])
-})
-
-test('ends a test if the shortcut is not pressed while the window waits for it', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.test('end')
-  await clock.advance(SHORTCUT_TEST_MS)
-  registered.get('Control+Alt+E')?.()
-  expect(pressed).toEqual(['end'])
-})
-
-test('unregisters every accelerator when it closes', () => {
-  const { registered, shortcuts } = create()
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.set('show', 'Control+Alt+G')
-  shortcuts.close()
-  expect(registered.size).toBe(0)
-})
-
-test('a press while keys are chosen does not run its shortcut, but shows that the shortcut works', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
-  const press = registered.get('Control+Alt+Shift+M')
-  press?.()
-  shortcuts.choose(true)
-  expect(shortcuts.state('muteMe')).toBe('registered')
-  for (let repeat = 0; repeat < 20; repeat += 1) {
-    press?.()
-    await clock.advance(40)
-  }
-  expect(shortcuts.state('muteMe')).toBe('fired')
-  expect(pressed).toEqual(['muteMe'])
-  shortcuts.choose(false)
-  press?.()
-  expect(pressed).toEqual(['muteMe'])
-  await clock.advance(2_000)
-  press?.()
-  expect(pressed).toEqual(['muteMe', 'muteMe'])
-})
-
-test('right after a choice of keys, the chosen shortcut is ignored, because its keys may still be held; another one acts', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
-  shortcuts.choose(true)
-  shortcuts.set('end', 'Control+Alt+E')
-  shortcuts.choose(false)
-  registered.get('Control+Alt+Shift+M')?.()
-  registered.get('Control+Alt+E')?.()
-  expect(pressed).toEqual(['muteMe'])
-  await clock.advance(2_000)
-  registered.get('Control+Alt+E')?.()
-  expect(pressed).toEqual(['muteMe', 'end'])
-})
-
-test('shortcuts work again after a minute, even if the page never ends the choice of keys', async () => {
-  const { clock, registered, pressed, shortcuts } = create()
-  shortcuts.set('muteMe', 'Control+Alt+Shift+M')
-  shortcuts.choose(true)
-  await clock.advance(SHORTCUT_CHOICE_MS)
-  registered.get('Control+Alt+Shift+M')?.()
-  expect(pressed).toEqual(['muteMe'])
+  test('ends after a minute, even if the page never ends it', async () => {
+    const { clock, press, pressed, shortcuts } = create(['muteMe', M])
+    shortcuts.choose(true)
+    await clock.advance(SHORTCUT_CHOICE_MS)
+    await press(M)
+    expect(pressed).toEqual(['muteMe'])
+  })
 })
