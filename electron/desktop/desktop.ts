@@ -1,9 +1,7 @@
-import type { RoomKey } from '../../shared/values.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { screen, type BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
-import type { Fault } from '../../shared/fault.ts'
 import { nextTextSize } from '../../shared/preferences/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
@@ -58,7 +56,7 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, rooms, settings, page, preload, localizedTexts, logger, info } = options
+    const { tray, system, clock, monitor, rooms, settings, page, preload, logger, info } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
@@ -85,14 +83,8 @@ export class Desktop {
     })
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
-      // Faults are shown as notifications, because perhaps no window is open.
-      const notifyFault = (fault: Fault) => drop(this.notifier.show(localizedTexts.failure(fault)))
-      const { endQuestion, noise } = this.actions
-      const orShow = (part: typeof endQuestion | typeof noise) => (roomKey: RoomKey) => {
-        if (!part.askAbout(roomKey)) drop(show())
-      }
-      const asks = { askEnd: orShow(endQuestion), findNoise: orShow(noise) }
-      drop(runTrayCommand(command, { ...options, ...asks, show, quit: system.quit, notifyFault }))
+      const { actions, notifier } = this
+      drop(runTrayCommand(command, { ...options, actions, notifier, show, quit: system.quit }))
     }
     this.notifier = new Notifier({ ...options, show, run: this.#run })
     this.#notificationRules = new NotificationRules({ ...options, notifier: this.notifier })

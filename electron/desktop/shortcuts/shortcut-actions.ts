@@ -18,19 +18,7 @@ import type { SmallPart } from './small-part.ts'
 import { SmallWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
-export interface ShortcutActionsOptions extends Pick<
-  DesktopOptions,
-  | 'system'
-  | 'clock'
-  | 'rooms'
-  | 'commands'
-  | 'onHold'
-  | 'noiseSearch'
-  | 'settings'
-  | 'labels'
-  | 'localizedTexts'
-  | 'painted'
-> {
+export interface ShortcutActionsOptions extends DesktopOptions {
   readonly windows: Windows
   readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void

@@ -1,35 +1,33 @@
-import type { RoomKey } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import type { Fault } from '../../../shared/fault.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Commands } from '../../moderation/actions/commands.ts'
 import { faultToTell } from '../../moderation/actions/outcomes.ts'
-import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
-import type { OnHold } from '../../moderation/keep/hold.ts'
-import type { Settings } from '../../settings/settings.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
+import type { Notifier } from '../notifications/notifier.ts'
 import { bringBack } from '../shortcuts/quiet-shortcuts.ts'
+import type { ShortcutActions } from '../shortcuts/shortcut-actions.ts'
 import type { TrayCommand } from './tray-row.ts'
 
-export interface TrayCommandParts {
-  readonly commands: Commands
-  readonly onHold: Pick<OnHold, 'bringBack'>
-  readonly scheduledEnds: Pick<ScheduledEnds, 'extend' | 'cancel'>
-  readonly settings: Settings
-  readonly clock: Clock
+export interface TrayCommandParts extends Pick<
+  DesktopOptions,
+  'commands' | 'onHold' | 'scheduledEnds' | 'settings' | 'clock' | 'localizedTexts'
+> {
+  readonly actions: Pick<ShortcutActions, 'endQuestion' | 'noise'>
+  readonly notifier: Pick<Notifier, 'show'>
   readonly show: (show?: Show) => Promise<void>
-  readonly askEnd: (roomKey: RoomKey) => void
-  readonly findNoise: (roomKey: RoomKey) => void
   readonly quit: () => void
-  readonly notifyFault: (fault: Fault) => void
 }
 
 /** Runs the command of a chosen menu row or of a notification's button. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, askEnd, findNoise, commands, onHold, scheduledEnds, settings, clock, quit, notifyFault }: TrayCommandParts,
+  { show, actions, notifier, commands, onHold, scheduledEnds, settings, clock, localizedTexts, quit }: TrayCommandParts,
 ): Promise<void> {
+  // Faults are shown as notifications, because perhaps no window is open.
+  const notifyFault = (fault: Fault): void => {
+    drop(notifier.show(localizedTexts.failure(fault)))
+  }
   const tell = (done: Result<unknown>): void => {
     if (!done.ok) notifyFault(done.fault)
   }
@@ -42,10 +40,10 @@ export async function runTrayCommand(
     case 'show':
       return show(command.show)
     case 'askEnd':
-      askEnd(command.roomKey)
+      if (!actions.endQuestion.askAbout(command.roomKey)) await show()
       return
     case 'findNoise':
-      findNoise(command.roomKey)
+      if (!actions.noise.askAbout(command.roomKey)) await show()
       return
     case 'quit':
       quit()

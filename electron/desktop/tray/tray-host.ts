@@ -80,17 +80,13 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
     current = host
     onChange(host)
   }
-  let begun = 0
-  let applied = 0
-  const read = async (): Promise<void> => {
-    const turn = ++begun
-    const isRegistered = await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')
-    // A response that arrives after a newer one is out of date.
-    if (turn < applied) return
-    applied = turn
-    set(isRegistered === true ? 'present' : 'absent')
-  }
-
+  let last = Promise.resolve()
+  /** One after another, so that no response is older than the one before. */
+  const read = (): Promise<void> =>
+    (last = last.then(async () => {
+      const isRegistered = await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')
+      set(isRegistered === true ? 'present' : 'absent')
+    }))
   let timer: NodeJS.Timeout | undefined
   const readLater = (): void => {
     clearTimeout(timer)

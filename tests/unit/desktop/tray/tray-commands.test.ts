@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pauseEnd, runTrayCommand, type TrayCommandParts } from '../../../../electron/desktop/tray/tray-commands.ts'
 import type { TrayCommand } from '../../../../electron/desktop/tray/tray-row.ts'
 import type { Fault } from '../../../../shared/fault.ts'
-import type { ActionResult, Action, Question } from '../../../../shared/rooms/model.ts'
+import { roomKey, type ActionResult, type Action, type Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -16,7 +16,7 @@ const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
 const accepted = success<ActionResult>({ state: 'accepted' })
 
 /** Carries out a command, and returns what happened and of which faults the user is notified. */
-async function choose(command: TrayCommand, result: Result<ActionResult> = accepted) {
+async function choose(command: TrayCommand, result: Result<ActionResult> = accepted, isLive = true) {
   const happened: unknown[] = []
   const faults: Fault[] = []
   const settings = memorySettings()
@@ -27,6 +27,7 @@ async function choose(command: TrayCommand, result: Result<ActionResult> = accep
       happened.push([what, ...about])
       return Promise.resolve(result)
     }
+  const asksAbout = (what: string) => ({ askAbout: (key: string) => (happened.push([what, key]), isLive) })
   await runTrayCommand(command, {
     settings,
     clock,
@@ -37,10 +38,10 @@ async function choose(command: TrayCommand, result: Result<ActionResult> = accep
       cancel: did('cancel'),
     },
     show: did('show'),
-    askEnd: did('askEnd'),
-    findNoise: did('findNoise'),
+    actions: { endQuestion: asksAbout('askEnd'), noise: asksAbout('findNoise') },
     quit: did('quit'),
-    notifyFault: (fault: Fault) => faults.push(fault),
+    notifier: { show: () => Promise.resolve() },
+    localizedTexts: { failure: (fault: Fault) => faults.push(fault) },
   } as unknown as TrayCommandParts)
   return { happened, faults, pausedUntil: settings.get().preferences.notificationsPausedUntil - clock.now() }
 }
@@ -67,6 +68,12 @@ test.each<[what: string, result: ActionResult, shown: readonly object[], faults:
   const done = await choose({ do: 'actAndShow', action: remove, show }, success(result))
   expect(done.happened).toEqual([['act', remove], ...shown.map((one) => ['show', one])])
   expect(done.faults).toEqual(faults)
+})
+
+test.each(['askEnd', 'findNoise'] as const)('%s opens its window, or Gavel if the room has ended', async (what) => {
+  const command = { do: what, roomKey: roomKey('acme', 'a') }
+  expect((await choose(command)).happened).toEqual([[what, 'acme/a']])
+  expect((await choose(command, accepted, false)).happened).toEqual([[what, 'acme/a'], ['show']])
 })
 
 const bringBack = { do: 'bringBack', seen, members: ['call-1'] } as const

@@ -23,56 +23,32 @@ test('reports the tray host as absent if there is no bus', async () => {
   expect(hosts).toEqual(['absent'])
 })
 
-test('notices a host that appears during the first read', async () => {
-  vi.useFakeTimers()
-  const hosts: TrayHost[] = []
+/** A bus whose watcher says whether there is a host, when the test lets it. */
+function fakeBus(property: () => Promise<unknown>) {
   const listeners: (() => void)[] = []
-  let isRegistered = false
-  const bus: SessionBus = {
-    property: () => {
-      const before = isRegistered
-      isRegistered = true
-      for (const listener of listeners) listener()
-      return Promise.resolve(before)
-    },
-    call: () => Promise.resolve(undefined),
-    onOwnerChange: () => undefined,
-    onSignal: (_interface, member, listener) => {
-      if (member === 'StatusNotifierHostRegistered') listeners.push(listener)
-    },
-    close: silent,
+  const onSignal: SessionBus['onSignal'] = (_interface, member, listener) => {
+    if (member === 'StatusNotifierHostRegistered') listeners.push(listener)
   }
-  await onTrayHostChange(bus, (host) => hosts.push(host))
-  expect(hosts).toEqual(['absent'])
-  await vi.advanceTimersByTimeAsync(1_500)
-  vi.useRealTimers()
-  expect(hosts).toEqual(['absent', 'present'])
-})
+  const bus = { property, onSignal, onOwnerChange: silent, call: () => Promise.resolve(), close: silent }
+  return { bus, appear: () => void listeners.forEach((listener) => listener()) }
+}
 
-test('ignores a response that arrives after that of a newer read', async () => {
+test('notices a host that appears during the first read, and whose response comes late', async () => {
   vi.useFakeTimers()
   const hosts: TrayHost[] = []
   const responses: ((isRegistered: boolean) => void)[] = []
-  let report = silent
-  const bus: SessionBus = {
-    property: () => new Promise((resolve) => responses.push(resolve)),
-    call: () => Promise.resolve(undefined),
-    onOwnerChange: () => undefined,
-    onSignal: (_interface, member, listener) => {
-      if (member === 'StatusNotifierHostRegistered') report = listener
-    },
-    close: silent,
-  }
+  const { bus, appear } = fakeBus(() => new Promise((resolve) => responses.push(resolve)))
   const first = onTrayHostChange(bus, (host) => hosts.push(host))
-  report()
+  await vi.advanceTimersByTimeAsync(0)
+  appear()
   await vi.advanceTimersByTimeAsync(1_500)
   vi.useRealTimers()
-  const [respondFirst, respondSecond] = responses
-  respondSecond?.(true)
-  await expect.poll(() => hosts).toEqual(['present'])
-  respondFirst?.(false)
+  responses[0]?.(false)
   await first
-  expect(hosts).toEqual(['present'])
+  expect(hosts).toEqual(['absent'])
+  await expect.poll(() => responses).toHaveLength(2)
+  responses[1]?.(true)
+  await expect.poll(() => hosts).toEqual(['absent', 'present'])
 })
 
 describe.skipIf(process.platform !== 'linux')('on a private bus', () => {
@@ -133,11 +109,7 @@ vi.mock('../../../../electron/desktop/linux/tray-menu-monitor.ts', () => ({
 test('on Linux, lets the tray icon check if its menu is open; quitting closes the tray menu monitor', async () => {
   const disposers: (() => void)[] = []
   const leaveMenuWhile = vi.fn()
-  const bus = {
-    property: () => Promise.resolve(true),
-    onOwnerChange: () => undefined,
-    onSignal: () => undefined,
-  } as unknown as SessionBus
+  const { bus } = fakeBus(() => Promise.resolve(true))
   await followTrayHost({
     tray: { leaveMenuWhile } as unknown as TrayIcon,
     desktop: { setTrayHost: () => undefined },
