@@ -238,7 +238,7 @@ describe('mute all but me', () => {
     [{ rule: 'mute', state: 'paused', why: 'me' }, 'Callers who join later are not muted.'],
   ])('says whether newcomers are muted: %j', async (newcomers, later) => {
     const room = mine({ members: [me, ...both.slice(0, 1)] })
-    const { press, told } = create([{ ...room, ...(newcomers && { newcomers }) } as Room])
+    const { press, told } = create([{ ...room, ...(newcomers && { newcomers }) }])
     await press('muteAllButMe')
     expect(told).toMatchObject([{ body: `Weekly: 1 person. ${later}` }])
   })
@@ -262,14 +262,14 @@ test.each<[why: string, press: 'muteMe' | 'muteAllButMe', rooms: readonly Room[]
     'I am in several',
     'muteAllButMe',
     [mine(), board],
-    { ...nothing, body: expect.stringMatching(/^You are in several/) },
+    { ...nothing, body: expect.stringMatching(/^You are in several/) as string },
   ],
   ['it is unknown who I am', 'muteAllButMe', [withMe({ isMe: false })], nothing],
   [
     'several callers are me',
     'muteMe',
     [mine({ members: [me, aMember(4, { isMe: true })] })],
-    { ...nothing, body: expect.stringMatching(/^You are in Weekly more than once/), show },
+    { ...nothing, body: expect.stringMatching(/^You are in Weekly more than once/) as string, show },
   ],
   ['no event tells an id of my call', 'muteMe', [reportedRoom({ ...known, callUuid: 'call-1', isMe: true })], nothing],
   ['events tell two of mine', 'muteMe', [twice], { title: "That didn't work" }],

@@ -115,7 +115,7 @@ test.each<[what: string, command: TrayCommand, result: Result<ActionResult>, fau
     const done = await choose(command, result)
     const { do: what, ...values } = command
     const did = { extendEnd: 'extend', cancelEnd: 'cancel' }[what as string] ?? what
-    expect(done.happened).toEqual([[did, ...Object.values(values)]])
+    expect(done.happened).toEqual([[did, ...Object.values<unknown>(values)]])
     expect(done.faults).toEqual(faults)
   },
 )
