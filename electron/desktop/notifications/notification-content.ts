@@ -24,7 +24,7 @@ export interface NotificationContent {
   readonly buttons?: readonly NotificationButton[]
 }
 
-export interface NotificationButton {
+interface NotificationButton {
   readonly label: string
   readonly command: TrayCommand
 }
