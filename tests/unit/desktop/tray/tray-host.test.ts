@@ -30,7 +30,10 @@ function fakeBus(property: () => Promise<unknown>) {
     if (member === 'StatusNotifierHostRegistered') listeners.push(listener)
   }
   const bus = { property, onSignal, onOwnerChange: silent, call: () => Promise.resolve(), close: silent }
-  return { bus, appear: () => void listeners.forEach((listener) => listener()) }
+  const appear = (): void => {
+    for (const listener of listeners) listener()
+  }
+  return { bus, appear }
 }
 
 test('notices a host that appears during the first read, and whose response comes late', async () => {
