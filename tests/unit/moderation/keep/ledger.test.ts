@@ -29,7 +29,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
   const provider = { is: 'good' as 'good' | 'refusing' | 'idle' }
   let now = 0
   const sightOf = (name: string) => ({
-    ...aMember(1, { key: name as MemberKey, callUuid: name, memberId: '' }),
+    ...aMember(1, { key: name, callUuid: name, memberId: '' }),
     ...people.get(name),
   })
   const apply = (kind: FlagAction, names: readonly string[]): boolean => {
