@@ -2,6 +2,7 @@ import type { Fault } from '../shared/fault.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import type { ReadResponse } from '../electron/monitor/account.ts'
 import type { Publication } from '../shared/feed/bus.ts'
+import type { RelayIdentity } from './relay-messages.ts'
 import { isSendableName, sendableList, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
 import { HEADROOM, LARGEST_PACKET, publicationOf } from '../shared/feed/messages.ts'
 import type { Outgoing } from '../shared/feed/messages.ts'
@@ -19,15 +20,10 @@ const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 const REPEAT_EVERY = 10_000
 
 export interface OutgoingParts {
-  readonly feed: string
-  readonly relay: string
-  /** The epoch of this start. */
-  readonly epoch: string
+  readonly identity: Pick<RelayIdentity, 'feed' | 'relay' | 'epoch' | 'masksNumbers'>
   readonly now: () => ElapsedMs
   /** The last ask of each desk before a moment; of all times without one. */
   readonly asks: (before?: ElapsedMs) => Readonly<Record<string, string>>
-  /** Whether only the last four digits of numbers are published. */
-  readonly masksNumbers: boolean
 }
 
 /** The newest message of one topic. */
@@ -84,7 +80,7 @@ export class OutgoingObservations {
 
   /** @param reads whether this relay polls; false while it is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
-    const { feed, relay, epoch } = this.#parts
+    const { feed, relay, epoch } = this.#parts.identity
     this.#expire()
     const accounts = usages.map(({ fault, ...usage }) => ({
       ...usage,
@@ -116,7 +112,7 @@ export class OutgoingObservations {
   /** Those of the messages that a desk lacks which have not just been repeated. */
   lacking(lacks: Outgoing<'ask'>['lacks'] = []): readonly Publication[] {
     const now = this.#parts.now()
-    const lacked = new Set(lacks.flatMap(([epoch, seq]) => (epoch === this.#parts.epoch ? seq : [])))
+    const lacked = new Set(lacks.flatMap(([epoch, seq]) => (epoch === this.#parts.identity.epoch ? seq : [])))
     const due = [...this.#published.values()].filter(
       ({ seq, repeatedAt }) => lacked.has(seq) && now - repeatedAt >= REPEAT_EVERY,
     )
@@ -153,7 +149,7 @@ export class OutgoingObservations {
 
   #observedRoom(acc: string, { name, reply, read }: ReadResponse<'room'>): readonly Publication[] {
     const what: Content = reply.ok
-      ? toContent(reply.value, this.#parts.masksNumbers)
+      ? toContent(reply.value, this.#parts.identity.masksNumbers)
       : { kind: 'failed', fault: toFaultFields(reply.fault) }
     const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
     const same = JSON.stringify(withoutElapsed(what))
@@ -211,7 +207,7 @@ export class OutgoingObservations {
       readonly joined?: number | undefined
     },
   ): boolean {
-    const before = this.#published.get(formatTopic(this.#parts.feed, topic))
+    const before = this.#published.get(formatTopic(this.#parts.identity.feed, topic))
     if (before === undefined) return false
     const isSame = before.same === read.same && this.#parts.now() - before.at < REPEAT_AFTER
     const passed = Math.max(0, (read.joined ?? 0) - (before.joined ?? 0))
@@ -221,7 +217,13 @@ export class OutgoingObservations {
   }
 
   #stamped(acc: string, sent: ElapsedMs) {
-    return { v: VERSION, epoch: this.#parts.epoch, seq: this.nextSeq(), acc, after: this.#parts.asks(sent) } as const
+    return {
+      v: VERSION,
+      epoch: this.#parts.identity.epoch,
+      seq: this.nextSeq(),
+      acc,
+      after: this.#parts.asks(sent),
+    } as const
   }
 
   #remember(seq: number, same: string, joined: number | undefined, publication: Publication): Publication {
@@ -245,7 +247,7 @@ export class OutgoingObservations {
   }
 
   #retained(message: Outgoing, expiry: number): Publication {
-    return publicationOf(this.#parts.feed, message, { qos: 0, retain: true, expiry })
+    return publicationOf(this.#parts.identity.feed, message, { qos: 0, retain: true, expiry })
   }
 }
 

@@ -22,6 +22,8 @@ export interface RelayAccount {
 export interface RelayIdentity {
   readonly feed: string
   readonly relay: string
+  /** Identifies this start. */
+  readonly epoch: string
   readonly name: string
   /** The relay with the lowest rank polls. */
   readonly rank: number
@@ -35,8 +37,7 @@ export type DeskPerson = NonNullable<Outgoing<'hello'>['desks']>[number]
 
 /** The message that says that the relay is in the feed, and which accounts it can read. */
 export function helloOf(
-  { feed, relay, name, rank, software }: RelayIdentity,
-  epoch: string,
+  { feed, relay, epoch, name, rank, software }: RelayIdentity,
   accounts: readonly RelayAccount[],
   desks: readonly DeskPerson[],
 ): Publication {
@@ -65,25 +66,25 @@ export function helloOf(
  * The message that says that the relay has left the feed. The relay sends it when it stops. It is also the relay's MQTT
  * will, which the broker publishes if the connection is lost.
  */
-export function relayGoodbye({ feed, relay }: RelayIdentity, epoch: string): Publication {
+export function relayGoodbye({ feed, relay, epoch }: RelayIdentity): Publication {
   return publicationOf(feed, { v: VERSION, kind: 'bye', relay, epoch }, { qos: 1, retain: true })
 }
 
 /** The message about a callback; undefined if the feed has no message for it. */
 export function eventOf(
-  { feed, masksNumbers }: Pick<RelayIdentity, 'feed' | 'masksNumbers'>,
+  { feed, epoch, masksNumbers }: Pick<RelayIdentity, 'feed' | 'epoch' | 'masksNumbers'>,
   { event, proof, nonce }: Pick<AcceptedCallback, 'event' | 'proof' | 'nonce'>,
-  stamped: Pick<Outgoing<'event'>, 'epoch' | 'seq' | 'acc' | 'after'>,
+  stamped: Pick<Outgoing<'event'>, 'seq' | 'acc' | 'after'>,
 ): Publication | undefined {
   if (event?.what === undefined) return undefined
-  const { epoch, seq, acc } = stamped
+  const { seq, acc } = stamped
   const { conference, conferenceUuid } = event
   const what = masksNumbers ? masked(event.what) : event.what
   // Two relays derive the same id from the same callback. Without a nonce they cannot, because callbacks with the same
   // content may be about different events.
   const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
   const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
-  const message: Outgoing<'event'> = { v: VERSION, kind: 'event', ...stamped, id, proof, ...event, what }
+  const message: Outgoing<'event'> = { v: VERSION, kind: 'event', epoch, ...stamped, id, proof, ...event, what }
   return publicationOf(feed, message, { qos: 1, retain: false, expiry: EVENT_EXPIRY })
 }
 

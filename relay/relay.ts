@@ -1,46 +1,343 @@
-import { drop } from '../shared/drop.ts'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Account } from '../shared/account.ts'
-import { elapsedOf, type Clock } from '../shared/clock.ts'
-import type { Logger } from '../shared/logger.ts'
-import type { OpenBus } from '../shared/feed/bus.ts'
-import { accountHash } from '../shared/feed/topics.ts'
-import type { Journal } from '../electron/journal/journal.ts'
-import { journalChanges } from '../electron/moderation/journal-changes.ts'
 import { createProvider } from '../electron/providers/http-provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
+import type { Journal } from '../electron/journal/journal.ts'
+import { journalChanges } from '../electron/moderation/journal-changes.ts'
+import { elapsedOf } from '../shared/clock.ts'
+import { drop } from '../shared/drop.ts'
+import type { Bus, BusState, OpenBus, Publication } from '../shared/feed/bus.ts'
+import { Inbox, type Arrival } from '../shared/feed/inbox.ts'
+import type { FeedMessage } from '../shared/feed/messages.ts'
+import { accountHash, relayFilters } from '../shared/feed/topics.ts'
+import type { ElapsedMs } from '../shared/values.ts'
+import { Asks } from './asks.ts'
 import type { RelayConfiguration } from './configuration.ts'
 import type { HealthReport } from './health.ts'
-import { readsOnly } from './observed-provider.ts'
-import { CallbackGate } from './receiver/callback-gate.ts'
+import { ObservedRooms, readsOnly, type ObservedRoomsParts } from './observed-rooms.ts'
+import { OutgoingObservations, type AccountUsage } from './outgoing.ts'
+import {
+  eventOf,
+  relayGoodbye,
+  helloOf,
+  type DeskPerson,
+  type RelayIdentity,
+  type RelayAccount,
+} from './relay-messages.ts'
+import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
-import { startReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
-import { RequiredProof } from './receiver/required-proof.ts'
-import type { DeskPerson, RelayAccount } from './relay-messages.ts'
-import { RelaySession } from './relay-session.ts'
+import { startReceiver, type Receiver } from './receiver/receiver.ts'
+import { Standby } from './standby.ts'
+import { TeamWants } from './wants.ts'
 
-export interface RelayParts {
-  readonly configuration: RelayConfiguration
-  readonly software: string
-  readonly clock: Clock
-  readonly fetch: Fetch
-  readonly openBus: OpenBus
-  readonly journal: Journal
+/** Seconds. If a relay stops responding, the broker publishes its goodbye after one and a half times this. */
+const KEEPALIVE = 2
+/** Milliseconds. */
+const BEAT_EVERY = 1_000
+/** The maximum number of programs of another version that the log names. */
+const MOST_NAMED = 20
+/** Beats after a takeover or connection until retained messages are repeated. By then no other relay writes them. */
+const ALONE_AFTER = 10
+
+export interface RelayParts extends Pick<ObservedRoomsParts, 'accounts' | 'clock' | 'logger' | 'onMonitor'> {
+  readonly identity: RelayIdentity
+  readonly broker: { readonly addresses: readonly string[]; readonly user: string; readonly password: string }
   /** The invited desks as they are now. */
   readonly desks: () => readonly DeskPerson[]
-  readonly logger: Logger
+  readonly openBus: OpenBus
+  /** What receives callbacks, and what it tells a supervisor. */
+  readonly receiver?: (Omit<Receiver, 'counts'> & { readonly health: () => object }) | undefined
 }
 
-export interface Relay {
-  health(): HealthReport
+/** One relay: its connection to the broker, its reads and messages. */
+export class Relay {
+  readonly #parts: RelayParts
+  readonly #inbox: Inbox
+  readonly #asks = new Asks()
+  readonly #outgoing: OutgoingObservations
+  readonly #standby: Standby
+  readonly #wants = new TeamWants()
+  readonly #rooms: ObservedRooms
+  readonly #bus: Bus
+  readonly #now: () => ElapsedMs
+  readonly #startedAt: ElapsedMs
+  readonly #dropped = { malformed: 0, newer: 0, older: 0, misplaced: 0, tooMuch: 0 }
+  /** The topics of programs of another version, of which the log has told. */
+  readonly #others = new Set<string>()
+  /** How many events of each account desks may lack, as callbacks could not be used or publications were lost. */
+  readonly #missed = new Map<string, number>()
+  /** Whether a beat has already reported a missed callback since the last planned beat. */
+  #isMissedTold = false
+  #refused = 0
+  /**
+   * Whether the broker refused the newest message that it acknowledges. If so, no desk receives what this relay
+   * publishes.
+   */
+  #isRefused = false
+  /** The invited desks of the last hello, as JSON. */
+  #toldDesks = ''
+  #readingBeats = 0
+  #state: BusState = { kind: 'connecting' }
+  #beatTimer: unknown
+  #isOver = false
+
+  constructor(parts: RelayParts) {
+    const { identity, broker, clock, openBus } = parts
+    const { feed, relay, rank } = identity
+    this.#parts = parts
+    const now = (): ElapsedMs => elapsedOf(clock)
+    this.#now = now
+    this.#startedAt = now()
+    this.#inbox = new Inbox(feed, now)
+    const asks = (before?: ElapsedMs) => this.#asks.before(before)
+    this.#outgoing = new OutgoingObservations({ identity, now, asks })
+    this.#standby = new Standby(relay, rank)
+    this.#rooms = new ObservedRooms({
+      ...parts,
+      usedByDesks: (acc) => this.#asks.usedOf(acc),
+      onResponse: (acc, response) => {
+        if (!this.#isOver) this.#publishAll(this.#outgoing.observed(acc, response))
+      },
+    })
+    this.#bus = openBus({
+      addresses: broker.addresses,
+      user: broker.user,
+      password: broker.password,
+      // A broker disconnects a client if another uses the same id. So part of the id is random, and no message contains
+      // it.
+      clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,
+      keepalive: KEEPALIVE,
+      will: relayGoodbye(identity),
+      filters: relayFilters(feed),
+      onState: (state) => {
+        this.#onState(state)
+      },
+      onMessage: (...delivery) => {
+        this.#onMessage(...delivery)
+      },
+    })
+    this.#planBeat()
+  }
+
+  /** What a supervisor should know, without secrets, rooms or callers. */
+  health(): HealthReport {
+    const { identity, accounts, receiver } = this.#parts
+    const broker = this.#state
+    const states = this.#usages.map(({ acc, used, allowed, fault }) => {
+      const id = accounts.find(({ account }) => account.id === acc)?.account.authIdMasked
+      return { id, used, allowed, fault: fault?.code }
+    })
+    return {
+      ok: broker.kind === 'connected' && !this.#isRefused && states.every(({ fault }) => fault === undefined),
+      relay: identity.relay,
+      software: identity.software,
+      uptime: Math.round((this.#now() - this.#startedAt) / 1_000),
+      broker: broker.kind,
+      ...(this.#isRefused && { brokerFault: 'permissions' }),
+      ...(broker.kind === 'disconnected' && { brokerFault: broker.fault.values?.reason ?? broker.fault.code }),
+      reads: this.#rooms.isReading,
+      moderators: this.#wants.size,
+      relays: this.#standby.others,
+      refused: this.#refused,
+      dropped: { ...this.#dropped },
+      tooMuchFrom: this.#inbox.loud,
+      accounts: states,
+      ...receiver?.health(),
+    }
+  }
+
   /** The port of the receiver; undefined if there is no receiver. */
-  readonly receiverPort: number | undefined
+  get receiverPort(): number | undefined {
+    return this.#parts.receiver?.port
+  }
+
   /** Uses the receiver's certificate as its files are now. @throws as `Receiver.renewCertificate` */
-  renewCertificate(): void
-  /** Says goodbye and stops everything. */
-  stop(): Promise<void>
+  renewCertificate(): void {
+    this.#parts.receiver?.renewCertificate()
+  }
+
+  /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
+  onCallback(acc: string, callback: Omit<AcceptedCallback, 'raw' | 'account'>): void {
+    if (this.#isOver || callback.repeated) return
+    const { event } = callback
+    const stamped = { seq: this.#outgoing.nextSeq(), acc, after: this.#asks.before() }
+    const publication = eventOf(this.#parts.identity, callback, stamped)
+    // Without the run, a desk cannot use the event.
+    const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
+    if (callback.isOfCaller && !isUsable) this.onMissed(acc)
+    if (publication !== undefined) {
+      this.#publish(publication, () => {
+        this.onMissed(acc)
+      })
+    }
+    if (event !== undefined) this.#rooms.readSoon(acc, event.conference)
+  }
+
+  /** Tells the desks, by the next beat at the latest, that they may lack a callback of this account. */
+  onMissed(acc: string): void {
+    this.#missed.set(acc, (this.#missed.get(acc) ?? 0) + 1)
+    if (this.#isOver || this.#isMissedTold) return
+    this.#isMissedTold = true
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
+  }
+
+  /** Says goodbye, removes the retained messages, and disconnects. Nothing is read or sent afterwards. */
+  async stop(): Promise<void> {
+    if (this.#isOver) return
+    this.#isOver = true
+    const { identity, clock, receiver } = this.#parts
+    clock.clearTimeout(this.#beatTimer)
+    const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
+    this.#rooms.stop()
+    // A connection to the receiver that stays open must not delay the goodbye.
+    await Promise.all([receiver?.close(), this.#bus.close([...cleared, relayGoodbye(identity)])])
+  }
+
+  /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
+  get #usages(): readonly AccountUsage[] {
+    return this.#rooms.usages(this.#now()).map((usage) => {
+      const missed = this.#missed.get(usage.acc)
+      return { ...usage, ...(missed !== undefined && { missed }) }
+    })
+  }
+
+  #onState(state: BusState): void {
+    this.#state = state
+    const connectedAt = state.kind === 'connected' ? this.#now() : undefined
+    this.#wants.connection(connectedAt)
+    this.#standby.connection(connectedAt)
+    if (state.kind !== 'connected') return
+    this.#outgoing.largestPacket = state.largestPacket ?? Infinity
+    this.#sayHello()
+    this.#publishAll(this.#outgoing.retained())
+    // Another relay may have published to the same topics meanwhile.
+    this.#readingBeats = 0
+  }
+
+  #onMessage(...delivery: Parameters<Inbox['read']>): void {
+    if (this.#isOver) return
+    const arrival = this.#inbox.read(...delivery)
+    if (typeof arrival !== 'string') this.#onArrival(arrival)
+    else {
+      this.#dropped[arrival] += 1
+      if (arrival === 'older' || arrival === 'newer') this.#nameOther(delivery[0], arrival)
+    }
+  }
+
+  #onArrival({ topic, message }: Arrival): void {
+    if (message === undefined) {
+      if (topic.kind === 'desk') this.#setWants(topic.desk, undefined)
+      return
+    }
+    switch (message.kind) {
+      case 'hello':
+      case 'beat':
+      case 'bye':
+        // The will of a lost connection may arrive through another broker after this connection was made.
+        if (message.kind === 'bye' && message.relay === this.#parts.identity.relay) this.#sayHello()
+        // A relay that closes removes the retained messages of the topics to which this one publishes too.
+        if (message.kind === 'bye') this.#readingBeats = 0
+        this.#standby.take(message, this.#now())
+        if (message.kind === 'beat') this.#rooms.restWith(message)
+        if (message.kind !== 'hello') this.#decide()
+        return
+      case 'desk':
+        this.#setWants(message.desk, message)
+        return
+      case 'ask':
+        this.#asks.take(message, this.#now())
+        this.#publishAll(this.#outgoing.lacking(message.lacks))
+        return
+      case 'did':
+        this.#rooms.readAfter(message)
+        return
+      case 'event':
+        if (message.epoch !== this.#parts.identity.epoch) this.#rooms.readSoon(message.acc, message.conference)
+    }
+  }
+
+  #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
+    if (message === undefined) {
+      this.#wants.remove(id)
+      this.#asks.forget(id)
+    } else {
+      this.#wants.set(id, message.wants, this.#now())
+      this.#rooms.restWith(message)
+    }
+    this.#rooms.setWants(this.#wants)
+  }
+
+  #planBeat(): void {
+    this.#beatTimer = this.#parts.clock.setTimeout(() => {
+      this.#beat()
+    }, BEAT_EVERY)
+  }
+
+  #beat(): void {
+    if (this.#isOver) return
+    this.#asks.expire(this.#now())
+    if (this.#wants.expire(this.#now()).length > 0) this.#rooms.setWants(this.#wants)
+    this.#decide()
+    this.#rooms.readWaiting()
+    if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
+    if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAll(this.#outgoing.retained())
+    this.#isMissedTold = false
+    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
+    this.#planBeat()
+  }
+
+  /** Starts or stops polling, as `standby` decides. */
+  #decide(): void {
+    if (this.#isOver) return
+    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#now())
+    if (shouldRead === this.#rooms.isReading) return
+    this.#readingBeats = 0
+    if (shouldRead) this.#rooms.start(this.#wants)
+    else {
+      this.#rooms.stop()
+      // The other relay now publishes to the same topics.
+      this.#outgoing.forget()
+    }
+  }
+
+  /** Tells the log once of each program of another version, because nothing of what it sends is used. */
+  #nameOther(topic: string, version: 'older' | 'newer'): void {
+    const name = topic.split('/').slice(-2).join(' ')
+    if (this.#others.has(name) || this.#others.size >= MOST_NAMED) return
+    this.#others.add(name)
+    this.#parts.logger(`A message of ${version} software was not used. Update all relays and Gavels of the team`, name)
+  }
+
+  #sayHello(): void {
+    const { identity, accounts, desks } = this.#parts
+    const people = desks()
+    this.#toldDesks = JSON.stringify(people)
+    this.#publish(helloOf(identity, accounts, people))
+  }
+
+  #publishAll(publications: readonly Publication[]): void {
+    for (const publication of publications) this.#publish(publication)
+  }
+
+  #publish(publication: Publication, onLost?: () => void): void {
+    drop(
+      this.#bus.publish(publication).then((outcome) => {
+        if (outcome !== 'sent') onLost?.()
+        if (publication.qos > 0) this.#isRefused = outcome === 'refused'
+        if (outcome !== 'refused') return
+        if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
+        this.#refused += 1
+      }),
+    )
+  }
+}
+
+export interface StartRelayParts extends Pick<RelayParts, 'clock' | 'openBus' | 'desks' | 'logger'> {
+  readonly configuration: RelayConfiguration
+  readonly software: string
+  readonly fetch: Fetch
+  readonly journal: Journal
 }
 
 /**
@@ -48,73 +345,42 @@ export interface Relay {
  *
  * @throws (rejects with) an error if the receiver cannot start: its port is in use or one of its files is unusable
  */
-export async function startRelay(parts: RelayParts): Promise<Relay> {
-  const { configuration, clock } = parts
-  const startedAt = elapsedOf(clock)
+export async function startRelay(parts: StartRelayParts): Promise<Relay> {
+  const { configuration, software, journal } = parts
+  const { feed, team, relay: id, rank, broker, masksNumbers } = configuration
   const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
-  const hashOf = new Map(configuration.accounts.map(({ id }, index) => [id, accounts[index]?.account.id ?? '']))
-  const called = configuration.accounts.filter(({ callbacks }) => callbacks !== undefined)
-  const passedOn = { sent: 0, failed: 0 }
-  const onMissed = (missed?: string): void => {
-    for (const { id } of called) if (missed === undefined || missed === id) session.onMissed(hashOf.get(id) ?? '')
-  }
-  const onCallback: ReceiverOptions['onCallback'] = (accepted, raw) => {
-    session.onCallback(hashOf.get(accepted.account.id) ?? '', accepted)
-    const target = called.find(({ id }) => id === accepted.account.id)?.callbacks?.passOnTo
-    if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
-    drop(
-      passOn(new URL(target), (configuration.receiver?.publicUrl ?? '') + raw.path, raw).then((status) => {
-        const isGood = status !== undefined && status < 300
-        passedOn[isGood ? 'sent' : 'failed'] += 1
-      }),
-    )
-  }
-  const receiver = await receiverOf(parts, { onCallback, onMissed })
-  const { feed, team, relay, rank, broker, masksNumbers } = configuration
-  // The receiver comes first, because a session that had begun could not be closed if the receiver failed to start.
-  const session = new RelaySession({
+  // The receiver comes first, because a relay that had begun could not be closed if the receiver failed to start.
+  const receiver = await receiverOf(parts, accounts, () => relay)
+  const relay: Relay = new Relay({
     ...parts,
     accounts,
     broker,
-    identity: { feed, relay, name: `${team}, ${relay}`, rank, software: parts.software, masksNumbers },
-    epoch: randomUUID(),
+    receiver,
+    identity: { feed, relay: id, epoch: randomUUID(), name: `${team}, ${id}`, rank, software, masksNumbers },
     onMonitor: (rooms) =>
       journalChanges({
         rooms,
-        journal: parts.journal,
-        accountOf: (id) => accounts.find(({ account }) => account.id === id)?.account,
+        journal,
+        accountOf: (acc) => accounts.find(({ account }) => account.id === acc)?.account,
       }),
   })
-  return {
-    receiverPort: receiver?.port,
-    renewCertificate: () => receiver?.renewCertificate(),
-    health: () => ({
-      ...session.health,
-      software: parts.software,
-      uptime: Math.round((elapsedOf(clock) - startedAt) / 1_000),
-      ...(receiver !== undefined && { callbacks: receiver.counts(), passedOn }),
-    }),
-    stop: async () => {
-      // A connection to the receiver that stays open must not delay the goodbye.
-      await Promise.all([receiver?.close(), session.close()])
-    },
-  }
+  return relay
 }
 
 function connectAccount(
-  { clock, fetch }: RelayParts,
+  { clock, fetch }: Pick<StartRelayParts, 'clock' | 'fetch'>,
   { id, name, provider, authId, authToken, baseUrl, callbacks }: RelayConfiguration['accounts'][number],
 ): RelayAccount {
-  const account: Account = {
-    id: accountHash(provider, authId),
-    provider,
-    name,
-    demo: false,
-    tokenIn: 'session',
-    authIdMasked: id,
-  }
   return {
-    account,
+    // People know it by its id in the configuration.
+    account: {
+      id: accountHash(provider, authId),
+      provider,
+      name,
+      demo: false,
+      tokenIn: 'session',
+      authIdMasked: id,
+    },
     provider: createProvider(provider, {
       credentials: { authId, authToken },
       fetch: readsOnly(fetch),
@@ -126,24 +392,47 @@ function connectAccount(
   }
 }
 
+/** Starts the receiver of the configuration, if it has one. `relay` gets what arrives. */
 async function receiverOf(
-  { configuration, clock, logger }: RelayParts,
-  listeners: Pick<ReceiverOptions, 'onCallback' | 'onMissed'>,
-): Promise<Receiver | undefined> {
+  { configuration, clock, logger }: StartRelayParts,
+  read: readonly RelayAccount[],
+  relay: () => Relay,
+): Promise<RelayParts['receiver']> {
   const { receiver, accounts, stateFolder } = configuration
   if (receiver === undefined) return undefined
+  const { host, port, tls, publicUrl } = receiver
+  const called = accounts.flatMap(({ callbacks, ...account }, index) =>
+    callbacks === undefined ? [] : [{ ...account, ...callbacks, acc: read[index]?.account.id ?? '' }],
+  )
   const gate = new CallbackGate({
     ...receiver,
-    accounts: accounts.flatMap(({ id, provider, authToken, mainAuthToken, callbacks }) =>
-      callbacks === undefined
-        ? []
-        : [{ id, provider, authToken, mainAuthToken, acceptUnsigned: callbacks.acceptUnsigned }],
-    ),
-    requiredProof: new RequiredProof(join(stateFolder, 'callback-proof.json'), logger),
+    accounts: called,
+    proofFile: join(stateFolder, 'callback-proof.json'),
+    logger,
     now: () => elapsedOf(clock),
   })
-  const { host, port, tls } = receiver
+  const passedOn = { sent: 0, failed: 0 }
   const certificate =
     tls && (() => ({ key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }))
-  return startReceiver({ gate, host, port, certificate, ...listeners })
+  const started = await startReceiver({
+    gate,
+    host,
+    port,
+    certificate,
+    onCallback: (callback) => {
+      const { raw } = callback
+      const account = called.find(({ id }) => id === callback.account.id)
+      relay().onCallback(account?.acc ?? '', callback)
+      if (account?.passOnTo === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
+      drop(
+        passOn(new URL(account.passOnTo), publicUrl + raw.path, raw).then((status) => {
+          passedOn[status !== undefined && status < 300 ? 'sent' : 'failed'] += 1
+        }),
+      )
+    },
+    onMissed: (missed) => {
+      for (const { id, acc } of called) if (missed === undefined || missed === id) relay().onMissed(acc)
+    },
+  })
+  return { ...started, health: () => ({ callbacks: started.counts(), passedOn }) }
 }

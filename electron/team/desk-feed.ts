@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import { GapDetector } from '../../shared/gap.ts'
+import { success, type Result } from '../../shared/result.ts'
 import type { FeedState, ReceivedHint, UnreadAccount } from '../../shared/team.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -11,12 +12,9 @@ import type { Bus, BusState, OpenBus } from '../../shared/feed/bus.ts'
 import { askOf, didOf, deskGoodbye, DeskPresence } from './desk-messages.ts'
 import type { ActionEntry, DeskPresenceParts } from './desk-messages.ts'
 import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
-import { IncomingEvents } from './incoming-events.ts'
-import { IncomingObservations } from './incoming.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
-import type { FeedMessage } from '../../shared/feed/messages.ts'
-import { nextSource, Relays, shareOf, SILENCE } from './reading.ts'
-import type { FeedSource, LiveRelay, ReadAccount } from './reading.ts'
+import { nextSource, shareOf, SILENCE, type FeedSource } from './reading.ts'
+import { Relays, type LiveRelay, type ReadAccount } from './relays.ts'
 import { RelayedProvider, type FeedAccount } from './relayed-provider.ts'
 import { SentAsks } from './sent-asks.ts'
 import { TeamAllowance } from './team-allowance.ts'
@@ -32,6 +30,8 @@ const STEP = 500
 /** Milliseconds between two asks, and between two after news of a relay: only what it reads after that is of use. */
 const ASK_EVERY = 1_000
 const ASK_AFTER_NEWS = 250
+/** Milliseconds within which a relay must respond to a desk that wants to join. */
+const RESPONDS_WITHIN = 10_000
 /** Milliseconds for which the window says that somebody uses another version. */
 const SAID_FOR = 600_000
 
@@ -55,10 +55,8 @@ export class DeskFeed {
   readonly #parts: DeskFeedParts
   readonly #inbox: Inbox
   readonly #asks: SentAsks
-  readonly #incoming: IncomingObservations
-  readonly #events: IncomingEvents
   readonly #bus: Bus
-  readonly #relays = new Relays()
+  readonly #relays: Relays
   readonly #desks: TeamDesks
   /** Who reads each account. */
   readonly #sources = new Map<AccountId, FeedSource>()
@@ -87,17 +85,12 @@ export class DeskFeed {
     this.#allowance = new TeamAllowance({ ...parts, now })
     this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
-    const sentAt = (asks: Readonly<Record<string, string>>): ElapsedMs => this.#asks.sentAt(asks)
-    this.#incoming = new IncomingObservations({
+    this.#relays = new Relays({
       now,
-      sentAt,
-      take: (acc, read) => {
+      sentAt: (asks) => this.#asks.sentAt(asks),
+      offer: (acc, read) => {
         for (const provider of this.#providersOf(acc)) provider.offer(read)
       },
-    })
-    this.#events = new IncomingEvents({
-      now,
-      sentAt,
       tell: (acc, event) => {
         for (const provider of this.#providersOf(acc)) provider.tell(event)
       },
@@ -134,6 +127,22 @@ export class DeskFeed {
     return provider
   }
 
+  /**
+   * Whether a relay responds to this desk within 10 s; otherwise the fault says why not. A connection alone proves nothing,
+   * since a broker may accept a user and then pass nothing on.
+   */
+  async responds(): Promise<Result<void>> {
+    const { clock } = this.#parts
+    const until = this.#now() + RESPONDS_WITHIN
+    for (;;) {
+      if (this.#relays.live.some(({ heardAt }) => heardAt > -Infinity)) return success(undefined)
+      const cause = this.#stateToShow().fault ?? fault('feed', { values: { reason: 'silent' } })
+      // After a wrong password, the next attempt would be refused too.
+      if (this.#now() >= until || cause.values?.reason === 'password') return { ok: false, fault: cause }
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, STEP))
+    }
+  }
+
   /** Leaves the team. */
   async close(): Promise<void> {
     if (this.#isClosed) return
@@ -142,7 +151,7 @@ export class DeskFeed {
     this.#parts.clock.clearTimeout(this.#askTimer)
     this.#allowance.endRests()
     // From now on, no event will tell that a caller has left.
-    this.#events.lost()
+    this.#relays.lost()
     await this.#bus.close([deskGoodbye(this.#parts.invite)])
   }
 
@@ -161,7 +170,7 @@ export class DeskFeed {
     const isConnected = state.kind === 'connected'
     this.#connectedAt = isConnected ? this.#now() : undefined
     this.#desks.connection(this.#connectedAt)
-    if (!isConnected) this.#events.lost()
+    if (!isConnected) this.#relays.lost()
     this.#asks.lastAt = -Infinity
     this.#presence.forget()
     this.#show()
@@ -188,34 +197,25 @@ export class DeskFeed {
         this.#parts.onAccounts(this.#relays.accounts)
         return
       case 'bye':
-        this.#relays.bye(message, this.#now())
-        this.#events.gone(message.epoch)
+        this.#relays.bye(message)
         return
       case 'beat':
-        this.#onBeat(message)
+        this.#allowance.take(message, this.#now() - this.#relays.beat(message))
+        if (message.reads) this.#askSoon()
         return
       case 'list':
       case 'observation':
-        this.#incoming.take(message)
+        this.#relays.content(message)
         this.#askSoon()
         return
       case 'event':
-        this.#events.take(message)
+        this.#relays.event(message)
         return
       case 'desk':
       case 'did':
         this.#desks.take(message, this.#now())
         if (message.kind === 'desk') this.#allowance.take(this.#desks.named(message))
     }
-  }
-
-  #onBeat(message: FeedMessage<'beat'>): void {
-    const now = this.#now()
-    const heardAt = this.#incoming.beat(message)
-    this.#events.beat(message)
-    this.#allowance.take(message, now - heardAt)
-    this.#relays.beat(message, now, heardAt)
-    if (message.reads) this.#askSoon()
   }
 
   #onGoodbye(desk: string): void {
@@ -229,7 +229,6 @@ export class DeskFeed {
     if (this.#connectedAt !== undefined) this.#desks.connection(this.#now())
     this.#asks.clear()
     this.#relays.slept()
-    this.#events.lost()
   }
 
   #step(): void {
@@ -237,9 +236,7 @@ export class DeskFeed {
     const { clock } = this.#parts
     if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const now = elapsedOf(clock)
-    this.#incoming.expire()
-    this.#events.expire()
-    this.#relays.expire(now)
+    this.#relays.expire()
     this.#desks.expire(now)
     this.#parts.onAccounts(this.#relays.accounts)
     const accounts = this.#parts.accounts()
@@ -258,7 +255,7 @@ export class DeskFeed {
     const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
       now,
       heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
-      isComplete: relays.some(({ epoch }) => this.#incoming.isComplete(acc, epoch)),
+      isComplete: relays.some(({ epoch }) => this.#relays.isComplete(acc, epoch)),
       readers,
     })
     this.#sources.set(accountId, source)
@@ -276,7 +273,7 @@ export class DeskFeed {
   #ask(): void {
     if (this.#isClosed || this.#state.kind !== 'connected') return
     const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
-    const ask = this.#asks.next({ lacks: this.#incoming.lacks, used })
+    const ask = this.#asks.next({ lacks: this.#relays.lacks, used })
     drop(this.#bus.publish(askOf(this.#parts.invite, ask)))
   }
 

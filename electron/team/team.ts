@@ -11,7 +11,7 @@ import type { ActionEntry } from './desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from './desk-feed.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
-import type { ReadAccount } from './reading.ts'
+import type { ReadAccount } from './relays.ts'
 import type { FeedAccount } from './relayed-provider.ts'
 import type { ReadProvider } from '../providers/provider.ts'
 
@@ -110,21 +110,14 @@ export class Team {
     agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
   ): Promise<Result<undefined>> {
     return this.#inTurn(async () => {
-      const { clock, keychain, plain, openBus, desk, hide, joined } = this.#parts
-      const [{ parseInvite }, { checkInvite }] = await Promise.all([
-        import('../../shared/feed/invite.ts'),
-        import('./check-invite.ts'),
-      ])
+      const { keychain, plain, hide, joined } = this.#parts
+      const { parseInvite } = await import('../../shared/feed/invite.ts')
       const invite = parseInvite(text, plain)
       if (!invite.ok) return invite
       const agreed = await agree(invite.value.team, hostsOf(invite.value))
       if (!agreed.ok) return agreed
       hide(invite.value.password)
-      const checked = await checkInvite(invite.value, {
-        clock,
-        newId: desk.newId,
-        openBus: await openBus(invite.value),
-      })
+      const checked = await this.#check(invite.value)
       if (!checked.ok) return checked
       const token = text.replace(/\s+/g, '')
       const stored = await keychain.set(VAULT_KEY, token)
@@ -144,6 +137,27 @@ export class Team {
       await this.#open(invite.value)
       return success(undefined)
     })
+  }
+
+  /** Tries the invite with a desk that shows nothing. */
+  async #check(invite: Invite): Promise<Result<void>> {
+    const { clock, openBus, desk } = this.#parts
+    const { DeskFeed } = await import('./desk-feed.ts')
+    const nothing = (): void => undefined
+    const feed = new DeskFeed({
+      ...desk,
+      invite,
+      clock,
+      openBus: await openBus(invite),
+      accounts: () => [],
+      presence: () => ({ acts: false, wants: { own: [], open: [], notify: [], active: false } }),
+      colleagues: { acted: nothing, watches: nothing, left: nothing },
+      onAccounts: nothing,
+      onState: nothing,
+    })
+    const responds = await feed.responds()
+    await feed.close()
+    return responds
   }
 
   /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */

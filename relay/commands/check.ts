@@ -7,7 +7,7 @@ import type { OpenBus, Publication } from '../../shared/feed/bus.ts'
 import { allTopics, formatTopic } from '../../shared/feed/topics.ts'
 import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
-import { readsOnly } from '../observed-provider.ts'
+import { readsOnly } from '../observed-rooms.ts'
 
 /** Milliseconds to wait for the broker or the receiver in one step. */
 const STEP_LIMIT = 10_000

@@ -44,10 +44,11 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       fetch: (url, request) => fetch(url, request),
       openBus: await loadBus(configuration, logger),
     })
+    const report = (): HealthReport => relay.health()
     try {
       const health =
-        configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, relay.health)
-      const line = createHealthLine(relay.health, writeLine, () => performance.now())
+        configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, report)
+      const line = createHealthLine(report, writeLine, () => performance.now())
       line({ ports: { receiver: relay.receiverPort, health: health?.port } })
       const renew = createRenewal(relay, logger)
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]

@@ -1,8 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { ProviderKind } from '../../shared/providers.ts'
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import type { Logger } from '../../shared/logger.ts'
+import { providers, type ProviderKind } from '../../shared/providers.ts'
+import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
-import type { RequiredProof } from './required-proof.ts'
-import { checkSignature, type CallbackTokens, type Field, type Proof, type ReceivedCallback } from './signatures.ts'
+import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'
 
 /** An account whose callbacks the receiver accepts. */
 export interface CallbackAccount extends CallbackTokens {
@@ -21,7 +24,9 @@ export interface GateOptions {
   /** With this secret, the customer's application may forward callbacks that it received; without it, it may not. */
   readonly forwardingSecret?: string | undefined
   readonly accounts: readonly CallbackAccount[]
-  readonly requiredProof: RequiredProof
+  /** The file with the strongest proof that callbacks of each account have had. */
+  readonly proofFile: string
+  readonly logger: Logger
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
 }
@@ -51,6 +56,7 @@ export interface RawCallback {
 }
 
 export interface AcceptedCallback {
+  readonly raw: RawCallback
   readonly account: CallbackAccount
   readonly proof: Proof
   /** Undefined if the callback was not signed. */
@@ -76,19 +82,19 @@ const MOST_NONCES = 30_000
 const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
 const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
-/**
- * Decides which callbacks are accepted, and what they tell: by path and limits, then by body, signature, and the proof that
- * the account has shown before.
- */
+/** Decides which callbacks are accepted, and what they tell: by path and limits, body, signature, and earlier proof. */
 export class CallbackGate {
   readonly #options: GateOptions
+  readonly #proofs: StoredProofs
   /** The callbacks of each account in the second that began at `from`. */
   readonly #counts = new Map<string, { readonly from: number; count: number }>()
   /** What came with each nonce, oldest first. */
   readonly #nonces = new Map<string, { readonly at: number; readonly content: string }>()
 
+  /** @throws Error if the file of proofs is invalid, cannot be read or is open to others: it would let weaker proof in */
   constructor(options: GateOptions) {
     this.#options = options
+    this.#proofs = new StoredProofs(options.proofFile, options.logger)
   }
 
   /** The account whose secret address this is. */
@@ -99,39 +105,53 @@ export class CallbackGate {
     return isSame(secret, this.#options.pathSecret) ? account : undefined
   }
 
-  /** Why a callback is rejected before its body is read; otherwise the function that judges it with its body. */
-  open(head: Omit<RawCallback, 'body'>): CallbackRejection | ((body: Buffer) => AcceptedCallback | CallbackRejection) {
+  /**
+   * Judges a callback. The body is read only if everything before it is in order.
+   *
+   * @param readBody returns undefined if the body is too large; may reject
+   */
+  async judge(
+    head: Omit<RawCallback, 'body'>,
+    readBody: () => Promise<Buffer | undefined>,
+  ): Promise<AcceptedCallback | CallbackRejection> {
     const { method, path, headers } = head
     const account = this.accountAt(path)
     if (account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
     if (this.#isTooMany(account)) return 'rate'
     if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
-    const { publicUrl, forwardingSecret } = this.#options
-    const original = headers['x-gavel-original-url']
-    const mayForward =
-      forwardingSecret !== undefined && isSame(headers['x-gavel-forwarding-secret'] ?? '', forwardingSecret)
-    if (original !== undefined && !(mayForward && URL.canParse(original))) return 'forwarding'
-    // A signature covers the address that the provider called, without the fragment.
-    const url = (original ?? publicUrl + path).split('#', 1)[0] ?? ''
-    return (body) => this.#judge(account, { method, headers, url }, body.toString('utf8'))
-  }
-
-  #judge(
-    account: CallbackAccount,
-    { method, headers, url }: Omit<ReceivedCallback, 'fields'>,
-    text: string,
-  ): AcceptedCallback | CallbackRejection {
+    const url = this.#calledUrl(path, headers)
+    if (url === undefined) return 'forwarding'
+    const body = await readBody()
+    if (body === undefined) return 'size'
+    const text = body.toString('utf8')
     const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(text)] : []
     const check = checkSignature(account.provider, { method, url, headers, fields }, account)
     if (check.kind === 'wrong') return 'signature'
     const { proof, nonce } = check.kind === 'signed' ? check : { proof: 'secret' as const, nonce: undefined }
-    if (!this.#options.requiredProof.accepts(account, proof)) return 'unsigned'
+    if (!this.#proofs.accepts(account, proof)) return 'unsigned'
     const use = nonce === undefined ? 'new' : this.#use(`${account.id} ${nonce}`, `${method} ${url}\n${text}`)
     if (use === 'foreign') return 'nonce'
     const given = method === 'GET' ? [...new URL(url).searchParams] : fields
-    const repeated = use === 'repeated'
-    return { account, proof, nonce, repeated, event: readCallback(given), isOfCaller: isOfCaller(given) }
+    return {
+      raw: { ...head, body },
+      account,
+      proof,
+      nonce,
+      repeated: use === 'repeated',
+      event: readCallback(given),
+      isOfCaller: isOfCaller(given),
+    }
+  }
+
+  /** The address that the provider called, which the signature covers without its fragment; undefined if it may not be forwarded. */
+  #calledUrl(path: string, headers: RawCallback['headers']): string | undefined {
+    const { publicUrl, forwardingSecret } = this.#options
+    const original = headers['x-gavel-original-url']
+    const given = headers['x-gavel-forwarding-secret'] ?? ''
+    const mayForward = forwardingSecret !== undefined && isSame(given, forwardingSecret)
+    if (original !== undefined && !(mayForward && URL.canParse(original))) return undefined
+    return (original ?? publicUrl + path).split('#', 1)[0]
   }
 
   #isTooMany({ id }: CallbackAccount): boolean {
@@ -158,6 +178,54 @@ export class CallbackGate {
     if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
     this.#nonces.set(nonce, { at: now, content: digest })
     return 'new'
+  }
+}
+
+const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
+const proofs = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
+
+/**
+ * The strongest proof of each account, in a file. Once a callback had stronger proof, weaker proof is never accepted
+ * again. Otherwise, anyone who learned the secret path could leave out the signature.
+ */
+class StoredProofs {
+  readonly #path: string
+  readonly #logger: Logger
+  readonly #strongest: Map<string, Proof>
+  #isStored = true
+  #hasFailed = false
+
+  constructor(path: string, logger: Logger) {
+    this.#path = path
+    this.#logger = logger
+    const stored = existsSync(path) ? parseState(path, proofs, readSecretFile(path)) : {}
+    this.#strongest = new Map(Object.entries(stored))
+  }
+
+  accepts({ id, provider, acceptUnsigned }: CallbackAccount, proof: Proof): boolean {
+    const least = this.#strongest.get(id) ?? 'secret'
+    const mayBeUnsigned = providers[provider].callbacks.mayBeUnsigned && acceptUnsigned
+    if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
+    if (strength[proof] > strength[least]) {
+      this.#strongest.set(id, proof)
+      this.#isStored = false
+    }
+    if (!this.#isStored) this.#store()
+    return true
+  }
+
+  /**
+   * If this fails, for example because the disk is full, each accepted callback tries again. Until then only this
+   * process knows what it must require. The callback is still accepted, because its proof is strong enough.
+   */
+  #store(): void {
+    try {
+      writeSecretFile(this.#path, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
+      this.#isStored = true
+    } catch (error) {
+      if (!this.#hasFailed) this.#logger('The required proof of callbacks could not be stored', String(error))
+    }
+    this.#hasFailed = !this.#isStored
   }
 }
 

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { rejections } from './callback-gate.ts'
-import type { AcceptedCallback, CallbackGate, CallbackRejection, RawCallback } from './callback-gate.ts'
+import type { AcceptedCallback, CallbackGate, CallbackRejection } from './callback-gate.ts'
 
 /** Bytes. A callback is about 1 kB long. */
 const LARGEST_BODY = 16 * 1024
@@ -40,7 +40,7 @@ export interface ReceiverOptions {
   /** Reads key and certificate. Without it, the receiver uses plain HTTP, for a proxy in front that handles HTTPS. */
   readonly certificate?: (() => Certificate) | undefined
   /** Called once for each accepted callback, after its response was handed to the connection. */
-  readonly onCallback: (accepted: AcceptedCallback, raw: RawCallback) => void
+  readonly onCallback: (accepted: AcceptedCallback) => void
   /**
    * Called if a callback was rejected or lost, with the id of its account; undefined if it may belong to any account.
    */
@@ -73,17 +73,18 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     ...(Object.fromEntries(Object.keys(rejections).map((each) => [each, 0])) as Record<CallbackRejection, number>),
   }
 
+  const missed = (path = ''): void => {
+    const account = gate.accountAt(path)
+    if (account !== undefined) onMissed(account.id)
+  }
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
-    const opened = gate.open(head)
-    const body = typeof opened === 'string' ? undefined : await readBody(request)
-    const judged = typeof opened === 'string' ? opened : body === undefined ? 'size' : opened(body)
-    if (body === undefined || typeof judged === 'string') {
-      const rejection = judged as CallbackRejection
-      counts[rejection] += 1
+    const judged = await gate.judge(head, () => readBody(request))
+    if (typeof judged === 'string') {
+      counts[judged] += 1
       missed(head.path)
       // The connection must close, because the rest of the body is not read.
-      response.writeHead(rejections[rejection], { 'content-length': '0', connection: 'close' })
+      response.writeHead(rejections[judged], { 'content-length': '0', connection: 'close' })
       response.end()
       return
     }
@@ -93,17 +94,13 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     // `onCallback` is not called from the callback of `end`, which never runs if the connection has closed. The
     // provider's second try would then be taken for a repetition.
     setImmediate(() => {
-      onCallback(judged, { ...head, body })
+      onCallback(judged)
     })
-  }
-  const missed = (path: string): void => {
-    const account = gate.accountAt(path)
-    if (account !== undefined) onMissed(account.id)
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     receive(request, response).catch(() => {
       // The connection broke before the whole callback had arrived.
-      missed(request.url ?? '')
+      missed(request.url)
       response.destroy()
     })
   }

@@ -60,11 +60,6 @@ export function deskFilters(feed: string): readonly string[] {
   return all.map((filter) => `${ROOT}/${feed}/${filter}`)
 }
 
-/** The topics of what each relay sends every second. */
-export function relayBeats(feed: string): string {
-  return `${ROOT}/${feed}/beat/+`
-}
-
 /** The topics to which a relay subscribes: all messages of desks, and and all of relays but what they read. */
 export function relayFilters(feed: string): readonly string[] {
   return ['relay/+', 'beat/+', '+/event/+', 'desk/+', 'did/+', 'ask/+'].map((filter) => `${ROOT}/${feed}/${filter}`)

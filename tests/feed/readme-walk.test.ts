@@ -19,7 +19,6 @@ import { rootCertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import type { OpenBus } from '../../shared/feed/bus.ts'
-import { checkInvite } from '../../electron/team/check-invite.ts'
 import { DeskFeed } from '../../electron/team/desk-feed.ts'
 import { parseInvite, type Invite } from '../../shared/feed/invite.ts'
 import { createMqttBus } from '../../shared/feed/mqtt-bus.ts'
@@ -148,16 +147,20 @@ const openBusOf = ({ ca }: Invite): OpenBus =>
     logger: console.error,
   })
 
-const check = (invite: Invite) =>
-  checkInvite(invite, { openBus: openBusOf(invite), clock: systemClock(), newId: randomUUID })
-
-/** Opens a desk. @returns the ids of the desks that it sees */
-function openDesk(invite: Invite): { readonly seen: () => readonly string[] } {
+/** Opens a desk. `seen` returns the ids of the desks that it sees. */
+function openDesk(invite: Invite) {
   const { seen, parts } = recorder()
   const given = { ...parts, invite, openBus: openBusOf(invite), clock: systemClock(), newId: randomUUID }
   const feed = new DeskFeed(deskParts({ ...given, accounts: () => [] }))
   closing.push(() => feed.close())
-  return { seen: () => seen.states.at(-1)?.desks.map(({ desk }) => desk) ?? [] }
+  return { feed, seen: () => seen.states.at(-1)?.desks.map(({ desk }) => desk) ?? [] }
+}
+
+const check = async (invite: Invite) => {
+  const { feed } = openDesk(invite)
+  const checked = await feed.responds()
+  await feed.close()
+  return checked
 }
 
 test("the README's own commands lead from an empty folder to two desks that see each other, and further commands remove one", async () => {

@@ -1,5 +1,5 @@
 import { DeskFeed, type DeskFeedParts } from '../../electron/team/desk-feed.ts'
-import type { ReadAccount } from '../../electron/team/reading.ts'
+import type { ReadAccount } from '../../electron/team/relays.ts'
 import { topicOf, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
 import { formatTopic, type Topic } from '../../shared/feed/topics.ts'
 import type { Provider, ProviderEvent } from '../../electron/providers/provider.ts'

@@ -1,7 +1,7 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import { readsOnly } from '../../../relay/observed-provider.ts'
-import { RelaySession } from '../../../relay/relay-session.ts'
+import { readsOnly } from '../../../relay/observed-rooms.ts'
+import { Relay } from '../../../relay/relay.ts'
 import type { RoomEvent } from '../../simulator/simulator.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
 import { testAccount } from '../../support/test-core.ts'
@@ -33,7 +33,7 @@ export interface TeamRelay {
 
 interface Process {
   readonly exchanges: readonly Exchange[]
-  readonly session: RelaySession
+  readonly relay: Relay
   readonly stop: (isClockStopped: boolean) => void
   readonly continue: () => void
   readonly kill: () => void
@@ -68,7 +68,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
     last()?.stop(isClockStopped)
   }
   parts.provider.simulator.rooms.onEvent((event) => {
-    if (state === 'runs') last()?.session.onCallback(parts.provider.acc, callbackOf(event))
+    if (state === 'runs') last()?.relay.onCallback(parts.provider.acc, callbackOf(event))
   })
   return {
     polls,
@@ -88,7 +88,7 @@ export function createTeamRelay(parts: TeamRelayParts): TeamRelay {
       }
     },
     close: async () => {
-      if (state === 'runs') await last()?.session.close()
+      if (state === 'runs') await last()?.relay.stop()
       else last()?.kill()
     },
   }
@@ -121,9 +121,16 @@ function startProcess(
     random,
     fetch: readsOnly(witness.fetch(computer.connect(provider.fetch))),
   })
-  const session = new RelaySession({
-    identity: { feed: 'team', relay: id, rank, name: id, software: '0.0.0', masksNumbers: false },
-    epoch: `epoch-${id}-${String(index)}`,
+  const relay = new Relay({
+    identity: {
+      feed: 'team',
+      relay: id,
+      epoch: `epoch-${id}-${String(index)}`,
+      rank,
+      name: id,
+      software: '0.0.0',
+      masksNumbers: false,
+    },
     clock,
     openBus: bus.openBus,
     broker: { addresses: ['mqtts://broker.example.test'], user: id, password: 'made-up' },
@@ -134,7 +141,7 @@ function startProcess(
   })
   return {
     exchanges: witness.exchanges,
-    session,
+    relay,
     stop: (isClockStopped) => {
       stoppedAt = time.now()
       computer.sleep(!isClockStopped)
@@ -153,12 +160,11 @@ function startProcess(
   }
 }
 
-type Callback = Parameters<RelaySession['onCallback']>[1]
+type Callback = Parameters<Relay['onCallback']>[1]
 
 /** The callback for this event, as the relay's HTTP receiver would pass it on. */
 function callbackOf(event: RoomEvent): Callback {
   const accepted: Omit<Callback, 'event'> = {
-    account: { id: 'main', provider: 'plivo', authToken: 'made-up-token', acceptUnsigned: false },
     proof: 'v3' as const,
     nonce: undefined,
     repeated: false,

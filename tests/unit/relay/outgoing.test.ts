@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Publication } from '../../../shared/feed/bus.ts'
 import { readArrival } from '../../../shared/feed/inbox.ts'
-import { toResult } from '../../../electron/team/incoming.ts'
+import { toResult } from '../../../electron/team/relays.ts'
 import type { FeedMessage } from '../../../shared/feed/messages.ts'
 import { OutgoingObservations } from '../../../relay/outgoing.ts'
 import { accountHash } from '../../../shared/feed/topics.ts'
@@ -23,10 +23,7 @@ function openRelay(masksNumbers = false) {
   }
   ask('nonce-00')
   const outgoing = new OutgoingObservations({
-    feed: 'team',
-    relay: 'r1',
-    epoch: 'epoch-one',
-    masksNumbers,
+    identity: { feed: 'team', relay: 'r1', epoch: 'epoch-one', masksNumbers },
     now: () => now,
     asks: (before) => asks.before(before),
   })

@@ -2,11 +2,15 @@ import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPeople, readDesks, writeDesks } from '../../../relay/desks-file.ts'
-import { RequiredProof } from '../../../relay/receiver/required-proof.ts'
+import { CallbackGate } from '../../../relay/receiver/callback-gate.ts'
 import { readSecretFile, writeSecretFile } from '../../../relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const newPath = () => join(temporaryFolder(), 'secret.json')
+const openGate = (proofFile: string) => {
+  const address = { publicUrl: 'https://calls.example.test', pathSecret: '0'.repeat(32) }
+  return new CallbackGate({ ...address, accounts: [], proofFile, logger: () => undefined, now: () => 0 })
+}
 
 test('55 a file that others may read is rejected, except on Windows', () => {
   const path = newPath()
@@ -50,9 +54,10 @@ test.runIf(process.platform !== 'win32')(
   'a stored proof of callbacks that others could have weakened is refused',
   () => {
     const path = newPath()
-    new RequiredProof(path, () => undefined).accepts({ id: 'main', provider: 'plivo', acceptUnsigned: false }, 'v3')
+    writeSecretFile(path, '{"main":"v3"}')
+    openGate(path)
     chmodSync(path, 0o666)
-    expect(() => new RequiredProof(path, () => undefined)).toThrow(`chmod 600 ${path}`)
+    expect(() => openGate(path)).toThrow(`chmod 600 ${path}`)
   },
 )
 
@@ -68,7 +73,7 @@ test.runIf(process.platform !== 'win32')('a link in the place of the temporary f
 
 test.each([
   ['desks.json', (folder: string) => readDesks(folder)],
-  ['callback-proof.json', (folder: string) => new RequiredProof(join(folder, 'callback-proof.json'), () => undefined)],
+  ['callback-proof.json', (folder: string) => openGate(join(folder, 'callback-proof.json'))],
 ] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
   const folder = temporaryFolder()
   for (const [text, place] of [

@@ -28,15 +28,11 @@ function openTeam() {
   const openRelay = (relay: string, epoch: string) => {
     const now = (): number => clock.now() + 3_600_000
     const asks = new Asks()
-    const parts = {
-      feed: 'team',
-      relay,
-      epoch,
+    const outgoing = new OutgoingObservations({
+      identity: { feed: 'team', relay, epoch, masksNumbers: false },
       now,
-      asks: (before?: number) => asks.before(before),
-      masksNumbers: false,
-    }
-    const outgoing = new OutgoingObservations(parts)
+      asks: (before) => asks.before(before),
+    })
     let isRunning = true
     let listens = true
     let delay = 0

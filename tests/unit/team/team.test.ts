@@ -6,7 +6,8 @@ import { accountHash, formatTopic } from '../../../shared/feed/topics.ts'
 import type { ReadsThrough } from '../../../electron/core.ts'
 import { Team } from '../../../electron/team/team.ts'
 import type { TeamParts } from '../../../electron/team/team.ts'
-import { fault } from '../../../shared/fault.ts'
+import type { BusOptions, BusState } from '../../../shared/feed/bus.ts'
+import { fault, type FaultReason } from '../../../shared/fault.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { TeamView } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
@@ -21,10 +22,9 @@ const agree = () => Promise.resolve(success(undefined))
 
 function openTeam({
   isJoined = false,
-  hasRelay = true,
   unsteady = 0,
   ...more
-}: Partial<TeamParts> & { isJoined?: boolean; hasRelay?: boolean; unsteady?: number } = {}) {
+}: Partial<TeamParts> & { isJoined?: boolean; unsteady?: number } = {}) {
   const clock = createVirtualClock()
   const broker = new MemoryBroker({ setTimeout: (run, ms) => clock.setTimeout(run, ms), random: () => 0.5 })
   const views: (TeamView | undefined)[] = []
@@ -34,7 +34,7 @@ function openTeam({
   const joined = { current: isJoined }
   const unsteadyJoins = { current: unsteady }
   let ids = 0
-  if (hasRelay) openEchoingRelay(broker)
+  openEchoingRelay(broker)
   const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
   const own = [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }]
@@ -160,13 +160,32 @@ test('an invite is stored once a relay has responded, and used again at the next
   expect(next.views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
 })
 
-test('an invite to which no relay responds is not stored', async () => {
-  const { team, keychain, joined, settle, views } = openTeam({ hasRelay: false })
-  expect(await settle(team.join(invite, agree))).toMatchObject({
-    fault: { code: 'feed', values: { reason: 'silent' } },
+const lost = (reason: FaultReason<'feed'>): BusState => ({
+  kind: 'disconnected',
+  fault: fault('feed', { values: { reason } }),
+})
+const connected: BusState = { kind: 'connected', address: 'a' }
+
+test.each<[says: string, states: readonly BusState[], reason: string, within: number]>([
+  ['nothing', [], 'silent', 12_000],
+  ['that it accepts the user', [connected], 'silent', 12_000],
+  ['that it cannot be reached', [lost('refused')], 'refused', 12_000],
+  ['at last that it accepts the user', [lost('refused'), connected], 'silent', 12_000],
+  // Each later attempt would be refused too.
+  ['that the password is wrong', [lost('password')], 'password', 2_000],
+])('an invite is not stored if the broker says %s, and no relay responds', async (_says, states, reason, within) => {
+  let closed = 0
+  const { clock, team, keychain, joined, settle, views } = openTeam({
+    openBus: () =>
+      Promise.resolve(({ onState }: BusOptions) => {
+        clock.setTimeout(() => states.forEach(onState), 100)
+        return { publish: () => Promise.resolve('sent' as const), close: () => Promise.resolve(void (closed += 1)) }
+      }),
   })
-  expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
-  expect([joined.current, views]).toEqual([false, []])
+  const before = clock.now()
+  expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'feed', values: { reason } } })
+  expect(clock.now() - before).toBeLessThanOrEqual(within)
+  expect([await keychain.get('team:invite'), joined.current, views, closed]).toEqual([{ state: 'none' }, false, [], 1])
 })
 
 test('a text that is not an invite opens nothing', async () => {

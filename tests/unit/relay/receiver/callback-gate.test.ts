@@ -1,13 +1,13 @@
+import { createHmac } from 'node:crypto'
+import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   CallbackGate,
   rejections,
-  type AcceptedCallback,
   type GateOptions,
   type CallbackRejection,
 } from '../../../../relay/receiver/callback-gate.ts'
-import { RequiredProof } from '../../../../relay/receiver/required-proof.ts'
 import type { Delivery } from '../../../simulator/callbacks.ts'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
@@ -28,7 +28,8 @@ const createGate = (
     pathSecret,
     forwardingSecret,
     accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    requiredProof: new RequiredProof(join(temporaryFolder(), 'proof.json'), () => undefined),
+    proofFile: join(temporaryFolder(), 'proof.json'),
+    logger: () => undefined,
     now: () => 0,
     ...others,
   })
@@ -54,45 +55,37 @@ const deliveries = async (options: Partial<SimulatorOptions> = {}): Promise<[Del
   return [enter, exit]
 }
 
-const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery): AcceptedCallback | CallbackRejection => {
-  const opened = gate.open({ method, path: url.slice(publicUrl.length), headers })
-  return typeof opened === 'string' ? opened : opened(Buffer.from(body))
+const pass = (gate: CallbackGate, { url, method, headers, body }: Delivery) =>
+  gate.judge({ method, path: url.slice(publicUrl.length), headers }, () => Promise.resolve(Buffer.from(body)))
+
+/** What the gate says of each, one after another. */
+const judged = async (gate: CallbackGate, ...deliveries: readonly Delivery[]): Promise<readonly string[]> => {
+  const said: string[] = []
+  for (const delivery of deliveries) {
+    const result = await pass(gate, delivery)
+    said.push(typeof result === 'string' ? result : `${result.proof} ${result.event?.what?.kind ?? 'nothing'}`)
+  }
+  return said
 }
 
-const kinds = (results: (AcceptedCallback | CallbackRejection)[]) =>
-  results.map((result) =>
-    typeof result === 'string' ? result : `${result.proof} ${result.event?.what?.kind ?? 'nothing'}`,
-  )
-
 describe('simulated callbacks', () => {
-  it.each(['POST', 'GET'] as const)(
-    'of Plivo that are sent by %s are accepted with proof of every field',
-    async (callbackMethod) => {
-      const gate = createGate()
-      const sent = await deliveries({ switches: { callbackMethod } })
-      expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['v3 entered', 'v3 left'])
-    },
-  )
-
-  it('of Vobiz are accepted with proof of the address only', async () => {
-    const gate = createGate({ provider: 'vobiz' })
-    const sent = await deliveries({ profile: 'vobiz' })
-    expect(kinds(sent.map((each) => pass(gate, each)))).toEqual(['url entered', 'url left'])
-  })
-
-  it('with a query in the configured address are accepted', async () => {
-    const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}?tenant=7` } })
-    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
-  })
-
-  it('with a fragment that sets retries are accepted, because the signature does not cover the fragment', async () => {
-    const sent = await deliveries({ switches: { callbackUrl: `${publicUrl}${path}#rc=3` } })
-    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['v3 entered', 'v3 left'])
-  })
-
-  it('53 the gate rejects callbacks with a wrong signature', async () => {
-    const sent = await deliveries({ switches: { callbackSignature: 'bad' } })
-    expect(kinds(sent.map((each) => pass(createGate(), each)))).toEqual(['signature', 'signature'])
+  it.each<[string, Partial<SimulatorOptions>, readonly string[]]>([
+    ['of Plivo by POST', {}, ['v3 entered', 'v3 left']],
+    ['of Plivo by GET', { switches: { callbackMethod: 'GET' } }, ['v3 entered', 'v3 left']],
+    ['of Vobiz', { profile: 'vobiz' }, ['url entered', 'url left']],
+    [
+      'with a query in the address',
+      { switches: { callbackUrl: `${publicUrl}${path}?tenant=7` } },
+      ['v3 entered', 'v3 left'],
+    ],
+    // The signature does not cover a fragment, which sets retries.
+    ['with a fragment', { switches: { callbackUrl: `${publicUrl}${path}#rc=3` } }, ['v3 entered', 'v3 left']],
+    ['with a wrong signature', { switches: { callbackSignature: 'bad' } }, ['signature', 'signature']],
+  ])('53 the gate judges those %s by their signature', async (_, options, expected) => {
+    const sent = await deliveries(options)
+    expect(await judged(createGate({ provider: options.profile === 'vobiz' ? 'vobiz' : 'plivo' }), ...sent)).toEqual(
+      expected,
+    )
   })
 
   it('53 the gate rejects unsigned callbacks of Plivo, and those of Vobiz unless the account allows them', async () => {
@@ -100,50 +93,78 @@ describe('simulated callbacks', () => {
     const [plivo] = await deliveries({ switches })
     const [vobiz] = await deliveries({ profile: 'vobiz', switches })
     const results = [
-      pass(createGate({ acceptUnsigned: true }), plivo),
-      pass(createGate({ provider: 'vobiz' }), vobiz),
-      pass(createGate({ provider: 'vobiz', acceptUnsigned: true }), vobiz),
+      await judged(createGate({ acceptUnsigned: true }), plivo),
+      await judged(createGate({ provider: 'vobiz' }), vobiz),
+      await judged(createGate({ provider: 'vobiz', acceptUnsigned: true }), vobiz),
     ]
-    expect(kinds(results)).toEqual(['unsigned', 'unsigned', 'secret entered'])
+    expect(results.flat()).toEqual(['unsigned', 'unsigned', 'secret entered'])
   })
 
-  it('of Vobiz that are unsigned are rejected after a signed one, even if the account allows them', async () => {
-    const gate = createGate({ provider: 'vobiz', acceptUnsigned: true })
+  it('are never accepted again with weaker proof than one of their account has had, even after a restart', async () => {
+    const proofFile = join(temporaryFolder(), 'proof.json')
+    const accounts = (['main', 'other'] as const).map(
+      (id) => ({ id, provider: 'vobiz', authToken: 'made-up-token', acceptUnsigned: true }) as const,
+    )
+    const open = () => createGate({ proofFile, accounts })
+    const switches = { callbackSignature: 'absent' } as const
     const [signed] = await deliveries({ profile: 'vobiz' })
-    const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
-    expect(kinds([pass(gate, unsigned), pass(gate, signed), pass(gate, unsigned)])).toEqual([
+    const [unsigned] = await deliveries({ profile: 'vobiz', switches })
+    expect(await judged(open(), unsigned, signed, unsigned)).toEqual(['secret entered', 'url entered', 'unsigned'])
+    expect(await judged(open(), unsigned, signed)).toEqual(['unsigned', 'url entered'])
+    // Each account has a proof of its own.
+    expect(await judged(open(), { ...unsigned, url: unsigned.url.replace('main', 'other') })).toEqual([
       'secret entered',
-      'url entered',
-      'unsigned',
     ])
+    const [plivo] = await deliveries()
+    const nonce = '1'
+    const signature = createHmac('sha256', 'made-up-token')
+      .update(publicUrl + path + nonce)
+      .digest('base64')
+    const headers = { 'x-plivo-signature-v2': signature, 'x-plivo-signature-v2-nonce': nonce }
+    const v2 = { ...plivo, headers: { 'content-type': plivo.headers['content-type'] ?? '', ...headers } }
+    expect(await judged(createGate(), v2, plivo, v2)).toEqual(['url entered', 'v3 entered', 'unsigned'])
+  })
+
+  it('give proof that is stored later if the disk takes nothing now, and required meanwhile', async () => {
+    const proofFile = join(temporaryFolder(), 'proof.json')
+    const log: unknown[] = []
+    const open = () =>
+      createGate({ provider: 'vobiz', acceptUnsigned: true, proofFile, logger: (...line) => log.push(line) })
+    const [signed, signedExit] = await deliveries({ profile: 'vobiz' })
+    const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
+    const gate = open()
+    // No file can take the place of a folder.
+    mkdirSync(proofFile)
+    expect(await judged(gate, signed, signedExit, unsigned)).toEqual(['url entered', 'url left', 'unsigned'])
+    expect(log).toEqual([['The required proof of callbacks could not be stored', expect.stringMatching(/^Error: E/)]])
+    rmdirSync(proofFile)
+    await judged(gate, signed)
+    expect(await judged(open(), unsigned)).toEqual(['unsigned'])
   })
 
   it('are recognised if they are repeated', async () => {
     const gate = createGate()
     const [enter] = await deliveries()
-    expect([pass(gate, enter), pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
+    expect([await pass(gate, enter), await pass(gate, enter)]).toMatchObject([{ repeated: false }, { repeated: true }])
   })
 
   it('of Vobiz are rejected if they repeat the nonce of a callback of the last ten minutes with other fields', async () => {
     let now = 0
     const gate = createGate({ provider: 'vobiz', now: () => now })
     const [enter] = await deliveries({ profile: 'vobiz' })
-    pass(gate, enter)
-    const other = () => pass(gate, { ...enter, body: enter.body.replace('Town', 'Other') })
-    expect([other(), (now = 599_999), other(), (now = 600_000), kinds([other()])]).toEqual([
-      'nonce',
-      599_999,
-      'nonce',
-      600_000,
-      ['url entered'],
-    ])
+    const other = { ...enter, body: enter.body.replace('Town', 'Other') }
+    expect(await judged(gate, enter, other)).toEqual(['url entered', 'nonce'])
+    now = 599_999
+    expect(await judged(gate, other)).toEqual(['nonce'])
+    now = 600_000
+    expect(await judged(gate, other)).toEqual(['url entered'])
   })
 })
 
 /** Why a callback is rejected before its body is read. */
-const refusal = (gate: CallbackGate, head: Parameters<CallbackGate['open']>[0]) => {
-  const opened = gate.open(head)
-  return typeof opened === 'string' ? opened : undefined
+const refusal = async (gate: CallbackGate, head: Parameters<CallbackGate['judge']>[0]) => {
+  const rejection = await gate.judge(head, () => Promise.resolve(undefined))
+  return rejection === 'size' ? undefined : rejection
 }
 
 describe('before the body is read', () => {
@@ -166,57 +187,55 @@ describe('before the body is read', () => {
     [{ headers: { 'content-type': 'application/json' } }, 'type', 415],
     [{ headers: {} }, 'type', 415],
     [{ headers: { 'content-type': `${form}; charset=utf-8` } }, undefined, 200],
-  ])('%j is refused for %s with %i', (change, rejection, status) => {
-    expect(refusal(createGate(), { ...head, ...change } as typeof head)).toBe(rejection)
+  ])('%j is refused for %s with %i', async (change, rejection, status) => {
+    expect(await refusal(createGate(), { ...head, ...change } as typeof head)).toBe(rejection)
     expect(rejection === undefined ? 200 : rejections[rejection]).toBe(status)
   })
 
-  it('the 51st callback of an account within a second is rejected with 429', () => {
+  it('the 51st callback of an account within a second is rejected with 429', async () => {
     let now = 0
     const accounts = ['main', 'other'].map(
       (id) => ({ id, provider: 'plivo', authToken: 'x', acceptUnsigned: false }) as const,
     )
     const gate = createGate({ now: () => now, accounts })
-    const results = Array.from({ length: 51 }, () => refusal(gate, head))
+    const results = await Promise.all(Array.from({ length: 51 }, () => refusal(gate, head)))
     expect(results.filter((result) => result === 'rate')).toHaveLength(1)
-    expect([rejections.rate, refusal(gate, { ...head, path: path.replace('main', 'other') })]).toEqual([429, undefined])
+    const other = await refusal(gate, { ...head, path: path.replace('main', 'other') })
+    expect([rejections.rate, other]).toEqual([429, undefined])
     now = 1_000
-    expect(refusal(gate, head)).toBeUndefined()
+    expect(await refusal(gate, head)).toBeUndefined()
   })
 })
 
 describe('a callback that the application forwards', () => {
-  const original = 'https://app.example.test/voice/events?tenant=7'
-  const forwarded = async (headers: Record<string, string>): Promise<Delivery> => {
-    const [enter] = await deliveries({ switches: { callbackUrl: 'http://127.0.0.1:8/voice/events?tenant=7' } })
-    return { ...enter, url: publicUrl + path, headers: { ...enter.headers, ...headers } }
-  }
+  const called = 'http://127.0.0.1:8/voice/events?tenant=7'
+  const secret = { 'x-gavel-forwarding-secret': forwardingSecret }
 
-  it('is checked against its original address', async () => {
-    const delivery = await forwarded({
-      'x-gavel-original-url': 'http://127.0.0.1:8/voice/events?tenant=7',
-      'x-gavel-forwarding-secret': forwardingSecret,
-    })
-    expect(kinds([pass(createGate(), delivery)])).toEqual(['v3 entered'])
-  })
-
-  it('is rejected without a valid original address, without the right secret, or if no secret is configured', async () => {
-    const without = await forwarded({ 'x-gavel-original-url': original })
-    const wrong = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': 'wrong' })
-    const right = await forwarded({ 'x-gavel-original-url': original, 'x-gavel-forwarding-secret': forwardingSecret })
-    expect(pass(createGate(), without)).toBe('forwarding')
-    expect(pass(createGate(), wrong)).toBe('forwarding')
-    expect(pass(createGate({ forwardingSecret: undefined }), right)).toBe('forwarding')
-    expect(pass(createGate(), { ...right, headers: { ...right.headers, 'x-gavel-original-url': 'no address' } })).toBe(
+  it.each<[string, Record<string, string>, Partial<GateOptions>, string]>([
+    ['is checked against its original address', { 'x-gavel-original-url': called, ...secret }, {}, 'v3 entered'],
+    ['is rejected without the secret', { 'x-gavel-original-url': called }, {}, 'forwarding'],
+    [
+      'is rejected with a wrong secret',
+      { 'x-gavel-original-url': called, 'x-gavel-forwarding-secret': 'wrong' },
+      {},
       'forwarding',
-    )
-  })
-
-  it('is rejected if its signature is for another address', async () => {
-    const delivery = await forwarded({
-      'x-gavel-original-url': original,
-      'x-gavel-forwarding-secret': forwardingSecret,
-    })
-    expect(pass(createGate(), delivery)).toBe('signature')
+    ],
+    [
+      'is rejected if no secret is configured',
+      { 'x-gavel-original-url': called, ...secret },
+      { forwardingSecret: undefined },
+      'forwarding',
+    ],
+    ['is rejected without a valid address', { 'x-gavel-original-url': 'no address', ...secret }, {}, 'forwarding'],
+    [
+      'is rejected if its signature is for another address',
+      { 'x-gavel-original-url': 'https://app.example.test/voice/events?tenant=7', ...secret },
+      {},
+      'signature',
+    ],
+  ])('%s', async (_, headers, options, expected) => {
+    const [enter] = await deliveries({ switches: { callbackUrl: called } })
+    const forwarded = { ...enter, url: publicUrl + path, headers: { ...enter.headers, ...headers } }
+    expect(await judged(createGate(options), forwarded)).toEqual([expected])
   })
 })

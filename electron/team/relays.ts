@@ -1,0 +1,356 @@
+import type { FeedMessage } from '../../shared/feed/messages.ts'
+import { MOST_LACKS } from '../../shared/feed/messages.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { ReceivedHint } from '../../shared/team.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
+import type { CallerEvent, ProviderEvent, ReadMember, RetrieveResult } from '../providers/provider.ts'
+import type { RelayedRead } from './relayed-provider.ts'
+
+/** Milliseconds after which a silent epoch is forgotten. */
+const EPOCH_LIFETIME = 60_000
+/** Milliseconds without a beat after which a relay may have missed callbacks. */
+const SILENT = 5_000
+/** Milliseconds of silence after which a relay no longer counts as alive. */
+const LIFETIME = 30_000
+/** Milliseconds after a relay's goodbye until its accounts are forgotten. */
+const ACCOUNTS_LIFETIME = 600_000
+/** The maximum number of relays that are stored, because a broker could announce any number of relays. */
+const MOST_RELAYS = 20
+/** The maximum number of event ids that are stored, so that an event that two relays received is applied only once. */
+const MOST_IDS = 2_000
+/** What callers press to raise a hand: the `digitsMatch` that the relay's README names. */
+const HAND = '*'
+
+/** An account that a relay announces in its hello. */
+export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
+
+/** A relay that is alive according to what it sends. */
+export interface LiveRelay {
+  readonly name: string
+  readonly epoch: string
+  /** Hashes of the accounts that it reads at the moment. */
+  readonly accounts: ReadonlySet<string>
+  /** Why the relay cannot read its other accounts, by their hashes. Empty on standby. */
+  readonly faults: ReadonlyMap<string, Fault>
+  /** When its last beat arrived. */
+  readonly arrivedAt: ElapsedMs
+  /** The last moment after which it certainly sent one. The broker may deliver it long after the relay has hung. */
+  readonly heardAt: ElapsedMs
+}
+
+interface KnownRelay {
+  name: string
+  /** They stay while the relay is silent, because its rooms are then shown as outdated. */
+  announced: readonly ReadAccount[]
+  live?: LiveRelay | undefined
+  /** Its newest beat. It stays after a goodbye, because an older one may arrive after that. */
+  last?: { readonly epoch: string; readonly seq: number }
+  /** When it said goodbye. */
+  leftAt?: ElapsedMs | undefined
+}
+
+type Content = FeedMessage<'list' | 'observation'>
+type Event = FeedMessage<'event'>
+
+export interface RelaysParts {
+  /** Elapsed milliseconds of this desk. */
+  readonly now: () => ElapsedMs
+  /** When this desk sent its ask of these; -Infinity if it does not know. */
+  readonly sentAt: (asks: Content['after']) => ElapsedMs
+  /** Called with each read of a relay. */
+  readonly offer: (acc: string, read: RelayedRead) => void
+  /** Called with each entry or exit of a caller, and with `lost` if events may have been lost. */
+  readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
+  /** Called with each raised hand, and with who speaks. */
+  readonly hint: (acc: string, hint: ReceivedHint) => void
+}
+
+/** What has been received from one epoch of a relay. */
+interface Epoch {
+  /** The newest message about each list and room. */
+  readonly newest: Map<string, Content>
+  readonly bySeq: Map<number, Content>
+  /** The lists and rooms of which a read has been used. */
+  readonly used: Set<string>
+  /** What the last beat repeats although it has not arrived. */
+  lacks: readonly number[]
+  /** When something last arrived. */
+  at: ElapsedMs
+  /** Its last beat: when it arrived, and how many missed callbacks of each account it told. Absent once others may be missing. */
+  heard?: { readonly at: ElapsedMs; readonly missed: ReadonlyMap<string, number> } | undefined
+}
+
+/**
+ * The relays of the team, and what they tell. Each of their reads left after the last ask of this desk that the relay
+ * then had. Without such an ask it proves nothing, and only what repeats it can be used. An event is used once, and only
+ * if it came after an ask of this desk.
+ */
+export class Relays {
+  readonly #parts: RelaysParts
+  readonly #relays = new Map<string, KnownRelay>()
+  readonly #epochs = new Map<string, Epoch>()
+  readonly #eventIds = new Set<string>()
+  /** The accounts for which an event has been applied since events were last lost. */
+  readonly #told = new Set<string>()
+
+  constructor(parts: RelaysParts) {
+    this.#parts = parts
+  }
+
+  /** The accounts that any relay of the team has announced, and that are not forgotten. */
+  get accounts(): readonly ReadAccount[] {
+    return [...this.#relays.values()].flatMap(({ announced }) => announced)
+  }
+
+  /** Those that are alive. */
+  get live(): readonly LiveRelay[] {
+    return [...this.#relays.values()].flatMap(({ live }) => live ?? [])
+  }
+
+  /** The messages that this desk lacks, each by `epoch` and `seq`. */
+  get lacks(): [epoch: string, seq: number][] {
+    const all = [...this.#epochs].flatMap(([epoch, { lacks }]) => lacks.map((seq): [string, number] => [epoch, seq]))
+    return all.slice(0, MOST_LACKS)
+  }
+
+  /** Whether a read of this account's list has been used, and one of each room in it. */
+  isComplete(acc: string, epoch: string): boolean {
+    const known = this.#epochs.get(epoch)
+    const list = known?.newest.get(acc)
+    if (known === undefined || list?.kind !== 'list' || !known.used.has(acc)) return false
+    return list.names.every((name) => known.used.has(`${acc} ${name}`))
+  }
+
+  hello({ relay, name, accounts }: FeedMessage<'hello'>): void {
+    const known = this.#admit(relay)
+    if (known === undefined) return
+    known.leftAt = undefined
+    known.name = name
+    known.announced = accounts
+  }
+
+  /** A goodbye of an earlier epoch may arrive late, and says nothing but that this epoch may miss callbacks. */
+  bye({ relay, epoch }: FeedMessage<'bye'>): void {
+    const known = this.#relays.get(relay)
+    if (known !== undefined && (known.live?.epoch ?? epoch) === epoch) {
+      known.live = undefined
+      known.leftAt = this.#parts.now()
+    }
+    this.#silent(this.#epochs.get(epoch))
+  }
+
+  content(message: Content): void {
+    const known = this.#epochOf(message.epoch)
+    const subject = subjectOf(message)
+    const before = known.newest.get(subject)
+    if (before !== undefined && before.seq >= message.seq) return
+    if (before !== undefined) known.bySeq.delete(before.seq)
+    known.newest.set(subject, message)
+    known.bySeq.set(message.seq, message)
+    known.lacks = known.lacks.filter((seq) => seq !== message.seq)
+    if (message.kind === 'list') forgetEnded(known, message)
+    this.#use(known, message, this.#parts.sentAt(message.after))
+  }
+
+  /**
+   * Uses what a relay read again and found unchanged as a new read, and notes what it says of itself.
+   *
+   * @returns when this desk sent the newest of its asks that the relay had; -Infinity if it had none
+   */
+  beat(message: FeedMessage<'beat'>): ElapsedMs {
+    const { epoch, log, accounts } = message
+    const known = this.#epochOf(epoch)
+    const lacks: number[] = []
+    let askedAfter = -Infinity
+    for (const entry of log) {
+      if (!Array.isArray(entry)) askedAfter = Math.max(askedAfter, this.#parts.sentAt(entry))
+      else {
+        const [seq, run, passed] = entry
+        const content = known.bySeq.get(seq)
+        if (content === undefined) lacks.push(seq)
+        else this.#use(known, content, askedAfter, { run, passed })
+      }
+    }
+    known.lacks = lacks
+    const before = known.heard
+    // A new relay may have missed earlier callbacks.
+    if (before === undefined) this.lost()
+    const missed = new Map(accounts.map((each) => [each.acc, each.missed ?? 0]))
+    for (const [acc, count] of missed) if (count > (before?.missed.get(acc) ?? 0)) this.#lose(acc)
+    known.heard = { at: known.at, missed }
+    this.#follow(message, askedAfter)
+    return askedAfter
+  }
+
+  event(event: Event): void {
+    const { sentAt, tell, hint } = this.#parts
+    if (this.#eventIds.has(event.id)) return
+    this.#eventIds.add(event.id)
+    const [oldest] = this.#eventIds
+    if (this.#eventIds.size > MOST_IDS && oldest !== undefined) this.#eventIds.delete(oldest)
+    const { acc, conference: name } = event
+    const at = sentAt(event.after)
+    // It was under way for long, or this desk has only just begun to ask. So others may be missing too.
+    if (at === -Infinity) {
+      this.#lose(acc)
+      return
+    }
+    const kind = hintOf(event)
+    if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
+    const what = callerEventOf(event, at)
+    if (what === undefined) return
+    this.#told.add(acc)
+    tell(acc, { name, event: what })
+  }
+
+  /** Reports that events may have been lost. */
+  lost(): void {
+    for (const acc of this.#told) this.#lose(acc)
+  }
+
+  /** Must be called after time that this desk's clock may not have counted: no relay counts as heard. */
+  slept(): void {
+    for (const known of this.#relays.values()) known.live &&= { ...known.live, heardAt: -Infinity }
+    this.lost()
+  }
+
+  /** Must be called from time to time: notices that relays are silent, and forgets them. */
+  expire(): void {
+    const now = this.#parts.now()
+    for (const [epoch, known] of this.#epochs) {
+      if (known.heard !== undefined && now - known.heard.at > SILENT) this.#silent(known)
+      if (now - known.at > EPOCH_LIFETIME) this.#epochs.delete(epoch)
+    }
+    for (const [relay, known] of this.#relays) {
+      if (known.live !== undefined && now - known.live.arrivedAt > LIFETIME) known.live = undefined
+      if (now - (known.leftAt ?? now) > ACCOUNTS_LIFETIME) this.#relays.delete(relay)
+    }
+  }
+
+  /** Notes what a relay says of itself, unless it has said something newer. */
+  #follow({ relay, epoch, seq, reads, accounts }: FeedMessage<'beat'>, heardAt: ElapsedMs): void {
+    const known = this.#admit(relay)
+    if (known === undefined || (known.last?.epoch === epoch && seq <= known.last.seq)) return
+    known.last = { epoch, seq }
+    known.leftAt = undefined
+    // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
+    // desks read it themselves, they would be refused too.
+    const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
+      fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
+    const told = reads ? accounts : []
+    known.live = {
+      name: known.name,
+      epoch,
+      accounts: new Set(told.filter(isRead).map(({ acc }) => acc)),
+      faults: new Map(told.flatMap((one) => (isRead(one) || one.fault === undefined ? [] : [[one.acc, one.fault]]))),
+      arrivedAt: this.#parts.now(),
+      heardAt: known.live?.epoch === epoch ? Math.max(known.live.heardAt, heardAt) : heardAt,
+    }
+  }
+
+  /** Undefined if there is no room for it. A silent relay is forgotten to make room. */
+  #admit(relay: string): KnownRelay | undefined {
+    const known = this.#relays.get(relay)
+    if (known !== undefined) return known
+    const silent = [...this.#relays].find(([, { live }]) => live === undefined)
+    if (this.#relays.size >= MOST_RELAYS && silent === undefined) return undefined
+    if (this.#relays.size >= MOST_RELAYS && silent !== undefined) this.#relays.delete(silent[0])
+    const admitted: KnownRelay = { name: relay, announced: [] }
+    this.#relays.set(relay, admitted)
+    return admitted
+  }
+
+  #epochOf(epoch: string): Epoch {
+    const at = this.#parts.now()
+    const known = this.#epochs.get(epoch) ?? { newest: new Map(), bySeq: new Map(), used: new Set(), lacks: [], at }
+    known.at = at
+    this.#epochs.set(epoch, known)
+    return known
+  }
+
+  /** This epoch may miss callbacks from now on, even if it is back soon. */
+  #silent(known: Epoch | undefined): void {
+    if (known?.heard === undefined) return
+    known.heard = undefined
+    this.lost()
+  }
+
+  #lose(acc: string): void {
+    if (this.#told.delete(acc)) this.#parts.tell(acc, 'lost')
+  }
+
+  /** @param again what has changed since the message; absent if it has only just arrived */
+  #use(known: Epoch, message: Content, askedAfter: ElapsedMs, again?: { run: number | null; passed: number }): void {
+    const { acc } = message
+    if (askedAfter > -Infinity) known.used.add(subjectOf(message))
+    if (message.kind === 'list') {
+      const list = { names: message.names, isComplete: message.complete }
+      this.#parts.offer(acc, { askedAfter, about: 'list', list })
+      return
+    }
+    const { name, what } = message
+    const about = { askedAfter, about: 'room', name, isNews: again === undefined } as const
+    if (what.kind === 'failed') this.#parts.offer(acc, { ...about, fault: what.fault })
+    else this.#parts.offer(acc, { ...about, result: toResult(name, what, again) })
+  }
+}
+
+/** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
+function forgetEnded({ newest, bySeq, used }: Epoch, { acc, names }: FeedMessage<'list'>): void {
+  const kept = new Set(names)
+  for (const [subject, message] of newest) {
+    if (message.kind === 'list' || message.acc !== acc || message.what.kind !== 'gone' || kept.has(message.name))
+      continue
+    newest.delete(subject)
+    bySeq.delete(message.seq)
+    used.delete(subject)
+  }
+}
+
+/** Names the list or the room. A hash has no space. */
+function subjectOf(message: Content): string {
+  return message.kind === 'list' ? message.acc : `${message.acc} ${message.name}`
+}
+
+/**
+ * Converts the content of a feed message to a response about a room.
+ *
+ * @param again the run time of a later response that is otherwise the same, and the seconds by which everyone's time in
+ * the room has grown until then
+ */
+export function toResult(
+  name: string,
+  what: Exclude<FeedMessage<'observation'>['what'], { kind: 'failed' }>,
+  again?: { readonly run: number | null; readonly passed: number },
+): RetrieveResult {
+  if (what.kind === 'gone') return { kind: 'gone' }
+  if (what.kind === 'alive') return { kind: 'liveWithoutRoster' }
+  const { people, conferenceUuid, members } = what
+  const run = again?.run ?? what.run
+  return {
+    kind: 'roster',
+    name,
+    ...(run !== undefined && { runTimeSeconds: run }),
+    people,
+    ...(conferenceUuid !== undefined && { conferenceUuid }),
+    members: members.map(({ id, call, joined, ...shown }): ReadMember => ({
+      ...shown,
+      memberId: id,
+      ...(call !== undefined && { callUuid: call }),
+      ...(joined !== undefined && { joinedSecondsAgo: joined + (again?.passed ?? 0) }),
+    })),
+  }
+}
+
+/** Undefined unless the event says that a caller came or left, and in which run. */
+function callerEventOf({ conferenceUuid, what }: Event, at: ElapsedMs): CallerEvent | undefined {
+  if (conferenceUuid === undefined || (what.kind !== 'entered' && what.kind !== 'left')) return undefined
+  const { kind, call: callUuid, id: memberId } = what
+  const { name = '', number = '', direction = 'unknown' } = what.kind === 'entered' ? what : {}
+  return { kind, conferenceUuid, callUuid, memberId, at, caller: { name, number, direction } }
+}
+
+function hintOf({ what }: Event): Pick<ReceivedHint, 'callUuid' | 'kind'> | undefined {
+  if (what.kind === 'floor') return { callUuid: what.call, kind: 'floor' }
+  return what.kind === 'digits' && what.digits === HAND ? { callUuid: what.call, kind: 'hand' } : undefined
+}
