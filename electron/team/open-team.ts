@@ -1,82 +1,42 @@
-import { drop } from '../../shared/drop.ts'
 import { randomBytes } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
-import { elapsedOf, type Clock } from '../../shared/clock.ts'
-import type { Vault } from '../accounts/vault.ts'
+import { drop } from '../../shared/drop.ts'
 import type { Core } from '../core.ts'
 import type { AppStatusStore } from '../desktop/app-status.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
 import { createBusNetwork } from '../desktop/network/bus-network.ts'
 import type { System } from '../desktop/platform.ts'
-import type { Settings } from '../settings/settings.ts'
-import { Team } from './team.ts'
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
-import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
-import type { DeskFeedParts } from './desk-feed.ts'
+import { Team, type TeamParts } from './team.ts'
 
-export interface OpenTeamParts {
-  readonly clock: Clock
-  readonly core: Pick<
-    Core,
-    'monitor' | 'newcomers' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints' | 'onActionEntry'
-  >
-  readonly keychain: Vault
+export interface OpenTeamParts extends Pick<TeamParts, 'clock' | 'keychain' | 'settings'> {
+  readonly core: TeamParts['core'] & Pick<Core, 'onActionEntry'>
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
-  readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly diagnostics: Diagnostics
   readonly system: System
 }
 
 /** Creates this Gavel's team and connects it to the other parts. It loads nothing until it starts with an invite. */
-export function openTeam(parts: OpenTeamParts): Team {
-  const { clock, core, keychain, keychainEvents, settings, appStatus, diagnostics, system } = parts
-  const { monitor, colleagues, hints, providerOf } = core
-  const accounts = () =>
-    settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, provider, authId }))
+export function openTeam({ core, keychainEvents, appStatus, diagnostics, system, ...parts }: OpenTeamParts): Team {
   const team = new Team({
-    clock,
-    keychain,
+    ...parts,
+    core,
     plain: !system.packaged,
+    software: system.version,
+    newId: () => randomBytes(9).toString('base64url'),
     hide: diagnostics.hide,
-    joined: { get: () => settings.get().team, set: (team) => settings.update({ team }) },
-    unsteadyJoins: {
-      get: () => settings.get().unsteadyJoins,
-      set: (unsteadyJoins) => settings.update({ unsteadyJoins }),
-    },
     openBus: async ({ ca }) => {
       const { createMqttBus } = await import('../../shared/feed/mqtt-bus.ts')
       const network = createBusNetwork(system.network.resolveProxy)
       const certificates = () => [...network.certificates(), ...(ca === undefined ? [] : [ca])]
       return createMqttBus({ ...network, certificates, random: Math.random, logger: diagnostics.warn })
     },
-    desk: {
-      accounts,
-      colleagues,
-      hints,
-      providerOf,
-      software: system.version,
-      newId: () => randomBytes(9).toString('base64url'),
-      // Actions and journal entries need an account of the core, so team accounts can have neither.
-      setTeamAccount: (account, provider) => {
-        monitor.setAccount(account, provider)
-      },
-      removeTeamAccount: (accountId) => {
-        monitor.removeAccount(accountId)
-      },
-      readThrough: core.readThrough,
-      ownRooms: (accountId) =>
-        core.monitor
-          .snapshot()
-          .conferences.flatMap((room) => (room.accountId === accountId && room.own ? room.name : [])),
-      presence: (ofTeam) => presenceAt({ core, accounts: ofTeam, now: elapsedOf(clock) }),
-    },
     onView: (view) => {
       appStatus.set({ team: view })
       if (view !== undefined) return
-      colleagues.clear()
-      hints.clear()
+      core.colleagues.clear()
+      core.hints.clear()
     },
   })
   core.onActionEntry((entry) => {
@@ -87,61 +47,4 @@ export function openTeam(parts: OpenTeamParts): Team {
   })
   keychainEvents.on('unblocked', () => drop(team.start()))
   return team
-}
-
-/** The maximum number of rooms of each kind of which this desk tells the team. */
-const MOST_WANTS = 200
-/**
- * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
- * for each room of its account. A relay reads each room every 3 s, or every 14 s while all desks are in the background,
- * or, with many rooms, one room a second.
- */
-const UNREAD = { foreground: 5_000, background: 20_000 }
-const UNREAD_EACH = 1_500
-
-export interface PresenceParts {
-  readonly core: Pick<Core, 'monitor' | 'providerOf'> & { readonly newcomers: Pick<Core['newcomers'], 'active'> }
-  /** The accounts of this desk and of the team, and the hashes that name them in the feed. */
-  readonly accounts: readonly { readonly accountId: AccountId; readonly acc: string }[]
-  readonly now: ElapsedMs
-}
-
-/**
- * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
- * foreground, and in which rooms a rule for newcomers is on. A relay does not know rooms that ended before it started, nor
- * those that a list lacks, so it is asked for marked rooms that are not live, for rooms in question, and for rooms about
- * which no relay sends anything.
- */
-export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
-  const isForeground = core.monitor.isForeground()
-  const planned = accounts.flatMap(({ accountId, acc }) => {
-    const rooms = core.monitor.plannedReads(accountId)
-    const unreadBefore = now - UNREAD[isForeground ? 'foreground' : 'background'] - UNREAD_EACH * rooms.length
-    return rooms.map((read) => ({ ...read, acc, isUnread: read.isPolled && read.askedAt < unreadBefore }))
-  })
-  const wanted = (isWanted: (read: (typeof planned)[number]) => boolean) =>
-    planned
-      .filter((read) => isSendable(read.name) && isWanted(read))
-      .slice(0, MOST_WANTS)
-      .map(({ acc, name }) => ({ acc, name }))
-  const watches = core.newcomers.active.flatMap(({ accountId, name }) =>
-    isSendable(name)
-      ? accounts.flatMap((account) => (account.accountId === accountId ? { acc: account.acc, name } : []))
-      : [],
-  )
-  return {
-    ...(watches.length > 0 && { watches: watches.slice(0, MOST_WANTS) }),
-    acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
-    wants: {
-      own: [],
-      open: wanted(({ pace, soonAt }) => pace === 'fast' || soonAt !== undefined),
-      notify: wanted(({ pace }) => pace === 'slow' && !isForeground),
-      pinned: wanted(({ soonAt, isLive, isUnread }) => soonAt !== undefined || !isLive || isUnread),
-      active: isForeground,
-    },
-  }
-}
-
-function isSendable(name: string): boolean {
-  return name !== '' && name.length <= LONGEST_ROOM_NAME
 }

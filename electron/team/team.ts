@@ -1,8 +1,7 @@
-import type { AccountId } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import type { FeedState, TeamView } from '../../shared/team.ts'
+import type { TeamView } from '../../shared/team.ts'
 import { vaultFaultOf } from '../accounts/token-store.ts'
 import type { Vault } from '../accounts/vault.ts'
 import type { Core } from '../core.ts'
@@ -11,9 +10,9 @@ import type { ActionEntry } from './desk-messages.ts'
 import type { DeskFeed, DeskFeedParts } from './desk-feed.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
+import { presenceAt } from './presence.ts'
 import type { ReadAccount } from './relays.ts'
-import type { FeedAccount } from './relayed-provider.ts'
-import type { ReadProvider } from '../providers/provider.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
 const VAULT_KEY = 'team:invite'
@@ -30,31 +29,16 @@ const MOST_ACCOUNTS = 50
 
 export interface TeamParts {
   readonly clock: Clock
+  readonly core: Pick<Core, 'monitor' | 'newcomers' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints'>
   readonly keychain: Vault
-  /** Whether an invite was stored. Without one, the keychain is not read. */
-  readonly joined: { get(): boolean; set(joined: boolean): Promise<Result<void>> }
-  /** How many runs in a row ended without a goodbye soon after they had joined, this one included. */
-  readonly unsteadyJoins: { get(): number; set(count: number): Promise<Result<void>> }
+  /** Whether an invite was stored (without one, the keychain is not read), and how many joins in a row were unsteady. */
+  readonly settings: Pick<Settings, 'get' | 'update'>
   /** Loads the code that connects to a broker. It is loaded on first use to save memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly desk: Pick<DeskFeedParts, 'providerOf' | 'ownRooms' | 'software' | 'newId' | 'colleagues' | 'hints'> & {
-    readonly accounts: () => readonly {
-      readonly accountId: AccountId
-      readonly provider: string
-      readonly authId: string
-    }[]
-    /**
-     * Sets the function that chooses what reads the accounts with a token. If it is undefined, their own clients read
-     * them.
-     */
-    readonly readThrough: Core['readThrough']
-    /** Shows an account that has no token here. */
-    readonly setTeamAccount: (account: Account, provider: ReadProvider | undefined) => void
-    readonly removeTeamAccount: (accountId: AccountId) => void
-    readonly presence: (accounts: readonly FeedAccount[]) => ReturnType<DeskFeedParts['presence']>
-  }
+  readonly software: string
+  readonly newId: () => string
   /** Makes the diagnostics leave out a secret. */
   readonly hide: (secret: string) => void
   readonly onView: (view: TeamView | undefined) => void
@@ -110,7 +94,7 @@ export class Team {
     agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
   ): Promise<Result<undefined>> {
     return this.#inTurn(async () => {
-      const { keychain, plain, hide, joined } = this.#parts
+      const { keychain, plain, hide, settings } = this.#parts
       const { parseInvite } = await import('../../shared/feed/invite.ts')
       const invite = parseInvite(text, plain)
       if (!invite.ok) return invite
@@ -123,14 +107,14 @@ export class Team {
       const stored = await keychain.set(VAULT_KEY, token)
       if ('fault' in stored) {
         // If a prompt is open, the keychain may still store the invite once the user answers it.
-        if (joined.get()) this.#isReplaced = true
+        if (settings.get().team) this.#isReplaced = true
         else await keychain.delete(VAULT_KEY)
         return { ok: false, fault: stored.fault }
       }
       this.#stored = token
-      const saved = await joined.set(true)
+      const saved = await settings.update({ team: true })
       if (!saved.ok) {
-        // `joined` is true in memory although it could not be saved, so the next save of any setting would store it.
+        // It is set in memory although it could not be saved, so the next save of any setting would store it.
         await this.#leave()
         return saved
       }
@@ -141,14 +125,8 @@ export class Team {
 
   /** Tries the invite with a desk that shows nothing. */
   async #check(invite: Invite): Promise<Result<void>> {
-    const { clock, openBus, desk } = this.#parts
-    const { DeskFeed } = await import('./desk-feed.ts')
     const nothing = (): void => undefined
-    const feed = new DeskFeed({
-      ...desk,
-      invite,
-      clock,
-      openBus: await openBus(invite),
+    const feed = await this.#openDesk(invite, {
       accounts: () => [],
       presence: () => ({ acts: false, wants: { own: [], open: [], notify: [], active: false } }),
       colleagues: { acted: nothing, watches: nothing, left: nothing },
@@ -158,6 +136,28 @@ export class Team {
     const responds = await feed.responds()
     await feed.close()
     return responds
+  }
+
+  async #openDesk(
+    invite: Invite,
+    parts: Pick<DeskFeedParts, 'accounts' | 'presence' | 'colleagues' | 'onAccounts' | 'onState'>,
+  ): Promise<DeskFeed> {
+    const { clock, core, software, newId, openBus } = this.#parts
+    const { DeskFeed } = await import('./desk-feed.ts')
+    return new DeskFeed({
+      clock,
+      software,
+      newId,
+      invite,
+      openBus: await openBus(invite),
+      providerOf: core.providerOf,
+      hints: core.hints,
+      ownRooms: (accountId) =>
+        core.monitor
+          .snapshot()
+          .conferences.flatMap((room) => (room.accountId === accountId && room.own ? room.name : [])),
+      ...parts,
+    })
   }
 
   /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
@@ -181,10 +181,10 @@ export class Team {
   }
 
   async #start(): Promise<void> {
-    const { joined, unsteadyJoins, keychain, plain, onView } = this.#parts
-    if (joined.get() && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
-    if (!joined.get() || this.#feed !== undefined) return
-    if (unsteadyJoins.get() >= MOST_UNSTEADY) {
+    const { settings, keychain, plain, onView } = this.#parts
+    if (settings.get().team && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
+    if (!settings.get().team || this.#feed !== undefined) return
+    if (settings.get().unsteadyJoins >= MOST_UNSTEADY) {
       const { fault } = failure('feed', { values: { reason: 'unsteady' } })
       onView({ team: '', person: '', desk: '', fault })
       return
@@ -207,12 +207,12 @@ export class Team {
   }
 
   async #leave(): Promise<Result<undefined>> {
-    const { keychain, joined, onView } = this.#parts
+    const { keychain, settings, onView } = this.#parts
     await this.#close()
     await this.#becomeSteady()
     this.#stored = undefined
     onView(undefined)
-    const saved = await joined.set(false)
+    const saved = await settings.update({ team: false })
     const deleted = await keychain.delete(VAULT_KEY)
     if ('fault' in deleted) return { ok: false, fault: deleted.fault }
     return saved.ok ? success(undefined) : saved
@@ -221,7 +221,7 @@ export class Team {
   async #close(): Promise<void> {
     const feed = this.#feed
     this.#feed = undefined
-    this.#parts.desk.readThrough(undefined)
+    this.#parts.core.readThrough(undefined)
     this.#showAccounts([], new Set())
     if (feed === undefined) return
     await feed.close()
@@ -229,55 +229,50 @@ export class Team {
   }
 
   async #becomeSteady(): Promise<void> {
-    const { clock, unsteadyJoins } = this.#parts
+    const { clock, settings } = this.#parts
     clock.clearTimeout(this.#steadyTimer)
-    if (unsteadyJoins.get() !== 0) await unsteadyJoins.set(0)
+    if (settings.get().unsteadyJoins !== 0) await settings.update({ unsteadyJoins: 0 })
   }
 
   async #open(invite: Invite): Promise<void> {
-    const { clock, unsteadyJoins, openBus, desk, hide, onView } = this.#parts
+    const { clock, core, settings, hide, onView } = this.#parts
     await this.#close()
     hide(invite.password)
-    const [{ DeskFeed }, { accountHash }] = await Promise.all([
-      import('./desk-feed.ts'),
-      import('../../shared/feed/topics.ts'),
-    ])
+    const { accountHash } = await import('../../shared/feed/topics.ts')
     // This is stored before anything arrives from the broker, because a process that crashes can no longer store
     // anything.
-    await unsteadyJoins.set(unsteadyJoins.get() + 1)
+    await settings.update({ unsteadyJoins: settings.get().unsteadyJoins + 1 })
     const view = { team: invite.team, person: invite.person, desk: invite.desk }
     onView(view)
     const own = () =>
-      desk.accounts().map(({ accountId, provider, authId }) => ({ accountId, acc: accountHash(provider, authId) }))
+      settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, acc: accountHash(provider, authId) }))
     const accounts = () => [...own(), ...[...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))]
-    const feed = new DeskFeed({
-      ...desk,
-      invite,
-      clock,
+    const feed = await this.#openDesk(invite, {
       accounts,
-      openBus: await openBus(invite),
-      presence: () => desk.presence(accounts()),
+      colleagues: core.colleagues,
+      presence: () => presenceAt({ core, accounts: accounts(), now: elapsedOf(clock) }),
       onAccounts: (read) => {
         this.#showAccounts(read, new Set(own().map(({ acc }) => acc)))
       },
-      onState: (state: FeedState) => {
+      onState: (state) => {
         onView({ ...view, state })
       },
     })
     this.#feed = feed
     this.#steadyTimer = clock.setTimeout(() => drop(this.#becomeSteady()), STEADY_AFTER)
-    desk.readThrough((account, provider) => feed.providerFor(account, provider))
+    core.readThrough((account, provider) => feed.providerFor(account, provider))
   }
 
   /** @param own the hashes of the accounts that are on this computer */
   #showAccounts(read: readonly ReadAccount[], own: ReadonlySet<string>): void {
-    const { setTeamAccount, removeTeamAccount } = this.#parts.desk
+    // Actions and journal entries need an account of the core, so these accounts can have neither.
+    const { monitor } = this.#parts.core
     const all = new Map(read.filter(({ acc }) => !own.has(acc)).map((account) => [account.acc, account]))
     const without = new Map([...all].slice(0, MOST_ACCOUNTS))
     for (const [acc, { id }] of this.#shown) {
       if (without.has(acc)) continue
       this.#shown.delete(acc)
-      removeTeamAccount(id)
+      monitor.removeAccount(id)
     }
     for (const [acc, { provider, name }] of without) {
       const before = this.#shown.get(acc)
@@ -286,7 +281,7 @@ export class Team {
       // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
       const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), tokenIn: 'team' }
       this.#shown.set(acc, account)
-      setTeamAccount(account, this.#feed?.providerFor(account, undefined))
+      monitor.setAccount(account, this.#feed?.providerFor(account, undefined))
     }
   }
 

@@ -4,15 +4,19 @@ import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import { formatInvite } from '../../../shared/feed/invite.ts'
 import { accountHash, formatTopic } from '../../../shared/feed/topics.ts'
 import type { ReadsThrough } from '../../../electron/core.ts'
+import type { ReadProvider } from '../../../electron/providers/provider.ts'
+import type { SettingsData } from '../../../electron/settings/schema.ts'
 import { Team } from '../../../electron/team/team.ts'
 import type { TeamParts } from '../../../electron/team/team.ts'
 import type { BusOptions, BusState } from '../../../shared/feed/bus.ts'
 import { fault, type FaultReason } from '../../../shared/fault.ts'
+import type { Account } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { TeamView } from '../../../shared/team.ts'
 import { openEchoingRelay } from '../../support/echoing-relay.ts'
 import { connectTo, helloMessage, invite as ana } from '../../support/feed-messages.ts'
 import { MemoryBroker } from '../../support/memory-bus.ts'
+import { memorySettings } from '../../support/memory-settings.ts'
 import { testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -31,51 +35,40 @@ function openTeam({
   const hidden: string[] = []
   const keychain = createSessionVault()
   const openBus = vi.fn(() => Promise.resolve(broker.open()))
-  const joined = { current: isJoined }
-  const unsteadyJoins = { current: unsteady }
+  const settings = memorySettings({ team: isJoined, unsteadyJoins: unsteady })
   let ids = 0
   openEchoingRelay(broker)
   const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
-  const own = [{ accountId: 'account-1', provider: 'plivo', authId: 'MA1' }]
+  const addAccount = (id: string, authId: string) => {
+    const accounts = [...settings.get().accounts, { id, name: id, provider: 'plivo', authId }]
+    return settings.update({ accounts: accounts as SettingsData['accounts'] })
+  }
+  drop(addAccount('account-1', 'MA1'))
+  const nothing = (): void => undefined
+  const core = {
+    readThrough: (through: ReadsThrough | undefined) => reads.push(through),
+    providerOf: () => undefined,
+    colleagues: { acted: nothing, watches: nothing, left: nothing },
+    hints: { take: nothing },
+    newcomers: { active: [] },
+    monitor: {
+      isForeground: () => true,
+      plannedReads: () => [],
+      setAccount: ({ name, tokenIn, provider: kind }: Account, provider?: ReadProvider) =>
+        shown.push(`${name} ${tokenIn} ${kind} ${String(provider?.paced)}`),
+      removeAccount: (accountId: string) => shown.push(`not ${accountId}`),
+    },
+  } as unknown as TeamParts['core']
   const team = new Team({
     clock,
+    core,
+    settings,
     keychain,
     openBus,
     plain: false,
-    joined: {
-      get: () => joined.current,
-      set: (next) => {
-        joined.current = next
-        return Promise.resolve(success(undefined))
-      },
-    },
-    unsteadyJoins: {
-      get: () => unsteadyJoins.current,
-      set: (count) => {
-        unsteadyJoins.current = count
-        return Promise.resolve(success(undefined))
-      },
-    },
-    desk: {
-      readThrough: (through) => {
-        reads.push(through)
-      },
-      software: '0.1.0',
-      newId: () => `some-random-id-${(ids += 1)}`,
-      accounts: () => own,
-      providerOf: () => undefined,
-      ownRooms: () => [],
-      setTeamAccount: ({ name, tokenIn, provider: kind }, provider) => {
-        shown.push(`${name} ${tokenIn} ${kind} ${String(provider?.paced)}`)
-      },
-      removeTeamAccount: (accountId) => {
-        shown.push(`not ${accountId}`)
-      },
-      presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-      colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
-      hints: { take: () => undefined },
-    },
+    software: '0.1.0',
+    newId: () => `some-random-id-${(ids += 1)}`,
     hide: (secret) => hidden.push(secret),
     onView: (view) => views.push(view),
     ...more,
@@ -87,7 +80,7 @@ function openTeam({
     await clock.advance(1_000)
     return running
   }
-  return { clock, broker, team, views, hidden, keychain, openBus, joined, unsteadyJoins, reads, own, shown, settle }
+  return { clock, broker, team, views, hidden, keychain, openBus, settings, reads, addAccount, shown, settle }
 }
 
 test('without an invite nothing is opened, nothing is shown, and the keychain is not read', async () => {
@@ -121,9 +114,9 @@ test('after two runs that ended soon after joining, does not join until the user
     const killed = openTeam({ keychain, isJoined: true, unsteady })
     await killed.settle(killed.team.start())
     expect(killed.openBus).toHaveBeenCalledOnce()
-    unsteady = killed.unsteadyJoins.current
+    unsteady = killed.settings.get().unsteadyJoins
   }
-  const { team, openBus, views, unsteadyJoins, settle, clock } = openTeam({ keychain, isJoined: true, unsteady })
+  const { team, openBus, views, settings, settle, clock } = openTeam({ keychain, isJoined: true, unsteady })
   await settle(team.start())
   await clock.advance(120_000)
   await settle(team.start())
@@ -131,7 +124,7 @@ test('after two runs that ended soon after joining, does not join until the user
   expect(openBus).not.toHaveBeenCalled()
   await settle(team.retry())
   expect(views.at(-1)).toMatchObject({ team: 'Support', state: { connection: 'connected' } })
-  expect(unsteadyJoins.current).toBe(1)
+  expect(settings.get().unsteadyJoins).toBe(1)
 })
 
 test.each<[string, (opened: ReturnType<typeof openTeam>) => Promise<unknown>]>([
@@ -143,16 +136,16 @@ test.each<[string, (opened: ReturnType<typeof openTeam>) => Promise<unknown>]>([
   await keychain.set('team:invite', invite)
   const opened = openTeam({ keychain, isJoined: true, unsteady: 1 })
   await opened.settle(opened.team.start())
-  expect(opened.unsteadyJoins.current).toBe(2)
+  expect(opened.settings.get().unsteadyJoins).toBe(2)
   await happens(opened)
-  expect(opened.unsteadyJoins.current).toBe(0)
+  expect(opened.settings.get().unsteadyJoins).toBe(0)
 })
 
 test('an invite is stored once a relay has responded, and used again at the next start', async () => {
-  const { team, views, hidden, keychain, joined, settle } = openTeam()
+  const { team, views, hidden, keychain, settings, settle } = openTeam()
   expect(await settle(team.join(`${invite}\n`, agree))).toEqual({ ok: true, value: undefined })
   expect(await keychain.get('team:invite')).toEqual({ state: 'stored', token: invite })
-  expect(joined.current).toBe(true)
+  expect(settings.get().team).toBe(true)
   expect(hidden).toContain('made-up-password')
   expect(views.at(-1)).toMatchObject({ team: 'Support', person: 'Ana', state: { connection: 'connected' } })
   const next = openTeam({ keychain, isJoined: true })
@@ -175,7 +168,7 @@ test.each<[says: string, states: readonly BusState[], reason: string, within: nu
   ['that the password is wrong', [lost('password')], 'password', 2_000],
 ])('an invite is not stored if the broker says %s, and no relay responds', async (_says, states, reason, within) => {
   let closed = 0
-  const { clock, team, keychain, joined, settle, views } = openTeam({
+  const { clock, team, keychain, settings, settle, views } = openTeam({
     openBus: () =>
       Promise.resolve(({ onState }: BusOptions) => {
         clock.setTimeout(() => states.forEach(onState), 100)
@@ -185,7 +178,12 @@ test.each<[says: string, states: readonly BusState[], reason: string, within: nu
   const before = clock.now()
   expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'feed', values: { reason } } })
   expect(clock.now() - before).toBeLessThanOrEqual(within)
-  expect([await keychain.get('team:invite'), joined.current, views, closed]).toEqual([{ state: 'none' }, false, [], 1])
+  expect([await keychain.get('team:invite'), settings.get().team, views, closed]).toEqual([
+    { state: 'none' },
+    false,
+    [],
+    1,
+  ])
 })
 
 test('a text that is not an invite opens nothing', async () => {
@@ -197,9 +195,9 @@ test('a text that is not an invite opens nothing', async () => {
 test('an invite that the keychain cannot store is not used', async () => {
   const denied = { state: 'denied', fault: fault('keychainDenied') } as const
   const keychain = { ...createSessionVault(), set: () => Promise.resolve(denied) }
-  const { team, joined, settle, views } = openTeam({ keychain })
+  const { team, settings, settle, views } = openTeam({ keychain })
   expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'keychainDenied' } })
-  expect([joined.current, views]).toEqual([false, []])
+  expect([settings.get().team, views]).toEqual([false, []])
 })
 
 /** A keychain with an open prompt. It stores an invite only at `answer`, unless it was told to delete it before. */
@@ -242,15 +240,11 @@ test('an invite to another team that the keychain stores too late does not repla
 })
 
 test('if joining cannot be stored, the invite is deleted, and not used at the next start', async () => {
-  const saved = { current: false }
-  const keychain = createSessionVault()
-  const { team, settle, openBus } = openTeam({
-    keychain,
-    // As in the settings, a change that cannot be written lasts for the session, and is stored by the next write.
-    joined: { get: () => saved.current, set: (next) => ((saved.current = next), Promise.resolve(failure('storage'))) },
-  })
+  const { team, keychain, settings, settle, openBus } = openTeam()
+  // A change that cannot be written lasts for the session, and is stored by the next write.
+  settings.broken = true
   expect(await settle(team.join(invite, agree))).toMatchObject({ fault: { code: 'storage' } })
-  expect([saved.current, await keychain.get('team:invite')]).toEqual([false, { state: 'none' }])
+  expect([settings.get().team, await keychain.get('team:invite')]).toEqual([false, { state: 'none' }])
   await settle(team.start())
   expect(openBus).toHaveBeenCalledTimes(1)
 })
@@ -266,12 +260,12 @@ test('a fault is shown if the keychain does not return the stored invite', async
 })
 
 test('leaving deletes the invite, ends the traffic, and lets this Gavel read for itself', async () => {
-  const { team, views, keychain, joined, reads, settle, broker, clock } = openTeam()
+  const { team, views, keychain, settings, reads, settle, broker, clock } = openTeam()
   await settle(team.join(invite, agree))
   expect(reads.at(-1)?.(testAccount('plivo'), undefined)).toMatchObject({ paced: true })
   expect(await settle(team.leave())).toMatchObject({ ok: true })
   expect(await keychain.get('team:invite')).toEqual({ state: 'none' })
-  expect([joined.current, views.at(-1)]).toEqual([false, undefined])
+  expect([settings.get().team, views.at(-1)]).toEqual([false, undefined])
   expect(reads.at(-1)).toBeUndefined()
   const before = broker.traffic.length
   await clock.advance(60_000)
@@ -279,7 +273,7 @@ test('leaving deletes the invite, ends the traffic, and lets this Gavel read for
 })
 
 test('no connection is opened if the user declines the hosts of an invite', async () => {
-  const { team, openBus, keychain, joined, settle } = openTeam()
+  const { team, openBus, keychain, settings, settle } = openTeam()
   const asked: unknown[] = []
   const decline: Parameters<Team['join']>[1] = (...question) => {
     asked.push(question)
@@ -288,7 +282,7 @@ test('no connection is opened if the user declines the hosts of an invite', asyn
   expect(await settle(team.join(invite, decline))).toMatchObject({ fault: { code: 'cancelled' } })
   expect(asked).toEqual([['Support', ['broker.example']]])
   expect(openBus).not.toHaveBeenCalled()
-  expect([await keychain.get('team:invite'), joined.current]).toEqual([{ state: 'none' }, false])
+  expect([await keychain.get('team:invite'), settings.get().team]).toEqual([{ state: 'none' }, false])
 })
 
 test('start() joins the team once the keychain is unlocked, and does not join again after that', async () => {
@@ -308,7 +302,7 @@ test('start() joins the team once the keychain is unlocked, and does not join ag
 })
 
 test('while Gavel is in the team, the accounts that relays announce are shown, and the invite stays stored', async () => {
-  const { team, broker, keychain, own, shown, settle } = openTeam()
+  const { team, broker, keychain, addAccount, shown, settle } = openTeam()
   await settle(team.join(invite, agree))
   const relay = connectTo(broker, { user: 'r' })
   await settle(Promise.resolve())
@@ -331,7 +325,7 @@ test('while Gavel is in the team, the accounts that relays announce are shown, a
   expect(await announce(account('MA2', 'Renamed'), account('MA2', 'Renamed'))).toEqual(['Renamed team plivo true'])
   // Relays may be wrong.
   expect(await announce(account('MA2', 'Renamed', 'vobiz'))).toEqual(['Renamed team vobiz true'])
-  own.push({ accountId: 'account-2', provider: 'plivo', authId: 'MA2' })
+  await addAccount('account-2', 'MA2')
   expect(await announce(account('MA2', 'Renamed'))).toEqual([gone('MA2')])
   const many = Array.from({ length: 60 }, (_, index) => account(`MB${String(index)}`, 'Main'))
   expect(await announce(...many)).toHaveLength(50)

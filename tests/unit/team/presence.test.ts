@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Monitor, RoomRef } from '../../../electron/monitor/monitor.ts'
 import type { PlannedRoom } from '../../../electron/monitor/schedule.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
-import { presenceAt } from '../../../electron/team/open-team.ts'
+import { presenceAt } from '../../../electron/team/presence.ts'
 import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
 
 const NOW = 1_000_000

@@ -1,0 +1,61 @@
+import type { Core } from '../core.ts'
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import type { DeskFeedParts } from './desk-feed.ts'
+
+/** The maximum number of rooms of each kind of which this desk tells the team. */
+const MOST_WANTS = 200
+/**
+ * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
+ * for each room of its account. A relay reads each room every 3 s, or every 14 s while all desks are in the background,
+ * or, with many rooms, one room a second.
+ */
+const UNREAD = { foreground: 5_000, background: 20_000 }
+const UNREAD_EACH = 1_500
+
+export interface PresenceParts {
+  readonly core: Pick<Core, 'monitor' | 'providerOf'> & { readonly newcomers: Pick<Core['newcomers'], 'active'> }
+  /** The accounts of this desk and of the team, and the hashes that name them in the feed. */
+  readonly accounts: readonly { readonly accountId: AccountId; readonly acc: string }[]
+  readonly now: ElapsedMs
+}
+
+/**
+ * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
+ * foreground, and in which rooms a rule for newcomers is on. A relay does not know rooms that ended before it started, nor
+ * those that a list lacks, so it is asked for marked rooms that are not live, for rooms in question, and for rooms about
+ * which no relay sends anything.
+ */
+export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
+  const isForeground = core.monitor.isForeground()
+  const planned = accounts.flatMap(({ accountId, acc }) => {
+    const rooms = core.monitor.plannedReads(accountId)
+    const unreadBefore = now - UNREAD[isForeground ? 'foreground' : 'background'] - UNREAD_EACH * rooms.length
+    return rooms.map((read) => ({ ...read, acc, isUnread: read.isPolled && read.askedAt < unreadBefore }))
+  })
+  const wanted = (isWanted: (read: (typeof planned)[number]) => boolean) =>
+    planned
+      .filter((read) => isSendable(read.name) && isWanted(read))
+      .slice(0, MOST_WANTS)
+      .map(({ acc, name }) => ({ acc, name }))
+  const watches = core.newcomers.active.flatMap(({ accountId, name }) =>
+    isSendable(name)
+      ? accounts.flatMap((account) => (account.accountId === accountId ? { acc: account.acc, name } : []))
+      : [],
+  )
+  return {
+    ...(watches.length > 0 && { watches: watches.slice(0, MOST_WANTS) }),
+    acts: accounts.some(({ accountId }) => core.providerOf(accountId) !== undefined),
+    wants: {
+      own: [],
+      open: wanted(({ pace, soonAt }) => pace === 'fast' || soonAt !== undefined),
+      notify: wanted(({ pace }) => pace === 'slow' && !isForeground),
+      pinned: wanted(({ soonAt, isLive, isUnread }) => soonAt !== undefined || !isLive || isUnread),
+      active: isForeground,
+    },
+  }
+}
+
+function isSendable(name: string): boolean {
+  return name !== '' && name.length <= LONGEST_ROOM_NAME
+}
