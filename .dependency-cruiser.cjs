@@ -56,6 +56,13 @@ module.exports = {
       to: { path: '^relay/' },
     },
     {
+      name: 'team-only-by-application',
+      comment: 'The core and everything that acts on it work without a team: it reads and tells through their ports.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/(team/|application\\.ts$)' },
+      to: { path: '^electron/team/' },
+    },
+    {
       name: 'feed-of-team-and-relay',
       comment: 'What desks and relays tell each other is known to them alone.',
       severity: 'error',

@@ -1,22 +1,10 @@
-import { pbkdf2Sync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LARGEST_PACKET } from '../shared/feed/messages.ts'
 import { allTopics, deskMayWrite } from '../shared/feed/topics.ts'
 import type { RelayConfiguration } from './configuration.ts'
-import { type InvitedDesk, readDesks } from './desks-file.ts'
+import { hashPassword, readDesks, type InvitedDesk } from './commands/desks.ts'
 import { writeSecretFile } from './secret-file.ts'
-
-/**
- * The password part of a line in Mosquitto's password file: `$7$`, PBKDF2 with SHA-512, as `mosquitto_passwd` makes it
- * (https://github.com/eclipse-mosquitto/mosquitto/blob/master/common/password_mosq.c). 101 rounds are its default. The
- * passwords are random, so more rounds would not help.
- */
-export function hashPassword(password: string, salt: Buffer = randomBytes(12)): string {
-  const rounds = 101
-  const hash = pbkdf2Sync(password, salt, rounds, 64, 'sha512')
-  return `$7$${String(rounds)}$${salt.toString('base64')}$${hash.toString('base64')}`
-}
 
 /** The path of the folder with these files inside the container. */
 const IN_CONTAINER = '/mosquitto/config'

@@ -1,5 +1,6 @@
 import { providerKinds } from '../shared/providers.ts'
 import { parseJson } from '../shared/json.ts'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { idPattern } from '../shared/feed/topics.ts'
 
@@ -44,62 +45,81 @@ const account = z.strictObject({
     .optional(),
 })
 
-const receiver = z.strictObject({
-  /** The address that the provider calls, without a slash at its end. */
-  publicUrl: secureUrl.transform((url) => url.replace(/\/+$/, '')),
-  host: text.default('127.0.0.1'),
-  port,
-  pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
-  forwardingSecret: text.min(16).optional(),
-  /** Absent if a proxy in front handles HTTPS. */
-  tls: z.strictObject({ keyFile: text, certFile: text }).optional(),
-})
+/** A path; a relative one begins at the configuration's folder, so that each command means the same files wherever it runs. */
+const pathIn = (folder: string) => text.transform((path) => resolve(folder, path))
 
-const configuration = z
-  .strictObject({
-    feed: id,
-    /** The name of the team, as its moderators call it. */
-    team: text,
-    relay: id,
-    rank: z.int().min(0).max(1_000).default(0),
-    broker: z.strictObject({
-      addresses: z.array(brokerAddress).min(1).max(5),
-      /** The broker's addresses for moderators, if they differ from those for the relay. */
-      publicAddresses: z.array(brokerAddress).min(1).max(5).optional(),
-      user: brokerUser,
-      password: text,
-      /** Users of the team's other relays, for the broker's configuration. */
-      otherRelays: z
-        .array(z.strictObject({ user: brokerUser, password: text }))
-        .max(10)
-        .default([]),
-      /** A PEM file with the certificate of the authority that signed the broker's certificate. */
-      caFile: text.optional(),
-    }),
-    accounts: z.array(account).min(1).max(100),
-    receiver: receiver.optional(),
-    /** The port of the health service, which only this computer can reach. */
-    healthPort: port.optional(),
-    /** The folder for the journal, the invited moderators and the proof of callbacks. */
-    stateFolder: text,
-    /** Months for which journal entries are stored; 0 means for ever. */
-    keepJournalMonths: z.int().min(0).max(1_200).default(12),
-    /** Whether only the last four digits of numbers are published. */
-    masksNumbers: z.boolean().default(false),
+const receiverIn = (folder: string) =>
+  z.strictObject({
+    /** The address that the provider calls, without a slash at its end. */
+    publicUrl: secureUrl.transform((url) => url.replace(/\/+$/, '')),
+    host: text.default('127.0.0.1'),
+    port,
+    pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
+    forwardingSecret: text.min(16).optional(),
+    /** Absent if a proxy in front handles HTTPS. */
+    tls: z.strictObject({ keyFile: pathIn(folder), certFile: pathIn(folder) }).optional(),
   })
-  .refine(({ accounts }) => new Set(accounts.map((each) => each.id)).size === accounts.length, {
-    path: ['accounts'],
-    message: 'must have different ids',
-  })
-  .refine(
-    ({ accounts }) => new Set(accounts.map(({ provider, authId }) => `${provider} ${authId}`)).size === accounts.length,
-    { path: ['accounts'], message: 'must not contain an account twice' },
-  )
 
-export type RelayConfiguration = z.output<typeof configuration>
+const configurationIn = (folder: string, isPassed: boolean) =>
+  z
+    .strictObject({
+      feed: id,
+      /** The name of the team, as its moderators call it. */
+      team: text,
+      relay: id,
+      rank: z.int().min(0).max(1_000).default(0),
+      broker: z.strictObject({
+        addresses: z.array(brokerAddress).min(1).max(5),
+        /** The broker's addresses for moderators, if they differ from those for the relay. */
+        publicAddresses: z.array(brokerAddress).min(1).max(5).optional(),
+        user: brokerUser,
+        password: text,
+        /** Users of the team's other relays, for the broker's configuration. */
+        otherRelays: z
+          .array(z.strictObject({ user: brokerUser, password: text }))
+          .max(10)
+          .default([]),
+        /** A PEM file with the certificate of the authority that signed the broker's certificate. */
+        caFile: pathIn(folder).optional(),
+      }),
+      accounts: z.array(account).min(1).max(100),
+      receiver: receiverIn(folder).optional(),
+      /** The port of the health service, which only this computer can reach. */
+      healthPort: port.optional(),
+      /** The folder for the journal, the invited moderators and the proof of callbacks. */
+      stateFolder: isPassed
+        ? text.refine(
+            isAbsolute,
+            'must begin with /, such as /var/lib/gavel-relay, because systemd passes this file read-only',
+          )
+        : pathIn(folder),
+      /** Months for which journal entries are stored; 0 means for ever. */
+      keepJournalMonths: z.int().min(0).max(1_200).default(12),
+      /** Whether only the last four digits of numbers are published. */
+      masksNumbers: z.boolean().default(false),
+    })
+    .refine(({ accounts }) => new Set(accounts.map((each) => each.id)).size === accounts.length, {
+      path: ['accounts'],
+      message: 'must have different ids',
+    })
+    .refine(
+      ({ accounts }) =>
+        new Set(accounts.map(({ provider, authId }) => `${provider} ${authId}`)).size === accounts.length,
+      { path: ['accounts'], message: 'must not contain an account twice' },
+    )
 
-/** @returns the configuration, or one sentence for each mistake, without any value */
-export function readConfiguration(json: string): RelayConfiguration | { readonly mistakes: readonly string[] } {
+export type RelayConfiguration = z.output<ReturnType<typeof configurationIn>>
+
+/**
+ * @param folder where relative paths begin
+ * @param isPassed whether systemd passes the configuration, in a folder of its own
+ * @returns the configuration, or one sentence for each mistake, without any value
+ */
+export function readConfiguration(
+  json: string,
+  folder: string,
+  isPassed = false,
+): RelayConfiguration | { readonly mistakes: readonly string[] } {
   const read = parseJson(json)
   if (!read.ok) {
     const { line, column } = read.mistake
@@ -107,7 +127,7 @@ export function readConfiguration(json: string): RelayConfiguration | { readonly
   }
   const left = placeholdersIn(read.value)
   if (left.length > 0) return { mistakes: left.map((path) => `${path}: must be replaced.`) }
-  const parsed = configuration.safeParse(read.value)
+  const parsed = configurationIn(folder, isPassed).safeParse(read.value)
   if (parsed.success) return parsed.data
   return {
     mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),

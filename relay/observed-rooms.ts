@@ -9,7 +9,7 @@ import type { ReadResponse } from '../electron/monitor/account.ts'
 import { PollingMonitor, type Monitor } from '../electron/monitor/monitor.ts'
 import type { Provider, ReadProvider } from '../electron/providers/provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
-import { EventReads } from './event-reads.ts'
+import { drop } from '../shared/drop.ts'
 import type { RelayAccount } from './relay-messages.ts'
 import type { TeamWants } from './wants.ts'
 
@@ -30,6 +30,16 @@ export interface ObservedRoomsParts {
   readonly onMonitor: (monitor: Monitor) => () => void
 }
 
+/** The largest number of rooms of one account that wait. Ordinary meetings do not have so many rooms at once. */
+const MOST_WAITING = 200
+
+interface Queue {
+  readonly waiting: Set<string>
+  readonly running: Set<string>
+  /** How many reads may still begin in this second. */
+  left: number
+}
+
 /**
  * Reads all rooms while this relay polls. Each start creates a new monitor, because this relay has not observed the
  * rooms since the last stop.
@@ -37,17 +47,13 @@ export interface ObservedRoomsParts {
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
   readonly #rests = new RestBudget()
-  readonly #eventReads: EventReads
+  /** By account: the rooms to be read soon, and those that are being read. */
+  readonly #queues = new Map<string, Queue>()
   #monitor: Monitor | undefined
   #stopListener: (() => void) | undefined
 
   constructor(parts: ObservedRoomsParts) {
     this.#parts = parts
-    this.#eventReads = new EventReads({
-      read: (acc, name) => this.#readAfterEvent(acc, name),
-      most: (acc) => this.#mostReads(acc),
-      rests: (acc) => this.#accountOf(acc)?.provider.usage().pausedUntil !== undefined,
-    })
   }
 
   get isReading(): boolean {
@@ -93,16 +99,27 @@ export class ObservedRooms {
   }
 
   /**
-   * Reads a room without waiting for its next poll, if this relay polls and has the account. While polls rest, this
-   * waits too.
+   * Reads a room without waiting for its next poll, if this relay polls and has the account: once for many events, and
+   * again if another comes during the read. While polls rest, this waits too. Callbacks can be forged and desks can lie,
+   * so only a few reads begin each second, and polls read the other rooms.
    */
   readSoon(acc: string, name: string): void {
-    if (this.#monitor !== undefined && this.#accountOf(acc) !== undefined) this.#eventReads.request(acc, name)
+    const account = this.#accountOf(acc)
+    if (this.#monitor === undefined || account === undefined) return
+    const queue = this.#queues.get(acc) ?? { waiting: new Set(), running: new Set(), left: mostReads(account) }
+    this.#queues.set(acc, queue)
+    if (queue.waiting.size < MOST_WAITING) queue.waiting.add(name)
+    this.#run(account, queue)
   }
 
-  /** Reads the rooms that waited. Must be called each second. */
+  /** Must be called each second: reads the rooms that waited for the end of a rest, or for this second. */
   readWaiting(): void {
-    this.#eventReads.resume()
+    for (const account of this.#parts.accounts) {
+      const queue = this.#queues.get(account.account.id)
+      if (queue === undefined) continue
+      queue.left = mostReads(account)
+      this.#run(account, queue)
+    }
   }
 
   /**
@@ -137,9 +154,22 @@ export class ObservedRooms {
     })
   }
 
-  #mostReads(acc: string): number {
-    const account = this.#accountOf(acc)
-    return account === undefined ? 0 : providers[account.provider.kind].relayReads
+  #run(read: RelayAccount, queue: Queue): void {
+    const { account, provider } = read
+    const { waiting, running } = queue
+    if (provider.usage().pausedUntil !== undefined) return
+    for (const room of waiting) {
+      if (queue.left === 0) return
+      if (running.has(room)) continue
+      waiting.delete(room)
+      running.add(room)
+      queue.left -= 1
+      const ended = this.#readAfterEvent(account.id, room).finally(() => {
+        running.delete(room)
+        this.#run(read, queue)
+      })
+      drop(ended)
+    }
   }
 
   #accountOf(acc: string): RelayAccount | undefined {
@@ -160,6 +190,9 @@ export class ObservedRooms {
     if (age > elapsedOf(clock) - eventAt) await monitor.readNow({ accountId, name })
   }
 }
+
+/** How many reads of an account may begin in a second because of events and actions. */
+const mostReads = ({ provider }: RelayAccount): number => providers[provider.kind].relayReads
 
 /**
  * The number of requests per second that the previous relay is assumed to send after a takeover. Without this

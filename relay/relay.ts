@@ -14,7 +14,6 @@ import { accountHash, relayFilters } from '../shared/feed/topics.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import { Asks } from './asks.ts'
 import type { RelayConfiguration } from './configuration.ts'
-import type { HealthReport } from './health.ts'
 import { ObservedRooms, readsOnly, type ObservedRoomsParts } from './observed-rooms.ts'
 import { OutgoingObservations, type AccountUsage } from './outgoing.ts'
 import {
@@ -48,6 +47,13 @@ export interface RelayParts extends Pick<ObservedRoomsParts, 'accounts' | 'clock
   readonly openBus: OpenBus
   /** What receives callbacks, and what it tells a supervisor. */
   readonly receiver?: (Omit<Receiver, 'counts'> & { readonly health: () => object }) | undefined
+}
+
+/** The data for a supervisor, without secrets, rooms or callers. */
+export interface HealthReport {
+  /** Whether the broker is connected and takes messages, and no account has a fault. */
+  readonly ok: boolean
+  readonly [field: string]: unknown
 }
 
 /** One relay: its connection to the broker, its reads and messages. */

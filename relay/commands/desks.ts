@@ -1,10 +1,72 @@
-import { randomBytes } from 'node:crypto'
+import { pbkdf2Sync, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
 import { formatInvite, parseInvite } from '../../shared/feed/invite.ts'
+import { MOST_DESKS } from '../../shared/feed/messages.ts'
 import { idPattern } from '../../shared/feed/topics.ts'
-import { hashPassword } from '../broker-files.ts'
+import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
-import { readDesks, writeDesks } from '../desks-file.ts'
+import type { DeskPerson } from '../relay-messages.ts'
+import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
 import { brokerAuthority } from './open-configuration.ts'
+
+const invitedDesks = z.array(
+  z.object({
+    desk: z.string().regex(idPattern),
+    person: z.string(),
+    /** The hash as in the broker's password file. The password itself is only in the invite. */
+    passwordHash: z.string(),
+  }),
+)
+
+/** A desk that may use the broker. The desk's id is also the name of its user at the broker. */
+export type InvitedDesk = z.output<typeof invitedDesks>[number]
+
+const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')
+
+/** @throws Error if the file exists but cannot be read, is invalid, or is accessible to other users */
+export function readDesks(stateFolder: string): readonly InvitedDesk[] {
+  const path = pathIn(stateFolder)
+  return existsSync(path) ? parseState(path, invitedDesks, readSecretFile(path)) : []
+}
+
+export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): void {
+  writeSecretFile(pathIn(stateFolder), `${JSON.stringify(desks, undefined, 2)}\n`)
+}
+
+/**
+ * Creates the function that returns the invited desks. If the file cannot be read, that function logs the reason,
+ * without repeating it while it stays the same, and returns the desks that it last read.
+ */
+export function createPeople(stateFolder: string, logger: Logger): () => readonly DeskPerson[] {
+  let people: readonly DeskPerson[] = []
+  let logged = ''
+  return () => {
+    try {
+      people = readDesks(stateFolder)
+        .slice(-MOST_DESKS)
+        .map(({ desk, person }) => ({ desk, person }))
+      logged = ''
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error)
+      if (trouble !== logged) logger('The invited desks cannot be read, so new ones have no names', trouble)
+      logged = trouble
+    }
+    return people
+  }
+}
+
+/**
+ * The password part of a line in Mosquitto's password file: `$7$`, PBKDF2 with SHA-512, as `mosquitto_passwd` makes it
+ * (https://github.com/eclipse-mosquitto/mosquitto/blob/master/common/password_mosq.c). 101 rounds are its default. The
+ * passwords are random, so more rounds would not help.
+ */
+export function hashPassword(password: string, salt: Buffer = randomBytes(12)): string {
+  const rounds = 101
+  const hash = pbkdf2Sync(password, salt, rounds, 64, 'sha512')
+  return `$7$${String(rounds)}$${salt.toString('base64')}$${hash.toString('base64')}`
+}
 
 const WRONG_ADDRESS =
   'Gavel accepts no broker address with a user, a password, a query or a fragment. Set broker.publicAddresses.'

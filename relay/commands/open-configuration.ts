@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as tls from 'node:tls'
 import type { Logger } from '../../shared/logger.ts'
 import type { OpenBus } from '../../shared/feed/bus.ts'
@@ -28,13 +28,8 @@ export function openConfiguration(
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
   // list, which looks like access for the group.
   const text = path === undefined ? readFileSync(chosen, 'utf8') : readSecretFile(chosen)
-  const written = readConfiguration(text)
-  if ('mistakes' in written) throw new Error(`${chosen} has mistakes:\n${written.mistakes.join('\n')}`)
-  if (path === undefined && !isAbsolute(written.stateFolder)) {
-    const example = '/var/lib/gavel-relay'
-    throw new Error(`stateFolder must begin with /, such as ${example}, because systemd passes ${chosen} read-only.`)
-  }
-  const configuration = withAbsolutePaths(written, dirname(chosen))
+  const configuration = readConfiguration(text, dirname(chosen), path === undefined)
+  if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   if (process.platform !== 'win32' && (statSync(configuration.stateFolder).mode & 0o022) !== 0) {
     const refused = `Others may write to ${configuration.stateFolder}, where the relay stores its files.`
@@ -43,19 +38,6 @@ export function openConfiguration(
   // Without this, `check` would not notice that the folder cannot be written.
   accessSync(configuration.stateFolder, constants.W_OK)
   return configuration
-}
-
-/** Relative paths begin at the configuration's folder, so that each command means the same files wherever it runs. */
-function withAbsolutePaths(configuration: RelayConfiguration, folder: string): RelayConfiguration {
-  const { broker, receiver, stateFolder } = configuration
-  const absolute = (path: string): string => resolve(folder, path)
-  const tls = receiver?.tls && { keyFile: absolute(receiver.tls.keyFile), certFile: absolute(receiver.tls.certFile) }
-  return {
-    ...configuration,
-    stateFolder: absolute(stateFolder),
-    broker: { ...broker, ...(broker.caFile !== undefined && { caFile: absolute(broker.caFile) }) },
-    ...(receiver && { receiver: { ...receiver, ...(tls && { tls }) } }),
-  }
 }
 
 /**

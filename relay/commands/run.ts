@@ -1,11 +1,12 @@
 import fs from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
-import { serveHealth, type HealthReport } from '../health.ts'
-import { createPeople } from '../desks-file.ts'
 import { openRelayJournal } from '../relay-journal.ts'
-import { startRelay, type Relay } from '../relay.ts'
+import { startRelay, type HealthReport, type Relay } from '../relay.ts'
+import { createPeople } from './desks.ts'
 import { loadBus } from './open-configuration.ts'
 import { sentenceOf } from './trouble.ts'
 
@@ -95,5 +96,35 @@ function createHealthLine(
     shown = state
     at = now()
     writeLine(JSON.stringify({ at: new Date().toISOString(), ...current, ...more }))
+  }
+}
+
+/**
+ * Serves `/health` on this computer: 200 if all is well, otherwise 503. @returns the port, and a function that closes
+ * the server
+ */
+export async function serveHealth(
+  port: number,
+  report: () => HealthReport,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const isHealth = request.method === 'GET' && request.url === '/health'
+    const current = report()
+    response.writeHead(isHealth ? (current.ok ? 200 : 503) : 404, { 'content-type': 'application/json' })
+    response.end(isHealth ? `${JSON.stringify(current)}\n` : '')
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      }),
   }
 }

@@ -13,7 +13,7 @@ export const relayFields = {
 
 /** A configuration with these fields in place of others. */
 export function relayConfiguration(changes: object = {}): RelayConfiguration {
-  const configuration = readConfiguration(JSON.stringify({ ...relayFields, ...changes }))
+  const configuration = readConfiguration(JSON.stringify({ ...relayFields, ...changes }), '/')
   if ('mistakes' in configuration) throw new Error(configuration.mistakes.join(' '))
   return configuration
 }

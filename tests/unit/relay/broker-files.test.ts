@@ -12,7 +12,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { brokerConfig, brokerFiles, hashPassword } from '../../../relay/broker-files.ts'
+import { brokerConfig, brokerFiles } from '../../../relay/broker-files.ts'
+import { hashPassword } from '../../../relay/commands/desks.ts'
 import { relayConfiguration, relayFields } from '../../support/relay-configuration.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

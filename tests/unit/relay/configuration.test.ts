@@ -10,7 +10,8 @@ const receiver = {
   port: 8787,
   pathSecret: '0123456789abcdef0123456789abcdef',
 }
-const read = (value: object) => readConfiguration(JSON.stringify(value))
+const readText = (text: string) => readConfiguration(text, '/')
+const read = (value: object) => readText(JSON.stringify(value))
 const mistakesOf = (value: object) => {
   const result = read(value)
   return 'mistakes' in result ? result.mistakes : []
@@ -67,17 +68,17 @@ test('55 no mistake reveals a secret', () => {
   }
   expect(mistakesOf(wrong).length).toBeGreaterThan(0)
   expect(mistakesOf(wrong).join(' ')).not.toMatch(/made-up|MA0000/)
-  expect(readConfiguration('{"authToken": "made-up"')).toEqual({
+  expect(readText('{"authToken": "made-up"')).toEqual({
     mistakes: ['The configuration is not JSON: see line 1, column 24.'],
   })
-  expect(readConfiguration(`\uFEFF${JSON.stringify(good)}`)).not.toHaveProperty('mistakes')
+  expect(readText(`\uFEFF${JSON.stringify(good)}`)).not.toHaveProperty('mistakes')
 })
 
 const deployed = (name: string) => readFileSync(resolve(import.meta.dirname, '../../../relay/deploy', name), 'utf8')
 
 test('each value of the example that somebody has to choose is a placeholder that is refused', () => {
   const example = deployed('gavel-relay.example.json')
-  const result = readConfiguration(example)
+  const result = readText(example)
   expect('mistakes' in result ? result.mistakes : []).toEqual(
     [
       'feed',
@@ -96,7 +97,7 @@ test('the sample values that the example’s placeholders suggest are valid', ()
   const filled = deployed('gavel-relay.example.json')
     .replace(/REPLACE[^"]* such as ([^"]*)/g, (_, value: string) => value.replace('example.com', 'example.test'))
     .replace(/REPLACE[^"]*/g, '0123456789abcdef0123456789abcdef')
-  expect(readConfiguration(filled)).toMatchObject({ feed: 'support-team', receiver: { host: '127.0.0.1' } })
+  expect(readText(filled)).toMatchObject({ feed: 'support-team', receiver: { host: '127.0.0.1' } })
 })
 
 test('the state folder of the example is a folder to which the container may write', () => {

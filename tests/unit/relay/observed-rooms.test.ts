@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import { readsOnly } from '../../../relay/observed-rooms.ts'
+import type { Provider } from '../../../electron/providers/provider.ts'
+import { ObservedRooms, readsOnly } from '../../../relay/observed-rooms.ts'
+import { TeamWants } from '../../../relay/wants.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createWorld, testAccount } from '../../support/simulator-world.ts'
+import { testAccount as accountOf } from '../../support/test-core.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 test('52 the relay sends no write, even if one is called', async () => {
   const { simulator, clock } = createWorld({ profile: 'plivo' })
@@ -19,4 +23,66 @@ test('52 the relay sends no write, even if one is called', async () => {
   ])
   expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, false, false])
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])
+})
+
+/** Reads two accounts, whose rooms are only those of events. A read ends once the test says so. */
+function openRooms() {
+  const clock = createVirtualClock()
+  const started: string[] = []
+  const open: (() => void)[] = []
+  const account = (id: string) => {
+    const provider = {
+      kind: 'plivo',
+      abilities: { listIsComplete: true },
+      usage: () => ({ used: 0, allowed: 20, connections: 8 }),
+      list: () => new Promise(() => undefined),
+      retrieve: (room: string) => {
+        started.push(`${id} ${room}`)
+        return new Promise((resolve) => {
+          open.push(() => {
+            resolve({ ok: true, value: { kind: 'gone' }, at: clock.now() })
+          })
+        })
+      },
+    } as unknown as Provider
+    return { account: { ...accountOf('plivo'), id }, provider, callbacks: 'signed' } as const
+  }
+  const rooms = new ObservedRooms({
+    accounts: ['a', 'b'].map(account),
+    clock,
+    logger: () => undefined,
+    onResponse: () => undefined,
+    usedByDesks: () => 0,
+    onMonitor: () => () => undefined,
+  })
+  rooms.start(new TeamWants())
+  const finish = async () => {
+    open.shift()?.()
+    await clock.advance(1)
+  }
+  return { rooms, started, finish }
+}
+
+test('many events about a room that is being read cause one more read', async () => {
+  const { rooms, started, finish } = openRooms()
+  for (let count = 0; count < 5; count += 1) rooms.readSoon('a', 'Duo')
+  expect(started).toEqual(['a Duo'])
+  await finish()
+  await finish()
+  rooms.stop()
+  expect(started).toEqual(['a Duo', 'a Duo'])
+})
+
+test('a flood of events causes only four reads each second, none of another account less, and ends', async () => {
+  const { rooms, started, finish } = openRooms()
+  for (let index = 0; index < 1_000; index += 1) rooms.readSoon('a', `made up ${String(index)}`)
+  rooms.readSoon('b', 'Duo')
+  for (let count = 0; count < 10; count += 1) await finish()
+  expect(started).toEqual([0, 1, 2, 3].map((index) => `a made up ${String(index)}`).concat('b Duo'))
+  for (let second = 0; second < 100; second += 1) {
+    rooms.readWaiting()
+    for (let count = 0; count < 4; count += 1) await finish()
+  }
+  rooms.stop()
+  expect(started.length).toBe(205)
 })

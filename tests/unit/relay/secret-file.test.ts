@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createPeople, readDesks, writeDesks } from '../../../relay/desks-file.ts'
+import { createPeople, readDesks, writeDesks } from '../../../relay/commands/desks.ts'
 import { CallbackGate } from '../../../relay/receiver/callback-gate.ts'
 import { readSecretFile, writeSecretFile } from '../../../relay/secret-file.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

@@ -32,9 +32,17 @@ const receiver = {
   pathSecret: '0123456789abcdef0123456789abcdef',
 }
 
+interface Scene {
+  /** What the public address answers. */
+  readonly response: Response
+  /** Whether the broker's permissions are in force. */
+  readonly limited: boolean
+  readonly fetch: typeof fetch
+}
+
 const run = async (
   configuration: RelayConfiguration,
-  { response = new Response(null, { status: 403 }), limited = true } = {},
+  { response = new Response(null, { status: 403 }), limited = true, ...more }: Partial<Scene> = {},
 ) => {
   const { simulator } = createWorld()
   const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
@@ -48,6 +56,7 @@ const run = async (
       (input instanceof Request ? input.url : input.toString()).startsWith(receiver.publicUrl)
         ? Promise.resolve(response)
         : provider(input, init),
+    ...more,
   })
   return { isGood, lines, broker, simulator }
 }
@@ -119,11 +128,7 @@ test.each<[what: string, error: Error, account: RegExp, callbacks: RegExp]>([
   ['nothing answers', failed('UND_ERR_CONNECT_TIMEOUT'), /does not answer in time/, /nothing answers there/],
   ['an answer is late', new DOMException('late', 'TimeoutError'), /cannot be reached; check/, /nothing answers there/],
 ])('if %s, the check says so, and blames no credentials', async (_, error, account, callbacks) => {
-  const lines: string[] = []
-  const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
-  broker.permit('relay-1', { write: (topic) => topic.startsWith('gavel/1/team/') })
-  const parts = { writeLine: (line: string) => lines.push(line), openBus: taking(broker) }
-  const isGood = await check(configurationOf({ receiver }), { ...parts, fetch: () => Promise.reject(error) })
+  const { isGood, lines } = await run(configurationOf({ receiver }), { fetch: () => Promise.reject(error) })
   expect(isGood).toBe(false)
   expect(lines[0]).toMatch(account)
   expect(lines[0]).not.toMatch(/authId|authToken/)
@@ -141,10 +146,8 @@ test.each([
   [429, /too many requests/],
   [500, /problem of its own; try again later/],
 ])('the check says what a response of the provider with status %i means', async (status, expected) => {
-  const lines: string[] = []
-  const broker = new MemoryBroker({ setTimeout: (task, ms) => setTimeout(task, ms), random: () => 0.5 })
-  const parts = { writeLine: (line: string) => lines.push(line), openBus: taking(broker) }
-  await check(configurationOf(), { ...parts, fetch: () => Promise.resolve(Response.json({ error: '' }, { status })) })
+  const fetch = () => Promise.resolve(Response.json({ error: '' }, { status }))
+  const { lines } = await run(configurationOf(), { fetch })
   expect(lines[0]).toMatch(expected)
 })
 

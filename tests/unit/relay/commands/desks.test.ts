@@ -2,10 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseInvite } from '../../../../shared/feed/invite.ts'
-import { hashPassword } from '../../../../relay/broker-files.ts'
-import { invite as inviteBy, isTooLongForWindows, revoke } from '../../../../relay/commands/desks.ts'
+import {
+  hashPassword,
+  invite as inviteBy,
+  isTooLongForWindows,
+  readDesks,
+  revoke,
+} from '../../../../relay/commands/desks.ts'
 import type { RelayConfiguration } from '../../../../relay/configuration.ts'
-import { readDesks } from '../../../../relay/desks-file.ts'
 import { createAuthority } from '../../../support/certificates.ts'
 import { relayConfiguration } from '../../../support/relay-configuration.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'

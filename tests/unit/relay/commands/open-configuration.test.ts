@@ -28,7 +28,9 @@ test('a configuration that systemd passes may use relative paths, but needs an a
   const files = filesIn(environment.CREDENTIALS_DIRECTORY)
   expect(openConfiguration(undefined, environment)).toMatchObject({ stateFolder, ...files })
   const { folder } = writeConfiguration('state')
-  expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow('stateFolder must begin with /')
+  expect(() => openConfiguration(undefined, { CREDENTIALS_DIRECTORY: folder })).toThrow(
+    'stateFolder: must begin with /',
+  )
   expect(existsSync(join(folder, 'state'))).toBe(false)
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connect, createServer as createTlsServer } from 'node:tls'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openConfiguration } from '../../../../relay/commands/open-configuration.ts'
-import { run } from '../../../../relay/commands/run.ts'
+import { run, serveHealth } from '../../../../relay/commands/run.ts'
 import { createAuthority, type ServerCertificate } from '../../../support/certificates.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { runFailingRelay, startRelayProcess, writeRelayConfiguration } from '../../../support/relay-process.ts'
@@ -146,4 +146,17 @@ test.each<[names: string, own: 'broker' | 'other' | undefined, extra: boolean]>(
   const relay = await startRelayProcess(path, extra ? { NODE_EXTRA_CA_CERTS: files.broker } : {})
   closing.push(() => relay.stop())
   await until('a connection', () => connections > 0)
+})
+
+test('/health is 200 while all is well, otherwise 503, and nothing else is served', async () => {
+  let ok = true
+  const health = await serveHealth(0, () => ({ ok, broker: 'connected' }))
+  const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${String(health.port)}${path}`, { method })
+  const good = await get('/health')
+  expect([good.status, await good.json()]).toEqual([200, { ok: true, broker: 'connected' }])
+  ok = false
+  expect((await get('/health')).status).toBe(503)
+  expect((await get('/')).status).toBe(404)
+  expect((await get('/health', 'POST')).status).toBe(404)
+  await health.close()
 })
