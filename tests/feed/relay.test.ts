@@ -49,7 +49,8 @@ test.each([
   const second = await start(paths[1])
   const { of, messages } = desk()
   await until('the first one to read', () => first.lines.at(-1)?.reads)
-  await until('both', () => of('hello').length === 2 && of('beat').some(({ relay }) => relay === 'relay-2'))
+  const both = () => new Set(of('hello').map(({ relay }) => relay)).size === 2
+  await until('both', () => both() && of('beat').some(({ relay }) => relay === 'relay-2'))
   await until('the other one to rest', () => second.lines.at(-1)?.reads === false)
   const epoch = of('hello').find(({ relay }) => relay === 'relay-2')?.epoch
   first.signal(signal)
