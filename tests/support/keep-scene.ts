@@ -21,7 +21,7 @@ const ROOM = 'Weekly'
 const ref = { accountId, name: ROOM }
 
 /** Who is in the room at first, and who may join. Bea calls from Ben's number. */
-const people = {
+export const people = {
   ana,
   ben,
   eve,

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { isStillTarget, look } from '../../../../electron/moderation/actions/look.ts'
 import type { Rooms } from '../../../../electron/moderation/rooms.ts'
@@ -6,7 +6,7 @@ import { failure, success } from '../../../../shared/result.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { testEach } from '../../../support/cases.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -104,60 +104,6 @@ test.each(['end', 'mute', 'kick'] as const)(
     expect(await done(looking)).toMatchObject({ kind: 'go' })
   },
 )
-
-describe('if the provider is slow', () => {
-  const slowScene = async (latencyMs: number): Promise<Scene> => {
-    const scene = (open = await createScene())
-    scene.harness.settings.holdSeconds = 0
-    scene.world.switches.set({ latencyMs })
-    await scene.clock.advance(20_000)
-    return scene
-  }
-
-  it.each(['mute', 'kick', 'remove'] as const)(
-    'and responds after 3 s, Gavel sends %s, and shows in the meantime what it waits for',
-    async (kind) => {
-      const { harness, done, clock, writes } = await slowScene(3_000)
-      const acting = harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
-      await clock.advance(1_100)
-      // Mute may be based on the last roster; the other actions wait for a new one.
-      const shown = harness.room('Weekly').pending.map(({ state }) => state)
-      expect(shown).toEqual(kind === 'mute' ? [expect.stringMatching(/checking|sending/)] : ['checking'])
-      expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
-      expect(writes()).toHaveLength(1)
-    },
-  )
-
-  it('and responds after 12 s, Gavel neither sends nor asks, and says why', async () => {
-    const { harness, done, writes } = await slowScene(12_000)
-    const onBen = harness.member('Weekly', ben.number)
-    const actions = [harness.on('mute', 'Weekly', onBen), harness.on('kick', 'Weekly', onBen), harness.end('Weekly')]
-    for (const action of actions) {
-      const acted = await done(harness.commands.act(action))
-      expect(acted).toMatchObject({ ok: false, fault: { code: 'stale', values: { reason: 'slow' } } })
-    }
-    expect(writes()).toEqual([])
-  })
-
-  it('an end that was confirmed before that is not sent', async () => {
-    const { clock, harness, done, world, writes } = (open = await createScene())
-    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-    await clock.advance(3_000)
-    world.switches.set({ latencyMs: 12_000 })
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'stale' } })
-    await clock.advance(60_000)
-    expect(writes()).toEqual([])
-  })
-
-  it('a removal is sent once, because it names the call, and its outcome is unknown', async () => {
-    const { clock, harness, done, world, writes } = await slowScene(12_000)
-    const remove = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
-    expect(await done(harness.commands.act(remove))).toMatchObject({ fault: { code: 'unknownOutcome' } })
-    await clock.advance(60_000)
-    expect(writes()).toEqual([expect.stringMatching(/^DELETE \/Call\//)])
-    expect(world.rooms.live('Weekly')?.members.size).toBe(2)
-  })
-})
 
 test.each([60, 400, 900])(
   'a mute of all but me needs one read, if the provider responds after %i ms',

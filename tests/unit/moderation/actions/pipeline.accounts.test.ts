@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../../simulator/fault-rules.ts'
 import { createMemoryFiles } from '../../../support/memory-files.ts'
 import { accountId, openHarness } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
@@ -29,47 +28,6 @@ describe('hanging up a call', () => {
     expect(world.rooms.calls.get(callUuid)).toBeUndefined()
   })
 
-  test.each<[string, FaultRule, string]>([
-    ['cannot be read', { kind: 'fail', operation: 'retrieveCall', status: 500 }, 'server'],
-    ['may not be read', { kind: 'refuse', operation: 'retrieveCall', status: 403 }, 'forbidden'],
-  ])('is neither asked about nor done if the call %s', async (_title, rule, code) => {
-    const { harness, world, done, writes } = await createScene()
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const hangup = { kind: 'hangupCall', accountId, callUuid } as const
-    const { token } = questionIn(await done(harness.commands.act(hangup)))
-    world.switches.set({ faults: [rule] })
-    expect(await done(harness.commands.act(hangup, token))).toMatchObject({ ok: false, fault: { code } })
-    expect(await done(harness.commands.ask(hangup))).toMatchObject({ ok: false, fault: { code } })
-    expect(writes()).toEqual([])
-  })
-
-  test.each([{ name: 'Uma' }, { number: '15550100155' }])(
-    'sends nothing if the call, when re-read, is that of %j, whom the question did not name',
-    async (other) => {
-      const { harness, world, done, writes } = await createScene()
-      const { callUuid = '' } = harness.member('Weekly', ben.number)
-      const { action, token } = questionIn(
-        await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })),
-      )
-      Object.assign(world.rooms.calls.get(callUuid) ?? {}, other)
-      const refused = { code: 'changed', values: { reason: 'person', ...other } }
-      expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: refused })
-      expect(writes()).toEqual([])
-    },
-  )
-
-  test('is not sent if the call was re-read only long after the click', async () => {
-    const { harness, world, done, writes } = await createScene()
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    world.switches.set({
-      operationLatencyMs: { retrieveCall: 5_000 },
-      faults: [{ kind: 'silent', operation: 'retrieveCall', times: 1 }],
-    })
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'stale' } })
-    expect(writes()).toEqual([])
-  })
-
   test('reads the call again if its log entry was written only long after that', async () => {
     const { harness, world, done, clock, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
@@ -85,29 +43,6 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true })
     expect(readsOfCalls(world)).toHaveLength(3)
     expect(writes()).toHaveLength(1)
-  })
-
-  test('is shown for five seconds after it is accepted', async () => {
-    const { harness, done, clock } = await createScene()
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const pending = () => harness.rooms.snapshot().accountPending.map(({ state, who }) => [state, who])
-    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    await done(harness.commands.act(action, token))
-    expect(pending()).toEqual([['accepted', [callUuid]]])
-    await clock.advance(5_000)
-    expect(pending()).toEqual([])
-  })
-
-  test('has an unknown outcome, and is not "already gone", after a 404 while the call is still live', async () => {
-    const { harness, world, done, journal } = await createScene()
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
-    expect(await done(harness.commands.act(action, token))).toMatchObject({
-      ok: false,
-      fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
-    })
-    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
   test('reads nothing after a 404 if the account was removed in the meantime', async () => {
@@ -126,49 +61,6 @@ describe('hanging up a call', () => {
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
 
-  test('is "already gone" if the call is over', async () => {
-    const { harness, world, done, clock } = await createScene()
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    world.rooms.leave({ room: 'Weekly', callUuid })
-    await clock.advance(0)
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
-    expect(harness.rooms.snapshot().accountPending).toEqual([])
-  })
-
-  test('shows the caller as being removed', async () => {
-    const { harness, world, done, clock } = await createScene()
-    world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
-    await clock.advance(5_000)
-    const { callUuid = '', key } = harness.member('Support', '15550100104')
-    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
-    world.switches.set({ latencyMs: 300 })
-    const acting = harness.commands.act(action, token)
-    let shown: readonly unknown[] = []
-    harness.rooms.subscribe((_before, { conferences }) => {
-      const room = conferences.find(({ name }) => name === 'Support')
-      if (room?.pending.length) shown = room.pending.map(({ kind, who, state }) => [kind, who, state])
-    })
-    await done(acting)
-    await clock.advance(10_000)
-    expect(shown).toEqual([['remove', [key], 'accepted']])
-  })
-
-  test('shows nothing pending after it fails, and neither does end all', async () => {
-    const { harness, done, world } = await createScene({ switches: { latencyMs: 30 } })
-    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE' }] })
-    const call = {
-      kind: 'hangupCall',
-      accountId,
-      callUuid: harness.member('Weekly', ben.number).callUuid ?? '',
-    } as const
-    const { token } = questionIn(await done(harness.commands.act(call)))
-    expect(await done(harness.commands.act(call, token))).toMatchObject({ ok: false })
-    const all = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
-    expect(await done(harness.commands.confirmEndAll(all.token, 'Example Company', agree))).toMatchObject({ ok: false })
-    expect(harness.rooms.snapshot().accountPending).toEqual([])
-  })
-
   test('is not shown as pending after an exception', async () => {
     const { harness, world, done, journal } = await createScene()
     Object.assign(world.provider, { hangUpCall: () => Promise.reject(new Error('made up')) })
@@ -178,55 +70,6 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
     expect(harness.rooms.snapshot().accountPending).toEqual([])
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
-  })
-})
-
-test('end all has an unknown outcome, and is not "already gone", after a 404 while rooms are still listed', async () => {
-  const { harness, world, done } = await createScene()
-  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
-  world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
-  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({
-    ok: false,
-    fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
-  })
-})
-
-describe('an end all', () => {
-  const endedBy = ({ harness }: Scene): readonly unknown[] =>
-    harness.changes.flatMap((change) => (change.kind === 'ended' ? [change.by] : []))
-
-  /** Confirms an end all while the simulator applies this fault rule to `DELETE` requests. */
-  async function endAll(scene: Scene, rule: FaultRule): Promise<void> {
-    const { harness, world, done } = scene
-    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
-    world.switches.set({ faults: [{ method: 'DELETE', ...rule }] })
-    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: false })
-  }
-
-  test.each(['cutAfter', 'fail'] as const)(
-    'that takes effect despite a lost or failed response (%s) is not said to be the cause of the ends',
-    async (kind) => {
-      const scene = await createScene()
-      await endAll(scene, { kind })
-      await scene.clock.advance(10_000)
-      expect(endedBy(scene)).toEqual([undefined])
-    },
-  )
-
-  test("that is refused does not count as the cause of a room's end", async () => {
-    const scene = await createScene()
-    await endAll(scene, { kind: 'refuse', status: 403 })
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(10_000)
-    expect(endedBy(scene)).toEqual([undefined])
-  })
-
-  test("whose 404 the list contradicts does not count as the cause of a room's end", async () => {
-    const scene = await createScene()
-    await endAll(scene, { kind: 'refuse', status: 404 })
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(10_000)
-    expect(endedBy(scene)).toEqual([undefined])
   })
 })
 

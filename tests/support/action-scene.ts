@@ -1,0 +1,232 @@
+import { expect } from 'vitest'
+import { drop } from '../../shared/drop.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { failure, type Result } from '../../shared/result.ts'
+import { membersOrCalls } from '../../shared/rooms/call-members.ts'
+import type { Action, ActionResult, MemberActionKind, Question } from '../../shared/rooms/model.ts'
+import type { FaultRule } from '../simulator/fault-rules.ts'
+import { testEach } from './cases.ts'
+import { createKeepScene, people, type KeepOptions, type KeepScene } from './keep-scene.ts'
+import { accountId } from './moderation-harness.ts'
+import { agree, declined } from './user.ts'
+
+const ROOM = 'Weekly'
+const everyone: Readonly<Record<string, 'everyone' | 'everyoneButMe' | 'mutedByMe'>> = {
+  all: 'everyone',
+  others: 'everyoneButMe',
+  mine: 'mutedByMe',
+}
+const NOT_FOUND = '{"api_id":"made-up","error":"not found"}'
+const DISK_FULL = 'ENOSPC'
+
+function faultOf({ code, values }: Fault): string {
+  return values?.['reason'] === undefined ? code : `${code} ${String(values['reason'])}`
+}
+
+function questionOf({ title, names, people: count, includesMe, rooms = [] }: Question): string {
+  const about = names.length > 0 ? names.map(({ name }) => name).join('+') : (title ?? `${String(rooms.length)} rooms`)
+  return `asks about ${about}${count === undefined ? '' : ` of ${String(count)}`}${includesMe ? ' with me' : ''}`
+}
+
+function resultOf(acted: Result<ActionResult | Question | void>): string {
+  if (!acted.ok) return faultOf(acted.fault)
+  if (acted.value === undefined) return 'done'
+  if (!('state' in acted.value)) return questionOf(acted.value)
+  const { value } = acted
+  if (value.state === 'question') return questionOf(value.question)
+  if (value.state === 'accepted') return value.covered === undefined ? 'accepted' : `accepted ${String(value.covered)}`
+  if (value.state !== 'mixed') return value.state
+  const { state: _state, fault, untold: _untold, ...counts } = value
+  const some = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${String(count)} ${what}`] : []))
+  return [...some, ...(fault === undefined ? [] : [faultOf(fault)])].join(' ')
+}
+
+/**
+ * A room in which scripts of actions are played, as `KeepScene.steps`: "0 kick ben eve, 0.1 yes, 8". A click does not
+ * say yes to its question. I am Ana.
+ */
+export async function createActionScene(options: KeepOptions = {}) {
+  const said: string[] = []
+  const names = new Map<string, string>()
+  const questions: Question[] = []
+  const seen: { action?: Action } = {}
+  const faults: FaultRule[] = []
+
+  const actionOf = ({ harness, inRoom }: KeepScene, kind: string, who: readonly string[]): Action => {
+    const [first = ''] = who
+    if (kind === 'end') return harness.end(ROOM)
+    if (kind === 'endAll') return { kind, accountId }
+    if (kind === 'hangUp') return { kind: 'hangupCall', accountId, callUuid: inRoom(first).callUuid }
+    if (first in everyone) return harness.onAll(kind as MemberActionKind, ROOM, everyone[first])
+    const members = who.map((name) => {
+      const found = membersOrCalls(harness.room(ROOM)).find(({ callUuid }) => callUuid === inRoom(name).callUuid)
+      if (found === undefined) throw new Error(`${name} is not shown`)
+      return found
+    })
+    return harness.on(kind as MemberActionKind, ROOM, ...members)
+  }
+  const tell = async (verb: string, acting: Promise<Result<ActionResult | Question | void>>): Promise<void> => {
+    const acted = await acting
+    said.push(`${verb} ${resultOf(acted)}`)
+    if (!acted.ok || acted.value === undefined) return
+    if (!('state' in acted.value)) questions.push(acted.value)
+    else if (acted.value.state === 'question') questions.push(acted.value.question)
+  }
+  const steps = (scene: KeepScene) => {
+    const { world, harness, clock } = scene
+    const click =
+      (kind: string) =>
+      (...who: readonly string[]) =>
+        tell(kind, harness.commands.act(actionOf(scene, kind, who)))
+    const whenSending = (run: () => void): void => {
+      world.switches.set({ arrivalMs: 20 })
+      const stop = harness.rooms.subscribe((_before, { conferences }) => {
+        if (!conferences.some(({ pending }) => pending.some(({ state }) => state === 'sending'))) return
+        stop()
+        run()
+      })
+    }
+    const typed: Readonly<Record<string, () => Promise<Result<void>>>> = {
+      agrees: agree,
+      declines: () => Promise.resolve(declined),
+      late: () => clock.advance(61_000).then(agree),
+      inTime: () => clock.advance(59_000).then(agree),
+      readOnly: () => {
+        harness.settings.readOnly = true
+        return agree()
+      },
+      sleep: () => harness.commands.dropHeld('sleep').then(agree),
+      network: () => harness.commands.dropHeld('network').then(agree),
+    }
+    return {
+      ...Object.fromEntries(
+        ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick', 'end', 'endAll', 'hangUp'].map((kind) => [
+          kind,
+          click(kind),
+        ]),
+      ),
+      ask: (kind = '', ...who: readonly string[]) => tell('ask', harness.commands.ask(actionOf(scene, kind, who))),
+      /** Remembers a click; `click` sends it later, as if the user had seen this. */
+      see: (kind = '', ...who: readonly string[]) => {
+        seen.action = actionOf(scene, kind, who)
+      },
+      click: () => seen.action && tell('click', harness.commands.act(seen.action)),
+      /** Confirms a question, by default the last one; with a verb, the action of that click. */
+      yes: (kind = '', ...who: readonly string[]) => {
+        const { action, token } = questions.at(-1) ?? { action: harness.end(ROOM), token: 'made up' }
+        return tell('yes', harness.commands.act(kind === '' ? action : actionOf(scene, kind, who), token))
+      },
+      /** Types the name of the account, and answers what the system asks. */
+      type: (name = '', answer = 'agrees') => {
+        const full = name === 'right' ? 'Example Company' : name
+        const answered = typed[answer] ?? (() => Promise.resolve(failure('internal')))
+        return tell('type', harness.commands.confirmEndAll(questions.at(-1)?.token ?? '', full, answered))
+      },
+      drop: (why = '') => harness.commands.dropHeld(why as 'sleep').then(() => undefined),
+      /** "fault refuse DELETE 403 ben 1": also only of the call of one caller, and only once. */
+      fault: (kind = '', method = '', status = '', name = '', times = '') => {
+        const path =
+          name === '' || name === '-' ? '' : name.startsWith('/') ? name : `/Call/${scene.inRoom(name).callUuid}/`
+        faults.push({
+          kind: kind as 'refuse',
+          ...(method !== '' && { method }),
+          path,
+          ...(Number(status) > 0 && { status: Number(status) }),
+          ...(status === '404' && { body: NOT_FOUND }),
+          ...(times !== '' && { times: Number(times) }),
+        })
+        world.switches.set({ faults: [...faults] })
+      },
+      fine: () => {
+        faults.length = 0
+        world.switches.set({ faults: [] })
+      },
+      /** While the next request is on its way, this caller leaves, or the room ends. */
+      meanwhile: (name = '') => {
+        const callUuid = name === 'ends' ? '' : scene.inRoom(name).callUuid
+        whenSending(() => {
+          if (name === 'ends') world.rooms.endRoom({ room: ROOM })
+          else world.rooms.leave({ room: ROOM, callUuid })
+        })
+      },
+      /** Joins without a usable member id. */
+      noId: (name = '') => world.rooms.join({ room: ROOM, ...people[name as 'zoe'], memberId: 'none' }),
+      full: () => {
+        harness.files.failWith = DISK_FULL
+      },
+      read: () => {
+        drop(harness.monitor.readNow({ accountId, name: ROOM }))
+      },
+      /** This exception is thrown in place of a request. */
+      broken: (method = '') => {
+        Object.assign(world.provider, { [method]: () => Promise.reject(new Error('made up')) })
+      },
+      /** The call of this caller turns out to be that of another one. */
+      renamed: (name = '', field = '', value = '') => {
+        Object.assign(world.rooms.calls.get(scene.inRoom(name).callUuid) ?? {}, { [field]: value })
+      },
+    }
+  }
+  const scene = await createKeepScene({ ...options, steps })
+  const { world } = scene
+  const nameOf = (id: string): string => names.get(id) ?? id
+  const learn = (): void => {
+    for (const { name, memberId, callUuid } of world.rooms.live(ROOM)?.members.values() ?? [])
+      for (const id of [memberId, callUuid]) names.set(id, name)
+  }
+  world.rooms.onEvent(learn)
+  learn()
+  return {
+    ...scene,
+    said,
+    /** "mute Ben+Eve, end" */
+    sent: (): string =>
+      world.requests
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path }) => {
+          const [, call, ids, verb = ''] = /\/(?:Call\/([^/]+)\/|Member\/([^/]+)\/(\w+)\/)$/.exec(path) ?? []
+          if (call !== undefined) return `hang up ${nameOf(call)}`
+          if (ids === undefined) return /\/Conference\/$/.test(path) ? 'end all' : 'end'
+          const undone = method === 'DELETE' && verb !== 'Kick' ? 'un' : ''
+          const done = verb === 'Deaf' ? `${undone}deafen` : `${undone}${verb.toLowerCase()}`
+          return `${done} ${ids.split(',').map(nameOf).toSorted().join('+')}`
+        })
+        .join(', '),
+    /** "mute Ben accepted, kick Eve failed stale late" */
+    shown: (): string => {
+      const { conferences, accountPending } = scene.harness.rooms.snapshot()
+      const room = conferences.find(({ name }) => name === ROOM)
+      const who = (of: readonly string[] | 'everyone'): string =>
+        of === 'everyone' ? 'all' : of.map((key) => nameOf(key)).join('+')
+      return [...(room?.pending ?? []), ...accountPending]
+        .map(({ kind, who: of, state, fault }) =>
+          [kind, who(of), state, ...(fault && state === 'failed' ? [faultOf(fault)] : [])].filter(Boolean).join(' '),
+        )
+        .join(', ')
+    },
+    /** Of the log, oldest first, what became of each action, and ends: "mute accepted Ben, ended by you". */
+    outcomes: async (): Promise<string> =>
+      (await scene.journal())
+        .flatMap(({ event, action, outcome, by, members = [] }) =>
+          action === undefined || event === 'intent'
+            ? event === 'ended'
+              ? `ended${by === undefined ? '' : ` by ${by}`}`
+              : []
+            : [action, outcome ?? event, members.map(({ name }) => name).join('+')].filter(Boolean).join(' '),
+        )
+        .join(', '),
+  }
+}
+
+export type ActionScene = Awaited<ReturnType<typeof createActionScene>>
+
+/** One case a line: "TITLE | SCRIPT | what was sent | what was said | what is shown at the end | outcomes in the log". */
+export function actionsEach(table: string, options: KeepOptions = {}): void {
+  testEach(table)('%s: %s', async (_title, script, ...expected) => {
+    const scene = await createActionScene(options)
+    await scene.steps(script)
+    const found = [scene.sent(), scene.said.join(', '), scene.shown(), await scene.outcomes()]
+    scene.stop()
+    expect(found).toEqual(expected.slice(0, 4).map((one, index) => (one === '*' ? found[index] : one)))
+  })
+}
