@@ -33,10 +33,8 @@ interface Entry {
   readonly startedAt: EpochMs
   /** Elapsed milliseconds. When the message about the request arrived; once accepted, when the acceptance arrived. */
   readonly at: ElapsedMs
-  /** Call UUIDs of named callers on whom the effect is not yet observed. */
-  readonly pending: Set<string>
-  /** Whether the action is no longer shown. */
-  isOver: boolean
+  /** Whether its desk has left. Then it is no longer shown. */
+  readonly isOver?: true
 }
 
 /**
@@ -91,7 +89,8 @@ export class Colleagues {
   /** Stops showing the actions of a desk that has left. They can still explain an observed change. */
   left(desk: string): void {
     this.#watching.delete(desk)
-    for (const entry of this.#entries.values()) if (entry.action.desk === desk) entry.isOver = true
+    for (const [key, entry] of this.#entries)
+      if (entry.action.desk === desk) this.#entries.set(key, { ...entry, isOver: true })
     this.#update()
   }
 
@@ -151,8 +150,7 @@ export class Colleagues {
     const { clock } = this.#parts
     const instance = this.#roomOf(accountId, action)?.instance
     const times = { startedAt: clock.now(), at: elapsedOf(clock) }
-    const pending = new Set(action.who === 'everyone' ? [] : action.who)
-    this.#entries.set(key, { accountId, action, instance, ...times, pending, isOver: instance === undefined })
+    this.#entries.set(key, { accountId, action, instance, ...times })
     const keys = [...this.#entries.keys()]
     const keysOfDesk = keys.filter((each) => this.#entries.get(each)?.action.desk === action.desk)
     const [oldest] = keysOfDesk.length > MOST_OF_DESK ? keysOfDesk : keys.length > MOST ? keys : []
@@ -166,10 +164,7 @@ export class Colleagues {
     const isLeft = (call: string): boolean => who !== 'everyone' && who.length > 0 && !who.includes(call)
     const others = action.who === 'everyone' ? [] : action.who.filter(isLeft)
     if (others.length === 0) this.#entries.delete(key)
-    else {
-      const pending = new Set([...before.pending].filter(isLeft))
-      this.#entries.set(key, { ...before, pending, action: { ...action, who: others } })
-    }
+    else this.#entries.set(key, { ...before, action: { ...action, who: others } })
   }
 
   #update(): void {
@@ -180,7 +175,8 @@ export class Colleagues {
     for (const entry of this.#entries.values()) {
       const age = now - entry.at
       const room = this.#roomOf(entry.accountId, entry.action)
-      const who = age > SHOWN_FOR ? undefined : whoOf(entry, room)
+      const isShown = age <= SHOWN_FOR && entry.isOver !== true && room?.instance === entry.instance
+      const who = isShown && room !== undefined ? whoOf(entry, room) : undefined
       if (who === undefined || room === undefined) continue
       next = Math.min(next, SHOWN_FOR - age + 1)
       const { id, desk, person, kind } = entry.action
@@ -198,30 +194,15 @@ export class Colleagues {
 }
 
 /**
- * Returns the callers on whom the effect of an action is not yet observed; empty for an action without an effect on
- * callers. Undefined if the action is not shown.
+ * The callers who do not show the effect of an action; empty for an action without an effect on callers. Undefined if
+ * all show it.
  */
-function whoOf(entry: Entry, room: Room | undefined): ColleagueAction['who'] | undefined {
-  const { action, instance, pending, startedAt } = entry
-  if (entry.isOver || room === undefined || room.instance !== instance) {
-    entry.isOver = true
-    return undefined
-  }
-  const { kind, who } = action
-  const leaves = kind === 'remove' || kind === 'kick'
-  if (!leaves && !isFlagAction(kind)) return []
-  const members = room.members ?? []
-  if (who === 'everyone') {
-    const meant = members.filter((member) => joinedBefore(member, startedAt))
-    entry.isOver = room.members !== undefined && meant.every((member) => showsEffect(kind, member))
-    return entry.isOver ? undefined : who
-  }
-  if (room.members !== undefined) {
-    const unaffected = new Set(members.flatMap((member) => (showsEffect(kind, member) ? [] : (member.callUuid ?? []))))
-    for (const call of pending) if (!unaffected.has(call)) pending.delete(call)
-  }
-  entry.isOver = pending.size === 0
-  const keys = members.flatMap(({ key, callUuid }) => (callUuid !== undefined && pending.has(callUuid) ? key : []))
+function whoOf({ action: { kind, who }, startedAt }: Entry, { members }: Room): ColleagueAction['who'] | undefined {
+  if (kind !== 'remove' && kind !== 'kick' && !isFlagAction(kind)) return []
+  const open = (members ?? []).filter((member) => !showsEffect(kind, member))
+  if (who === 'everyone')
+    return members === undefined || open.some((member) => joinedBefore(member, startedAt)) ? who : undefined
+  const keys = open.flatMap(({ key, callUuid }) => (callUuid !== undefined && who.includes(callUuid) ? key : []))
   return keys.length === 0 ? undefined : keys
 }
 
