@@ -22,7 +22,7 @@ import type { Reconciler } from '../keep/reconcile.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { ActionQueue, slotOf } from './concurrency.ts'
-import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
+import { bindingOf, Confirmations, needOf } from './confirmation.ts'
 import { carryOut } from './pipeline.ts'
 import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
 import { HeldActions } from '../keep/removal.ts'
@@ -112,7 +112,7 @@ class ModerationCommands {
   constructor(options: CommandsOptions) {
     const { monitor, journal, clock, accountOf, random } = options
     this.#options = options
-    this.#confirmations = createConfirmations(clock, random)
+    this.#confirmations = new Confirmations(clock, random)
     this.#announcements = new Announcements(monitor, clock)
     this.#questions = new Questions({
       monitor,

@@ -59,45 +59,36 @@ function soundParts(action: Extract<Action, { who: unknown }>): readonly unknown
 }
 
 /** The tokens of questions that were asked. */
-export interface Confirmations {
-  issue(action: Action): { readonly token: string; readonly expiresAt: EpochMs }
-  /**
-   * Uses up the token. Returns the action that the question was about; undefined if the token is used, expired or
-   * unknown.
-   */
-  take(token: string): Action | undefined
-  /** Returns the same action without using up the token. */
-  peek(token: string): Action | undefined
-  /** Makes all tokens invalid. */
-  revokeAll(): void
-}
+export class Confirmations {
+  readonly #clock: Clock
+  readonly #random: () => string
+  readonly #issued = new Map<string, { readonly action: Action; readonly until: ElapsedMs }>()
 
-export function createConfirmations(clock: Clock, random: () => string): Confirmations {
-  const issued = new Map<string, { readonly action: Action; readonly until: ElapsedMs }>()
-
-  const expire = (): void => {
-    for (const [token, { until }] of issued) if (until <= elapsedOf(clock)) issued.delete(token)
+  constructor(clock: Clock, random: () => string) {
+    this.#clock = clock
+    this.#random = random
   }
 
-  return {
-    issue: (action) => {
-      expire()
-      const token = random()
-      issued.set(token, { action, until: elapsedOf(clock) + CONFIRMATION_LIFE })
-      return { token, expiresAt: clock.now() + CONFIRMATION_LIFE }
-    },
-    take: (token) => {
-      expire()
-      const found = issued.get(token)
-      issued.delete(token)
-      return found?.action
-    },
-    peek: (token) => {
-      expire()
-      return issued.get(token)?.action
-    },
-    revokeAll: () => {
-      issued.clear()
-    },
+  issue(action: Action): { readonly token: string; readonly expiresAt: EpochMs } {
+    const token = this.#random()
+    this.#issued.set(token, { action, until: elapsedOf(this.#clock) + CONFIRMATION_LIFE })
+    return { token, expiresAt: this.#clock.now() + CONFIRMATION_LIFE }
+  }
+
+  /** The action that the question was about; undefined if the token is used, expired or unknown. */
+  peek(token: string): Action | undefined {
+    for (const [one, { until }] of this.#issued) if (until <= elapsedOf(this.#clock)) this.#issued.delete(one)
+    return this.#issued.get(token)?.action
+  }
+
+  /** The same, and uses up the token. */
+  take(token: string): Action | undefined {
+    const action = this.peek(token)
+    this.#issued.delete(token)
+    return action
+  }
+
+  revokeAll(): void {
+    this.#issued.clear()
   }
 }
