@@ -17,6 +17,13 @@ const everyone: Readonly<Record<string, 'everyone' | 'everyoneButMe' | 'mutedByM
   mine: 'mutedByMe',
 }
 const NOT_FOUND = '{"api_id":"made-up","error":"not found"}'
+const speech = { kind: 'speech', voice: 'MAN', language: 'en-GB' } as const
+/** Spoken in about a second, and in 40 and 100 s. */
+const texts: Readonly<Record<string, string>> = {
+  short: 'Five minutes left.',
+  long: 'a'.repeat(600),
+  longest: 'a'.repeat(1_500),
+}
 const DISK_FULL = 'ENOSPC'
 
 function faultOf({ code, values }: Fault): string {
@@ -51,9 +58,21 @@ export async function createActionScene(options: KeepOptions = {}) {
   const questions: Question[] = []
   const seen: { action?: Action } = {}
   const faults: FaultRule[] = []
+  const stopped = { id: '' }
 
-  const actionOf = ({ harness, inRoom }: KeepScene, kind: string, who: readonly string[]): Action => {
-    const [first = ''] = who
+  const actionOf = (scene: KeepScene, kind: string, who: readonly string[]): Action => {
+    const { harness, inRoom } = scene
+    const [first = '', ...rest] = who
+    if (kind === 'say' || kind === 'play') {
+      const { seen: room, who: to } = actionOf(scene, 'mute', rest) as Extract<Action, { who: unknown }>
+      const sound = kind === 'say' ? { ...speech, text: texts[first] ?? '' } : ({ kind: 'file', url: first } as const)
+      return { kind: 'announce', seen: room, who: to, sound } as Action
+    }
+    if (kind === 'record' || kind === 'stopRecording') {
+      const { seen: room } = actionOf(scene, 'mute', ['all']) as Extract<Action, { who: unknown }>
+      const common = { seen: room, who: { kind: 'everyone' } } as const
+      return kind === 'record' ? { kind, ...common, fileFormat: 'wav' } : { kind, ...common }
+    }
     if (kind === 'end') return harness.end(ROOM)
     if (kind === 'endAll') return { kind, accountId }
     if (kind === 'hangUp') return { kind: 'hangupCall', accountId, callUuid: inRoom(first).callUuid }
@@ -100,11 +119,19 @@ export async function createActionScene(options: KeepOptions = {}) {
     }
     return {
       ...Object.fromEntries(
-        ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick', 'end', 'endAll', 'hangUp'].map((kind) => [
-          kind,
-          click(kind),
-        ]),
+        ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick', 'end', 'endAll', 'hangUp', 'say', 'play', 'record']
+          .concat('stopRecording')
+          .map((kind) => [kind, click(kind)]),
       ),
+      /** Stops the announcement that began as this one of those that are shown: 1 is the first. */
+      stop: (one = '') => {
+        const playing = harness.room(ROOM).pending.filter(({ state }) => state === 'playing')
+        stopped.id = playing[Number(one) - 1]?.id ?? stopped.id
+        return tell('stop', harness.commands.stopAnnouncement(stopped.id))
+      },
+      dismiss: () => {
+        for (const { id } of harness.room(ROOM).pending) harness.commands.dismiss(id)
+      },
       ask: (kind = '', ...who: readonly string[]) => tell('ask', harness.commands.ask(actionOf(scene, kind, who))),
       /** Remembers a click; `click` sends it later, as if the user had seen this. */
       see: (kind = '', ...who: readonly string[]) => {
@@ -185,9 +212,12 @@ export async function createActionScene(options: KeepOptions = {}) {
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => {
           const [, call, ids, verb = ''] = /\/(?:Call\/([^/]+)\/|Member\/([^/]+)\/(\w+)\/)$/.exec(path) ?? []
+          const isStop = method === 'DELETE'
           if (call !== undefined) return `hang up ${nameOf(call)}`
+          if (path.endsWith('/Record/')) return isStop ? 'stop recording' : 'record'
           if (ids === undefined) return /\/Conference\/$/.test(path) ? 'end all' : 'end'
-          const undone = method === 'DELETE' && verb !== 'Kick' ? 'un' : ''
+          const isSound = verb === 'Speak' || verb === 'Play'
+          const undone = isStop ? (isSound ? 'stop ' : 'un') : ''
           const done = verb === 'Deaf' ? `${undone}deafen` : `${undone}${verb.toLowerCase()}`
           return `${done} ${ids.split(',').map(nameOf).toSorted().join('+')}`
         })
@@ -199,8 +229,10 @@ export async function createActionScene(options: KeepOptions = {}) {
       const who = (of: readonly string[] | 'everyone'): string =>
         of === 'everyone' ? 'all' : of.map((key) => nameOf(key)).join('+')
       return [...(room?.pending ?? []), ...accountPending]
-        .map(({ kind, who: of, state, fault }) =>
-          [kind, who(of), state, ...(fault && state === 'failed' ? [faultOf(fault)] : [])].filter(Boolean).join(' '),
+        .map(({ kind, who: of, state, unverified, fault }) =>
+          [kind, who(of), state, unverified && 'unverified', ...(fault && state === 'failed' ? [faultOf(fault)] : [])]
+            .filter(Boolean)
+            .join(' '),
         )
         .join(', ')
     },

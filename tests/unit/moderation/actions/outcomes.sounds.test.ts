@@ -1,129 +1,105 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
-import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
-import type { Action, Pending, Sound, Who } from '../../../../shared/rooms/model.ts'
+import type { Action, Sound } from '../../../../shared/rooms/model.ts'
+import { actionsEach } from '../../../support/action-scene.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, ben, createScene, eve, type Scene } from '../../../support/moderation-scene.ts'
+import { createScene, type Scene } from '../../../support/moderation-scene.ts'
+
+const GONG = 'https://media.example.test/gong.mp3'
+
+describe('an announcement', () => {
+  actionsEach(`
+    is shown while it is probably heard | 0 say short all, 0.5 | speak all | say accepted | announce all playing | announce accepted Ana+Ben+Eve
+    and no longer | 0 say short all, 2 | speak all | say accepted |  | announce accepted Ana+Ben+Eve
+    to all but me is sent to the others | 0 say short others, 0.5 | speak Ben+Eve | say accepted | announce Ben+Eve playing | announce accepted Ben+Eve
+    to all but me needs to know who is me | 0 me zoe, 0 say short others, 1 |  | say changed me |  |
+    is not made to one who has left | 0 see say short ben, 0 leave ben, 6 click, 7 |  | click changed left |  |
+    to one who leaves as it is sent reaches nobody | 0 meanwhile ben, 0 say short ben, 2 | speak Ben | say alreadyGone |  | announce alreadyGone Ben
+    is not made in another run | 0 see say short all, 0 ends, 20 starts, 40 click, 41 |  | click changed instance |  | ended
+    is neither made nor stopped in read-only mode | 0 say long all, 1 readOnly on, 1 say short all, 1 stop 1, 2 | speak all | say accepted, say readOnly, stop readOnly | announce all playing | announce accepted Ana+Ben+Eve
+    whose response is lost is not made again | 0 fault cutAfter POST, 0 say short all, 30 | speak all | say unknownOutcome cut | announce all failed unknownOutcome cut | announce unknown Ana+Ben+Eve
+    is not made if the intent cannot be written | 0 full, 0 say short all, 1 |  | say storage full | announce all failed storage full |
+    is heard at once after a file, of unknown length | 0 play ${GONG} all, 0.2 say long all, 39 | play all, speak all | play accepted, say accepted | announce all playing, announce all playing | *
+    for its own time | 0 play ${GONG} all, 0.2 say long all, 42 | play all, speak all | play accepted, say accepted | announce all playing | *
+    is heard after an earlier one to the same people | 0 say long all, 0.2 say long all, 79 | speak all, speak all | say accepted, say accepted | announce all playing | *
+    for both times | 0 say long all, 0.2 say long all, 82 | speak all, speak all | say accepted, say accepted |  | *
+    does not wait for one of an earlier run | 0 say longest all, 1 ends, 20 starts, 40 say long all, 79 | speak all, speak all | say accepted, say accepted | announce all playing | *
+    whatever that took | 0 say longest all, 1 ends, 20 starts, 40 say long all, 82 | speak all, speak all | say accepted, say accepted |  | *
+  `)
+})
+
+describe('a file', () => {
+  actionsEach(`
+    can be stopped for as long as it may play | 0 play ${GONG} all, 60 | play all | play accepted | announce all playing | announce accepted Ana+Ben+Eve
+    is stopped by a request of its own | 0 play ${GONG} all, 60 stop 1, 61 | play all, stop play all | play accepted, stop accepted |  | announce accepted Ana+Ben+Eve, stopAnnouncement accepted Ana+Ben+Eve
+    counts as over after five minutes | 0 play ${GONG} all, 301 | play all | play accepted |  | announce accepted Ana+Ben+Eve
+    is not played by another protocol | 0 play ftp://media.example.test/gong.mp3 all, 1 |  | play invalid soundUrl |  |
+    with a password | 0 play https://user:word@media.example.test/gong.mp3 all, 1 |  | play invalid soundUrl |  |
+    without encryption | 0 play http://media.example.test/gong.mp3 all, 1 |  | play invalid soundUrlPrivate |  |
+    from this computer | 0 play https://127.0.0.1/gong.mp3 all, 1 |  | play invalid soundUrlPrivate |  |
+    from the local network | 0 play https://nas.local/gong.mp3 all, 1 |  | play invalid soundUrlPrivate |  |
+  `)
+})
+
+describe('the stop of an announcement', () => {
+  actionsEach(`
+    names the same listeners | 0 say long ben eve, 1 stop 1, 1.2 | speak Ben+Eve, stop speak Ben+Eve | say accepted, stop accepted |  | announce accepted Ben+Eve, stopAnnouncement accepted Ben+Eve
+    leaves out who has left | 0 say long ben eve, 1 leave ben, 6 stop 1, 7 | speak Ben+Eve, stop speak Eve | say accepted, stop accepted |  | announce accepted Ben+Eve, stopAnnouncement accepted Eve
+    does nothing if it is over | 0 say short all, 0.5 stop 1, 5 stop 1, 6 | speak all, stop speak all | say accepted, stop accepted, stop alreadyGone |  | announce accepted Ana+Ben+Eve, stopAnnouncement accepted Ana+Ben+Eve
+    of a file leaves a text | 0 say long all, 0.2 play ${GONG} all, 1 stop 2, 2 | speak all, play all, stop play all | say accepted, play accepted, stop accepted | announce all playing | *
+    for one leaves it to the others | 0 say long ben eve, 0.2 say long ben, 1 stop 2, 1.5 | speak Ben+Eve, speak Ben, stop speak Ben | say accepted, say accepted, stop accepted | announce Eve playing | *
+    for whom it can be stopped too | 0 say long ben eve, 0.2 say long ben, 1 stop 2, 1.5 stop 1, 2 | speak Ben+Eve, speak Ben, stop speak Ben, stop speak Eve | say accepted, say accepted, stop accepted, stop accepted |  | *
+    of one to others leaves theirs | 0 say long ben, 0.2 say long eve, 1 stop 1, 2 | speak Ben, speak Eve, stop speak Ben | say accepted, say accepted, stop accepted | announce Eve playing | *
+  `)
+})
+
+describe('a recording', () => {
+  actionsEach(`
+    is shown once it was accepted | 0 record, 1 | record | record accepted | record all recording | record accepted Ana+Ben+Eve
+    until its stop was accepted | 0 record, 600 stopRecording, 601 | record, stop recording | record accepted, stopRecording accepted |  | record accepted Ana+Ben+Eve, stopRecording accepted Ana+Ben+Eve
+    is not started if the intent cannot be written | 0 see record, 0 full, 0 record, 1 |  | record storage full | record all failed storage full |
+    nor in read-only mode | 0 readOnly on, 0 record, 1 |  | record readOnly |  |
+    nor in another run | 0 see record, 0 ends, 20 starts, 40 click, 41 |  | click changed instance |  | ended
+    is not reported as started if the response was lost | 0 fault cutAfter POST, 0 record, 1 | record | record unknownOutcome cut | record all failed unknownOutcome cut | record unknown Ana+Ben+Eve
+    nor as stopped | 0 record, 1 fault cutAfter DELETE, 1 stopRecording, 2 | record, stop recording | record accepted, stopRecording unknownOutcome cut | record all recording, stopRecording all failed unknownOutcome cut | record accepted Ana+Ben+Eve, stopRecording unknown Ana+Ben+Eve
+    whose start was lost can be stopped | 0 fault cutAfter POST, 0 record, 1 stopRecording, 2 | record, stop recording | record unknownOutcome cut, stopRecording accepted |  | record unknown Ana+Ben+Eve, stopRecording accepted Ana+Ben+Eve
+    whose start was lost may run, once that is dismissed | 0 fault cutAfter POST, 0 record, 1 dismiss, 2 | record | record unknownOutcome cut | record all recording unverified | record unknown Ana+Ben+Eve
+    and can be stopped | 0 fault cutAfter POST, 0 record, 1 dismiss, 2 stopRecording, 3 | record, stop recording | record unknownOutcome cut, stopRecording accepted |  | record unknown Ana+Ben+Eve, stopRecording accepted Ana+Ben+Eve
+    that was refused says so | 0 fault refuse POST 400, 0 record, 1 | record | record invalid | record all failed invalid | record failed Ana+Ben+Eve
+    and nothing more, once that is dismissed | 0 fault refuse POST 400, 0 record, 1 dismiss, 2 | record | record invalid |  | record failed Ana+Ben+Eve
+    ends with its run | 0 record, 1 ends, 20 starts, 40 | record | record accepted |  | record accepted Ana+Ben+Eve, ended
+  `)
+})
 
 const speech: Sound = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' }
-const long: Sound = { ...speech, text: 'a'.repeat(600) }
-const file: Sound = { kind: 'file', url: 'https://media.example.test/gong.mp3' }
 
 let scene: Scene
 
-afterEach(() => {
-  scene.stop()
-})
-
-const open = async (simulation?: Partial<SimulatorOptions>, me?: string): Promise<void> => {
-  scene = await createScene(simulation, me === undefined ? {} : { me: { [accountId]: [me] } })
+const open = async (simulation?: Partial<SimulatorOptions>): Promise<void> => {
+  scene = await createScene(simulation)
 }
-
-const announcement = (sound: Sound = speech, who: Who = { kind: 'everyone' }): Action => {
+const announcement = (sound: Sound = speech): Action => {
   const { instance } = scene.harness.room('Weekly')
-  return { kind: 'announce', seen: { accountId, conference: 'Weekly', instance }, who, sound }
+  return { kind: 'announce', seen: { accountId, conference: 'Weekly', instance }, who: { kind: 'everyone' }, sound }
 }
-
-const only = (...numbers: readonly string[]): Who => ({
-  kind: 'members',
-  members: numbers.map((number) => memberSeenOf(scene.harness.member('Weekly', number))),
-})
-
-const announce = (sound?: Sound, who?: Who) => scene.done(scene.harness.commands.act(announcement(sound, who)))
-const stop = (id: string) => scene.done(scene.harness.commands.stopAnnouncement(id))
-const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
-const playing = (): readonly Pending[] => pending().filter(({ state }) => state === 'playing')
-const firstId = (): string => playing()[0]?.id ?? ''
+const announce = (sound?: Sound) => scene.done(scene.harness.commands.act(announcement(sound)))
 const sounds = () =>
   scene.world.rooms.live('Weekly')?.sounds.map(({ kind, target, content }) => [kind, target, content])
-const outcomes = async () =>
-  (await scene.journal()).flatMap(({ action, event, outcome, announced }) =>
-    action === 'announce' || action === 'stopAnnouncement' ? [[action, event, outcome, announced]] : [],
-  )
 
-describe('an announcement', () => {
-  it('is spoken to everyone, journaled with its text, and shown for as long as it probably takes', async () => {
+describe('a text', () => {
+  afterEach(() => {
+    scene.stop()
+  })
+
+  it('is spoken to everyone, and is in the log', async () => {
     await open()
     expect(await announce()).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(scene.writes()).toEqual(['POST /Conference/Weekly/Member/all/Speak/'])
     await scene.clock.advance(200)
     expect(sounds()).toEqual([['speak', 'all', 'Five minutes left.']])
-    expect(playing()).toMatchObject([{ kind: 'announce', who: 'everyone' }])
-    expect(await outcomes()).toEqual([
-      ['announce', 'intent', undefined, 'Five minutes left.'],
-      ['announce', 'outcome', 'accepted', 'Five minutes left.'],
+    expect((await scene.journal()).map(({ event, announced }) => [event, announced])).toEqual([
+      ['intent', 'Five minutes left.'],
+      ['outcome', 'Five minutes left.'],
     ])
-    await scene.clock.advance(1_200)
-    expect(pending()).toEqual([])
-  })
-
-  it('to everyone but me is sent to the ids of the others, and is refused if it is unknown who I am', async () => {
-    await open({}, eve.number)
-    await announce(speech, { kind: 'everyoneButMe' })
-    const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
-    expect(scene.writes()).toEqual([`POST /Conference/Weekly/Member/${ids}/Speak/`])
-    scene.stop()
-    await open()
-    expect(await announce(speech, { kind: 'everyoneButMe' })).toMatchObject({
-      ok: false,
-      fault: { code: 'changed', values: { reason: 'me' } },
-    })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it('is not sent to a caller who has left', async () => {
-    await open()
-    const gone = announcement(speech, only(ana.number))
-    scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })
-    await scene.clock.advance(6_000)
-    expect(await scene.done(scene.harness.commands.act(gone))).toMatchObject({
-      ok: false,
-      fault: { code: 'changed', values: { reason: 'left' } },
-    })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it('to one caller returns alreadyGone if the caller left after the room was read, even in a live room', async () => {
-    await open()
-    const announcing = announce(speech, only(ana.number))
-    await scene.nextRead()
-    scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })
-    expect(await announcing).toMatchObject({ value: { state: 'alreadyGone' } })
-    expect(scene.writes()).toHaveLength(1)
-    expect(scene.harness.room('Weekly')).toMatchObject({ state: 'live', people: 2 })
-  })
-
-  it('is not sent to another run of the room', async () => {
-    await open()
-    const earlier = announcement()
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(20_000)
-    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-    await scene.clock.advance(20_000)
-    expect(await scene.done(scene.harness.commands.act(earlier))).toMatchObject({
-      ok: false,
-      fault: { code: 'changed', values: { reason: 'instance' } },
-    })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it('can be neither sent nor stopped in read-only mode', async () => {
-    await open()
-    await announce(long)
-    scene.harness.settings.readOnly = true
-    expect(await announce()).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
-    expect(await stop(firstId())).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
-    expect(scene.writes()).toHaveLength(1)
-  })
-
-  it('whose response was lost is not sent again, and its outcome is unknown', async () => {
-    await open()
-    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-    expect(await announce()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-    await scene.clock.advance(30_000)
-    expect(scene.writes()).toHaveLength(1)
-    expect(pending()).toMatchObject([{ kind: 'announce', state: 'failed' }])
-    expect((await outcomes()).map(([, , outcome]) => outcome)).toEqual([undefined, 'unknown'])
   })
 
   it('is split between sentences if the provider limits the length of a text, and its parts keep their order', async () => {
@@ -155,135 +131,4 @@ describe('an announcement', () => {
     expect(await announce()).toMatchObject({ ok: false, fault: { code: 'route' } })
     expect(await announce()).toMatchObject({ ok: true })
   })
-
-  it('is expected to be heard at once after a file, whose length nobody knows', async () => {
-    await open()
-    await announce(file)
-    await announce(long)
-    expect((playing().find(({ until }) => until !== undefined)?.until ?? 0) - scene.clock.now()).toBeLessThan(60_000)
-  })
-
-  it('is expected to be heard after an earlier one to the same people', async () => {
-    await open()
-    await announce(long)
-    await announce(long)
-    const [first, second] = playing()
-    expect((second?.until ?? 0) - (first?.until ?? 0)).toBe(40_000)
-  })
-
-  it('is expected to be heard at once if the earlier one was for an earlier run of the room', async () => {
-    await open()
-    await announce({ ...speech, text: 'a'.repeat(1_500) })
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(20_000)
-    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-    await scene.clock.advance(20_000)
-    await announce(long)
-    expect(playing()).toHaveLength(1)
-    expect((playing()[0]?.until ?? 0) - scene.clock.now()).toBeLessThanOrEqual(40_000)
-  })
-})
-
-describe('a file', () => {
-  it('is played from its address, and can be stopped for as long as it may play', async () => {
-    await open()
-    await announce(file)
-    expect(scene.writes()).toEqual(['POST /Conference/Weekly/Member/all/Play/'])
-    expect(playing()[0]).not.toHaveProperty('until')
-    await scene.clock.advance(60_000)
-    expect(playing()).toHaveLength(1)
-    await stop(firstId())
-    expect(scene.writes().at(-1)).toBe('DELETE /Conference/Weekly/Member/all/Play/')
-    expect(pending()).toEqual([])
-  })
-
-  it.each([
-    ['ftp://media.example.test/gong.mp3', 'soundUrl'],
-    ['https://user:word@media.example.test/gong.mp3', 'soundUrl'],
-    ['http://media.example.test/gong.mp3', 'soundUrlPrivate'],
-    ['https://127.0.0.1/gong.mp3', 'soundUrlPrivate'],
-    ['https://nas.local/gong.mp3', 'soundUrlPrivate'],
-  ])('is not played from %s', async (url, reason) => {
-    await open()
-    expect(await announce({ kind: 'file', url })).toMatchObject({
-      ok: false,
-      fault: { code: 'invalid', values: { reason } },
-    })
-    expect(scene.writes()).toEqual([])
-  })
-})
-
-describe('stopping an announcement', () => {
-  it('names the same listeners as the announcement if all are still there, as a provider requires', async () => {
-    await open()
-    await announce(long, only(ana.number, ben.number))
-    const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
-    expect(await stop(firstId())).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(scene.writes()).toEqual([
-      `POST /Conference/Weekly/Member/${ids}/Speak/`,
-      `DELETE /Conference/Weekly/Member/${ids}/Speak/`,
-    ])
-    await scene.clock.advance(200)
-    expect(sounds()).toEqual([])
-    expect(pending()).toEqual([])
-    expect((await outcomes()).slice(2).map(([action, event]) => [action, event])).toEqual([
-      ['stopAnnouncement', 'intent'],
-      ['stopAnnouncement', 'outcome'],
-    ])
-  })
-
-  it('leaves out callers who have left', async () => {
-    await open()
-    await announce(long, only(ana.number, ben.number))
-    const [, benId] = [ana, ben].map(({ number }) => scene.idOf(number))
-    scene.world.rooms.leave({ room: 'Weekly', memberId: scene.idOf(ana.number) })
-    await scene.clock.advance(6_000)
-    await stop(firstId())
-    expect(scene.writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${String(benId)}/Speak/`)
-  })
-
-  it('does nothing if the announcement is over', async () => {
-    await open()
-    await announce()
-    const id = firstId()
-    await scene.clock.advance(5_000)
-    expect(await stop(id)).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
-    expect(scene.writes()).toHaveLength(1)
-  })
-
-  it('of one kind leaves those of the other kind shown', async () => {
-    await open()
-    await announce(long)
-    await announce(file)
-    await stop(playing().find(({ until }) => until === undefined)?.id ?? '')
-    expect(playing()).toMatchObject([{ until: expect.any(Number) as number }])
-  })
-
-  it('leaves shown what others still hear, and keeps it stoppable for them', async () => {
-    await open()
-    await announce(long, only(ana.number, ben.number))
-    const both = firstId()
-    await announce(long, only(ana.number))
-    await stop(playing().find(({ caller }) => caller !== undefined)?.id ?? '')
-    expect(playing()).toMatchObject([{ id: both, who: [scene.harness.member('Weekly', ben.number).key] }])
-    await stop(both)
-    expect(scene.writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${scene.idOf(ben.number)}/Speak/`)
-  })
-
-  it('does not stop an announcement to other people', async () => {
-    await open()
-    await announce(long, only(ana.number))
-    await announce(long, only(ben.number))
-    await stop(playing().find(({ caller }) => caller?.number === ana.number)?.id ?? '')
-    await scene.clock.advance(200)
-    expect(sounds()?.map(([, target]) => target)).toEqual([scene.idOf(ben.number)])
-    expect(playing().map(({ caller }) => caller?.number)).toEqual([ben.number])
-  })
-})
-
-it('does not announce anything if the intent cannot be written', async () => {
-  await open()
-  scene.harness.files.failWith = 'ENOSPC'
-  expect(await announce()).toMatchObject({ ok: false, fault: { code: 'storage' } })
-  expect(scene.writes()).toEqual([])
 })

@@ -3,7 +3,6 @@ import { recoverRecordings } from '../../../../electron/moderation/sounds/record
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
 import type { JournalEntry } from '../../../../shared/journal/journal-entry.ts'
 import type { Action, Pending } from '../../../../shared/rooms/model.ts'
-import { isRecorded } from '../../../../shared/rooms/action-effect.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
 
@@ -25,13 +24,6 @@ const recording = (): Action => ({ kind: 'record', seen: seen(), who: everyone, 
 const act = (action: Action) => scene.done(scene.harness.commands.act(action))
 const start = () => act(recording())
 const stop = () => act({ kind: 'stopRecording', seen: seen(), who: everyone })
-const startWithoutResponse = async (): Promise<void> => {
-  await open()
-  scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-  await start()
-  expect(pending()).toMatchObject([{ state: 'failed', fault: { code: 'unknownOutcome' } }])
-  scene.world.switches.set({ faults: [] })
-}
 const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
 const running = () => scene.world.rooms.live('Weekly')?.recording
 
@@ -66,69 +58,6 @@ describe('a recording', () => {
       expect((await scene.journal()).at(-1)).toMatchObject({ action: 'record', outcome: 'accepted' })
     },
   )
-
-  it('is not started for another run of the room, in read-only mode, or if the intent cannot be written', async () => {
-    await open()
-    const earlier = recording()
-    scene.harness.files.failWith = 'ENOSPC'
-    expect(await start()).toMatchObject({ ok: false, fault: { code: 'storage' } })
-    scene.harness.files.failWith = undefined
-    scene.harness.settings.readOnly = true
-    expect(await start()).toMatchObject({ ok: false, fault: { code: 'readOnly' } })
-    scene.harness.settings.readOnly = false
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(20_000)
-    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-    await scene.clock.advance(20_000)
-    expect(await act(earlier)).toMatchObject({ ok: false, fault: { values: { reason: 'instance' } } })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it('is not reported as started or stopped if a response was lost', async () => {
-    await open()
-    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-    expect(await start()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-    expect(pending()).toMatchObject([{ state: 'failed' }])
-    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'DELETE' }] })
-    await start()
-    expect(await stop()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-    expect(pending().map(({ state }) => state)).toContain('recording')
-  })
-
-  it('whose start got no response is no longer shown once a stop was accepted', async () => {
-    await startWithoutResponse()
-    expect(await stop()).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    expect(pending()).toEqual([])
-  })
-
-  it('whose start got no response can still be stopped after its failure was dismissed', async () => {
-    await startWithoutResponse()
-    for (const { id } of pending()) scene.harness.commands.dismiss(id)
-    expect(pending()).toMatchObject([{ kind: 'record', state: 'recording', unverified: true }])
-    expect(pending()[0]).not.toHaveProperty('fault')
-    expect(isRecorded(scene.harness.room('Weekly'))).toBe(true)
-    await stop()
-    expect(pending()).toEqual([])
-  })
-
-  it('that the provider refused is no longer shown after its failure was dismissed', async () => {
-    await open()
-    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 400 }] })
-    await start()
-    expect(pending()).toMatchObject([{ state: 'failed' }])
-    for (const { id } of pending()) scene.harness.commands.dismiss(id)
-    expect(pending()).toEqual([])
-  })
-
-  it('ends with its run', async () => {
-    await open()
-    await start()
-    scene.world.rooms.endRoom({ room: 'Weekly' })
-    await scene.clock.advance(20_000)
-    scene.world.rooms.startRoom({ name: 'Weekly', people: [ana] })
-    await scene.clock.advance(20_000)
-    expect(pending()).toEqual([])
-  })
 })
 
 describe('after a restart, Gavel', () => {
