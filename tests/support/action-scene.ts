@@ -52,7 +52,7 @@ function resultOf(acted: Result<ActionResult | Question | void>): string {
  * A room in which scripts of actions are played, as `KeepScene.steps`: "0 kick ben eve, 0.1 yes, 8". A click does not
  * say yes to its question. I am Ana.
  */
-export async function createActionScene(options: KeepOptions = {}) {
+async function createActionScene(options: KeepOptions = {}) {
   const said: string[] = []
   const names = new Map<string, string>()
   const questions: Question[] = []
@@ -249,8 +249,6 @@ export async function createActionScene(options: KeepOptions = {}) {
         .join(', '),
   }
 }
-
-export type ActionScene = Awaited<ReturnType<typeof createActionScene>>
 
 /** One case a line: "TITLE | SCRIPT | what was sent | what was said | what is shown at the end | outcomes in the log". */
 export function actionsEach(table: string, options: KeepOptions = {}): void {
