@@ -69,7 +69,7 @@ test('unmutes everyone only from the menu, after a question', async () => {
   ])
 })
 
-test('in a room with me in it, the menu offers to deafen all but me, and the question says so', async () => {
+test('row 7, deafen: in a room with me in it, the menu offers to deafen all but me, and the question says so', async () => {
   const question = asked('deafen', 'everyoneButMe', { people: 5 })
   const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
   const shown = await showWindow({

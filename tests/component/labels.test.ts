@@ -58,7 +58,7 @@ const chooseLabels = (changes: Parameters<typeof labelPreview>[0]) => ({
 })
 const preview = page.getByRole('dialog', { name: 'Import these caller names?' })
 
-test('before an import, says which columns it takes, how callers will be called, and what it leaves out', async () => {
+test('row 21, labels: before an import, says which columns it takes, how callers will be called, and what it leaves out', async () => {
   const columns = { ...labelPreview().columns, others: [{ column: 4, heading: 'Fax' }] }
   const first = [
     { line: 7, lastLine: 7, text: '555-0104 / 05', reason: 'several' as const },

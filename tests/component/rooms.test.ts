@@ -90,7 +90,7 @@ test('shows that I am muted in my own room, and unmutes me with one click', asyn
   await expect.element(group.getByText('· can be heard')).toBeVisible()
 })
 
-test('distinguishes two callers of the same name by their numbers', async () => {
+test('row 5, roster: distinguishes two callers of the same name by their numbers', async () => {
   const members = [
     made.member(1, { name: 'Ana', number: '15550100111' }),
     made.member(2, { name: 'Ana', number: '15550100112' }),
@@ -157,7 +157,7 @@ test('a roster that could not be read again shows its time, and a room without a
   await expect.element(withheld).not.toBeInTheDocument()
 })
 
-test('search filters rooms and members by name and by number', async () => {
+test('row 3, live rooms: search filters rooms and members by name and by number', async () => {
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox', { name: 'Search rooms and people' })
   await search.fill('ravi')

@@ -91,39 +91,6 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.equal(await inKeychain('vobiz', gamma), 1)
   })
 
-  it('refuses an account that is already connected', async () => {
-    await openForm()
-    await fill('Plivo', 'Acme again', acme)
-    await gavel.page.text('This account is already connected.')
-    await gavel.page.back()
-    await gavel.page.back()
-  })
-
-  it('shows the rooms of the newest account, and those of all accounts if the user chooses that', async () => {
-    const { page } = gavel
-    await page.find('status', '1 room, 4 people')
-    // The totals may be shown before the list.
-    await page.find('group', 'Night shift')
-    assert.deepEqual(await page.names('group'), ['Night shift'])
-    await page.click('button', /^Account: Gamma/)
-    await page.click('menuitemradio', 'All accounts')
-    await page.find('status', '3 rooms, 9 people')
-    await page.find('group', 'Support bridge')
-    assert.deepEqual(await page.names('group'), ['Night shift', 'Sales call', 'Support bridge'])
-  })
-
-  it('uses each account’s own credentials, and only reads', async () => {
-    for (const simulator of everyone()) {
-      await simulator.clearRequests()
-      await until('a request', async () => (await reads(simulator)).length > 0)
-      const sent = await reads(simulator)
-      assert.deepEqual(
-        sent.filter((line) => !/^GET .* valid$/.test(line)),
-        [],
-      )
-    }
-  })
-
   it('reveals no stored token in the page, its fields, pushed state, files, arguments or environment', async () => {
     await gavel.page.openAccounts()
     await gavel.page.text('Token in the keyring')

@@ -1,13 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecretsOf } from '../support/keyring.ts'
-import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { leave, startGavel } from '../support/wdio/spec-gavel.ts'
-
-/** Matches the *Mute* button in a caller's row, but neither *Mute me* nor the buttons that mute several callers. */
-const aCaller = /^Mute (?!everyone|all|me$)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
 const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\/[^/]+\/.* 2\d\d$/
@@ -15,7 +11,6 @@ const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\
 describe('row 2, demo account: Gavel', () => {
   let bus: SessionBus
   let gavel: Gavel
-  let notifications: NotificationRecorder
   /** The number of secrets that other spec files have left in the keychain. */
   let secretsBefore: number
 
@@ -23,7 +18,6 @@ describe('row 2, demo account: Gavel', () => {
     bus = openSessionBus()
     secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
     gavel = await startGavel()
-    notifications = await recordNotifications()
     await recordRequests(gavel)
   })
 
@@ -31,11 +25,6 @@ describe('row 2, demo account: Gavel', () => {
     await leave(gavel)
     bus.close()
   })
-
-  const writes = async (): Promise<readonly string[]> =>
-    (await recordedRequests(gavel))
-      .filter((line) => !line.startsWith('GET'))
-      .map((line) => line.replace(/http.*\/Conference\//, ''))
 
   it('at first start, offers the demo and connecting an account, in a visible window', async () => {
     await gavel.page.find('button', 'Try the demo')
@@ -56,33 +45,6 @@ describe('row 2, demo account: Gavel', () => {
       [],
     )
     assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), secretsBefore)
-  })
-
-  it('shows my own room with me in it, so that muting all but me can be tried at once', async () => {
-    await gavel.page.find('button', /^(Mute|Unmute) me$/)
-    await gavel.page.find('button', 'Mute all but me')
-  })
-
-  it('mutes a caller with one click, and shows the mute when an update confirms it', async () => {
-    await gavel.page.room('Weekly standup').expand()
-    const name = await gavel.page.first('button', aCaller)
-    await gavel.page.click('button', name)
-    await gavel.page.find('button', name.replace('Mute', 'Unmute'))
-    const [mute, ...others] = await writes()
-    assert.match(mute ?? '', /^POST Weekly%20standup\/Member\/\d+\/Mute\/ 20\d$/)
-    assert.deepEqual(others, [])
-  })
-
-  it('ends my own room, after a question', async () => {
-    const question = await gavel.page.room('Weekly standup').end()
-    if (!/^End Weekly standup for \d+ people\?/.test(question)) throw new Error(`The question was: ${question}`)
-    await gavel.page.room('Weekly standup').disappears()
-    assert.deepEqual((await writes()).slice(1), ['DELETE Weekly%20standup/ 204'])
-  })
-
-  it('notifies the user of the end', async () => {
-    const notification = await notifications.waitFor(/Weekly standup has ended/)
-    if (!/^You ended it\./.test(notification.body)) throw new Error(`The notification said: ${notification.body}`)
   })
 })
 

@@ -1,49 +1,11 @@
 import { strict as assert } from 'node:assert'
-import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { never, until } from '../support/wait-for.ts'
+import { until } from '../support/wait-for.ts'
 import { inMain } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
-import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { pressKeys } from '../support/x11.ts'
 
 describe('preferences', () => {
-  const { gavel, simulator, writes } = openScene({ 'Support bridge': [{ name: 'Ana Diaz', number: '15550100123' }] })
-  let notifications: NotificationRecorder
-
-  before(async () => {
-    notifications = await recordNotifications()
-    await gavel.page.room('Support bridge').expand()
-  })
-
-  /** Clicks a switch of Preferences, which is a check box in HTML. */
-  const flip = async (name: string, on?: 'Numbers and names'): Promise<void> => {
-    await gavel.page.openPreferences(on)
-    await gavel.page.click('checkbox', name)
-    await gavel.page.back()
-  }
-
-  it('row 17, masking: hides numbers at once, and shows them again', async () => {
-    const { page } = gavel
-    await page.find('listitem', 'Ana Diaz +1 555 010 0123')
-    await flip('Mask numbers in window and tray', 'Numbers and names')
-    await page.find('listitem', 'Ana Diaz +1 ••• 23')
-    await flip('Mask numbers in window and tray', 'Numbers and names')
-    await page.find('listitem', 'Ana Diaz +1 555 010 0123')
-  })
-
-  it('row 17, read-only: says so in the window, and sends nothing', async () => {
-    const { page } = gavel
-    await flip('View only')
-    await page.text('view only')
-    await simulator.clearRequests()
-    await (await page.find('button', 'Mute Ana Diaz')).click()
-    await never('a write', async () => (await writes()).length > 0, 800)
-    await replyToSystemQuestions(gavel, 'Turn off View only')
-    await flip('View only')
-    await page.room('Support bridge').mute('Ana Diaz')
-    await page.room('Support bridge').showsMuted('Ana Diaz')
-  })
-
+  const { gavel } = openScene({ 'Support bridge': 1 })
   it('row 17, theme, and row 24, language: changes both while Gavel runs', async () => {
     const { page, browser } = gavel
     await page.openPreferences()
@@ -55,16 +17,6 @@ describe('preferences', () => {
     await page.find('heading', 'Preferences')
     await page.choose('Theme', 'Light')
     await page.back()
-  })
-
-  it('row 13, notifications of one room: the notification names who joined', async () => {
-    const { page } = gavel
-    await page.room('Support bridge').menu('Notifications…')
-    await page.click('checkbox', 'When someone joins')
-    await page.click('button', 'Save')
-    await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
-    const notification = await notifications.waitFor(/Support bridge/)
-    assert.match(notification.body, /Bruno Berg joined/)
   })
 
   const state = () =>

@@ -39,11 +39,6 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     await until('the question to go', async () => !(await questionShown()))
   }
 
-  it('asks nothing before a room is marked as own', async () => {
-    await pressKeys(shortcut)
-    await never('a question', questionShown, 800)
-  })
-
   it('asks on the first press, naming the room and its head count, and sends nothing', async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
     await shortcutRegistered(gavel, 'Control+Alt+Shift+E')
@@ -82,37 +77,10 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
     await cancelled()
   })
 
-  it('notifies the user of the end through a real notification daemon', async () => {
+  it('row 13, notifications: notifies the user of the end through a real notification daemon', async () => {
     const notification = await notifications.waitFor(/Weekly standup has ended/)
     assert.equal(notification.appName, 'Gavel')
     assert.match(notification.body, /^You ended it\. .*up to 4 people\.$/)
-  })
-
-  it('offers a choice if several own rooms are live, and ends the chosen one on Enter', async () => {
-    await simulator.startRoom('Weekly standup', 3)
-    await gavel.page.room('Weekly standup').appears()
-    await gavel.page.room('Support bridge').markAsOwn()
-    await simulator.clearRequests()
-    await pressKeys(shortcut)
-    await until('the small window', questionShown)
-    await gavel.browser.switchWindow('#shortcut')
-    await gavel.page.text('Which room do you want to end?')
-    await gavel.page.click('button', /^Support bridge/)
-    await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
-    assert.deepEqual(await writes(), [])
-    await until('the focus in the question', () => smallWindow(gavel, '#shortcut', 'isFocused'))
-    // Enter counts from 700 ms after the question is visible.
-    await nextPressCounts()
-    await pressKeys('Return')
-    await until('the end', async () => (await simulator.rooms()).length === 1)
-    assert.deepEqual(
-      (await simulator.rooms()).map(({ name }) => name),
-      ['Weekly standup'],
-    )
-    assert.match((await writes()).join(), /^DELETE \/Conference\/Support%20bridge\/$/)
-    await gavel.page.text(/Support bridge is ending\.|Ending Support bridge…/)
-    await cancelled()
-    await gavel.browser.switchWindow('index.html')
   })
 
   it('uses the keys that the user chooses and tests; the previous keys do nothing', async () => {

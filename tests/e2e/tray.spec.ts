@@ -157,6 +157,26 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'))
   })
 
+  it('row 9, end a conference: asks in the small window if End… is chosen, and ends the room with one request', async () => {
+    const { browser, page } = gavel
+    await simulator.startRoom('Sales call', 2)
+    await line('Sales call (2)', 'End…')
+    await simulator.clearRequests()
+    await hideWindows(gavel)
+    await item.choose('Sales call (2)', 'End…')
+    await until('the small window', () => isShown(gavel))
+    await browser.switchWindow('#shortcut')
+    await page.find('alertdialog', 'End Sales call for 2 people?')
+    assert.deepEqual(await writes(), [])
+    // The button does nothing until the user could have read the question.
+    await page.enabled('button', 'End conference')
+    await page.click('button', 'End conference')
+    await until('the end', async () => (await simulator.rooms()).length === 1)
+    await page.text(/Sales call is ending\.|Sales call has ended\./)
+    assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/'])
+    await browser.switchWindow('index.html')
+  })
+
   it('has the same icon as at the start once no room is live', async () => {
     await simulator.end('Support bridge')
     await line('No live rooms')

@@ -3,9 +3,7 @@ import { describeRequest, writesIn, type RunningSimulator } from '../simulator.t
 import { quitWithoutTrouble, type Gavel } from './gavel.ts'
 import { leave, startGavel, startSimulator } from './spec-gavel.ts'
 
-export type Scene = ReturnType<typeof openScene>
-
-export interface SceneOptions {
+interface SceneOptions {
   readonly provider?: 'Plivo' | 'Vobiz'
   /** False if the tests connect the account. */
   readonly connected?: boolean

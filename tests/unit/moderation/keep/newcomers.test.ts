@@ -231,7 +231,7 @@ test('while the roster is unknown, the view does not claim that no caller joined
 })
 
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
-  test('all of a burst of twelve or forty newcomers are muted, with few requests', async () => {
+  test('row 27, newcomers muted: all of a burst of twelve or forty are, with few requests', async () => {
     const scene = await createKeepScene({ profile, switches: { maxMembers: 500 } })
     await scene.steps('0 rule mute, 2')
     for (const count of ['12', '40']) {

@@ -1,3 +1,0 @@
-import { describeReplacedCaller } from './replaced-caller.ts'
-
-describeReplacedCaller('Vobiz')
