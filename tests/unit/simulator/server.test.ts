@@ -5,7 +5,6 @@ import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
-import { readArguments } from '../../simulator/cli.ts'
 import { serveControlled } from '../../simulator/control.ts'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { credentials } from '../../support/simulator-world.ts'
@@ -104,32 +103,9 @@ describe('the control API', () => {
       expect.objectContaining({ by: 'callApi', call: expect.objectContaining({ callUuid: 'c-1' }) as unknown }),
     )
   })
-
-  it.each([
-    ['POST', '/rooms', '{"name"', 400, 'The body must be a JSON object.'],
-    ['POST', '/rooms', { name: 'A', people: [{ memberId: 'x' }] }, 400, 'people.0.memberId must be digits.'],
-    ['POST', '/rooms', { name: 'A', poeple: 3 }, 400, 'There is no field called poeple.'],
-    ['POST', '/rooms', { name: 'Weekly standup' }, 400, 'A room called Weekly standup is live already.'],
-    ['POST', '/leave', { room: 'Weekly standup' }, 400, 'memberId or callUuid must be given.'],
-    ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 400, 'There is no such member in that room.'],
-    ['GET', '/nonsense', undefined, 404, 'There is no GET /nonsense'],
-  ])('rejects %s %s %j with a %i and a sentence', async (method, path, body, status, sentence) => {
-    const { control } = await begin()
-    const error = expect.stringContaining(sentence) as unknown
-    expect(await control(method, path, body)).toEqual({ status, body: { error } })
-  })
 })
 
 describe('the command line', () => {
-  it.each([
-    [['--profile', 'twilio'], '--profile must be one of plivo, vobiz, vobiz-documented.'],
-    [['--profile', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
-    [['--profile', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
-    [['--profile', 'plivo', '--nonsense'], "Unknown option '--nonsense'"],
-  ])('refuses %j with one sentence', (args, sentence) => {
-    expect(readArguments(args)).toEqual({ problem: expect.stringContaining(sentence) as unknown })
-  })
-
   const file = fileURLToPath(new URL('../../simulator/cli.ts', import.meta.url))
   it('prints one line, serves, and stops on SIGTERM', async () => {
     const args = ['--profile', 'plivo', '--port', '0', '--rooms', '2']

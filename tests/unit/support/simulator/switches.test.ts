@@ -1,27 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Switches } from '../../../simulator/simulator.ts'
-import { drop } from '../../../../shared/drop.ts'
-import { createWorld } from '../../../support/simulator-world.ts'
 import { createStandup, statuses } from '../../../support/standup-world.ts'
-
-describe('setting switches', () => {
-  it.each([
-    [{ listShape: 'nonsense' }, 'listShape must be one of names'],
-    [{ toString: 1 }, 'There is no switch called toString.'],
-    [{ latencyMs: [5, 1] }, 'latencyMs must be milliseconds from 0 to 3600000, or [low, high].'],
-    [{ operationLatencyMs: { kick: [5, 1] } }, 'operationLatencyMs.kick must be milliseconds'],
-    [{ faults: [{ kind: 'fail', operation: 'list' }] }, 'faults.0.operation must be the name of an operation.'],
-    [{ faults: [{ kind: 'redirect' }] }, 'faults.0.location must be given for a redirect.'],
-    [{ callbackUrl: 'http://127.0.0.1.example.test/' }, 'on this computer'],
-  ])('rejects %j with a sentence and changes nothing', (changes, sentence) => {
-    const { switches } = createWorld().simulator
-    const before = switches.get()
-    expect(() => {
-      switches.set(changes as Partial<Switches>)
-    }).toThrow(sentence)
-    expect(switches.get()).toBe(before)
-  })
-})
 
 const has = (fields: object): unknown => expect.objectContaining(fields)
 const list = 'GET /Conference/'
@@ -73,25 +52,4 @@ it('completedRooms withoutRoster: a room that is over can be read without caller
   expect(await statuses(world, [nobody])).toEqual([404])
   world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '77' }] })
   expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({ body: { members: [{ member_id: '77' }] } })
-})
-
-describe('times:', () => {
-  it('arrivalMs delays the request, effectDelayMs its effect, latencyMs the response', async () => {
-    const world = createStandup('plivo', { latencyMs: 300, arrivalMs: [100, 100], effectDelayMs: 150 })
-    const start = world.clock.now()
-    const seen: [string, number][] = []
-    const note = (what: string): void => {
-      seen.push([what, world.clock.now() - start])
-    }
-    world.simulator.rooms.onEvent(({ kind }) => {
-      if (kind === 'ended') note(kind)
-    })
-    drop(world.call('DELETE', '/Conference/Standup/').then(() => note('responded')))
-    await world.clock.advance(1_000)
-    expect(seen).toEqual([
-      ['ended', 250],
-      ['responded', 400],
-    ])
-    expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: start + 100, respondedAt: start + 400 })
-  })
 })
