@@ -61,6 +61,12 @@ describe('a 401', () => {
     expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
   })
 
+  it('is not hidden by a body that is too large', async () => {
+    const faults: FaultRule[] = [{ kind: 'huge', bytes: 50_000_000, status: 401 }]
+    const world = await overHttp({ profile: 'plivo', switches: { faults } })
+    expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
+  })
+
   it('does not stop later requests', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
     expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
