@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Switches } from '../simulator/simulator.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
-import { createVirtualClock, flushPromises } from '../support/virtual-clock.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const roomCount = 200
 
@@ -101,68 +101,6 @@ describe('the limit of 300 requests in 5 s, with 200 rooms', () => {
 })
 
 describe('after a forced 429,', () => {
-  it('polls pause for as long as the provider says, the user’s action does not wait, and no request is lost', async () => {
-    const { clock, world, sent, names } = begin({})
-    const { provider } = world
-    const { counted, stop } = poller(provider, names)
-    await clock.advance(3_000)
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }], retryAfterIn: 'header' })
-    while (counted.limited === 0) await clock.advance(10)
-    const until = provider.usage().pausedUntil ?? 0
-    expect(until - clock.now()).toBeGreaterThan(6_900)
-
-    // Requests in flight finish, and then nothing is sent.
-    await clock.advance(500)
-    const before = world.requests.length
-    await clock.advance(3_000)
-    expect(world.requests).toHaveLength(before)
-
-    // The simulator chooses the ids of members, so the id is read from the room.
-    const member = world.rooms.get(names[0] ?? '')?.members[0]
-    const acting = provider.mute(names[0] ?? '', { ids: [member?.memberId ?? ''] })
-    await flushPromises()
-    expect(world.requests).toHaveLength(before + 1)
-    expect(world.requests.at(-1)?.method).toBe('POST')
-    await clock.advance(500)
-    expect(await acting).toMatchObject({ ok: true })
-    expect(world.requests).toHaveLength(before + 1)
-
-    await clock.advance(until - clock.now() - 1)
-    expect(world.requests).toHaveLength(before + 1)
-    await clock.advance(2_000)
-    expect(world.requests.length).toBeGreaterThan(before + 10)
-    expect(sent().length).toBe(world.requests.length)
-    const over = stop()
-    await clock.advance(20_000)
-    await over
-    expect(counted.answered).toBe(counted.asked)
-    expect(counted.limited).toBe(1)
-  })
-
-  it('polls pause until the date that it names, by the provider’s clock, not by this computer’s', async () => {
-    const { clock, world } = begin({})
-    const theirs = clock.now() + 50 * 60_000
-    const headers = { date: new Date(theirs).toUTCString(), 'retry-after': new Date(theirs + 7_000).toUTCString() }
-    world.switches.set({ faults: [{ kind: 'refuse', status: 429, headers }] })
-    const asking = world.provider.list()
-    await clock.advance(200)
-    expect(await asking).toMatchObject({ ok: false, fault: { code: 'rateLimited' } })
-    const rest = (world.provider.usage().pausedUntil ?? 0) - clock.now()
-    expect(rest).toBeGreaterThan(6_700)
-    expect(rest).toBeLessThanOrEqual(7_000)
-  })
-
-  it.each([0, 1])('a short pause only delays the user’s mute (%i s)', async (retryAfterSeconds) => {
-    const { clock, world, names } = begin({})
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }], retryAfterIn: 'header' })
-    const acting = world.provider.mute(names[0] ?? '', 'all')
-    await clock.advance(900)
-    expect(world.requests).toHaveLength(1)
-    await clock.advance(1_000)
-    expect(await acting).toMatchObject({ ok: true })
-    expect(world.requests).toHaveLength(2)
-  })
-
   it.each(['header', 'body'] as const)('a time of 0 s in its %s counts as no time', async (retryAfterIn) => {
     const sentWith = async (switches: Partial<Switches>): Promise<readonly number[]> => {
       const faults = [{ kind: 'rateLimited' as const, retryAfterSeconds: 0 }]
@@ -187,17 +125,5 @@ describe('after a forced 429,', () => {
     await clock.advance(2_000)
     expect(await acting).toMatchObject({ ok: true })
     expect(world.requests).toHaveLength(2)
-  })
-
-  it('a kick is not repeated, and its fault names the time from which the user can retry', async () => {
-    const { clock, world, started, names } = begin({})
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
-    const acting = world.provider.kick(names[0] ?? '', 'all')
-    await clock.advance(200)
-    const reply = await acting
-    expect(reply).toMatchObject({ ok: false, fault: { code: 'rateLimited' } })
-    expect(!reply.ok && (reply.fault.retryAt ?? 0) - started).toBeGreaterThanOrEqual(1_000)
-    await clock.advance(5_000)
-    expect(world.requests).toHaveLength(1)
   })
 })

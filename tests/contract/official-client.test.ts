@@ -160,24 +160,3 @@ describe('the official client and ours send the same requests, with the same eff
     })
   })
 })
-
-describe('for official clients, the simulator', () => {
-  it('responds to an asynchronous DELETE with 200, 202 or 204, which the Python client accepts', async () => {
-    const query = `?callback_url=${encodeURIComponent('http://127.0.0.1:9/done')}`
-    for (const path of ['', 'Record/', 'Member/all/', 'Member/311/Mute/', 'Member/all/Play/']) {
-      const { server, authId, authToken } = await begin()
-      const authorization = `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`
-      const address = `${server.baseUrl}/Account/${authId}/Conference/${encodeURIComponent(room)}/${path}${query}`
-      expect([200, 202, 204]).toContain((await fetch(address, { method: 'DELETE', headers: { authorization } })).status)
-    }
-  })
-
-  it.each(['string', 'array'] as const)('sends member ids as a %s, which both clients accept', async (memberEcho) => {
-    const world = await begin()
-    world.switches.set({ memberEcho })
-    const expected = memberEcho === 'array' ? ['311', '312'] : '311,312'
-    const client = officialPlivo(world.server.baseUrl, world.authId, world.authToken)
-    expect(await client.conferences.muteMember(room, '311,312')).toMatchObject({ memberId: expected })
-    expect(await world.provider.mute(room, both)).toMatchObject({ ok: true, value: { echoed: ['311', '312'] } })
-  })
-})

@@ -86,6 +86,8 @@ describe("row 10, the shortcut that ends the user's own room, pressed on the key
   it('uses the keys that the user chooses and tests; the previous keys do nothing', async () => {
     const { page } = gavel
     const chosen = 'ctrl+alt+shift+k'
+    await simulator.startRoom('Weekly standup', 3)
+    await page.room('Weekly standup').appears()
     await simulator.clearRequests()
     await page.openPreferences('Keyboard')
     await page.click('button', 'Shortcut for End my room: Ctrl+Alt+Shift+E')
