@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+
 /**
  * Names that no request may contain. As they are, or after one or two percent-decodings, they contain a control
  * character, half a surrogate pair, or a segment that is empty, `.` or `..`. Segments are separated by `/` or `\`.
@@ -219,3 +221,24 @@ export const ordinaryNames: readonly string[] = [
   'Conference',
   '+15550100123',
 ]
+
+/** What these names consist of: runs of dots, percent-encodings and single characters. */
+const pieces = [...hostileNames, ...ordinaryNames].flatMap(
+  (name) => name.match(/(?:%u[0-9a-f]{4}|%[0-9a-f]{2})+|\.+|./gisu) ?? [],
+)
+
+/** Strings of every kind; many try to escape from their path segment. */
+export const awkwardName = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.array(fc.constantFrom(...new Set(pieces)), { maxLength: 8 }).map((parts) => parts.join('')),
+  },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 30 }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 10 })
+      .map((codes) => String.fromCharCode(...codes)),
+  },
+)

@@ -6,9 +6,8 @@ import { judgeName } from '../../../electron/providers/paths.ts'
 import { createPaths, type Path, type WritePath } from '../../../electron/providers/paths.ts'
 import { parsePath } from '../../../electron/simulator/path.ts'
 import { collapsed } from '../../support/rewriting-proxies.ts'
-import { awkwardName } from '../../support/awkward-names.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
-import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
+import { awkwardName, doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
 
 const authId = 'MA_MADEUP1'
 const account = `/v1/Account/${authId}`
