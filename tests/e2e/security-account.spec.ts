@@ -1,10 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, type Gavel } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
-import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('Gavel with one account', () => {
@@ -61,16 +59,6 @@ describe('Gavel with one account', () => {
       assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
     })
   })
-
-  it('26 leaves no token of a removed account in the keychain, as a separate process confirms', async () => {
-    const key = `plivo:${simulator.authId}`
-    assert.equal(await isInKeychain(key), true)
-    await gavel.page.room('Support bridge').appears()
-    await replyToSystemQuestions(gavel, 'Remove account')
-    assert.equal((await callByUser(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
-    assert.equal(await isInKeychain(key), false)
-    await gavel.page.find('button', 'Connect an account')
-  })
 })
 
 /** Collects everything that the main process sends to a window from now on: results and pushes. */
@@ -100,10 +88,4 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
       wrap(contents)
     })
   })
-}
-
-/** Whether the keychain has a token for this key. A separate process checks that, and prints only true or false. */
-async function isInKeychain(key: string): Promise<boolean> {
-  const script = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
-  return (await run(process.execPath, ['-e', script, key])).trim() === 'true'
 }

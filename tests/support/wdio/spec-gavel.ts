@@ -1,10 +1,5 @@
 import { browser as runnersBrowser } from '@wdio/globals'
-import {
-  startSimulator as startAnySimulator,
-  type ProfileName,
-  type RunningSimulator,
-  type SimulatorOptions,
-} from '../simulator.ts'
+import { startSimulator as startAnySimulator, type RunningSimulator, type SimulatorOptions } from '../simulator.ts'
 import { bringBack } from './bring-back.ts'
 import {
   addressVariable,
@@ -77,31 +72,18 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
 
 const taken = new Set<string>()
 
-/**
- * Starts a provider at the address that Gavel knows, until it stops. A second one of the same kind gets some free port
- * while the first one runs.
- *
- * @param start gets the port, or 0, which means any free port
- */
-export async function atKnownAddress<T extends { stop(): Promise<void> }>(
-  played: ProfileName,
-  start: (port: number) => Promise<T>,
-): Promise<T> {
-  const variable = addressVariable(played)
+/** Starts a simulator at the address that Gavel knows. While it runs, a second one of the same kind gets some free port. */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const variable = addressVariable(options.profile)
   const address = process.env[variable]
-  if (address === undefined || taken.has(variable)) return start(0)
+  if (address === undefined || taken.has(variable)) return startAnySimulator(options)
   taken.add(variable)
-  const provider = await start(Number(new URL(address).port))
+  const simulator = await startAnySimulator({ ...options, port: Number(new URL(address).port) })
   return {
-    ...provider,
+    ...simulator,
     stop: async () => {
-      await provider.stop()
+      await simulator.stop()
       taken.delete(variable)
     },
   }
-}
-
-/** Starts a simulator at the address that Gavel knows. */
-export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  return atKnownAddress(options.profile, (port) => startAnySimulator({ ...options, port }))
 }
