@@ -1,76 +1,35 @@
-import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import { openDiagnostics } from '../../electron/desktop/diagnostics/diagnostics.ts'
 import type { PathListener } from '../../electron/desktop/network/api-fetch.ts'
-import type { System } from '../../electron/desktop/platform.ts'
-import { followSuspensions } from '../../electron/follow-suspensions.ts'
-import { openJournal } from '../../electron/journal/journal.ts'
 import { diagnoseChanges } from '../../electron/diagnose-changes.ts'
 import type { FaultRule } from '../simulator/fault-rules.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { FeedState } from '../../shared/team.ts'
-import { createMemoryFiles } from '../support/memory-files.ts'
-import { memorySettings } from '../support/memory-settings.ts'
-import { inVirtualTime } from '../support/simulated-provider.ts'
+import { ana, ben, onComputer } from '../support/sleeping-computer.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
+import { accountId } from '../support/test-core.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-const ana = { number: '15550100101', name: 'Ana Diaz' }
-const ben = { number: '15550100102', name: 'Ben Okafor' }
-const eve = { number: '15550100103', name: 'Eve Lind' }
 const team = { team: 'Night shift', person: 'Zoe Marsh', desk: 'desk-9' }
 const feedState = { source: 'feed', relay: 'Cellar', desks: [], newer: false } as const
 
 async function start() {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 } })
-  world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
   const diagnostics = openDiagnostics(temporaryFolder())
-  const settings = memorySettings({ accounts: [{ id: accountId, provider: 'plivo', authId: 'MA', name: 'Example' }] })
-  const computer = { version: '1', electron: '1', platform: 'linux', locale: 'en' }
-  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
-  const journal = await openJournal({ folder: '/log', fs: createMemoryFiles(), clock, actor: 'tester' })
-  const core = createTestCore({
-    clock,
-    logger: diagnostics.warn,
-    info: diagnostics.info,
-    journal,
-    newId: countedIds(),
-    settings: () => settings.get().preferences,
-  })
-  const power = new EventEmitter()
-  const network = { isOnline: true, report: (() => undefined) as PathListener }
-  const system = { power, isOnline: () => network.isOnline, overrides: false, network: { forgetConnections: () => 0 } }
-  const stopFollowing = followSuspensions({
-    system: system as unknown as System,
-    settings,
-    appStatus,
-    journal,
-    clock,
-    core: { ...core, accounts: { ...core.accounts, list: () => [testAccount('plivo')] } },
-    info: diagnostics.info,
-  })
+  const { warn, info } = diagnostics
+  const parts = await onComputer(clock, { switches: { latencyMs: 30 }, warn, info })
+  const { world, core, settings, appStatus, seen } = parts
+  const network = Object.assign(parts.network, { report: (() => undefined) as PathListener })
   const onPath = (listener: PathListener) => (network.report = listener)
-  diagnoseChanges({ info: diagnostics.info, core, settings, appStatus, network: { onPath }, clock })
-  core.setAccount(testAccount('plivo'), world.provider)
-  core.monitor.start()
+  diagnoseChanges({ info, core, settings, appStatus, network: { onPath }, clock })
+  parts.start()
   await clock.advance(4 * SECOND)
-  const seen = () => {
-    const { instance = 0 } = core.monitor.conference({ accountId, name: 'Weekly' }) ?? {}
-    return { accountId, conference: 'Weekly', instance }
-  }
   return {
+    ...parts,
     clock,
-    world,
-    core,
-    settings,
-    appStatus,
-    power,
     network,
     log: () => diagnostics.recent(),
     /** The lines of the log, without their times. */
@@ -92,11 +51,6 @@ async function start() {
       await clock.advance(SECOND)
       const question = await asked
       return question.ok ? core.scheduledEnds.set(question.value.token) : question
-    },
-    stop: () => {
-      stopFollowing()
-      core.monitor.stop()
-      world.stop()
     },
   }
 }

@@ -1,24 +1,14 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
-import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
-import type { System } from '../../electron/desktop/platform.ts'
-import { followSuspensions } from '../../electron/follow-suspensions.ts'
-import { openJournal } from '../../electron/journal/journal.ts'
 import type { Change } from '../../shared/rooms/model.ts'
 import { memberSeenOf } from '../../shared/rooms/room-actions.ts'
-import { createMemoryFiles } from '../support/memory-files.ts'
-import { memorySettings } from '../support/memory-settings.ts'
-import { inVirtualTime } from '../support/simulated-provider.ts'
-import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
+import { ana, ben, onComputer, weekly } from '../support/sleeping-computer.ts'
+import { accountId } from '../support/test-core.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-const weekly = { accountId, name: 'Weekly' }
-const ana = { number: '15550100101', name: 'Ana' }
-const ben = { number: '15550100102', name: 'Ben' }
-const eve = { number: '15550100103', name: 'Eve' }
 const zoe = { number: '15550100104', name: 'Zoe' }
 
 const stops: (() => void)[] = []
@@ -31,37 +21,12 @@ async function onLinux() {
   const time = createVirtualClock()
   let slept = 0
   const clock = { ...time, now: () => time.now() + slept, elapsed: () => time.now() }
-  const { provider, rooms, lines, ...world } = inVirtualTime(
-    time,
-    { profile: 'plivo', switches: { latencyMs: 100, maxMembers: 100 } },
-    { clock },
-  )
-  rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const settings = memorySettings({ accounts: [{ id: accountId, provider: 'plivo', authId: 'MA', name: 'Example' }] })
-  const computer = { version: '1', electron: '1', platform: 'linux', locale: 'en' }
-  const appStatus = createAppStatus(initialAppStatus(computer, 'en'), () => clock.now())
-  const journal = await openJournal({ folder: '/log', fs: createMemoryFiles(), clock, actor: 'tester' })
   const info: string[] = []
-  const core = createTestCore({
-    clock,
-    logger: () => undefined,
-    journal,
-    newId: countedIds(),
-    settings: () => settings.get().preferences,
-  })
+  const switches = { latencyMs: 100, maxMembers: 100 }
+  const parts = await onComputer(time, { clock, switches, info: (line) => info.push(line) })
+  const { core, world, journal, power, network, seen } = parts
+  const { rooms, lines } = world
   const { monitor } = core
-  const power = new EventEmitter()
-  const network = { isOnline: true }
-  const system = { power, isOnline: () => network.isOnline, overrides: false, network: { forgetConnections: () => 0 } }
-  const stopFollowing = followSuspensions({
-    system: system as unknown as System,
-    settings,
-    appStatus,
-    journal,
-    clock,
-    core: { ...core, accounts: { ...core.accounts, list: () => [testAccount('plivo')] } },
-    info: (line) => info.push(line),
-  })
   const changes: Change[] = []
   core.rooms.subscribe((_before, _after, found) => changes.push(...found))
   monitor.configure({
@@ -72,19 +37,9 @@ async function onLinux() {
     readOnly: false,
     pace: 1,
   })
-  core.setAccount(testAccount('plivo'), provider)
-  monitor.start()
-  stops.push(() => {
-    stopFollowing()
-    core.scheduledEnds.close()
-    monitor.stop()
-    world.stop()
-  })
+  parts.start()
+  stops.push(parts.stop)
   await time.advance(5 * SECOND)
-  const seen = () => {
-    const { instance = 0 } = monitor.conference(weekly) ?? {}
-    return { accountId, conference: 'Weekly', instance }
-  }
   return {
     time,
     core,
