@@ -11,7 +11,7 @@ import { memberOf, ownRoom, roomNames, writesAt } from '../../tests/journey/stag
 import { check, type Step } from '../../tests/journey/steps.ts'
 import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
 import { until } from '../../tests/support/wait-for.ts'
-import { inMain, type Gavel } from '../../tests/support/wdio/gavel.ts'
+import { smallWindow, type Gavel } from '../../tests/support/wdio/gavel.ts'
 import {
   areaOf,
   clickMouse,
@@ -87,7 +87,7 @@ const takeWindowPictures: TourStep = {
   title: 'has a light and a dark window',
   run: async ({ gavel, picture }) => {
     const { browser, page, pid } = gavel
-    await page.closeMessages()
+    await page.clickAll('button', 'Dismiss')
     await browser.action('pointer').move({ x: 5, y: 5 }).perform()
     const files: string[] = []
     for (const theme of ['light', 'dark'] as const) {
@@ -118,7 +118,7 @@ const muteByFinder: TourStep = {
     const { browser, page } = gavel
     const before = await visibleWindows()
     await pressKeys(quickMute)
-    await until('the finder', () => isShown(gavel, '#finder'))
+    await until('the finder', () => smallWindow(gavel, '#finder', 'isVisible'))
     const finder = await newWindows(before)
     await browser.switchWindow('#finder')
     await page.find('combobox', 'Name, room or number')
@@ -135,7 +135,7 @@ const muteByFinder: TourStep = {
       },
       { timeoutMs: 9_000 },
     )
-    await until('the finder to go by itself', async () => !(await isShown(gavel, '#finder')))
+    await until('the finder to go by itself', async () => !(await smallWindow(gavel, '#finder', 'isVisible')))
     return [`The finder lists: ${found}`, 'The provider has: Hana Sato muted', `Picture: ${file}`]
   },
 }
@@ -147,7 +147,7 @@ const askByShortcut: TourStep = {
     await simulator.clearRequests()
     const before = await visibleWindows()
     await pressKeys(shortcut)
-    await until('the small window', () => isShown(gavel, '#shortcut'))
+    await until('the small window', () => smallWindow(gavel, '#shortcut', 'isVisible'))
     await browser.switchWindow('#shortcut')
     const question = 'End Weekly standup for 4 people?'
     await page.find('alertdialog', question)
@@ -158,17 +158,6 @@ const askByShortcut: TourStep = {
     check(writes.length === 0, `Before the confirmation the provider received: ${writes.join(', ')}`)
     return [`A small window asks: ${question}`, `Picture: ${file}`]
   },
-}
-
-function isShown(gavel: Gavel, page: '#shortcut' | '#finder'): Promise<boolean> {
-  return inMain(
-    gavel,
-    (electron, wanted) =>
-      electron.BrowserWindow.getAllWindows().some(
-        (each) => each.webContents.getURL().endsWith(wanted) && each.isVisible(),
-      ),
-    page,
-  )
 }
 
 const endByShortcut: TourStep = {

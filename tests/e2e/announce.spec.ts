@@ -72,10 +72,11 @@ describe('what people in a room hear: Gavel', () => {
     await page.text(/Ends at .+, in (1:00|0:5\d)/)
     await until('the warning', async () => (await writes()).length > 0)
     await page.text(`${name} ends in less than a minute.`)
-    await page.room(name).extendEnd(5)
+    await page.click('button', `Extend ${name} by 5 minutes`)
     await page.text(/Ends at .+, in 5:[345]\d/)
     await page.gone('status', `${name} ends in less than a minute.`)
-    await page.room(name).cancelEnd()
+    await page.click('button', `Don't end ${name}`)
+    await page.gone('button', `Don't end ${name}`)
     assert.deepEqual(await writes(), [spoken])
   })
 

@@ -40,12 +40,9 @@ export async function startSimulator({ port = 0, ...options }: SimulatorOptions)
     join: copied((room: string, person: PersonInput = {}) => {
       rooms.join({ room, ...person })
     }),
-    /** The caller hangs up, or their line fails. */
-    leave: copied((room: string, memberId: string, how: { lineFails?: boolean } = {}) => {
-      if (!rooms.leave({ room, memberId, ...how })) throw new Error(`${memberId} is not in ${room}.`)
+    leave: copied((room: string, memberId: string) => {
+      if (!rooms.leave({ room, memberId })) throw new Error(`${memberId} is not in ${room}.`)
     }),
-    /** The calls that have ended, and why, in the order of their ends. */
-    endedCalls: copied(rooms.calls.listEnded),
     end: copied((room: string) => {
       if (!rooms.endRoom({ room })) throw new Error(`${room} is not live.`)
     }),

@@ -1,19 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { SessionBus } from '../support/dbus.ts'
-import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import {
-  boundingArea,
-  areaOf,
-  clickMouse,
-  moveMouse,
-  pressKeys,
-  takeScreenPicture,
-  visibleWindows,
-  windowsNamed,
-} from '../support/x11.ts'
+import { clickMouse, moveMouse, pressKeys, visibleWindows } from '../support/x11.ts'
 import type { Desktop } from './desktop.ts'
 
 /** A tray host from Debian's packages. */
@@ -21,14 +9,12 @@ export interface Panel {
   readonly name: 'xfce' | 'lxqt'
   readonly program: string
   readonly options: readonly string[]
-  /** WM_CLASS of the panel's window. */
-  readonly className: string
 }
 
 /** Two panels, which read menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
-  { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
-  { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
+  { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'] },
+  { name: 'lxqt', program: 'lxqt-panel', options: [] },
 ]
 
 const watcher = 'org.kde.StatusNotifierWatcher'
@@ -85,27 +71,4 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
       await until('the menus to go', escape)
     },
   }
-}
-
-/**
- * Opens the menu with the mouse, takes a picture, and closes it again.
- *
- * @returns the path of the picture of panel and menu
- */
-export async function takePicture({ name, className }: Panel): Promise<string> {
-  const before = await visibleWindows()
-  await moveMouse(icon.x, icon.y)
-  await clickMouse(3)
-  const menu = await until('the menu', async () => {
-    const opened = (await visibleWindows()).filter((window) => !before.includes(window))
-    return opened.length > 0 && opened
-  })
-  const shown = await Promise.all([...(await windowsNamed(className)), ...menu].map(areaOf))
-  const folder = join(project, 'out/variants')
-  await mkdir(folder, { recursive: true })
-  const file = join(folder, `${name}.png`)
-  await takeScreenPicture(file, boundingArea(shown))
-  await pressKeys('Escape')
-  await until('the menu to go', async () => (await visibleWindows()).every((window) => !menu.includes(window)))
-  return file
 }

@@ -6,7 +6,7 @@ import { never, until } from '../support/wait-for.ts'
 import { areaOf, windowsOf, type Area } from '../support/x11.ts'
 import { openDesktop, type Desktop } from './desktop.ts'
 import { connectAccount, seesRoom, startGavel, type Gavel } from './gavel.ts'
-import { clickIcon, endPanel, openRoomMenu, panels, startPanel, takePicture, type Panel } from './panels.ts'
+import { clickIcon, endPanel, openRoomMenu, panels, startPanel, type Panel } from './panels.ts'
 
 const room = 'Weekly standup'
 const noTray = 'This desktop has no tray, so Gavel runs as a normal window.'
@@ -53,7 +53,6 @@ test.each(panels)(
     await connectAccount(gavel, simulator)
     await seesRoom(gavel, room)
     await useTray(gavel)
-    console.log(`Picture of icon and menu: ${await takePicture(panel)}`)
     expect(await gavel.closeWindow()).toBe('hidden')
     await gavel.offScreen()
     await clickIcon()

@@ -82,15 +82,6 @@ export class Page extends Elements {
     return this.click('button', 'Back')
   }
 
-  /** Moves the pointer and the focus out of the list, because the list does not reorder while it has one of them. */
-  leaveList(): Promise<void> {
-    return this.click('searchbox', 'Search rooms and people')
-  }
-
-  closeMessages(): Promise<void> {
-    return this.clickAll('button', 'Dismiss')
-  }
-
   /** Waits for a text anywhere in the window. Returns the whole text of the window. */
   text(wanted: Name): Promise<string> {
     return until(`the text ${String(wanted)}`, async () => {

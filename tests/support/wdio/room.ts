@@ -38,10 +38,6 @@ export class Room {
     return this.#inside.click('button', `Mute ${caller}`)
   }
 
-  unmute(caller: string): Promise<void> {
-    return this.#inside.click('button', `Unmute ${caller}`)
-  }
-
   /** Waits until the row shows the mute, which happens after an update has confirmed it. */
   async showsMuted(caller: string): Promise<void> {
     await this.#inside.find('button', `Unmute ${caller}`)
@@ -101,17 +97,6 @@ export class Room {
   async callerMenu(caller: string, entry: string): Promise<void> {
     await this.#inside.click('button', `More for ${caller}`)
     await this.#window.click('menuitem', entry)
-  }
-
-  /** Extends the scheduled end. In the last minute before it, the buttons are below the list. */
-  extendEnd(minutes: 5 | 15): Promise<void> {
-    return this.#window.click('button', `Extend ${this.#title} by ${minutes} minutes`)
-  }
-
-  /** Cancels the scheduled end, and waits until the room no longer shows it. */
-  async cancelEnd(): Promise<void> {
-    await this.#window.click('button', `Don't end ${this.#title}`)
-    await this.#window.gone('button', `Don't end ${this.#title}`)
   }
 
   /** Presses *End…* and waits for the question. Returns its text. */
