@@ -71,16 +71,12 @@ async function roomLabels(item: TrayItem): Promise<readonly string[] | undefined
   return isThere ? lines.filter((line) => !line.separator).map((line) => line.label) : undefined
 }
 
-/** Waits for windows that were not there before, such as a menu, a notification or a question. */
-function newWindows(before: readonly string[], timeoutMs = 3_000): Promise<readonly string[]> {
-  return until(
-    'a new window on the screen',
-    async () => {
-      const added = (await visibleWindows()).filter((window) => !before.includes(window))
-      return added.length > 0 && added
-    },
-    { timeoutMs },
-  )
+/** Waits for windows that were not there before, such as a menu or a question. */
+function newWindows(before: readonly string[]): Promise<readonly string[]> {
+  return until('a new window on the screen', async () => {
+    const added = (await visibleWindows()).filter((window) => !before.includes(window))
+    return added.length > 0 && added
+  })
 }
 
 const takeWindowPictures: TourStep = {
@@ -180,14 +176,9 @@ const pictureNotification: TourStep = {
   title: 'shows a notification on the screen',
   run: async ({ notifications, picture }) => {
     await notifications.waitOnScreen()
-    const area = await until('the notification on the screen', notificationArea, { timeoutMs: 3_000 })
-    return [`Picture: ${await picture('notification.png', area)}`]
+    const window = await until('its window', async () => (await windowsNamed('Dunst'))[0])
+    return [`Picture: ${await picture('notification.png', await areaOf(window))}`]
   },
-}
-
-async function notificationArea(): Promise<Area | undefined> {
-  const [window] = await windowsNamed('Dunst')
-  return window === undefined ? undefined : areaOf(window)
 }
 
 export const tourSteps: readonly TourStep[] = [
