@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createWorld, credentials, testAccount, type World } from '../../support/simulator-world.ts'
+import { credentials, testAccount, type World } from '../../support/simulator-world.ts'
 import { createStandup, flags, profiles, statuses } from '../../support/standup-world.ts'
-
-const account = `/v1/Account/${testAccount.authId}`
 
 /** The last request's effect and the names of the rooms, once it is visible. */
 const effectOf = async (world: World, request: string) => {
@@ -44,27 +42,6 @@ describe('member actions', () => {
     expect(world.simulator.requests.at(-1)?.effect?.affected).toEqual([])
   })
 
-  it.each(['plivo', 'vobiz'] as const)('%s refuses what cannot be right', async (profile) => {
-    const world = createStandup(profile)
-    const refused = [
-      ['Conference/Standup/Member/99/Mute/', {}, 404],
-      ['Conference/Standup/Member/everyone/Mute/', {}, 400],
-      ['Conference/Standup/Member/10/Play/', {}, 400],
-      ['Conference/Standup/Member/10/Speak/', { voice: 'MAN' }, 400],
-      ['Conference/Standup/Member/10/Speak/', { text: 'a', voice: 'X' }, 400],
-      ['Conference/Standup/Play/', { url: 'https://a.example.test' }, 404],
-      ['Conference/Nobody/Record/', {}, 404],
-      ['Call/none/Speak/', { text: 'x' }, 404],
-      ['Call/call-15/Play/', { urls: '' }, 400],
-      ['Call/call-15/Record/', { file_format: 'ogg' }, 400],
-      ['Call/call-15/Record/', { time_limit: 0 }, 400],
-    ] as const
-    for (const [path, body, status] of refused)
-      expect(await world.call('POST', `/${path}`, body), path).toMatchObject({ status })
-    await world.applyEffects()
-    expect(flags(world)).toEqual(['10', '15', '22'])
-  })
-
   it.each([
     ['plivo', ['10']],
     ['vobiz', []],
@@ -79,20 +56,6 @@ describe('member actions', () => {
 })
 
 describe('calls', () => {
-  it.each([
-    [undefined, 60_000],
-    [600, 600_000],
-  ])('are recorded for the time limit %j', async (limit, ms) => {
-    const world = createStandup()
-    await world.call('POST', '/Call/call-15/Record/', limit === undefined ? {} : { time_limit: limit })
-    await world.applyEffects()
-    const [recording] = world.simulator.rooms.calls.get('call-15')?.recordings ?? []
-    await world.clock.advance(ms - 1)
-    expect(recording).not.toHaveProperty('endedAt')
-    await world.clock.advance(1)
-    expect(recording).toHaveProperty('endedAt')
-  })
-
   it.each([
     ['listed', ['call-10', 'call-15', 'call-22', 'outside'], 200],
     ['notListed', ['outside'], 200],
@@ -139,25 +102,5 @@ describe('requests', () => {
     for (const secret of [...sent, authToken, 'c2VjcmV0', 'secret']) expect(stored).not.toContain(secret)
     const own = profile === 'plivo' ? 'authorization' : 'x-auth-token'
     expect(world.simulator.requests.map(({ headers }) => headers[own])).toEqual(['valid', 'invalid'])
-  })
-
-  it('are stored with their effect, and no more of them than keepRequests', async () => {
-    const world = createWorld({ keepRequests: 10 })
-    world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '10', callUuid: 'call-10' }] })
-    await world.call('POST', '/Conference/Stand%75p/Member/10/Mute/?a=b', { x: 1 })
-    const [stored] = world.simulator.requests
-    expect(stored).toMatchObject({
-      method: 'POST',
-      path: `${account}/Conference/Stand%75p/Member/10/Mute/?a=b`,
-      query: { a: 'b' },
-      body: '{"x":1}',
-      status: 202,
-      effect: { kind: 'mute', room: 'Standup', affected: [] },
-    })
-    await world.applyEffects()
-    expect(stored?.effect?.affected).toEqual([{ memberId: '10', callUuid: 'call-10' }])
-    for (let count = 0; count < 25; count += 1) await world.call('GET', `/Conference/${count}/`)
-    expect(world.simulator.requests).toHaveLength(10)
-    expect(world.simulator.requests.at(-1)?.path).toContain('/24/')
   })
 })

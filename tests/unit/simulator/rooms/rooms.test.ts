@@ -16,22 +16,6 @@ const kick = async (world: World): Promise<void> => {
 }
 
 describe('a room', () => {
-  it('has its own number, which its callers have dialled, in its next run too', () => {
-    const { rooms } = createWorld().simulator
-    const dialled = (): unknown => rooms.calls.list().map(({ room, to }) => [room, to])
-    rooms.startRoom({ name: 'Standup', people: 1 })
-    rooms.startRoom({ name: 'Night', people: 1 })
-    rooms.calls.begin({})
-    const others = [
-      ['Night', '15550120001'],
-      [undefined, '15550100000'],
-    ]
-    expect(dialled()).toEqual([['Standup', '15550120000'], ...others])
-    rooms.endRoom({ room: 'Standup' })
-    rooms.startRoom({ name: 'Standup', people: 1 })
-    expect(dialled()).toEqual([...others, ['Standup', '15550120000']])
-  })
-
   it.each([
     [true, 1],
     [false, 0],
@@ -40,17 +24,6 @@ describe('a room', () => {
     const { members } = rooms.startRoom({ name: 'Standup', people: 2 })
     rooms.leave({ room: 'Standup', memberId: members[0]?.memberId ?? '' })
     expect(rooms.get('Standup')?.members.length ?? 0).toBe(left)
-  })
-
-  it('refuses the twenty-first caller, whose call continues outside the room for a minute', async () => {
-    const { simulator, clock } = createWorld()
-    const { rooms } = simulator
-    rooms.startRoom({ name: 'Standup', people: 20 })
-    expect(rooms.join({ room: 'Standup', callUuid: 'late' })).toEqual({ refused: 'full', callUuid: 'late' })
-    await clock.advance(59_999)
-    expect(rooms.calls.get('late')).toBeDefined()
-    await clock.advance(1)
-    expect(rooms.calls.get('late')).toBeUndefined()
   })
 })
 
