@@ -22,7 +22,8 @@ async function start() {
   const { warn, info } = diagnostics
   const parts = await onComputer(clock, { switches: { latencyMs: 30 }, warn, info })
   const { world, core, settings, appStatus, seen } = parts
-  const network = Object.assign(parts.network, { report: (() => undefined) as PathListener })
+  const report: PathListener = () => undefined
+  const network = Object.assign(parts.network, { report })
   const onPath = (listener: PathListener) => (network.report = listener)
   diagnoseChanges({ info, core, settings, appStatus, network: { onPath }, clock })
   parts.start()
