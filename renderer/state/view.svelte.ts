@@ -1,9 +1,12 @@
+import type { AccountView } from '../../shared/account.ts'
 import type { AccountId, MemberKey, RoomKey } from '../../shared/values.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Request } from '../../shared/ipc/contract.ts'
+import type { LabelPreview } from '../../shared/preferences/label-preview.ts'
 import type { PreferencePage } from '../../shared/preferences/definitions.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Sound, Room, Member, Question } from '../../shared/rooms/model.ts'
+import type { JournalViewFilter } from './journal/journal-filter.ts'
 import type { RosterFilter, RosterOrder } from './list/roster.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
@@ -61,6 +64,10 @@ export type ReportDialog = Request<'roomTimeline'> & { readonly kind: 'report' }
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: ActionSubject }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
+  | { readonly kind: 'labelPreview'; readonly preview: LabelPreview }
+  | { readonly kind: 'rename' | 'token' | 'asynchronous'; readonly account: AccountView }
+  | { readonly kind: 'exportJournal'; readonly filter: JournalViewFilter }
+  | { readonly kind: 'deleteOlder'; readonly ondeleted: () => void }
   | { readonly kind: 'roomNotifications' | 'roomRule'; readonly room: Room }
   | AnnounceDialog
   | RecordDialog
@@ -122,8 +129,6 @@ export class View {
   readonly soundUrls = new SvelteMap<string, string>()
   /** The text of each announcement that was typed but not sent, by the room or caller it was for. */
   readonly unsentTexts = new SvelteMap<string, string>()
-  /** The account whose token the user is about to enter in the view of the accounts. */
-  tokenFor = $state<string>()
   /** Whether the user is about to paste an invite in the view of the accounts. */
   joinsTeam = $state(false)
   #messages = $state.raw<readonly Message[]>([])

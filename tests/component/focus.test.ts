@@ -69,16 +69,11 @@ test('the key cap has the focus after a shortcut was changed, cleared or left as
   await expect.element(change).toHaveFocus()
 })
 
-test('when a form for an account closes, the focus returns to the button of its menu', async () => {
+test('when a dialog that a menu opened closes, the focus returns to the button of the menu', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
   await chooseFor('Acme', 'Rename')
-  await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
+  await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus()
   await button('Cancel').click()
-  await expect.element(button('More for Acme')).toHaveFocus()
-  await chooseFor('Acme', 'Replace token')
-  await page.getByLabelText('Auth token').fill('made-up')
-  await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByLabelText('Auth token')).not.toBeInTheDocument()
   await expect.element(button('More for Acme')).toHaveFocus()
 })
 

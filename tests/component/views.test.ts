@@ -133,7 +133,7 @@ test.each([
     await page.getByRole('button', { name: 'Connect' }).click()
     await userEvent.keyboard('{Escape}')
     await chooseFor('Acme', 'Rename')
-    const name = page.getByRole('textbox', { name: 'New name of Acme' })
+    const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' })
     await name.fill('Acme North')
     expect(shown.calls('addAccount')).toHaveLength(1)
     added.arrive(result)
