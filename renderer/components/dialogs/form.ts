@@ -5,7 +5,7 @@ import type { Gavel } from '../../state/context.svelte.ts'
 type Keys<Values, Value> = { [Key in keyof Values]: Values[Key] extends Value ? Key : never }[keyof Values] & string
 
 /** A field of a form. Its name is that of the value that it changes. */
-export type FormField<Values> = { readonly label: string; readonly hint?: string } & (
+type FormField<Values> = { readonly label: string; readonly hint?: string } & (
   | { readonly is: 'switch'; readonly name: Keys<Values, boolean> }
   | {
       readonly is: 'choice'
@@ -25,7 +25,7 @@ export type FormField<Values> = { readonly label: string; readonly hint?: string
 )
 
 /** What a dialog with fields says, and what it sends. */
-export interface Form<Values> {
+interface Form<Values> {
   readonly title: string
   readonly hint?: string
   readonly confirm: string
