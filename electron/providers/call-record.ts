@@ -5,7 +5,7 @@ import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { CallEnding } from '../../shared/journal/call-facts.ts'
 import type { CallRecord } from './provider.ts'
 import { highestCost, longestTime } from '../../shared/response-bounds.ts'
-import { amount, direction, label, readText, text, unreadable } from './responses.ts'
+import { amount, direction, label, readText, readZoned, text, unreadable } from './responses.ts'
 
 const number = label.catch('')
 /** Jitter and loss, in any unit. */
@@ -88,11 +88,8 @@ function currencyOf({ currency }: RawRecord): { currency?: string } {
   return /^[A-Z]{3}$/.test(currency) ? { currency } : {}
 }
 
-/** Plivo writes times in the zone that was chosen in its console. A time without a zone could be any of 26 hours. */
-const zoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
-
 function endOf(time: string, now: EpochMs): EpochMs | undefined {
-  const at = zoned.test(time) ? Date.parse(time.replace(' ', 'T')) : NaN
+  const at = readZoned(time) ?? NaN
   return Math.abs(now - at) <= longestTime * 1_000 ? at : undefined
 }
 

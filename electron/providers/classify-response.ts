@@ -4,6 +4,7 @@ import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Reply } from './provider.ts'
 import { isObject } from '../../shared/json.ts'
+import type { Result } from '../../shared/result.ts'
 import type { HttpRequest, HttpResponse } from './transport.ts'
 
 type ResponseClass =
@@ -251,6 +252,14 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
   // Secrets are hidden before the text gets its final length, so that it does not end in half a token.
   const shown = hide(sanitizeForDisplay(text))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
+}
+
+/** The reply of a read. `gone`: the value of a response that says that the target is gone; without it, that is a fault. */
+export function replyOf<T>(response: ClassifiedResponse, read: (body: unknown) => Result<T>, gone?: T): Reply<T> {
+  if (response.kind === 'gone' && gone !== undefined) return valueReply(response, gone)
+  if (response.kind !== 'success') return faultReply(response)
+  const value = read(response.body)
+  return value.ok ? valueReply(response, value.value) : faultReply({ ...response, fault: value.fault })
 }
 
 export const faultReply = <T>({

@@ -4,14 +4,14 @@ import { failure, type Failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRequest, Client, WriteMethod } from './client.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
-import { withQuery, type CallStep, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
-import type { CallUuid } from '../../shared/values.ts'
+import { withQuery, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
 import type {
+  Accepted,
   CallProvider,
+  Heard,
   Provider,
   ReadProvider,
-  Reply,
-  SpeakOptions,
+  Recorded,
   Target,
   WriteOptions,
   WriteReply,
@@ -41,29 +41,38 @@ const REPEATED = { repeat: true } as const
  */
 export function createConferenceWrites(parts: ConferenceWritesParts): ConferenceWrites {
   const { options: account, client, paths, clock, names } = parts
-  const act = (request: WriteRequest): Promise<WriteReply> =>
-    sendWrite(client, request, account.asynchronous, readAccepted)
-  /** Sends a write to a conference; refuses a doubtful name that no retrieve has proven. */
-  const inConference = async (name: string, request: WriteRequest): Promise<WriteReply> =>
-    names.use(name) === 'afterRetrieve' ? refused('unsupported', 'nameUnproven', clock) : act(request)
+  /** Refuses a doubtful name that no retrieve has proven. */
+  const send = async (
+    request: WriteRequest,
+    asynchronous: AsynchronousMode | undefined,
+    read: (body: unknown) => Accepted,
+  ): Promise<WriteReply> =>
+    request.conference !== undefined && names.use(request.conference) === 'afterRetrieve'
+      ? refused('unsupported', 'nameUnproven', clock)
+      : sendWrite(client, request, asynchronous, read)
+  const act = (request: WriteRequest): Promise<WriteReply> => send(request, account.asynchronous, readAccepted)
   const toMembers =
     (method: WriteMethod, step: MemberStep, more: Partial<WriteRequest> = {}) =>
-    (name: string, target: Target, options?: WriteOptions): Promise<WriteReply> =>
-      inConference(name, { method, path: paths.memberStep(name, target, step), ...more, ...options })
+    (conference: string, target: Target, options?: WriteOptions): Promise<WriteReply> =>
+      act({ method, conference, path: paths.memberStep(conference, target, step), ...more, ...options })
   /** A provider may take no list for it, so a request is for one member or for all. */
   const removing =
-    (send: (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>) =>
+    (remove: (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>) =>
     async (name: string, target: Target, options?: WriteOptions): Promise<WriteReply> =>
-      target !== 'all' && target.ids.length > 1 ? refused('invalid', 'memberId', clock) : send(name, target, options)
-  const toCall =
-    (method: WriteMethod, step: CallStep) =>
-    (callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply> =>
-      act({ method, path: paths.callStep(callUuid, step), ...options })
-  const record = (path: WritePath, body: Fields, options?: WriteOptions): Promise<WriteReply> => {
-    const request: WriteRequest = { method: 'POST', path, body: defined(body), ...options }
-    // The field `callback_url` of a recording has another meaning.
-    return sendWrite(client, request, undefined, (response) => ({ recording: readRecording(response) }))
-  }
+      target !== 'all' && target.ids.length > 1 ? refused('invalid', 'memberId', clock) : remove(name, target, options)
+  const toHeard = (
+    method: WriteMethod,
+    step: 'Play' | 'Speak',
+    on: Heard,
+    more: Partial<WriteRequest> | undefined,
+  ): Promise<WriteReply> =>
+    'callUuid' in on
+      ? act({ method, path: paths.callStep(on.callUuid, step), ...more })
+      : toMembers(method, step, more)(on.conference, on.target)
+  const recordingOf = (on: Recorded): Pick<WriteRequest, 'conference' | 'path'> =>
+    'callUuid' in on
+      ? { path: paths.callStep(on.callUuid, 'Record') }
+      : { conference: on.conference, path: paths.recording(on.conference) }
 
   return {
     mute: toMembers('POST', 'Mute', REPEATED),
@@ -71,38 +80,30 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     deafen: toMembers('POST', 'Deaf', REPEATED),
     undeafen: toMembers('DELETE', 'Deaf', REPEATED),
     kick: removing(toMembers('POST', 'Kick')),
-    hangUpMember: removing((name, target, options) =>
-      inConference(name, { method: 'DELETE', path: paths.member(name, target), ...options }),
+    hangUpMember: removing((conference, target, options) =>
+      act({ method: 'DELETE', conference, path: paths.member(conference, target), ...options }),
     ),
-    play: (name, target, url, options) => toMembers('POST', 'Play', { body: { url } })(name, target, options),
-    stopPlay: toMembers('DELETE', 'Play'),
-    speak: (name, target, speech, options) =>
-      toMembers('POST', 'Speak', { body: speechFields(speech) })(name, target, options),
-    stopSpeak: toMembers('DELETE', 'Speak'),
-    record: async (name, { fileFormat } = {}, options = {}) =>
-      names.use(name) === 'afterRetrieve'
-        ? refused('unsupported', 'nameUnproven', clock)
-        : record(paths.recording(name), { file_format: fileFormat }, options),
-    stopRecord: (name, options) => inConference(name, { method: 'DELETE', path: paths.recording(name), ...options }),
-    hangUpConference: (name, options) =>
-      inConference(name, { method: 'DELETE', path: paths.conference(name), ...options }),
+    play: (on, url, options) => {
+      // For a call, the field takes several addresses, separated by commas.
+      const body = 'callUuid' in on ? { urls: url.replaceAll(',', '%2C') } : { url }
+      return toHeard('POST', 'Play', on, { body, ...options })
+    },
+    stopPlay: (on, options) => toHeard('DELETE', 'Play', on, options),
+    speak: (on, { text, voice, language }, options) =>
+      toHeard('POST', 'Speak', on, { body: defined({ text, voice, language }), ...options }),
+    stopSpeak: (on, options) => toHeard('DELETE', 'Speak', on, options),
+    record: (on, { fileFormat, timeLimit } = {}, options = {}) => {
+      const body = defined({ file_format: fileFormat, time_limit: timeLimit })
+      // The field `callback_url` of a recording has another meaning.
+      return send({ method: 'POST', ...recordingOf(on), body, ...options }, undefined, (response) => ({
+        recording: readRecording(response),
+      }))
+    },
+    stopRecord: (on, options) => act({ method: 'DELETE', ...recordingOf(on), ...options }),
+    hangUpConference: (conference, options) =>
+      act({ method: 'DELETE', conference, path: paths.conference(conference), ...options }),
     hangUpAllConferences: (options) => act({ method: 'DELETE', path: paths.everyConference(), ...options }),
     hangUpCall: (callUuid, options) => act({ method: 'DELETE', path: paths.call(callUuid), ...options }),
-    // The field takes several addresses, separated by commas.
-    playCall: (callUuid, url, options) =>
-      act({
-        method: 'POST',
-        path: paths.callStep(callUuid, 'Play'),
-        body: { urls: url.replaceAll(',', '%2C') },
-        ...options,
-      }),
-    stopPlayCall: toCall('DELETE', 'Play'),
-    speakCall: (callUuid, speech, options) =>
-      act({ method: 'POST', path: paths.callStep(callUuid, 'Speak'), body: speechFields(speech), ...options }),
-    stopSpeakCall: toCall('DELETE', 'Speak'),
-    recordCall: (callUuid, { fileFormat, timeLimit } = {}, options = {}) =>
-      record(paths.callStep(callUuid, 'Record'), { file_format: fileFormat, time_limit: timeLimit }, options),
-    stopRecordCall: toCall('DELETE', 'Record'),
   }
 }
 
@@ -114,16 +115,14 @@ function refused<Code extends FaultCode>(
   return { ...failure(code, { values: { reason } }), at: clock.now() }
 }
 
-function speechFields({ text, voice, language }: SpeakOptions): Fields {
-  return defined({ text, voice, language })
-}
-
 function defined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
 interface WriteRequest {
   readonly method: WriteMethod
+  /** The name that the path contains, if it does. */
+  readonly conference?: string
   readonly path: WritePath
   readonly body?: Fields
   readonly gate?: SendGate
@@ -135,12 +134,12 @@ interface WriteRequest {
 }
 
 /** Sends one write. `read` makes the value from the body of a 2xx. */
-async function sendWrite<T>(
+async function sendWrite(
   client: Client,
   request: WriteRequest,
   asynchronous: AsynchronousMode | undefined,
-  read: (body: unknown) => T,
-): Promise<Reply<T | 'alreadyGone'>> {
+  read: (body: unknown) => Accepted,
+): Promise<WriteReply> {
   const response = await client.send(toApiRequest(request, asynchronous))
   if (response.kind === 'success') return valueReply(response, read(response.body))
   if (response.kind === 'gone') return valueReply(response, 'alreadyGone')

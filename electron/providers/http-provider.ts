@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
-import { faultReply, listResponse, valueReply } from './classify-response.ts'
+import { listResponse, replyOf, valueReply } from './classify-response.ts'
 import { type Client, ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
 import { dialects, type Dialect } from './dialects.ts'
 import { createCallRecords, createLiveCalls, readOptions } from './live-calls.ts'
 import { createPaths, judgeName, type NameUse, type Paths } from './paths.ts'
-import type { Provider, Credentials } from './provider.ts'
+import type { Provider, Credentials, RetrieveResult } from './provider.ts'
 import { RateLimiter, type HostReads } from './rate-limiter.ts'
 import { createRecordings } from './recordings.ts'
 import { readList, readRoster } from './responses.ts'
@@ -141,32 +141,22 @@ function createReads(
   return {
     async check(options) {
       const response = await uncheckedClient.send({ ...readOptions(options, 'person'), path: dialect.check(paths) })
-      return response.kind === 'success' ? valueReply(response, undefined) : faultReply(response)
+      return replyOf(response, () => success(undefined))
     },
     async list(options) {
       const request = { ...readOptions(options, 'poll'), path: paths.conferenceList() }
-      const response = listResponse(await client.send(request))
-      if (response.kind !== 'success') return faultReply(response)
-      const list = readList(response.body)
-      if (!list.ok) return faultReply({ ...response, fault: list.fault })
-      const isComplete = list.value.isComplete && providers[kind].abilities.listIsComplete
-      return valueReply(response, { names: list.value.names, isComplete })
+      const reply = replyOf(listResponse(await client.send(request)), readList)
+      if (!reply.ok) return reply
+      const isComplete = reply.value.isComplete && providers[kind].abilities.listIsComplete
+      return { ...reply, value: { ...reply.value, isComplete } }
     },
     async retrieve(conference, options) {
       const response = await client.send({ ...readOptions(options, 'poll'), path: paths.conference(conference) })
-      if (response.kind === 'gone') return valueReply(response, { kind: 'gone' })
-      if (
-        response.kind === 'errorInSuccess' &&
-        dialect.liveError !== undefined &&
-        response.error === dialect.liveError
-      ) {
+      if (response.kind === 'errorInSuccess' && dialect.liveError !== undefined && response.error === dialect.liveError)
         return valueReply(response, { kind: 'liveWithoutRoster' })
-      }
-      if (response.kind !== 'success') return faultReply(response)
-      const roster = readRoster(conference, response.body)
-      if (!roster.ok) return faultReply({ ...response, fault: roster.fault })
-      names.prove(conference)
-      return valueReply(response, roster.value)
+      const reply = replyOf<RetrieveResult>(response, (body) => readRoster(conference, body), { kind: 'gone' })
+      if (reply.ok && reply.value.kind === 'roster') names.prove(conference)
+      return reply
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { LiveCall } from '../../shared/rooms/model.ts'
-import { faultReply, listResponse, valueReply, type ClassifiedResponse } from './classify-response.ts'
+import { listResponse, replyOf, type ClassifiedResponse } from './classify-response.ts'
 import type { ApiRead, Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
 import type { CallRecordForm, Paths } from './paths.ts'
-import type { CallProvider, CallRecord, Provider, Reply, RequestOptions } from './provider.ts'
+import type { CallProvider, CallRecord, Provider, RequestOptions } from './provider.ts'
 import type { RequestPriority } from './rate-limiter.ts'
 import { readCallRecord } from './call-record.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
@@ -63,23 +63,19 @@ export function createLiveCalls(client: Client, dialect: Dialect, paths: Paths):
         const response = await read(async (slash) =>
           listResponse(await client.send({ ...readOptions(options, 'person'), path: paths.liveCalls(slash, range) })),
         )
-        if (response.kind !== 'success') return faultReply(response)
-        const calls = readLiveCalls(response.body)
-        if (!calls.ok) return faultReply({ ...response, fault: calls.fault })
+        const calls = replyOf(response, readLiveCalls)
+        if (!calls.ok) return calls
         const before = callUuids.size
         for (const callUuid of calls.value) callUuids.add(callUuid)
         const isShort = limit === undefined || calls.value.length < limit
-        if (isShort || callUuids.size === before || page + 1 === MOST_PAGES) return valueReply(response, [...callUuids])
+        if (isShort || callUuids.size === before || page + 1 === MOST_PAGES) return { ...calls, value: [...callUuids] }
       }
     },
-    async retrieveLiveCall(callUuid, options): Promise<Reply<LiveCall | 'notLive'>> {
+    async retrieveLiveCall(callUuid, options) {
       const response = await read((slash) =>
         client.send({ ...readOptions(options, 'details'), path: paths.liveCall(callUuid, slash) }),
       )
-      if (response.kind === 'gone') return valueReply(response, 'notLive')
-      if (response.kind !== 'success') return faultReply(response)
-      const call = readLiveCall(callUuid, response.body, response.at)
-      return call.ok ? valueReply(response, call.value) : faultReply({ ...response, fault: call.fault })
+      return replyOf<LiveCall | 'notLive'>(response, (body) => readLiveCall(callUuid, body, response.at), 'notLive')
     },
   }
 }
@@ -91,14 +87,16 @@ export function createCallRecords(
 ): Pick<Provider, 'retrieveCallRecord'> {
   const read = createFormSearch<CallRecordForm>(dialect.callRecordForms)
   return {
-    async retrieveCallRecord(callUuid, options): Promise<Reply<CallRecord | 'none'>> {
+    async retrieveCallRecord(callUuid, options) {
       const response = await read((form) =>
         client.send({ ...readOptions(options, 'poll'), path: paths.callRecord(callUuid, form) }),
       )
-      if (response.kind === 'gone') return valueReply(response, 'none')
-      if (response.kind !== 'success') return faultReply(response)
-      const record = readCallRecord(callUuid, response.body, response.at, dialect.calleeMayBeProvider)
-      return record.ok ? valueReply(response, record.value) : faultReply({ ...response, fault: record.fault })
+      const { calleeMayBeProvider } = dialect
+      return replyOf<CallRecord | 'none'>(
+        response,
+        (body) => readCallRecord(callUuid, body, response.at, calleeMayBeProvider),
+        'none',
+      )
     },
   }
 }

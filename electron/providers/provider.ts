@@ -57,6 +57,12 @@ export type RetrieveResult =
 /** Which members a request names. The path names `all` members only if the command is explicitly for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
+/** Who hears a sound: members of a conference, or the person of one call. */
+export type Heard = { readonly conference: string; readonly target: Target } | { readonly callUuid: CallUuid }
+
+/** What is recorded: a conference or one call. */
+export type Recorded = { readonly conference: string } | { readonly callUuid: CallUuid }
+
 /** A 2xx: the provider accepted the request, but may not have carried it out yet. */
 export interface Accepted {
   /** The member ids of the response, normalised; absent if it has none. Fewer than requested mean a partial failure. */
@@ -87,11 +93,7 @@ export interface SpeakOptions {
 
 export interface RecordingOptions {
   readonly fileFormat?: 'mp3' | 'wav'
-}
-
-/** A recording of one call. */
-export interface CallRecordingOptions extends RecordingOptions {
-  /** Seconds after which the provider ends the recording. Defaults to 60. */
+  /** Seconds after which the provider ends the recording of a call. Defaults to 60. */
   readonly timeLimit?: number
 }
 
@@ -217,12 +219,13 @@ export interface Provider extends ReadProvider, CallProvider {
   /** A kick or a hang-up names one member, or all: a provider may take no list for it. */
   kick(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  play(conference: string, target: Target, url: string, options?: WriteOptions): Promise<WriteReply>
-  stopPlay(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  speak(conference: string, target: Target, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
-  stopSpeak(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  record(conference: string, recording?: RecordingOptions, options?: WriteOptions): Promise<WriteReply>
-  stopRecord(conference: string, options?: WriteOptions): Promise<WriteReply>
+  play(on: Heard, url: string, options?: WriteOptions): Promise<WriteReply>
+  stopPlay(on: Heard, options?: WriteOptions): Promise<WriteReply>
+  speak(on: Heard, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
+  stopSpeak(on: Heard, options?: WriteOptions): Promise<WriteReply>
+  record(on: Recorded, recording?: RecordingOptions, options?: WriteOptions): Promise<WriteReply>
+  /** Stops every recording of the conference, or of the call. */
+  stopRecord(on: Recorded, options?: WriteOptions): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
   /**
    * Ends every conference of the account, including those that no list shows. Uses a path of its own, never a
@@ -241,13 +244,6 @@ export interface Provider extends ReadProvider, CallProvider {
     options?: RequestOptions,
   ): Promise<Reply<FoundRecordings>>
   hangUpCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
-  playCall(callUuid: CallUuid, url: string, options?: WriteOptions): Promise<WriteReply>
-  stopPlayCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
-  speakCall(callUuid: CallUuid, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
-  stopSpeakCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
-  recordCall(callUuid: CallUuid, recording?: CallRecordingOptions, options?: WriteOptions): Promise<WriteReply>
-  /** Stops every recording of the call. */
-  stopRecordCall(callUuid: CallUuid, options?: WriteOptions): Promise<WriteReply>
 }
 
 export interface Credentials {

@@ -3,14 +3,14 @@ import { isObject } from '../../shared/json.ts'
 import { LAST_DATE } from '../../shared/limits.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
-import { faultReply, type ClassifiedResponse } from './classify-response.ts'
+import { replyOf } from './classify-response.ts'
 import type { Client } from './client.ts'
 import type { Dialect } from './dialects.ts'
 import { readOptions } from './live-calls.ts'
 import type { Paths, RecordingsOf } from './paths.ts'
 import type { FoundRecording, FoundRecordings, Provider } from './provider.ts'
 import { longestAddress, longestTime, mostRecordings } from '../../shared/response-bounds.ts'
-import { amount, label, readText, text, unreadable } from './responses.ts'
+import { amount, label, readText, readZoned, text, unreadable } from './responses.ts'
 
 /**
  * Plivo: https://docs.plivo.com/docs/voice/api/recording/list-all-recordings, Vobiz:
@@ -77,15 +77,11 @@ function recordingIn(of: RecordingsOf, entry: unknown): FoundRecording | undefin
   }
 }
 
-const zoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
-
 /** When it began; without that, when it was added, unless that has no zone. */
 function startOf(data: z.infer<typeof recording>): number | undefined {
   const start = data.recording_start_ms
   if (start !== undefined && start > 0 && start <= LAST_DATE) return start
-  const added = data.add_time || data.created_at
-  const at = zoned.test(added) ? Date.parse(added.replace(' ', 'T')) : NaN
-  return Number.isNaN(at) ? undefined : at
+  return readZoned(data.add_time || data.created_at)
 }
 
 /**
@@ -113,17 +109,16 @@ export function createRecordings(client: Client, dialect: Dialect, paths: Paths)
       const asked: readonly RecordingsOf[] =
         by === 'room' ? [{ conference }] : callUuids.slice(0, MOST_CALLS).map((callUuid) => ({ callUuid }))
       const found: FoundRecordings[] = []
-      let last: ClassifiedResponse | undefined
+      let at = 0
       for (const one of asked) {
         const response = await client.send({ ...readOptions(options, 'person'), path: paths.recordings(one, page) })
-        if (response.kind !== 'success') return faultReply(response)
-        const read = readRecordings(one, response.body, page)
-        if (!read.ok) return faultReply({ ...response, fault: read.fault })
+        const read = replyOf(response, (body) => readRecordings(one, body, page))
+        if (!read.ok) return read
         found.push(read.value)
-        last = response
+        at = read.at
       }
       const isPartial = by === 'call' && (callUuids.length === 0 || asked.length < callUuids.length)
-      return { ok: true, at: last?.at ?? 0, value: mergedRecordings(found, isPartial) }
+      return { ok: true, at, value: mergedRecordings(found, isPartial) }
     },
   }
 }

@@ -205,6 +205,16 @@ export function readLiveCalls(body: unknown): Result<readonly string[]> {
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
 }
 
+/**
+ * Plivo writes times in the zone that was chosen in its console. A time without a zone could be any of 26 hours, so it
+ * is unknown.
+ */
+export function readZoned(time: string): number | undefined {
+  const isZoned = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/.test(time)
+  const at = isZoned ? Date.parse(time.replace(' ', 'T')) : NaN
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** The time has no zone. It is read as UTC, which no documentation confirms. A start over 30 days away is unknown. */
 const readStart = (start: string, now: number): number | undefined => {
   const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)

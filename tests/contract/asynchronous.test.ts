@@ -7,6 +7,7 @@ import { overHttp, stopAll } from '../support/simulated-provider.ts'
 afterEach(stopAll)
 
 const room = 'Town Hall'
+const everyone = { conference: room, target: 'all' } as const
 const callbackUrl = 'http://127.0.0.1:9/gavel'
 const begin = async (asynchronous: { callbackUrl: string; callbackMethod?: 'GET' | 'POST' }) => {
   const world = await overHttp({ profile: 'plivo' }, { asynchronous })
@@ -22,19 +23,19 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
   undeafen: (p) => p.undeafen(room, 'all'),
   kick: (p) => p.kick(room, { ids: ['311'] }),
   hangUpMember: (p) => p.hangUpMember(room, 'all'),
-  play: (p) => p.play(room, 'all', 'https://media.example.test/a.mp3'),
-  stopPlay: (p) => p.stopPlay(room, 'all'),
-  speak: (p) => p.speak(room, 'all', { text: 'x' }),
-  stopSpeak: (p) => p.stopSpeak(room, 'all'),
-  stopRecord: (p) => p.stopRecord(room),
+  play: (p) => p.play(everyone, 'https://media.example.test/a.mp3'),
+  stopPlay: (p) => p.stopPlay(everyone),
+  speak: (p) => p.speak(everyone, { text: 'x' }),
+  stopSpeak: (p) => p.stopSpeak(everyone),
+  stopRecord: (p) => p.stopRecord({ conference: room }),
   hangUpConference: (p) => p.hangUpConference(room),
   hangUpAllConferences: (p) => p.hangUpAllConferences(),
   hangUpCall: (p) => p.hangUpCall(callUuid),
-  playCall: (p) => p.playCall(callUuid, 'https://media.example.test/a.mp3'),
-  stopPlayCall: (p) => p.stopPlayCall(callUuid),
-  speakCall: (p) => p.speakCall(callUuid, { text: 'x' }),
-  stopSpeakCall: (p) => p.stopSpeakCall(callUuid),
-  stopRecordCall: (p) => p.stopRecordCall(callUuid),
+  playCall: (p) => p.play({ callUuid }, 'https://media.example.test/a.mp3'),
+  stopPlayCall: (p) => p.stopPlay({ callUuid }),
+  speakCall: (p) => p.speak({ callUuid }, { text: 'x' }),
+  stopSpeakCall: (p) => p.stopSpeak({ callUuid }),
+  stopRecordCall: (p) => p.stopRecord({ callUuid }),
 }
 
 describe('row 23, asynchronous mode', () => {
@@ -62,8 +63,8 @@ describe('row 23, asynchronous mode', () => {
 
   it('is not requested when a recording starts, because callback_url means something else there', async () => {
     const { provider, requests } = await begin({ callbackUrl })
-    expect(await provider.record(room)).toMatchObject({ ok: true })
-    expect(await provider.recordCall(callUuid)).toMatchObject({ ok: true })
+    expect(await provider.record({ conference: room })).toMatchObject({ ok: true })
+    expect(await provider.record({ callUuid })).toMatchObject({ ok: true })
     expect(requests.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{}, {}])
   })
 

@@ -6,6 +6,7 @@ import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 afterEach(stopAll)
 
 const room = 'Ops & Night 100% = 1 + 🙂'
+const everyone = { conference: room, target: 'all' } as const
 const call = (tail: number) => `00000000-0000-4000-8000-000000000${tail}`
 const sound = 'https://media.example.test/hello.mp3'
 
@@ -76,23 +77,23 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const world = await begin(profile)
     const { provider } = world
     const kinds = () => world.rooms.get(room)?.sounds.map(({ kind, target }) => `${kind} ${target}`)
-    expect(await provider.play(room, { ids: ['311'] }, sound)).toMatchObject({ ok: true })
-    expect(await provider.speak(room, 'all', { text: 'Two minutes left' })).toMatchObject({ ok: true })
+    expect(await provider.play({ conference: room, target: { ids: ['311'] } }, sound)).toMatchObject({ ok: true })
+    expect(await provider.speak(everyone, { text: 'Two minutes left' })).toMatchObject({ ok: true })
     expect(kinds()).toEqual(['play 311', 'speak all'])
-    expect(await provider.stopPlay(room, { ids: ['311'] })).toMatchObject({ ok: true })
-    expect(await provider.stopSpeak(room, 'all')).toMatchObject({ ok: true })
+    expect(await provider.stopPlay({ conference: room, target: { ids: ['311'] } })).toMatchObject({ ok: true })
+    expect(await provider.stopSpeak(everyone)).toMatchObject({ ok: true })
     expect(kinds()).toEqual([])
   })
 
   it('records, as far as the provider supports it', async () => {
     const world = await begin(profile)
-    const started = await world.provider.record(room, { fileFormat: 'wav' })
+    const started = await world.provider.record({ conference: room }, { fileFormat: 'wav' })
     const url = profile === 'plivo' ? { url: expect.stringMatching(/\.wav$/) as string } : {}
     expect(started).toMatchObject({
       value: { recording: { asynchronous: profile !== 'plivo', ...url } },
     })
     expect(world.rooms.get(room)?.recording !== undefined).toBe(profile !== 'vobiz')
-    expect(await world.provider.stopRecord(room)).toMatchObject({ ok: true })
+    expect(await world.provider.stopRecord({ conference: room })).toMatchObject({ ok: true })
     expect(world.rooms.get(room)?.recording).toBeUndefined()
   })
 
@@ -103,7 +104,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'gone' } })
     expect(await world.provider.mute(room, 'all')).toMatchObject({ ok: true, value: 'alreadyGone' })
-    expect(await world.provider.record(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await world.provider.record({ conference: room })).toMatchObject({ ok: true, value: 'alreadyGone' })
   })
 
   it('hangs up all conferences, even if there are none', async () => {
@@ -163,8 +164,8 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await provider.findRecordings(room, calls)).toMatchObject({
       value: { recordings: [], skipped: 0, hasMore: false },
     })
-    await provider.record(room)
-    await provider.recordCall(call(312))
+    await provider.record({ conference: room })
+    await provider.record({ callUuid: call(312) })
     rooms.endRoom({ room })
     const found = await provider.findRecordings(room, calls)
     // Plivo is asked for those of the room, Vobiz for those of its calls.
@@ -193,25 +194,26 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const world = await begin(profile)
     const { provider } = world
     const url = 'https://media.example.test/a.mp3'
-    expect(await provider.speakCall(call(311), { text: 'You are next' })).toMatchObject({ ok: true })
-    expect(await provider.playCall(call(311), url)).toMatchObject({ ok: true })
+    const first = { callUuid: call(311) }
+    expect(await provider.speak(first, { text: 'You are next' })).toMatchObject({ ok: true })
+    expect(await provider.play(first, url)).toMatchObject({ ok: true })
     expect(world.rooms.calls.get(call(311))?.sounds).toEqual([
       { kind: 'speak', content: 'You are next' },
       { kind: 'play', content: url },
     ])
     expect(world.rooms.get(room)?.sounds).toEqual([])
-    expect(await provider.stopSpeakCall(call(311))).toMatchObject({ ok: true })
-    expect(await provider.stopPlayCall(call(311))).toMatchObject({ ok: true })
+    expect(await provider.stopSpeak(first)).toMatchObject({ ok: true })
+    expect(await provider.stopPlay(first)).toMatchObject({ ok: true })
     expect(world.rooms.calls.get(call(311))?.sounds).toEqual([])
-    const started = await provider.recordCall(call(311), { fileFormat: 'wav', timeLimit: 600 })
+    const started = await provider.record(first, { fileFormat: 'wav', timeLimit: 600 })
     const recordings = () => world.rooms.calls.get(call(311))?.recordings ?? []
     const [{ id: recordingId, url: address } = {}] = recordings()
     expect(started).toMatchObject({ value: { recording: { recordingId, url: address } } })
-    expect(await provider.stopRecordCall(call(311))).toMatchObject({ ok: true })
+    expect(await provider.stopRecord(first)).toMatchObject({ ok: true })
     expect(recordings().map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
     world.rooms.hangUpCall(call(311))
-    expect(await provider.speakCall(call(311), { text: 'x' })).toMatchObject({ ok: true, value: 'alreadyGone' })
-    expect(await provider.recordCall(call(311))).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await provider.speak(first, { text: 'x' })).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await provider.record(first)).toMatchObject({ ok: true, value: 'alreadyGone' })
   })
 
   it.each([
@@ -333,8 +335,7 @@ describe('at Vobiz', () => {
     '%s fails while nothing serves it, and is sent again afterwards',
     async (name) => {
       const { provider, switches } = await begin('vobiz', { speak: 'noRoute' })
-      const send = () =>
-        name === 'speak' ? provider.speak(room, 'all', { text: 'x' }) : provider.stopSpeak(room, 'all')
+      const send = () => (name === 'speak' ? provider.speak(everyone, { text: 'x' }) : provider.stopSpeak(everyone))
       expect(await send()).toMatchObject({ ok: false, fault: { code: 'route' } })
       switches.set({ speak: 'works' })
       expect(await send()).toMatchObject({ ok: true })

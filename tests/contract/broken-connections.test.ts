@@ -4,6 +4,8 @@ import type { FaultRule } from '../simulator/simulator.ts'
 import { begin, calls, nameOf, room, type Outcome } from '../support/provider-calls.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
+const everyone = { conference: room, target: 'all' } as const
+
 afterEach(stopAll)
 
 interface Broken {
@@ -119,16 +121,16 @@ describe('if the response is lost,', () => {
     ['hangUpMember', (p: Provider) => p.hangUpMember(room, 'all')],
     ['hangUpAllConferences', (p: Provider) => p.hangUpAllConferences()],
     ['hangUpCall', (p: Provider) => p.hangUpCall(callUuid)],
-    ['play', (p: Provider) => p.play(room, 'all', 'https://media.example.test/a.mp3')],
-    ['stopPlay', (p: Provider) => p.stopPlay(room, 'all')],
-    ['speak', (p: Provider) => p.speak(room, 'all', { text: 'x' })],
-    ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
-    ['record', (p: Provider) => p.record(room)],
-    ['stopRecord', (p: Provider) => p.stopRecord(room)],
-    ['playCall', (p: Provider) => p.playCall(callUuid, 'https://media.example.test/a.mp3')],
-    ['speakCall', (p: Provider) => p.speakCall(callUuid, { text: 'x' })],
-    ['recordCall', (p: Provider) => p.recordCall(callUuid)],
-    ['stopRecordCall', (p: Provider) => p.stopRecordCall(callUuid)],
+    ['play', (p: Provider) => p.play(everyone, 'https://media.example.test/a.mp3')],
+    ['stopPlay', (p: Provider) => p.stopPlay(everyone)],
+    ['speak', (p: Provider) => p.speak(everyone, { text: 'x' })],
+    ['stopSpeak', (p: Provider) => p.stopSpeak(everyone)],
+    ['record', (p: Provider) => p.record({ conference: room })],
+    ['stopRecord', (p: Provider) => p.stopRecord({ conference: room })],
+    ['playCall', (p: Provider) => p.play({ callUuid }, 'https://media.example.test/a.mp3')],
+    ['speakCall', (p: Provider) => p.speak({ callUuid }, { text: 'x' })],
+    ['recordCall', (p: Provider) => p.record({ callUuid })],
+    ['stopRecordCall', (p: Provider) => p.stopRecord({ callUuid })],
   ] as const)('%s has an unknown outcome, as after a 500, and is not repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { hangs: kind === 'silent' })

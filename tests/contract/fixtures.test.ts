@@ -109,7 +109,7 @@ const responses: Readonly<Record<string, Row>> = {
     accepted(['311', '312']),
   ],
   'plivo-play-202-python-repr-id': [
-    (p) => p.play('Town Hall', { ids: ['311', '312'] }, 'https://media.example.test/a.mp3'),
+    (p) => p.play({ conference: 'Town Hall', target: { ids: ['311', '312'] } }, 'https://media.example.test/a.mp3'),
     apiId('9008'),
     accepted(['311', '312']),
   ],
@@ -120,7 +120,7 @@ const responses: Readonly<Record<string, Row>> = {
   'plivo-hangup-204': [(p) => p.hangUpConference('Town Hall'), undefined, ok({})],
   'vobiz-hangup-204': [(p) => p.hangUpAllConferences(), undefined, ok({})],
   'plivo-record-started-202': [
-    (p) => p.record('Town Hall'),
+    (p) => p.record({ conference: 'Town Hall' }),
     apiId('9012'),
     ok({
       recording: {
@@ -131,7 +131,11 @@ const responses: Readonly<Record<string, Row>> = {
     }),
   ],
   'plivo-async-accepted': [(p) => p.mute('Town Hall', 'all'), apiId('9011'), ok({})],
-  'vobiz-record-queued-200': [(p) => p.record('Support'), apiId('9109'), ok({ recording: { asynchronous: true } })],
+  'vobiz-record-queued-200': [
+    (p) => p.record({ conference: 'Support' }),
+    apiId('9109'),
+    ok({ recording: { asynchronous: true } }),
+  ],
   'plivo-live-calls': [(p) => p.listLiveCalls(), apiId('9013'), ok([uuid('311'), uuid('312')])],
   'plivo-live-call': [
     (p) => p.retrieveLiveCall(uuid('311')),

@@ -18,8 +18,8 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
     (p, name) => p.kick(name, target),
     (p, name) => p.hangUpMember(name, target),
   ]),
-  (p, name) => p.record(name),
-  (p, name) => p.stopRecord(name),
+  (p, name) => p.record({ conference: name }),
+  (p, name) => p.stopRecord({ conference: name }),
   (p, name) => p.hangUpConference(name),
 ]
 

@@ -14,6 +14,9 @@ const bob = { memberId: '312', callUuid: '00000000-0000-4000-8000-000000000312',
 const sound = 'https://media.example.test/hello.mp3'
 const both = { ids: ['311', '312'] } as const
 const one = { ids: ['311'] } as const
+const inRoom = { conference: room }
+const toOne = { conference: room, target: one }
+const toAll = { conference: room, target: 'all' } as const
 
 type Operation = readonly [
   name: string,
@@ -37,6 +40,8 @@ const inCall = ({ rooms }: Simulator) => {
 /** The types of the official client require every option. */
 const noOptions = {} as never
 
+const annsCall = { callUuid: ann.callUuid }
+
 const operations: readonly Operation[] = [
   ['list', (c) => c.conferences.list(), (p) => p.list()],
   ['get', (c) => c.conferences.get(encodeURIComponent(room)), (p) => p.retrieve(room)],
@@ -55,55 +60,42 @@ const operations: readonly Operation[] = [
   [
     'playAudioToMember',
     (c) => c.conferences.playAudioToMember(room, '311', sound),
-    (p) => p.play(room, one, sound),
+    (p) => p.play(toOne, sound),
     sounds,
   ],
-  [
-    'stopPlayingAudioToMember',
-    (c) => c.conferences.stopPlayingAudioToMember(room, '311'),
-    (p) => p.stopPlay(room, one),
-  ],
+  ['stopPlayingAudioToMember', (c) => c.conferences.stopPlayingAudioToMember(room, '311'), (p) => p.stopPlay(toOne)],
   [
     'speakTextToMember',
     (c) => c.conferences.speakTextToMember(room, 'all', 'Two minutes left', { voice: 'MAN', language: 'en-GB' }),
-    (p) => p.speak(room, 'all', { text: 'Two minutes left', voice: 'MAN', language: 'en-GB' }),
+    (p) => p.speak(toAll, { text: 'Two minutes left', voice: 'MAN', language: 'en-GB' }),
     sounds,
   ],
-  [
-    'stopSpeakingTextToMember',
-    (c) => c.conferences.stopSpeakingTextToMember(room, 'all'),
-    (p) => p.stopSpeak(room, 'all'),
-  ],
+  ['stopSpeakingTextToMember', (c) => c.conferences.stopSpeakingTextToMember(room, 'all'), (p) => p.stopSpeak(toAll)],
   [
     'record',
     (c) => c.conferences.record(room, { fileFormat: 'wav' } as never),
-    (p) => p.record(room, { fileFormat: 'wav' }),
+    (p) => p.record(inRoom, { fileFormat: 'wav' }),
     recording,
   ],
-  ['startRecording', (c) => c.conferences.startRecording(room, noOptions), (p) => p.record(room), recording],
-  ['stopRecording', (c) => c.conferences.stopRecording(room), (p) => p.stopRecord(room), recording],
+  ['startRecording', (c) => c.conferences.startRecording(room, noOptions), (p) => p.record(inRoom), recording],
+  ['stopRecording', (c) => c.conferences.stopRecording(room), (p) => p.stopRecord(inRoom), recording],
   ['calls.hangup', (c) => c.calls.hangup(ann.callUuid), (p) => p.hangUpCall(ann.callUuid), flags],
-  [
-    'calls.playMusic',
-    (c) => c.calls.playMusic(ann.callUuid, sound, {}),
-    (p) => p.playCall(ann.callUuid, sound),
-    inCall,
-  ],
-  ['calls.stopPlayingMusic', (c) => c.calls.stopPlayingMusic(ann.callUuid), (p) => p.stopPlayCall(ann.callUuid)],
+  ['calls.playMusic', (c) => c.calls.playMusic(ann.callUuid, sound, {}), (p) => p.play(annsCall, sound), inCall],
+  ['calls.stopPlayingMusic', (c) => c.calls.stopPlayingMusic(ann.callUuid), (p) => p.stopPlay(annsCall)],
   [
     'calls.speakText',
     (c) => c.calls.speakText(ann.callUuid, 'You are next', { voice: 'MAN', language: 'en-GB' }),
-    (p) => p.speakCall(ann.callUuid, { text: 'You are next', voice: 'MAN', language: 'en-GB' }),
+    (p) => p.speak(annsCall, { text: 'You are next', voice: 'MAN', language: 'en-GB' }),
     inCall,
   ],
-  ['calls.stopSpeakingText', (c) => c.calls.stopSpeakingText(ann.callUuid), (p) => p.stopSpeakCall(ann.callUuid)],
+  ['calls.stopSpeakingText', (c) => c.calls.stopSpeakingText(ann.callUuid), (p) => p.stopSpeak(annsCall)],
   [
     'calls.record',
     (c) => c.calls.record(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' }),
-    (p) => p.recordCall(ann.callUuid, { timeLimit: 600, fileFormat: 'wav' }),
+    (p) => p.record(annsCall, { timeLimit: 600, fileFormat: 'wav' }),
     inCall,
   ],
-  ['calls.stopRecording', (c) => c.calls.stopRecording(ann.callUuid, noOptions), (p) => p.stopRecordCall(ann.callUuid)],
+  ['calls.stopRecording', (c) => c.calls.stopRecording(ann.callUuid, noOptions), (p) => p.stopRecord(annsCall)],
   ['calls.listLiveCalls', (c) => c.calls.listLiveCalls({ limit: 20, offset: 0 }), (p) => p.listLiveCalls()],
   ['calls.getLiveCall', (c) => c.calls.getLiveCall(ann.callUuid), (p) => p.retrieveLiveCall(ann.callUuid)],
 ]

@@ -7,6 +7,8 @@ import type { ServerCertificate } from './certificates.ts'
 import { clockOfLimits } from './time-limits.ts'
 import { never, until } from './wait-for.ts'
 
+const everyone = { conference: 'Standup', target: 'all' } as const
+
 /** The network that carries the requests: Node's fetch, or the fetch of a real Electron. */
 export interface Carrier {
   readonly fetch: Fetch
@@ -34,7 +36,7 @@ const callUuid = '00000000-0000-4000-8000-000000000311'
 export const onceOnly = {
   kick: (provider: Provider) => provider.kick('Standup', { ids: ['1'] }),
   end: (provider: Provider) => provider.hangUpConference('Standup'),
-  play: (provider: Provider) => provider.play('Standup', 'all', 'https://media.example.test/a.mp3'),
+  play: (provider: Provider) => provider.play(everyone, 'https://media.example.test/a.mp3'),
   'hang up member': (provider: Provider) => provider.hangUpMember('Standup', { ids: ['1'] }),
   'hang up call': (provider: Provider) => provider.hangUpCall(callUuid),
 } as const
@@ -51,7 +53,7 @@ export async function sendOverUsed(
 ): Promise<void> {
   server.behave('good')
   expect(await provider.list()).toMatchObject({ ok: true })
-  expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })
+  expect(await provider.stopSpeak(everyone)).toMatchObject({ ok: true })
   server.behave(behaviour)
   expect(await send(provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
 }
@@ -114,7 +116,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     /** Uses a provider, so that idle connections remain. */
     const use = async (provider: Provider): Promise<void> => {
       await provider.list()
-      expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })
+      expect(await provider.stopSpeak(everyone)).toMatchObject({ ok: true })
       server.arrived.length = 0
     }
 

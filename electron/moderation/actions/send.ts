@@ -7,7 +7,7 @@ import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } fro
 import { isSendableMemberId } from '../../providers/paths.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type SentJob } from './job.ts'
-import { callSoundRequest, soundRequest, spokenParts } from '../sounds/sound-requests.ts'
+import { soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
 import type { AccountAction, ActionTarget, Look, RoomAction } from './guard.ts'
@@ -246,11 +246,11 @@ function requestFor(
   const callUuid = only !== undefined && isNamedByCall(action.kind, only) ? only.callUuid : undefined
   if (callUuid !== undefined)
     return isSound(action)
-      ? callSoundRequest(provider, action, callUuid)
+      ? soundRequest(provider, action, { callUuid })
       : (options) => provider.hangUpCall(callUuid, options)
   const members = membersIn(target)
   return isSound(action)
-    ? soundRequest(provider, action, members)
+    ? soundRequest(provider, action, { conference: name, target: members })
     : (options) => memberRequests[action.kind](provider)(name, members, options)
 }
 

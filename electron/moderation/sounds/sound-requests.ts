@@ -3,9 +3,8 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import { partsOfSpeech } from '../../../shared/rooms/announcement.ts'
 import type { Action, Seen, SoundActionKind } from '../../../shared/rooms/model.ts'
 import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
-import type { CallUuid } from '../../../shared/values.ts'
 import { addressProblem } from '../../../shared/web-address.ts'
-import type { Provider, Target, WriteOptions, WriteReply } from '../../providers/provider.ts'
+import type { Heard, Provider, Recorded, WriteOptions, WriteReply } from '../../providers/provider.ts'
 
 export type Announcement = Extract<Action, { readonly kind: 'announce' }>
 /** An announcement to everyone in several rooms. */
@@ -44,49 +43,31 @@ export function spokenParts(action: Announcement, { abilities }: Pick<Provider, 
 export function soundRequest(
   provider: Provider,
   action: SoundAction,
-  target: Target,
-): (options: WriteOptions) => Promise<WriteReply> {
-  const name = action.seen.conference
-  if (action.kind === 'record' || action.kind === 'stopRecording') {
-    // Without this check, the recording of one call could become that of the room.
-    if (target !== 'all') throw new RangeError('the call is not named')
-    const { kind } = action
-    if (kind === 'stopRecording') return (options) => provider.stopRecord(name, options)
-    const { fileFormat } = action
-    return (options) => provider.record(name, { fileFormat }, options)
-  }
-  if (action.kind === 'stopAnnouncement') {
-    const stop = action.stops === 'speech' ? provider.stopSpeak : provider.stopPlay
-    return (options) => stop(name, target, options)
-  }
-  const { sound } = action
-  if (sound.kind === 'file') return (options) => provider.play(name, target, sound.url, options)
-  const { text, voice, language } = sound
-  return (options) => provider.speak(name, target, { text, voice, language }, options)
-}
-
-/** The same for one call. */
-export function callSoundRequest(
-  provider: Provider,
-  action: SoundAction,
-  callUuid: CallUuid,
+  on: Heard,
 ): (options: WriteOptions) => Promise<WriteReply> {
   switch (action.kind) {
     case 'announce': {
       const { sound } = action
-      if (sound.kind === 'file') return (options) => provider.playCall(callUuid, sound.url, options)
+      if (sound.kind === 'file') return (options) => provider.play(on, sound.url, options)
       const { text, voice, language } = sound
-      return (options) => provider.speakCall(callUuid, { text, voice, language }, options)
+      return (options) => provider.speak(on, { text, voice, language }, options)
     }
     case 'stopAnnouncement': {
-      const stop = action.stops === 'speech' ? provider.stopSpeakCall : provider.stopPlayCall
-      return (options) => stop(callUuid, options)
+      const stop = action.stops === 'speech' ? provider.stopSpeak : provider.stopPlay
+      return (options) => stop(on, options)
     }
     case 'record': {
       const { fileFormat, timeLimit = LONGEST_CALL_RECORDING } = action
-      return (options) => provider.recordCall(callUuid, { fileFormat, timeLimit }, options)
+      const recording = { fileFormat, ...('callUuid' in on && { timeLimit }) }
+      return (options) => provider.record(recordedOf(on), recording, options)
     }
     case 'stopRecording':
-      return (options) => provider.stopRecordCall(callUuid, options)
+      return (options) => provider.stopRecord(recordedOf(on), options)
   }
+}
+
+function recordedOf(on: Heard): Recorded {
+  // Without this check, the recording of one call could become that of the room.
+  if ('target' in on && on.target !== 'all') throw new RangeError('the call is not named')
+  return 'callUuid' in on ? on : { conference: on.conference }
 }

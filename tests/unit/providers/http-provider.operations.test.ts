@@ -19,7 +19,7 @@ const taken: Script = ({ method }) => (method === 'DELETE' ? empty() : json(202,
 describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
   it('a sound to a call as one file, although its address has a comma', async () => {
     const { provider, lines, seen } = open(kind, taken)
-    await provider.playCall(uuid, 'https://media.example.test/a,b.mp3')
+    await provider.play({ callUuid: uuid }, 'https://media.example.test/a,b.mp3')
     expect(lines()).toEqual([`POST ${prefix[kind]}/Call/${uuid}/Play/`])
     expect(seen[0]?.body).toBe('{"urls":"https://media.example.test/a%2Cb.mp3"}')
   })

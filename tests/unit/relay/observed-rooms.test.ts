@@ -19,7 +19,7 @@ test('52 the relay sends no write, even if one is called', async () => {
     provider.kick('Duo', { ids: ['311'] }),
     provider.hangUpConference('Duo'),
     provider.hangUpAllConferences(),
-    provider.record('Duo'),
+    provider.record({ conference: 'Duo' }),
   ])
   expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, false, false])
   expect(simulator.requests.map(({ method }) => method)).toEqual(['GET'])

@@ -2,11 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
 import { createProvider } from '../../../../electron/providers/http-provider.ts'
 import { systemClock } from '../../../../shared/clock.ts'
-import {
-  callSoundRequest,
-  soundRequest,
-  type SoundAction,
-} from '../../../../electron/moderation/sounds/sound-requests.ts'
+import { soundRequest, type SoundAction } from '../../../../electron/moderation/sounds/sound-requests.ts'
 import { recoverUnfinished } from '../../../../electron/moderation/recover.ts'
 import { isRecorded, recordingOf } from '../../../../shared/rooms/action-effect.ts'
 import type { Action, Member, Pending } from '../../../../shared/rooms/model.ts'
@@ -217,10 +213,9 @@ describe.each(['plivo', 'vobiz'] as const)('at %s, the request for a recording',
     const web = scriptedFetch(() => json(202, { message: 'ok', api_id: 'api' }))
     const provider = createProvider(kind, { credentials, fetch: web.fetch, clock: systemClock(), random: () => 0.5 })
     const action: SoundAction = { ...start, who: everyone, fileFormat: 'mp3', ...limit }
-    const send = what.startsWith('of a room')
-      ? soundRequest(provider, action, 'all')
-      : callSoundRequest(provider, action, 'call-made-up-16')
-    expect(await send({})).toMatchObject({ ok: true })
+    const ofRoom = { conference: 'Weekly', target: 'all' } as const
+    const on = what.startsWith('of a room') ? ofRoom : { callUuid: 'call-made-up-16' }
+    expect(await soundRequest(provider, action, on)({})).toMatchObject({ ok: true })
     expect(JSON.parse(web.seen[0]?.body ?? '')).toEqual({ file_format: 'mp3', ...body })
   })
 })
