@@ -27,7 +27,7 @@ export class LiveCalls {
   #listed = $state.raw<readonly ListedCall[]>()
   #fault = $state.raw<Fault>()
   #readAt = $state(0)
-  #oldestFirst = $state(false)
+  oldestFirst = $state(false)
   /** The details that were loaded, or why they were not. */
   readonly #details = new SvelteMap<CallUuid, LiveCall | 'notLive' | 'failed'>()
   readonly #selected = new SvelteSet<CallUuid>()
@@ -54,7 +54,7 @@ export class LiveCalls {
     const listed = this.#listed?.map(({ callUuid }) => callUuid)
     if (listed === undefined) return undefined
     const newestFirst = untrack(() => this.#byStart(listed)) ?? listed.toReversed()
-    return this.#oldestFirst ? newestFirst.toReversed() : newestFirst
+    return this.oldestFirst ? newestFirst.toReversed() : newestFirst
   })
 
   /** The calls that the search has found, or all. Undefined before the first response. */
@@ -125,14 +125,6 @@ export class LiveCalls {
   /** When the list was read, in epoch milliseconds. */
   get readAt(): number {
     return this.#readAt
-  }
-
-  get oldestFirst(): boolean {
-    return this.#oldestFirst
-  }
-
-  set oldestFirst(value: boolean) {
-    this.#oldestFirst = value
   }
 
   /** Whose call it is; undefined while that is not known. */
