@@ -1,5 +1,3 @@
-import type { ElapsedMs } from '../../../shared/values.ts'
-import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { roomKey, isRosterWithheld, type Member, type Room, type Seen } from '../../../shared/rooms/model.ts'
@@ -22,6 +20,7 @@ import {
 import { memberSeenOf, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
+import type { ReadMember } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { Commands } from '../actions/commands.ts'
 import { staleBecause } from '../actions/guard.ts'
@@ -33,11 +32,8 @@ import { writeNote, type KeepParts } from './parts.ts'
 
 /** Key of the text that says in the log that Gavel hangs up a newcomer because the room is closed. */
 const CLOSED_DOOR = 'closedDoor'
-/**
- * Milliseconds. Whoever had been there for longer when Gavel first saw them may be no newcomer but somebody whom earlier
- * responses left out.
- */
-const LATEST_SEEN = 60_000
+/** Seconds. Whoever has been there for longer may be no newcomer but somebody whom earlier responses left out. */
+const LATEST_SEEN = 60
 
 interface NewcomersOptions extends KeepParts {
   readonly onHold: OnHold
@@ -64,8 +60,6 @@ interface Watched {
    * applied. So a caller who is unmuted by hand, here or by a colleague, stays unmuted.
    */
   known: KnownCallers
-  /** When each newcomer to whom the rule was not applied yet was first seen, by key. */
-  readonly firstSeen: Map<string, ElapsedMs>
   /**
    * Whether everyone was known who was in the room when this was switched on or went on. If not, those whom the first
    * roster lists are left alone, because they may have been there before.
@@ -119,36 +113,27 @@ export class Newcomers {
    */
   async switchOn(ref: RoomRef, rule: NewcomersRule): Promise<Result<void>> {
     const { monitor, clock, colleagues } = this.#options
-    const refused = this.#whyNot(ref)
-    if (refused !== undefined) return { ok: false, fault: refused }
-    // Whom the door would hang up would wait there, muted and deaf.
     const shown = monitor.conference(ref)
+    // Whom the door would hang up would wait there, muted and deaf.
     if (rule === 'close' && shown !== undefined && !mayRemoveIn(shown))
       return failure('unsupported', { values: { reason: 'noNumber' } })
     const current = this.#watched.get(keyOf(ref))
     if (current?.rule === rule && current.paused === undefined) return success(undefined)
     const start = {}
     this.#starting.set(keyOf(ref), start)
-    const read = await monitor.readNow(ref)
-    const readAt = clock.now()
-    if (read.ok) await this.#note(ref, notes[rule].on)
-    const isWanted = this.#starting.get(keyOf(ref)) === start && this.#starting.delete(keyOf(ref))
-    if (!read.ok) return isWanted ? { ok: false, fault: staleBecause(read.fault) } : failure('cancelled')
-    // The room may have changed while the log was written.
-    const room = monitor.conference(ref)
-    const late = isWanted ? this.#whyNot(ref) : fault('cancelled')
-    if (late !== undefined || room === undefined) {
-      drop(this.#note(ref, notes[rule].off))
-      return { ok: false, fault: late ?? roomEnded() }
-    }
+    const isWanted = (): boolean => this.#starting.get(keyOf(ref)) === start
+    const read = await this.#read(ref, () => (isWanted() ? this.#whyNot(ref) : fault('cancelled')))
+    if (isWanted()) this.#starting.delete(keyOf(ref))
+    if (!read.ok) return read
+    const { room, rows } = read.value
     const known = new KnownCallers(callersIn(room))
-    known.addRead(read.said ?? [], readAt)
+    known.addRead(rows, clock.now())
+    drop(this.#note(ref, notes[rule].on))
     this.#watched.set(keyOf(ref), {
       ref,
       rule,
       instance: room.instance,
       known,
-      firstSeen: new Map(),
       isWhole: room.members !== undefined,
       // The user has just set it, and sees this in the room.
       paused: colleagues.watcherOf(ref) === undefined ? undefined : 'colleague',
@@ -186,36 +171,46 @@ export class Newcomers {
       if (watched.instance !== instance) return fault('changed', { values: { reason: 'instance' } })
       return this.#whyNot(ref)
     }
-    const refused = refusal()
-    if (refused !== undefined) return { ok: false, fault: refused }
     const asked = callersIn(monitor.conference(ref))
-    const read = await monitor.readNow(ref)
-    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
-    // The room may have changed while it was read.
-    const late = refusal()
-    if (watched === undefined || late !== undefined) return { ok: false, fault: late ?? fault('changed') }
+    const read = await this.#read(ref, refusal)
+    if (!read.ok) return read
+    if (watched === undefined) return failure('changed')
     // The user is told about the colleague's rule once. A second press starts this one.
     if (watched.paused !== 'colleague' && colleagues.watcherOf(ref) !== undefined) {
       watched.paused = 'colleague'
       this.#publish()
       return success(undefined)
     }
-    const room = monitor.conference(ref)
+    const { room, rows } = read.value
     // Nobody is hung up who came while the room was not closed, and a colleague's rule has dealt with its newcomers.
     const isEveryone = watched.rule === 'close' || watched.paused === 'colleague'
     // Whom the question listed is meant, even if they are out of the room for a moment. Who joined after it was shown is
     // a newcomer like any other.
     const isShown = ({ key }: Member): boolean => isEveryone || shown.includes(key)
     for (const caller of [...asked, ...callersIn(room)]) if (isShown(caller)) watched.known.add(caller)
-    if (isEveryone) watched.known.addRead(read.said ?? [], clock.now())
-    Object.assign(watched, { paused: undefined, isWhole: room?.members !== undefined })
-    const meant = callersIn(room).filter(
-      (one) => room !== undefined && !isEveryone && isShown(one) && this.#isMeant(watched, room, one),
-    )
-    if (room !== undefined && meant.length > 0 && reply === 'muteThem') this.#apply(watched, room, meant)
+    if (isEveryone) watched.known.addRead(rows, clock.now())
+    Object.assign(watched, { paused: undefined, isWhole: room.members !== undefined })
+    const meant = callersIn(room).filter((one) => !isEveryone && isShown(one) && this.#isMeant(watched, room, one))
+    if (meant.length > 0 && reply === 'muteThem') this.#apply(watched, room, meant)
     this.#observe(watched)
     this.#publish()
     return success(undefined)
+  }
+
+  /** Reads the room, unless something is against it before or after that. Returns the rows of this response too. */
+  async #read(
+    ref: RoomRef,
+    refusal: () => Fault | undefined,
+  ): Promise<Result<{ readonly room: Room; readonly rows: readonly ReadMember[] }>> {
+    const { monitor } = this.#options
+    const early = refusal()
+    if (early !== undefined) return { ok: false, fault: early }
+    const read = await monitor.readNow(ref)
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
+    const late = refusal()
+    const room = monitor.conference(ref)
+    if (late !== undefined || room === undefined) return { ok: false, fault: late ?? roomEnded() }
+    return success({ room, rows: read.said ?? [] })
   }
 
   /** The rooms whose rule is in force. */
@@ -250,10 +245,9 @@ export class Newcomers {
     else if (account.health.state === 'resting' || room === undefined) return
     else if (!room.own) this.#stop(watched, 'notOwn')
     else if (room.instance !== watched.instance) {
-      Object.assign(watched, { instance: room.instance, known: new KnownCallers() })
-      watched.firstSeen.clear()
       // An earlier pause was about callers of the other run.
-      if (paused !== 'restart') watched.paused = undefined
+      const still = paused === 'restart' ? paused : undefined
+      Object.assign(watched, { instance: room.instance, known: new KnownCallers(), paused: still })
       this.#pause(watched, 'restart')
     } else if (isRead(room) && room.writable) this.#observeRoom(watched, room)
   }
@@ -278,7 +272,7 @@ export class Newcomers {
 
   /** One action for all of a roster, so that a burst of newcomers takes no more requests than one newcomer. */
   #seek(watched: Watched, room: Room): void {
-    const { known, firstSeen } = watched
+    const { known } = watched
     const callers = callersIn(room)
     if (!watched.isWhole && room.members !== undefined) {
       for (const caller of callers) known.add(caller)
@@ -289,7 +283,6 @@ export class Newcomers {
     // Events and the read of the call, which precedes the mute, are two witnesses already.
     for (const one of came) if (room.members === undefined || !meant.includes(one)) known.add(one)
     if (meant.length === 0) return
-    for (const { key } of meant) if (!firstSeen.has(key)) firstSeen.set(key, elapsedOf(this.#options.clock))
     if (room.members === undefined) this.#apply(watched, room, meant)
     else drop(this.#confirm(watched, room, meant))
   }
@@ -303,8 +296,8 @@ export class Newcomers {
 
   /** Reads the room, and applies the rule to those of the newcomers whom this response shows too. */
   async #confirm(watched: Watched, room: Room, members: readonly Member[]): Promise<void> {
-    const { monitor, clock } = this.#options
-    const { pauses, known, firstSeen } = watched
+    const { monitor } = this.#options
+    const { pauses, known } = watched
     watched.isBusy = true
     const read = await monitor.readNow(watched.ref)
     const now = monitor.conference(watched.ref)
@@ -315,10 +308,7 @@ export class Newcomers {
       const row = isNew ? rowOf(member, read.said ?? []) : undefined
       return row === undefined ? [] : { member, row }
     })
-    const isLate = shown.some(({ member: { key }, row: { joinedSecondsAgo = 0 } }) => {
-      const waited = elapsedOf(clock) - (firstSeen.get(key) ?? -Infinity)
-      return joinedSecondsAgo * 1_000 - waited > LATEST_SEEN
-    })
+    const isLate = shown.some(({ row: { joinedSecondsAgo = 0 } }) => joinedSecondsAgo > LATEST_SEEN)
     if (isLate) this.#pause(watched, 'late')
     else if (now !== undefined) {
       for (const { member } of shown) known.add(member)
@@ -341,26 +331,20 @@ export class Newcomers {
     else drop(this.#stopAtDoor(watched, room, members, gate))
   }
 
-  /** Two requests are enough for all of them. */
+  /** Two requests are enough for all of them. Only who is at the door is removed, and not whom anybody lets in. */
   async #stopAtDoor(watched: Watched, room: Room, members: readonly Member[], gate: SendGate): Promise<void> {
-    const { onHold, monitor, commands } = this.#options
+    const { onHold, monitor, commands, reconciler } = this.#options
     const { ref, rule, pauses } = watched
     await onHold.put(seenOf(room), members.map(memberSeenOf), { isClosed: rule === 'close', gate })
-    for (const { key } of rule === 'close' ? members : []) {
-      /** The caller, unless they turn out to be the user, or somebody has let them in. */
-      const find = (): Member | undefined => {
-        const now = monitor.conference(ref)
-        const member = now && membersOrCalls(now).find((one) => one.key === key)
-        const isHere = now?.instance === room.instance && member !== undefined && watched.pauses === pauses
-        return isHere && !member.isMe && isOnHold(member, now) ? member : undefined
+    for (const member of rule === 'close' ? members : []) {
+      const isStopped = (): boolean => {
+        const now = membersOrCalls(monitor.conference(ref) ?? {}).find(({ key }) => key === member.key)
+        const { reasons } = reconciler.holding(room, member) ?? {}
+        return watched.pauses === pauses && now?.isMe !== true && reasons?.includes('door') === true
       }
-      const isGone = (): boolean => membersOrCalls(monitor.conference(ref) ?? {}).every((one) => one.key !== key)
-      const check = (): Fault | undefined =>
-        gate.check() ?? (isGone() || find() !== undefined ? undefined : fault('cancelled'))
-      const member = find()
-      // Only who was put on hold is removed, so that nobody is hung up whom nothing could stop.
-      if (member === undefined || check() !== undefined) continue
-      await commands.sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) }, CLOSED_DOOR, { check })
+      const check = (): Fault | undefined => gate.check() ?? (isStopped() ? undefined : fault('cancelled'))
+      if (check() === undefined)
+        await commands.sendAway({ kind: 'remove', seen: seenOf(room), who: onlyThis(member) }, CLOSED_DOOR, { check })
     }
   }
 

@@ -199,7 +199,7 @@ test.each(scripts.map(([title, ...row]) => ({ title, row })))(
 
 test.each([
   ['0 rule mute, 1 rule off', ['newcomersOn', 'newcomersOff']],
-  ['0 rule mute, 0 sleep', ['newcomersOn', 'newcomersOff']],
+  ['0 rule mute, 0 sleep', []],
   ['0 rule mute, 1 close', ['newcomersOn', 'newcomersOff']],
   ['0 rule mute, 1 readOnly on', ['newcomersOn', 'newcomersOff']],
   ['0 rule mute, 1 join zoe', ['newcomersOn']],
