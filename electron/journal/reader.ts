@@ -115,22 +115,17 @@ export class Reader {
       older,
       ...(count > 0 && { unreadable: count }),
     })
-    for (const month of [...(await this.months())].reverse()) {
-      if (filter.from !== undefined && month < monthOf(filter.from)) break
-      const lines = await this.linesOf(month)
-      for (let line = lines.length - 1; line >= 0; line -= 1) {
-        if (line % SLICE === SLICE - 1) await new Promise(setImmediate)
-        const entry = parseLine(lines[line] ?? '')
-        if (isUnreadable(lines[line], entry)) unreadable += 1
-        if (entry === undefined || !matches(entry, filter)) continue
-        const id = positionOf(month, line)
-        if (since !== undefined && entries.length === MOST_LISTED) return pageOf(counted, 'tooMany')
-        // Ids sort as text.
-        if (since === undefined || id < since) more -= 1
-        if (more < 0) return pageOf(counted, 'some')
-        entries.push({ ...entry, id })
-        counted = unreadable
-      }
+    const { from } = filter
+    const months = (await this.months()).filter((month) => from === undefined || month >= monthOf(from))
+    for await (const { id, entry } of this.#parsed(months, { isNewestFirst: true })) {
+      if (entry === undefined) unreadable += 1
+      if (entry === undefined || !matches(entry, filter)) continue
+      if (since !== undefined && entries.length === MOST_LISTED) return pageOf(counted, 'tooMany')
+      // Ids sort as text.
+      if (since === undefined || id < since) more -= 1
+      if (more < 0) return pageOf(counted, 'some')
+      entries.push({ ...entry, id })
+      counted = unreadable
     }
     return pageOf(unreadable, 'none')
   }
@@ -149,13 +144,9 @@ export class Reader {
    * @param onUnreadable called for each line that could not be read
    */
   async *all(filter: EntryFilter, onUnreadable: () => void = () => undefined): AsyncGenerator<StoredEntry> {
-    for (const month of await this.months()) {
-      for (const [index, line] of (await this.linesOf(month)).entries()) {
-        if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-        const entry = parseLine(line)
-        if (isUnreadable(line, entry)) onUnreadable()
-        if (entry !== undefined && matches(entry, filter)) yield entry
-      }
+    for await (const { entry } of this.#parsed(await this.months())) {
+      if (entry === undefined) onUnreadable()
+      else if (matches(entry, filter)) yield entry
     }
   }
 
@@ -167,17 +158,30 @@ export class Reader {
     const read = monthsAround(months, around)
     const room = `"conference":${JSON.stringify(conference)}`
     const entries: JournalEntry[] = []
-    for (const month of read) {
-      for (const [index, line] of (await this.linesOf(month)).entries()) {
-        if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-        // Parsing is slow, and most lines are about other rooms.
-        if (!line.includes(room) && !line.includes('"event":"note"')) continue
-        const entry = parseLine(line)
-        if (entry?.account !== account) continue
-        if (entry.conference === conference || isGap(entry)) entries.push({ ...entry, id: positionOf(month, index) })
-      }
+    // Parsing is slow, and most lines are about other rooms.
+    const mayMatch = (line: string): boolean => line.includes(room) || line.includes('"event":"note"')
+    for await (const { id, entry } of this.#parsed(read, { mayMatch })) {
+      if (entry?.account !== account) continue
+      if (entry.conference === conference || isGap(entry)) entries.push({ ...entry, id })
     }
     return { entries, includesNewest: read.at(-1) === months.at(-1) }
+  }
+
+  /** The lines of these months, oldest first unless said otherwise. A line that cannot be read has no entry. */
+  async *#parsed(
+    months: readonly string[],
+    { isNewestFirst = false, mayMatch }: { isNewestFirst?: boolean; mayMatch?: (line: string) => boolean } = {},
+  ): AsyncGenerator<{ readonly id: string; readonly entry: StoredEntry | undefined }> {
+    for (const month of isNewestFirst ? months.toReversed() : months) {
+      const lines = await this.linesOf(month)
+      for (let count = 1; count <= lines.length; count += 1) {
+        if (count % SLICE === 0) await new Promise(setImmediate)
+        const index = isNewestFirst ? lines.length - count : count - 1
+        const line = lines[index] ?? ''
+        // The text after the last line break of a file is empty, and is not a line.
+        if (line !== '' && mayMatch?.(line) !== false) yield { id: positionOf(month, index), entry: parseLine(line) }
+      }
+    }
   }
 
   async #unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
@@ -188,11 +192,6 @@ export class Reader {
       throw error
     }
   }
-}
-
-/** The text after the last line break of a file is empty, and is not a line. */
-function isUnreadable(line: string | undefined, entry: StoredEntry | undefined): boolean {
-  return entry === undefined && line !== undefined && line !== ''
 }
 
 /** Splits by blocks that end at a line break, so that no character is cut. */

@@ -78,7 +78,7 @@ interface Watched {
  * ledger. The rule is in memory only, so there is none whenever Gavel starts. It is a state that is compared with each
  * roster, or the events of a room without one: while there is no current one, or the provider refuses, it waits. It
  * pauses, and asks first, only after sleep, in another run, while it is unknown who the user is, for a caller who had
- * been there for long when Gavel first saw them, and if a colleague's desk already has a rule for the room when it is to
+ * been there for a minute by the second response, and if a colleague's desk already has a rule for the room when it is to
  * begin: two desks at one door would undo each other's work.
  *
  * Nobody is a newcomer on the word of one response. Who was there before is what this Gavel has read itself, and each
