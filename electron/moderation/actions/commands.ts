@@ -110,7 +110,7 @@ class ModerationCommands {
   #stop = new AbortController()
 
   constructor(options: CommandsOptions) {
-    const { monitor, journal, clock, accountOf, random } = options
+    const { monitor, clock, accountOf, random } = options
     this.#options = options
     this.#confirmations = new Confirmations(clock, random)
     this.#announcements = new Announcements(monitor, clock)
@@ -123,17 +123,9 @@ class ModerationCommands {
       providerOf: options.providerOf,
       gateOf: (accountId) => this.#gate(accountId),
     })
-    this.#held = new HeldActions({
-      monitor,
-      reconciler: options.reconciler,
-      journal,
-      clock,
-      accountOf,
-      random,
-      holdSeconds: () => options.settings().holdSeconds,
-      send: ({ action, id, reason }, { onStarted, gate }) =>
-        this.#enqueue(action, id, onStarted, { cancellation: gate, ...(reason !== undefined && { reason }) }),
-    })
+    this.#held = new HeldActions(options, ({ action, id, reason }, { onStarted, gate }) =>
+      this.#enqueue(action, id, onStarted, { cancellation: gate, ...(reason !== undefined && { reason }) }),
+    )
   }
 
   /**

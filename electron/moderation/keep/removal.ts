@@ -44,10 +44,11 @@ export interface HeldActionsOptions {
   readonly clock: Clock
   readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly random: () => string
-  readonly holdSeconds: () => number
-  /** Sends the action in its turn. */
-  readonly send: (held: HeldAction, due: DueAction) => Promise<Result<ActionResult>>
+  readonly settings: () => { readonly holdSeconds: number }
 }
+
+/** Sends the action in its turn. */
+type Send = (held: HeldAction, due: DueAction) => Promise<Result<ActionResult>>
 
 /** Passed to `send` together with the held action. */
 export interface DueAction {
@@ -66,7 +67,7 @@ interface Entry {
   /** Who is muted for it, and where. */
   readonly muted: { readonly room: Room; readonly member: Member } | undefined
   /** Closes the gate of a mute that has not left, and lets the action no longer wait for the response to it. */
-  release(): void
+  readonly release: () => void
 }
 
 /**
@@ -77,14 +78,16 @@ interface Entry {
  */
 export class HeldActions {
   readonly #options: HeldActionsOptions
+  readonly #sendDue: Send
   readonly #entries = new Map<string, Entry>()
   /** The bindings of the actions that were undone. Only the user may start them again. */
   readonly #undone = new Set<string>()
   /** How often all were dropped. Nobody is unmuted after that. */
   #drops = 0
 
-  constructor(options: HeldActionsOptions) {
+  constructor(options: HeldActionsOptions, send: Send) {
     this.#options = options
+    this.#sendDue = send
     options.monitor.subscribe(() => {
       for (const entry of [...this.#entries.values()]) {
         const unwanted = entry.held.gate?.check()
@@ -100,7 +103,7 @@ export class HeldActions {
    * @param unasked set if a rule asks for the action
    */
   add(action: RoomAction, unasked?: Pick<HeldAction, 'reason' | 'gate'>): Result<ActionResult> {
-    const { monitor, clock, holdSeconds, random, accountOf } = this.#options
+    const { monitor, clock, settings, random, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
     const same = this.#sameAs(action)
@@ -113,7 +116,7 @@ export class HeldActions {
     const refused = refusalIn(action, room ?? 'gone')
     if (refused?.kind === 'refuse') return { ok: false, fault: refused.fault }
     if (refused?.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
-    const ms = holdSeconds() * 1_000
+    const ms = settings().holdSeconds * 1_000
     const until = clock.now() + ms
     const member = room && membersOrCalls(room).find(({ key }) => key === seenIn(action)?.key)
     const held = { id: random(), action, account, binding, until, ...unasked, ...callerOf(member ? [member] : []) }
@@ -186,7 +189,7 @@ export class HeldActions {
   }
 
   async #send(entry: Entry): Promise<void> {
-    const { clock, send } = this.#options
+    const { clock } = this.#options
     const { held } = entry
     clock.clearTimeout(entry.timer)
     entry.isDue = true
@@ -196,7 +199,7 @@ export class HeldActions {
     }
     const gate = { check: () => entry.withdrawn ?? held.gate?.check() }
     const drops = this.#drops
-    const result = await send(held, { onStarted, gate })
+    const result = await this.#sendDue(held, { onStarted, gate })
     if (entry.withdrawn !== undefined) return
     // Only now, because a click on Mute or Unmute while the intent is written counts if the mute is then undone.
     const unmute = (): void => {
@@ -205,31 +208,34 @@ export class HeldActions {
     if (mayHaveTaken(result)) clock.setTimeout(unmute, WORKS_WITHIN)
     else if (!result.ok) unmute()
     // A started action has its own journal entries and its own progress, which may already be cleared.
-    if (!this.#entries.delete(held.id)) return
-    if (!result.ok) {
-      await this.#drop(entry, result.fault)
-      return
-    }
-    this.#clear(held)
-    await this.#journal(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
+    if (!this.#entries.has(held.id)) return
+    if (!result.ok) return this.#drop(entry, result.fault)
+    const ended = this.#end(entry, 'dropped', fault('changed', { values: { reason: 'left' } }))
+    this.#show(held)
+    await ended
   }
 
   #withdraw(entry: Entry, how: 'undone' | 'dropped', why?: Fault): void {
-    this.#options.clock.clearTimeout(entry.timer)
-    this.#entries.delete(entry.held.id)
     entry.withdrawn = why ?? fault('cancelled', { values: { reason: 'declined' } })
-    entry.release()
-    drop(this.#journal(entry.held, how, why))
+    drop(this.#end(entry, how, why))
     this.#unmute(entry)
-    this.#clear(entry.held)
+    this.#show(entry.held)
   }
 
-  async #drop(entry: Entry, why: Fault): Promise<void> {
-    this.#options.clock.clearTimeout(entry.timer)
-    this.#entries.delete(entry.held.id)
-    entry.release()
+  #drop(entry: Entry, why: Fault): Promise<void> {
+    const ended = this.#end(entry, 'dropped', why)
     this.#show(entry.held, { state: 'failed', fault: why })
-    await this.#journal(entry.held, 'dropped', why)
+    return ended
+  }
+
+  async #end({ held, timer, release }: Entry, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
+    const { clock, monitor, journal } = this.#options
+    const { id, action, account, reason } = held
+    clock.clearTimeout(timer)
+    this.#entries.delete(id)
+    release()
+    const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
+    await journal.write({ ...fields, event, ...(reason !== undefined && { text: reason }), ...(why && { fault: why }) })
   }
 
   #unmute({ held, muted }: Entry): void {
@@ -237,24 +243,14 @@ export class HeldActions {
     if (muted !== undefined) drop(this.#options.reconciler.take(muted.room, [muted.member], ['removal'], cause))
   }
 
-  async #journal({ id, action, account, reason }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
-    const { monitor, journal } = this.#options
-    const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
-    await journal.write({ ...fields, event, ...(reason !== undefined && { text: reason }), ...(why && { fault: why }) })
-  }
-
-  #show({ id, action, caller }: HeldAction, state: Pick<Pending, 'state' | 'until' | 'fault'>): void {
+  /** @param state undefined if it is no longer shown */
+  #show({ id, action, caller }: HeldAction, state?: Pick<Pending, 'state' | 'until' | 'fault'>): void {
     const { monitor, clock } = this.#options
-    const room = roomOf(action)
+    const { accountId, name } = roomOf(action)
     const { key } = seenIn(action) ?? {}
     const who = key === undefined ? [] : [key]
-    const entry = { id, kind: action.kind, who, at: clock.now(), ...(caller && { caller }), ...state }
-    monitor.pending(room.accountId, room.name, id, entry)
-  }
-
-  #clear({ id, action }: HeldAction): void {
-    const room = roomOf(action)
-    this.#options.monitor.pending(room.accountId, room.name, id, undefined)
+    const entry = state && { id, kind: action.kind, who, at: clock.now(), ...(caller && { caller }), ...state }
+    monitor.pending(accountId, name, id, entry)
   }
 }
 
