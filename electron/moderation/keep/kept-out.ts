@@ -34,9 +34,9 @@ interface Kept {
   readonly line: string
   readonly removed: Person
   /** Callers from this line who are not removed: who was there at the begin, and who has already been sent away. */
-  readonly known: KnownCallers
+  known: KnownCallers
   /** Whether nobody is removed until the user has said so, because Gavel was closed meanwhile. */
-  readonly asks: boolean
+  asks: boolean
   /** Ids of the removals that were held. */
   readonly removals: Set<string>
 }
@@ -49,7 +49,8 @@ interface Kept {
  */
 export class KeptOut {
   readonly #options: KeptOutOptions
-  #kept: readonly Kept[] = []
+  /** By room and line. */
+  readonly #kept = new Map<string, Kept>()
   readonly #listeners = new Set<Listener>()
   /** How often all were let in. A removal that began before keeps nobody out. */
   #sleeps = 0
@@ -57,11 +58,12 @@ export class KeptOut {
   constructor(options: KeptOutOptions) {
     this.#options = options
     options.monitor.subscribe(() => {
-      for (const kept of this.#kept) this.#observe(kept)
+      for (const kept of [...this.#kept.values()]) this.#observe(kept)
     })
     // Whoever undoes a removal lets the caller in.
     options.onActionEntry(({ event, actionId = '' }) => {
-      if (event === 'undone') this.#letIn(({ removals }) => removals.has(actionId))
+      if (event !== 'undone') return
+      for (const kept of [...this.#kept.values()]) if (kept.removals.has(actionId)) this.#letIn(kept)
     })
   }
 
@@ -99,13 +101,13 @@ export class KeptOut {
     }
     const acted = await remove()
     if (!acted.ok || acted.value.state === 'question' || this.#sleeps !== sleeps) return acted
-    const { key, instance } = room
-    const before = this.#kept.find((one) => one.line === line && one.instance === instance && keyOf(one) === key)
+    const { instance } = room
     const begun = { ref, instance, line, removed: personOf(removed), known: there.value, removals: new Set<string>() }
-    const kept = before?.asks === false ? before : { ...begun, asks: false }
+    const before = this.#kept.get(idOf(ref, line))
+    const kept: Kept = before?.asks === false && before.instance === instance ? before : { ...begun, asks: false }
     kept.known.add(removed)
     if (acted.value.state === 'held') kept.removals.add(acted.value.id)
-    this.#kept = [...this.#kept.filter((one) => one !== before), kept]
+    this.#kept.set(idOf(ref, line), kept)
     this.#note(kept, KEPT_OUT)
     this.#publish()
     return acted
@@ -114,11 +116,12 @@ export class KeptOut {
   /** Asks about those whom the log says were kept out of this run when Gavel was closed. */
   recover(room: Room, callers: readonly Person[]): void {
     const { accountId, name, instance } = room
+    const ref = { accountId, name }
     for (const removed of callers) {
       const line = lineOf(removed.number)
-      if (line === undefined || this.#kept.some((one) => one.line === line && keyOf(one) === room.key)) continue
-      const about = { ref: { accountId, name }, instance, line, removed, asks: true }
-      this.#kept = [...this.#kept, { ...about, known: new KnownCallers(), removals: new Set() }]
+      if (line === undefined || this.#kept.has(idOf(ref, line))) continue
+      const about = { ref, instance, line, removed, known: new KnownCallers(), removals: new Set<string>() }
+      this.#kept.set(idOf(ref, line), { ...about, asks: true })
     }
     this.#publish()
   }
@@ -127,24 +130,22 @@ export class KeptOut {
   async keep(ref: RoomRef, line: string): Promise<Result<void>> {
     const there = await this.#whoIsThere(ref)
     if (!there.ok) return there
-    this.#kept = this.#kept.map((one) =>
-      one.asks && one.line === line && keyOf(one) === roomKey(ref.accountId, ref.name)
-        ? { ...one, known: there.value, asks: false }
-        : one,
-    )
+    const kept = this.#kept.get(idOf(ref, line))
+    if (kept?.asks === true) Object.assign(kept, { known: there.value, asks: false })
     this.#publish()
     return success(undefined)
   }
 
   /** Keeps this line out no longer, and undoes its removals that have not been sent. */
-  letIn({ accountId, name }: RoomRef, line: string): void {
-    this.#letIn((one) => one.line === line && keyOf(one) === roomKey(accountId, name))
+  letIn(ref: RoomRef, line: string): void {
+    const kept = this.#kept.get(idOf(ref, line))
+    if (kept !== undefined) this.#letIn(kept)
   }
 
   /** Must be called after sleep, because the user may have left meanwhile. */
   letAllIn(): void {
     this.#sleeps += 1
-    this.#letIn(() => true)
+    for (const kept of [...this.#kept.values()]) this.#letIn(kept)
   }
 
   /** Reads who is in the room now. Faults: those of the read of the room; `stale` if it does not show that. */
@@ -159,22 +160,20 @@ export class KeptOut {
     return success(known)
   }
 
-  #letIn(whom: (kept: Kept) => boolean): void {
-    for (const kept of this.#kept.filter(whom)) {
-      this.#kept = this.#kept.filter((one) => one !== kept)
-      this.#note(kept, LET_IN)
-      this.#publish()
-      for (const id of kept.removals) this.#options.commands.undo(id)
-    }
+  #letIn(kept: Kept): void {
+    this.#kept.delete(idOf(kept.ref, kept.line))
+    this.#note(kept, LET_IN)
+    this.#publish()
+    for (const id of kept.removals) this.#options.commands.undo(id)
   }
 
   #observe(kept: Kept): void {
     const { monitor } = this.#options
     const room = monitor.conference(kept.ref)
     if (room?.instance !== kept.instance) {
-      this.#kept = this.#kept.filter((one) => one !== kept)
+      this.#kept.delete(idOf(kept.ref, kept.line))
       this.#publish()
-    } else if (monitor.snapshot().readOnly || hasMine(kept.line, room)) this.#letIn((one) => one === kept)
+    } else if (monitor.snapshot().readOnly || hasMine(kept.line, room)) this.#letIn(kept)
     else if (!kept.asks && isRead(room) && room.writable && !mayHideMe(room))
       for (const caller of room.members ?? [])
         if (lineOf(caller.number) === kept.line && !kept.known.has(caller)) drop(this.#sendAway(kept, room, caller))
@@ -183,7 +182,7 @@ export class KeptOut {
   async #sendAway(kept: Kept, room: Room, caller: Member): Promise<void> {
     const isWanted = (): boolean => {
       const now = this.#options.monitor.conference(kept.ref)
-      return this.#kept.includes(kept) && now?.instance === room.instance && !mayHideMe(now)
+      return this.#kept.get(idOf(kept.ref, kept.line)) === kept && now?.instance === room.instance && !mayHideMe(now)
     }
     kept.known.add(caller)
     const action = { kind: 'remove', seen: seenOf(room), who: onlyThis(caller) } as const
@@ -200,15 +199,15 @@ export class KeptOut {
 
   #publish(): void {
     const byRoom: Record<string, readonly KeptOutCaller[]> = {}
-    for (const kept of this.#kept) {
-      const { line, asks, removed } = kept
+    for (const { ref, line, asks, removed } of this.#kept.values()) {
+      const key = roomKey(ref.accountId, ref.name)
       const shown = { line, name: removed.name, number: removed.number, ...(asks && { asks }) }
-      byRoom[keyOf(kept)] = [...(byRoom[keyOf(kept)] ?? []), shown]
+      byRoom[key] = [...(byRoom[key] ?? []), shown]
     }
     for (const listener of this.#listeners) listener(byRoom)
   }
 }
 
-function keyOf({ ref }: Kept): string {
-  return roomKey(ref.accountId, ref.name)
+function idOf({ accountId, name }: RoomRef, line: string): string {
+  return `${line} ${roomKey(accountId, name)}`
 }
