@@ -127,17 +127,6 @@ describe('writing', () => {
 })
 
 describe('a broken line', () => {
-  test('at the end of a file that could not be read at start does not swallow the next line', async () => {
-    const files = createMemoryFiles()
-    files.contents.set('/log/journal-2026-11.jsonl', Buffer.from('{"at":"2026-11-0'))
-    const { readFile } = files
-    files.readFile = () => Promise.reject(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }))
-    const { journal } = await open(files)
-    files.readFile = readFile
-    expect(await journal.write(intent())).toMatchObject({ ok: true })
-    expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-1'])
-  })
-
   test('at the end is completed or left alone wherever it was cut, without losing a line before or after it', async () => {
     const { journal, files } = await open()
     for (const name of ['Ana', 'Bén 😀', 'Eve'])

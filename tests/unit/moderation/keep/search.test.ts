@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { memberSeenOf, seenOf } from '../../../../shared/rooms/room-actions.ts'
 import { createKeepScene, play, type KeepScene } from '../../../support/keep-scene.ts'
 import { ana } from '../../../support/moderation-scene.ts'
@@ -160,34 +160,18 @@ async function find(scene: KeepScene, noisy: readonly string[]): Promise<number>
   }
 }
 
-describe('of 20 callers', () => {
-  test.each([
-    ['the first', [1]],
-    ['the last', [20]],
-    ['one in the middle', [10]],
-    ['one of two in the same half', [5, 7]],
-    ['one of two in different halves', [5, 18]],
-  ])('%s is found with at most five answers, and only that one stays muted', async (_which, at) => {
-    const scene = await beginAmong(20)
-    const startedAt = scene.clock.now()
-    const noisy = at.map((index) => everyone(scene)[index]?.callUuid ?? '')
-    const answers = await find(scene, noisy)
-    expect(answers).toBeLessThanOrEqual(5)
-    expect(viewOf(scene)?.step).toMatchObject({ kind: 'found', key: expect.toBeOneOf(noisy) as string })
-    expect(viewOf(scene)?.muted).toEqual(mutedIn(scene))
-    expect(mutedIn(scene)).toHaveLength(1)
-    expect(scene.clock.now() - startedAt).toBeLessThanOrEqual(8_000)
-    // Two for each answer, two for the first question, and one to give the others back.
-    expect(scene.writes().length).toBeLessThanOrEqual(2 * (answers + 1))
-    scene.stop()
-  })
-})
-
-test('of 300 callers, it takes at most nine answers', async () => {
-  const scene = await beginAmong(300)
-  const noisy = everyone(scene)[242]?.callUuid ?? ''
-  expect(await find(scene, [noisy])).toBeLessThanOrEqual(9)
-  expect(mutedIn(scene)).toEqual([noisy])
+test('one of two noisy lines among 20 callers is found with at most two requests for each answer', async () => {
+  const scene = await beginAmong(20)
+  const startedAt = scene.clock.now()
+  const noisy = [5, 18].map((index) => everyone(scene)[index]?.callUuid ?? '')
+  const answers = await find(scene, noisy)
+  expect(answers).toBeLessThanOrEqual(5)
+  expect(viewOf(scene)?.step).toMatchObject({ kind: 'found', key: expect.toBeOneOf(noisy) as string })
+  expect(viewOf(scene)?.muted).toEqual(mutedIn(scene))
+  expect(mutedIn(scene)).toHaveLength(1)
+  expect(scene.clock.now() - startedAt).toBeLessThanOrEqual(8_000)
+  // Two for each answer, two for the first question, and one to give the others back.
+  expect(scene.writes().length).toBeLessThanOrEqual(2 * (answers + 1))
   scene.stop()
 })
 
