@@ -109,19 +109,17 @@ export class Actions {
   ): Promise<void> {
     const [first] = members
     if (first === undefined) return
-    const result = await send()
-    if (result.ok || isDeclined(result.fault)) return
     const i18n = this.#i18n
     const head =
       members.length === 1
         ? i18n.t(`failed.${what}`, { name: i18n.callerAmong(first, room.members ?? room.reported).called })
         : i18n.t(`failed.people.${what}`, { count: members.length })
-    const { sentence, remedy } = faultText(i18n.texts, result.fault, 'action')
-    this.#view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')
+    await this.showIfFailed(send(), head)
   }
 
-  end(room: Room): Promise<void> {
-    return this.#ask({ kind: 'end', seen: everyoneSeenIn(room) }, { rows: [room.key] })
+  /** @param instead the dialog whose place the question takes */
+  end(room: Room, instead?: OpenDialog): Promise<void> {
+    return this.#ask({ kind: 'end', seen: everyoneSeenIn(room) }, { rows: [room.key] }, instead)
   }
 
   endAll(accountId: AccountId): Promise<void> {
@@ -210,10 +208,13 @@ export class Actions {
     this.#report(await this.#busy.during(about.rows, action, () => this.#bridge.act({ action, ...how })), about)
   }
 
-  async #ask(action: Action, about: ActionSubject): Promise<void> {
+  async #ask(action: Action, about: ActionSubject, instead?: OpenDialog): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
     if (this.#busy.isUnderWay(about.rows, action)) return
     const result = await this.#busy.during(about.rows, action, () => this.#bridge.ask({ action }))
+    // The user has chosen something else meanwhile.
+    if (instead?.isOpen() === false) return
+    instead?.close()
     if (result.ok) this.showQuestion(result.value, about)
     else this.#showIfUnsaid(result.fault)
   }
@@ -230,17 +231,20 @@ export class Actions {
       this.showFault(fault)
   }
 
-  /** @returns whether it succeeded */
-  async showIfFailed(sending: Promise<Result<unknown>>): Promise<boolean> {
+  /**
+   * @param head what has not happened
+   * @returns whether it succeeded
+   */
+  async showIfFailed(sending: Promise<Result<unknown>>, head?: string): Promise<boolean> {
     const result = await sending
-    if (!result.ok) this.showFault(result.fault)
+    if (!result.ok) this.showFault(result.fault, head)
     return result.ok
   }
 
-  showFault(fault: Fault): void {
+  showFault(fault: Fault, head = ''): void {
     if (isDeclined(fault)) return
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
-    this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
+    this.#view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')
   }
 }
 

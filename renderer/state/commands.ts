@@ -1,5 +1,6 @@
 import CircleDot from '@lucide/svelte/icons/circle-dot'
 import Copy from '@lucide/svelte/icons/copy'
+import Ellipsis from '@lucide/svelte/icons/ellipsis'
 import Ear from '@lucide/svelte/icons/ear'
 import EarOff from '@lucide/svelte/icons/ear-off'
 import LogOut from '@lucide/svelte/icons/log-out'
@@ -25,13 +26,18 @@ import {
   type CallerCommand,
   type May,
   type RoomCommand,
+  type Submenu,
   type Target,
 } from '../../shared/rooms/commands.ts'
 import type { Member, MemberActionKind, Room } from '../../shared/rooms/model.ts'
+import type { NewcomersRule } from '../../shared/rooms/newcomers.ts'
+import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { seenOf } from '../../shared/rooms/room-actions.ts'
 import type { MenuEntry, MenuItem } from '../components/ui/menu.ts'
 import type { Gavel } from './context.svelte.ts'
+import { cancelLabel, cancelName } from './end-time.ts'
 import { stopRecording } from './sounds.ts'
+import { newcomersText } from './texts/door-text.ts'
 
 interface Words {
   readonly text: ParseKeys
@@ -42,7 +48,9 @@ interface CallerWords extends Words {
   readonly give: (gavel: Gavel, room: Room, member: Member) => unknown
 }
 interface RoomWords extends Words {
-  readonly give: (gavel: Gavel, room: Room) => unknown
+  readonly give: (gavel: Gavel, room: ShownRoom) => unknown
+  /** Instead of `text` and `hint`, what depends on the room. */
+  readonly says?: (gavel: Gavel, room: ShownRoom) => Partial<Pick<MenuItem, 'text' | 'name' | 'hint' | 'checked'>>
 }
 
 const callerIds = Object.keys(callerCommands) as CallerCommand[]
@@ -63,17 +71,41 @@ const markMe =
   ({ actions, bridge }, room, { key }) =>
     actions.showIfFailed(bridge.markMe({ seen: seenOf(room), memberKey: key, me }))
 const everyone =
-  (kind: MemberActionKind, who: 'everyone' | 'everyoneButMe' = 'everyone'): RoomWords['give'] =>
+  (kind: MemberActionKind, who: 'everyone' | 'everyoneButMe' | 'mutedByMe' = 'everyone'): RoomWords['give'] =>
   ({ actions }, room) =>
     actions.actOnEveryone(kind, room, who)
 const openDialog =
-  (kind: 'endTime' | 'roomRule' | 'roomNotifications'): RoomWords['give'] =>
+  (kind: 'roomRule' | 'roomNotifications'): RoomWords['give'] =>
   ({ view }, room) =>
     (view.dialog = { kind, room })
 const pin =
   (pinned: boolean): RoomWords['give'] =>
   ({ actions, bridge }, room) =>
     actions.showIfFailed(bridge.pin({ room: referenceOf(room), pinned }))
+
+const newcomers = (text: ParseKeys, rule?: NewcomersRule): RoomWords => ({
+  text,
+  give: ({ actions, bridge, i18n }, room) =>
+    // The rule that applies must not begin anew.
+    room.newcomers?.rule === rule ||
+    actions.showIfFailed(
+      bridge.switchNewcomers({ room: referenceOf(room), rule: rule ?? 'off' }),
+      i18n.t('door.notSet'),
+    ),
+  says: ({ store, i18n }, room) => ({
+    hint: rule && newcomersText(i18n.texts, rule, room, store.snapshot, store.preferences),
+    checked: room.newcomers?.rule === rule,
+  }),
+})
+const extend = (minutes: 5 | 15): RoomWords => ({
+  text: 'endTime.extendShort',
+  give: ({ actions, bridge, i18n }, { end }) =>
+    end && actions.showIfFailed(bridge.extendScheduledEnd({ id: end.id, minutes }), i18n.t('endTime.notChanged')),
+  says: ({ i18n }, { title }) => ({
+    text: i18n.t('endTime.extendShort', { count: minutes }),
+    name: i18n.t('endTime.extendIn', { title, count: minutes }),
+  }),
+})
 
 /** How a command for a caller is called, and what it does. */
 const forCaller: Readonly<Record<CallerCommand, CallerWords>> = {
@@ -113,7 +145,11 @@ const forCaller: Readonly<Record<CallerCommand, CallerWords>> = {
 }
 
 const forRoom: Readonly<Record<RoomCommand, RoomWords>> = {
-  muteEveryone: { text: 'room.muteEveryone', give: everyone('mute') },
+  comeIn: newcomers('door.choices.off'),
+  comeInMuted: newcomers('door.choices.mute', 'mute'),
+  waitForMe: newcomers('door.choices.ask', 'ask'),
+  turnAway: newcomers('door.choices.close', 'close'),
+  unmuteMine: { text: 'room.unmuteMine', give: everyone('unmute', 'mutedByMe') },
   unmuteEveryone: { text: 'room.unmuteEveryone', give: everyone('unmute') },
   deafenAllButMe: { text: 'room.deafenAllButMe', give: everyone('deafen', 'everyoneButMe') },
   deafenEveryone: { text: 'room.deafenEveryone', give: everyone('deafen') },
@@ -127,13 +163,21 @@ const forRoom: Readonly<Record<RoomCommand, RoomWords>> = {
   announce: { text: 'announce.open', give: ask({ kind: 'announce' }) },
   record: { text: 'record.open', give: ask({ kind: 'record' }) },
   stopRecording: { text: 'record.stopOpen', give: stopRecording },
-  endTime: { text: 'endTime.open', give: openDialog('endTime') },
   rule: { text: 'room.rule', give: openDialog('roomRule') },
   notices: { text: 'room.notices', give: openDialog('roomNotifications') },
   timeline: { text: 'timeline.title', give: ({ view }, room) => view.showTimeline(referenceOf(room)) },
   pin: { text: 'room.pin', give: pin(true) },
   unpin: { text: 'room.unpin', give: pin(false) },
   copyName: { text: 'room.copyName', give: (gavel, { title }) => copy(gavel, title.slice(0, 500)) },
+  extend5: extend(5),
+  extend15: extend(15),
+  cancelEnd: {
+    text: 'endTime.cancelShort',
+    give: ({ actions, bridge, i18n }, { end }) =>
+      end && actions.showIfFailed(bridge.cancelScheduledEnd({ id: end.id }), i18n.t('endTime.notChanged')),
+    says: ({ i18n }, { end, title }) =>
+      end === undefined ? {} : { text: cancelLabel(i18n.t, end), name: cancelName(i18n.t, end, title) },
+  },
 }
 
 function referenceOf({ accountId, name }: Room): { readonly accountId: string; readonly name: string } {
@@ -149,10 +193,12 @@ export async function giveToRoom(gavel: Gavel, id: RoomCommand, room: Room): Pro
   await forRoom[id].give(gavel, room)
 }
 
-/** Whom a menu is about: as they were when it opened, because no item may act on another run or caller. */
+/** Whom a menu is about: as they were when it opened, because no item may act on another run, caller or end. */
 export interface MenuTarget {
-  readonly room: Room
+  readonly room: ShownRoom
   readonly member?: Member | undefined
+  /** The only submenu of the room's menu that is meant. */
+  readonly only?: Submenu | undefined
 }
 
 /**
@@ -161,36 +207,81 @@ export interface MenuTarget {
  */
 export function menuOf(gavel: Gavel, opened: MenuTarget): (now: MenuTarget) => readonly MenuEntry[] {
   const { store, clock, i18n } = gavel
-  const { member } = opened
+  const { member, only } = opened
   const targetOf = ({ room }: MenuTarget): Target => ({ room, readOnly: store.snapshot.readOnly, now: clock.now })
-  /** The run for which the menu opened. */
-  const runOf = (now: MenuTarget): Target => targetOf(now.room.instance === opened.room.instance ? now : opened)
-  const entry = ({ text, hint }: Words, may: May, select: () => unknown): MenuItem => ({
-    text: i18n.t(text),
-    hint: hint && i18n.t(typeof may === 'object' && may.why === 'noRoster' ? 'room.findNoiseNoRoster' : hint),
-    disabled: may !== 'yes',
-    select: () => drop(Promise.resolve(select())),
-  })
+  /** The run, and its end, for which the menu opened. */
+  const runOf = (now: MenuTarget): Target =>
+    targetOf(now.room.instance === opened.room.instance && now.room.end?.id === opened.room.end?.id ? now : opened)
+  const entry = ({ text, hint }: Words, may: May, select: () => unknown): MenuItem => {
+    const says = whyNot(may) ?? hint
+    return {
+      text: i18n.t(text),
+      hint: says && i18n.t(says),
+      disabled: may !== 'yes',
+      select: () => drop(Promise.resolve(select())),
+    }
+  }
   if (member === undefined) {
-    const ids = roomIds.filter((id) => mayGiveRoom(id, targetOf(opened)) !== 'no')
+    // What is running is stopped there, too.
+    const isMeant = (id: RoomCommand): boolean =>
+      only === undefined || isIn(id) === only || (only === 'running' && id === 'stopRecording')
+    const ids = roomIds.filter((id) => isMeant(id) && mayGiveRoom(id, targetOf(opened)) !== 'no')
     return (now) => {
       const it = runOf(now)
-      return ids.flatMap((id) => {
-        const item = entry(forRoom[id], mayGiveRoom(id, it), () => forRoom[id].give(gavel, it.room))
-        return id === 'announce' ? ['line', item] : [item]
+      const items = ids.map((id): Placed => {
+        const { says, give } = forRoom[id]
+        const may = mayGiveRoom(id, it)
+        const item = entry(forRoom[id], may, () => give(gavel, it.room))
+        const said = says?.(gavel, it.room) ?? {}
+        const hint = whyNot(may) === undefined ? (said.hint ?? item.hint) : item.hint
+        return { id, in: only === undefined ? isIn(id) : undefined, item: { ...item, ...said, hint } }
       })
+      return nested(i18n, items, 'announce')
     }
   }
   // The row has buttons for these.
   const inRow: readonly CallerCommand[] = [rowMute(member, opened.room), 'remove']
   const ids = callerIds.filter((id) => !inRow.includes(id) && mayGive(id, { ...targetOf(opened), member }) !== 'no')
-  const firstNote = ids.find((id) => !callerCommands[id].acts)
   return (now) => {
     const it = { ...runOf(now), member }
-    return ids.flatMap((id) => {
+    const items = ids.map((id): Placed => {
       const { icon, give } = forCaller[id]
-      const item = { ...entry(forCaller[id], mayGive(id, it), () => give(gavel, it.room, member)), icon }
-      return id === firstNote && id !== ids[0] ? ['line', item] : [item]
+      const item = entry(forCaller[id], mayGive(id, it), () => give(gavel, it.room, member))
+      return { id, in: isIn(id), item: { ...item, icon } }
     })
+    return nested(i18n, items)
   }
+}
+
+/** Why an item that is shown cannot be chosen, where only that says it. */
+const WHY_NOT: Partial<Record<Exclude<May, string>['why'], ParseKeys>> = {
+  noRoster: 'room.findNoiseNoRoster',
+  noNumber: 'fault.unsupported.reasons.noNumber',
+}
+
+function whyNot(may: May): ParseKeys | undefined {
+  return typeof may === 'object' ? WHY_NOT[may.why] : undefined
+}
+
+interface Placed {
+  readonly id: CallerCommand | RoomCommand
+  readonly in: Submenu | undefined
+  readonly item: MenuItem
+}
+
+function isIn(id: CallerCommand | RoomCommand): Submenu | undefined {
+  const command: { readonly in?: Submenu } = { ...callerCommands, ...roomCommands }[id]
+  return command.in
+}
+
+/** Puts items into their submenus. One that has no company there stays outside. What the pill offers is left out. */
+function nested({ t }: Gavel['i18n'], items: readonly Placed[], afterLine?: RoomCommand): readonly MenuEntry[] {
+  const done = new Set<Submenu>()
+  return items.flatMap(({ id, in: inside, item }): readonly MenuEntry[] => {
+    if (inside === undefined) return id === afterLine ? ['line', item] : [item]
+    if (inside === 'running' || done.has(inside)) return []
+    done.add(inside)
+    const submenu = items.filter((one) => one.in === inside).map((one) => one.item)
+    return submenu.length === 1 ? [item] : [{ text: t(`menu.${inside}`), icon: item.icon && Ellipsis, submenu }]
+  })
 }

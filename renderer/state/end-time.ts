@@ -13,33 +13,32 @@ import { truncate } from '../../shared/text/truncate.ts'
 import { runTime } from '../../shared/text/durations.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 
-/** What the user chooses: a usual number of minutes, or how they enter the time. */
-export type TimeChoice = (typeof USUAL_CHOICES)[number] | 'inMinutes' | 'at' | 'afterOthers'
+/** When the user can end a room, in the order in which the dialog offers it. */
+export const END_CHOICES = ['now', 'in', 'at', 'afterOthers'] as const
+export type EndChoice = (typeof END_CHOICES)[number]
 
-export const USUAL_CHOICES = ['in2', 'in5', 'in15', 'in30', 'in60'] as const
-
-/** Minutes. */
-export const USUAL = { in2: 2, in5: 5, in15: 15, in30: 30, in60: 60 } as const
+/** The numbers of minutes that are offered. */
+export const USUAL_MINUTES = [2, 5, 15, 30, 60] as const
 
 /**
- * Returns when the room is to end; undefined if the minutes or the time of day are invalid.
+ * Returns when the room is to end; undefined if that is now, or if the minutes or the time of day are invalid.
  *
  * @param clock `HH:MM` in this computer's time zone; the next instant that has this time is meant
  * @param now epoch milliseconds
  */
 export function enteredTime(
-  choice: TimeChoice,
+  choice: EndChoice,
   minutes: number | null,
   clock: string,
   now: number,
 ): EndTime | undefined {
-  if (choice in USUAL) return { kind: 'in', minutes: USUAL[choice as keyof typeof USUAL] }
+  if (choice === 'now') return undefined
   if (choice === 'at') {
     const at = nextTimeOfDay(clock, now)
     return at === undefined ? undefined : { kind: 'at', at }
   }
   if (minutes === null || !Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES) return undefined
-  return { kind: choice === 'afterOthers' ? 'afterOthers' : 'in', minutes }
+  return { kind: choice, minutes }
 }
 
 /** Whether the end is so near that every view of the window offers to cancel it, and the room's line does not. */
@@ -76,7 +75,16 @@ export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string):
   return t(isReminder(end) ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
 }
 
-/** Returns the text on a room's line about a scheduled end. */
+/** Returns what the pill of a room says of a scheduled end, without how long that is from now. */
+export function endPill(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  { endsAt, onlyAsks }: Extract<ScheduledEndView, { state: 'set' }>,
+): string {
+  if (endsAt === undefined) return t(onlyAsks === true ? 'endTime.pill.asksAfter' : 'endTime.pill.endsAfter')
+  return t(onlyAsks === true ? 'endTime.pill.asks' : 'endTime.pill.ends', { time: times.clock(endsAt) })
+}
+
+/** Returns all that is to be said of a scheduled end. */
 export function setText(
   { t, times }: Pick<Texts, 't' | 'times'>,
   { endsAt, afterOthers = 0, onlyAsks, rule }: Extract<ScheduledEndView, { state: 'set' }>,

@@ -7,6 +7,7 @@ import type { PreferencePage } from '../../shared/preferences/definitions.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Sound, Room, Member, Question } from '../../shared/rooms/model.ts'
 import type { JournalViewFilter } from './journal/journal-filter.ts'
+import type { EndChoice } from './end-time.ts'
 import type { RosterFilter, RosterOrder } from './list/roster.ts'
 import { latest, MOST_STORED, parseSavedView, type OpeningView, type SavedView } from './saved-view.ts'
 
@@ -56,7 +57,7 @@ export interface AnnounceDialog {
 export type RecordDialog = Pick<AnnounceDialog, 'room' | 'member'> & { readonly kind: 'record' }
 
 /** The dialog in which the user sets when the room ends, for the run of the room that the user saw. */
-export type EndTimeDialog = Pick<AnnounceDialog, 'room'> & { readonly kind: 'endTime' }
+export type EndTimeDialog = Pick<AnnounceDialog, 'room'> & { readonly kind: 'endTime'; readonly choice?: EndChoice }
 
 /** The dialog that saves a report of one run of a room. */
 export type ReportDialog = Request<'roomTimeline'> & { readonly kind: 'report' }
@@ -78,7 +79,7 @@ export type Dialog =
 
 export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: RoomKey; readonly memberKey: MemberKey }
-  | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: RoomKey }
+  | { readonly kind: 'room' | 'newcomers' | 'running'; readonly anchor: HTMLElement; readonly roomKey: RoomKey }
 
 /** The room whose timeline is shown, and which of its runs. */
 export interface ShownTimeline extends Omit<Request<'roomTimeline'>, 'room'> {

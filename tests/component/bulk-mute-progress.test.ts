@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
-import type { ActionResult, Question } from '../../shared/rooms/model.ts'
+import { page, userEvent, type Locator } from 'vitest/browser'
+import type { ActionResult, Member, Question } from '../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'
@@ -11,6 +11,8 @@ const bridge = (more: Partial<ShownRoom>) => withRoom(snapshot, 'Support bridge'
 
 const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
+
+const item = (name: string) => page.getByRole('menuitem', { name, exact: true })
 
 test('if everyone is muted again before the response arrives, the mute is sent only once', async () => {
   const act = later<Result<ActionResult>>()
@@ -36,7 +38,6 @@ test.each([
   },
 )
 
-const item = (name: string) => page.getByRole('menuitem', { name })
 const asked = (
   kind: 'unmute' | 'deafen',
   who: 'everyone' | 'everyoneButMe',
@@ -59,6 +60,7 @@ test('unmutes everyone only from the menu, after a question', async () => {
   await expect.element(muteEveryone).toBeVisible()
   expect(page.getByRole('button', { name: /^Unmute everyone/ }).elements()).toEqual([])
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await item('Everyone').click()
   await item('Unmute everyone…').click()
   const dialog = page.getByRole('alertdialog', { name: 'Unmute everyone in Support bridge? 6 people are in it.' })
   await expect.element(dialog).toBeVisible()
@@ -78,6 +80,7 @@ test('row 7, deafen: in a room with me in it, the menu offers to deafen all but 
     results: { act: () => success({ state: 'question', question }), ask: () => success(question) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await item('Everyone').click()
   await expect.element(item('Deafen all but me…')).toBeVisible()
   expect(item('Deafen everyone…').elements()).toEqual([])
   await item('Deafen all but me…').click()
@@ -97,6 +100,7 @@ test('if it is unknown which caller I am, the question whether to deafen everyon
     results: { act: () => success({ state: 'question', question }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await item('Everyone').click()
   await item('Deafen everyone…').click()
   const dialog = page.getByRole('alertdialog', { name: 'Deafen everyone in Support bridge? 6 people are in it.' })
   await expect.element(dialog.getByText(/Gavel doesn't know which caller you are/)).toBeVisible()
@@ -106,10 +110,11 @@ test('if it is unknown which caller I am, the question whether to deafen everyon
 test('the rows of an open room show the progress of an action on everyone, and stay where they are', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
-  await expect.element(mute).toHaveTextContent('Mute')
+  await expect.element(mute).toBeVisible()
   const { top } = mute.element().getBoundingClientRect()
   shown.become(bridge({ pending: [made.pending('mute', 'everyone', { at: Date.now(), state: 'sending' })] }))
-  await expect.element(mute).toHaveTextContent('Muting…')
+  await expect.element(mute).toHaveAttribute('aria-busy', 'true')
+  await expect.element(page.getByText('Muting…').first()).toBeVisible()
   expect(mute.element().getBoundingClientRect().top).toBe(top)
 })
 
@@ -120,4 +125,34 @@ test('in a closed room, the progress of an action on some members does not say "
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText('muting 3 people…', { exact: true })).toBeVisible()
   expect(room.getByText(/\d muted/).elements()).toEqual([])
+})
+
+test('once all others are muted, the button of my room takes that back, until somebody comes who can speak', async () => {
+  const own = (done: boolean, ...more: Member[]) =>
+    withRoom(snapshot, 'Weekly standup', {
+      members: [
+        ...(snapshot.conferences.find(({ name }) => name === 'Weekly standup')?.members ?? []).map((one) =>
+          one.isMe ? one : { ...one, muted: done, mutedByMe: done },
+        ),
+        ...more,
+      ],
+    })
+  const shown = await showWindow({ snapshot: own(false), results: { act: () => success({ state: 'accepted' }) } })
+  const mute = page.getByRole('button', { name: 'Mute all but me' })
+  const undo = page.getByRole('button', { name: /^Unmute 3: those I muted/ })
+  await mute.click()
+  shown.become(own(true))
+  await expect.element(undo).toBeVisible()
+  // A press that was on its way was meant for what the button was before.
+  ;(undo.element() as HTMLElement).click()
+  const last = () => shown.calls('act').at(-1)
+  expect(shown.calls('act')).toHaveLength(1)
+  expect(last()).toMatchObject({ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } })
+  const pressed = async (button: Locator) => {
+    await button.click()
+    return last()
+  }
+  await expect.poll(() => pressed(undo)).toMatchObject({ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } })
+  shown.become(own(true, made.member(30, { name: 'Zoe' })))
+  await expect.poll(() => pressed(mute)).toMatchObject({ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } })
 })

@@ -3,7 +3,16 @@ import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { NewcomersRule } from '../../shared/rooms/newcomers.ts'
 import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
-import { ownRoomClosed, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  chooseFor,
+  leaveList,
+  menuItem,
+  ownRoomClosed,
+  savedView,
+  showWindow,
+  usualMorning,
+  withRoom,
+} from './window.ts'
 
 const { snapshot } = usualMorning()
 const title = 'Weekly standup'
@@ -19,84 +28,63 @@ const withDoor = (rule: NewcomersRule, more: Partial<ShownRoom> = {}, all = snap
 const atDoor = (...members: (typeof ana)[]) =>
   withDoor('ask', { onHold: { keys: keysOf(...members), atDoor: keysOf(...members) } })
 
-const door = page.getByRole('radiogroup', { name: `Door of ${title}` })
-const radio = (name: string) => door.getByRole('radio', { name })
-const section = page.getByRole('region', { name: `At the door of ${title}` })
+const pill = (choice: string) => page.getByRole('button', { name: `New callers of ${title}: ${choice}` })
+const section = page.getByRole('region', { name: `Waiting in ${title}` })
 const button = (name: string) => section.getByRole('button', { name, exact: true })
+const open = async (): Promise<void> => {
+  await chooseFor(title, 'New callers')
+}
 
-test('my own room has a door, which is open at first, and shows what the main process says', async () => {
+test('what becomes of new callers is chosen in the menu of my room, and shown in its title unless they come in', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
-  await expect.element(radio('Open')).toBeChecked()
-  expect(door.elements()).toHaveLength(1)
-  await radio('Ask me').click()
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'ask' }])
-  await expect.element(radio('Ask me')).toBeChecked()
+  await expect.element(page.getByRole('button', { name: /^New callers of/ })).not.toBeInTheDocument()
+  for (const [choice, rule] of [
+    ['Come in muted', 'mute'],
+    ['Wait for me', 'ask'],
+    ['Are turned away', 'close'],
+  ] as const) {
+    await open()
+    await menuItem(choice).click()
+    expect(shown.calls('switchNewcomers').at(-1)).toEqual({ room, rule })
+    // Nothing shows it before the main process has taken it, and the system may still ask.
+    await expect.element(pill(choice)).not.toBeInTheDocument()
+  }
   shown.become(withDoor('ask'))
-  await expect.element(page.getByText(/until you admit them\. .* for up to about 2 s,/)).toBeVisible()
-  await expect.element(page.getByRole('checkbox', { name: 'Mute new callers' })).toBeDisabled()
-  await radio('Open').click()
-  expect(shown.calls('switchNewcomers')[1]).toEqual({ room, rule: 'off' })
+  await expect.element(pill('Wait for me')).toHaveAttribute('title', expect.stringMatching(/for up to about 2 s,/))
+  await pill('Wait for me').click()
+  await expect.element(menuItem('Wait for me')).toBeChecked()
+  await menuItem('Come in').click()
+  expect(shown.calls('switchNewcomers').at(-1)).toEqual({ room, rule: 'off' })
 })
 
-test('my own room has a door only once a caller is me, because the main process refuses its rules before', async () => {
-  const nobodyIsMe = (standup?.members ?? []).map((one) => ({ ...one, isMe: false }))
-  const shown = await showWindow({ snapshot: withRoom(snapshot, title, { members: nobodyIsMe, meMatches: 0 }) })
-  await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
-  await expect.element(door).not.toBeInTheDocument()
-  shown.become(snapshot)
-  await expect.element(radio('Open')).toBeChecked()
+test('what holds already is not asked for again', async () => {
+  const shown = await showWindow({ snapshot: withDoor('ask') })
+  await pill('Wait for me').click()
+  await menuItem('Wait for me').click()
+  expect(shown.calls('switchNewcomers')).toEqual([])
 })
 
-test('the keys choose the door, and the list does not take them', async () => {
-  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
-  await expect.element(radio('Open')).toBeVisible()
-  ;(radio('Open').element() as HTMLElement).focus()
-  await userEvent.keyboard('{ArrowRight}')
-  await expect.element(radio('Ask me')).toHaveFocus()
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'ask' }])
-})
+test.each([
+  ['is declined', failure('cancelled', { values: { reason: 'declined' } }), false],
+  ['is refused', failure('changed', { values: { reason: 'me' } }), true],
+])(
+  'a choice that %s changes nothing, and a message says so only if I did not decline',
+  async (_how, result, isSaid) => {
+    await showWindow({ snapshot: withDoor('ask'), results: { switchNewcomers: () => result } })
+    await pill('Wait for me').click()
+    await menuItem('Are turned away').click()
+    const said = page.getByText(/^New callers are treated as before\./)
+    if (isSaid) await expect.element(said).toBeVisible()
+    else await expect.element(said).not.toBeInTheDocument()
+    await expect.element(pill('Wait for me')).toBeVisible()
+  },
+)
 
-test('if I decline to close the room, the door stays as it was, and nothing is said', async () => {
-  await showWindow({
-    snapshot: withDoor('ask'),
-    results: { switchNewcomers: () => failure('cancelled', { values: { reason: 'declined' } }) },
-  })
-  await radio('Closed').click()
-  await expect.element(radio('Ask me')).toBeChecked()
-  await expect.element(page.getByText('The door stays as it was.')).not.toBeInTheDocument()
-})
-
-test('the door is not shown as closed while the system asks about it', async () => {
-  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => new Promise(() => undefined) } })
-  await radio('Closed').click()
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'close' }])
-  await expect.element(radio('Open')).toBeChecked()
-})
-
-test('if the main process refuses, the door stays as it was, and an alert says so', async () => {
-  await showWindow({
-    snapshot,
-    results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
-  })
-  await radio('Ask me').click()
-  await expect.element(page.getByRole('alert').getByText('The door stays as it was.')).toBeVisible()
-  await expect.element(radio('Open')).toBeChecked()
-})
-
-test('in read-only mode the door can only be opened', async () => {
-  const watching = { ...snapshot, readOnly: true }
-  const shown = await showWindow({ snapshot: watching })
-  await expect.element(radio('Ask me')).toBeDisabled()
-  await expect.element(radio('Open')).toBeEnabled()
-  shown.become(withDoor('close', {}, watching))
-  await expect.element(radio('Closed')).toBeChecked()
-  await expect.element(radio('Ask me')).toBeDisabled()
-  await expect.element(radio('Open')).toBeEnabled()
-})
-
-test('a closed door says after how long callers are hung up', async () => {
-  await showWindow({ snapshot: withDoor('close') })
-  await expect.element(page.getByText(/hung up after 3 s; you can undo each\./)).toBeVisible()
+test('in read-only mode new callers can only be let in', async () => {
+  await showWindow({ snapshot: withDoor('close', {}, { ...snapshot, readOnly: true }) })
+  await pill('Are turned away').click()
+  await expect.element(menuItem('Wait for me')).toHaveAttribute('aria-disabled', 'true')
+  await expect.element(menuItem('Come in')).not.toHaveAttribute('aria-disabled', 'true')
 })
 
 test('those at the door are admitted one by one or together, or sent away', async () => {
@@ -105,8 +93,8 @@ test('those at the door are admitted one by one or together, or sent away', asyn
     results: { bringBack: accepted, act: accepted },
     savedView: ownRoomClosed,
   })
-  await expect.element(section.getByRole('heading', { name: 'At the door (2)' })).toBeVisible()
-  await expect.element(section.getByText(/^since \d/).first()).toBeVisible()
+  await expect.element(section.getByRole('heading', { name: 'Waiting (2)' })).toBeVisible()
+  await expect.element(section.getByText(/^joined \d/).first()).toBeInTheDocument()
   await button('Admit Ana Diaz').click()
   await button('Admit all').click()
   expect(shown.calls('bringBack')).toMatchObject([{ seen, members: keysOf(ana) }, { seen }])
@@ -115,6 +103,7 @@ test('those at the door are admitted one by one or together, or sent away', asyn
   shown.become(atDoor(ana))
   await expect.element(button('Admit all')).not.toBeInTheDocument()
   shown.become(withDoor('ask'))
+  await leaveList()
   await expect.element(section).not.toBeInTheDocument()
 })
 
@@ -140,20 +129,48 @@ test('who is sent away can be called back there until the Undo time is over', as
     .toContainEqual({ id: 'held-1' })
 })
 
-test('the row of a caller at the door says so, and no unmute lets them in but Admit', async () => {
-  const muted = withRoom(atDoor(ana), title, {
-    members: standup?.members?.map((one) => (one.key === ana?.key ? { ...one, muted: true, deaf: true } : one)) ?? [],
-  })
+test('who waits stands there alone, with all that a row has, and no key lets them in but the one for Admit', async () => {
   const shown = await showWindow({
-    snapshot: muted,
+    snapshot: atDoor(ana),
     results: { bringBack: accepted, act: accepted },
     savedView: savedView({ expanded: [`acme/${title}`] }),
   })
-  await expect.element(page.getByText('at the door', { exact: true })).toBeVisible()
-  const row = page.getByRole('listitem', { name: /^Ana Diaz/ }).first()
-  await row.getByRole('button', { name: 'Admit Ana Diaz' }).click()
-  expect(shown.calls('bringBack')).toMatchObject([{ members: keysOf(ana) }])
+  const rows = page.getByRole('listitem', { name: /^Ana Diaz/ })
+  await expect.element(section.getByRole('listitem', { name: /^Ana Diaz .*, at the door$/ })).toBeVisible()
+  expect(rows.elements()).toHaveLength(1)
+  ;(rows.element() as HTMLElement).focus()
+  await userEvent.keyboard('m')
+  await expect.poll(() => shown.calls('bringBack')).toMatchObject([{ members: keysOf(ana) }])
   expect(shown.calls('act')).toEqual([])
+  await button('More for Ana Diaz').click()
+  await expect.element(menuItem('Remove and keep out')).toBeVisible()
+})
+
+test('while I point at the list, who was admitted keeps their place there, without buttons', async () => {
+  const shown = await showWindow({ snapshot: atDoor(ana, other), results: { bringBack: accepted } })
+  await expect.element(button('More for Ana Diaz')).toBeVisible()
+  const { top } = button('More for Ana Diaz').element().getBoundingClientRect()
+  await page.getByRole('heading', { name: 'Waiting (2)' }).hover()
+  await page.getByText('Waiting (2)').hover({ position: { x: 8, y: 8 } })
+  shown.become(withDoor('ask', { onHold: { keys: keysOf(ana), atDoor: keysOf(ana) } }))
+  await expect.element(section.getByText('in the room')).toBeVisible()
+  expect(button('More for Ana Diaz').element().getBoundingClientRect().top).toBe(top)
+})
+
+test('while I point at the list, who comes to the door stays in their place there, and moves to the section afterwards', async () => {
+  const shown = await showWindow({ snapshot, results: { bringBack: accepted } })
+  const row = page.getByRole('listitem', { name: /^Ana Diaz/ })
+  await expect.element(row).toBeVisible()
+  await page.getByRole('button', { name: 'Mute all but me' }).hover()
+  const places = () =>
+    [...document.querySelectorAll('[data-room] li, .actions .button')].map((one) => one.getBoundingClientRect().top)
+  const before = places()
+  shown.become(atDoor(ana))
+  await expect.element(row.getByRole('button', { name: 'Admit Ana Diaz' })).toBeVisible()
+  await expect.element(section).not.toBeInTheDocument()
+  expect(places()).toEqual(before)
+  await leaveList()
+  await expect.element(section.getByRole('button', { name: 'Admit Ana Diaz' })).toBeVisible()
 })
 
 test('after a start, the section asks about those who were at the door before', async () => {
@@ -164,7 +181,7 @@ test('after a start, the section asks about those who were at the door before', 
     savedView: ownRoomClosed,
   })
   await expect.element(section.getByText(/They were at the door before Gavel was closed\./)).toBeVisible()
-  await button('Keep them waiting').click()
+  await button('Keep on hold').click()
   expect(shown.calls('keepOnHold')).toEqual([{ room }])
 })
 
@@ -184,7 +201,7 @@ test('after a pause, the question is about the door', async () => {
 
 test('a screen reader hears who comes to the door', async () => {
   const shown = await showWindow({ snapshot: withDoor('ask'), savedView: ownRoomClosed })
-  await expect.element(radio('Ask me')).toBeChecked()
+  await expect.element(pill('Wait for me')).toBeVisible()
   shown.become(atDoor(ana))
   await expect.element(page.getByRole('status').getByText(`Ana Diaz is at the door of ${title}.`)).toBeInTheDocument()
 })

@@ -120,7 +120,7 @@ describe('when the control that has the keyboard focus disappears', () => {
 })
 
 test.each([
-  ['of a row', 'More for Ana Diaz', 'This is me'],
+  ['of a row', 'More for Ana Diaz', 'Announce…'],
   ['of the window', 'More', 'Preferences'],
 ])(
   'an open menu %s closes when the window is shown again, and the row that was asked for has the focus',

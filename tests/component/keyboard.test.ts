@@ -3,12 +3,21 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { Member, Room, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { askedToEnd, expandedBridge, ownRoomClosed, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  askedToEnd,
+  expandedBridge,
+  leaveList,
+  ownRoomClosed,
+  rowOf,
+  savedView,
+  showWindow,
+  usualMorning,
+  withRoom,
+} from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const question = askedToEnd()
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
-const row = (name: string) => page.getByRole('listitem', { name })
 
 async function focus(locator: Locator): Promise<void> {
   await expect.element(locator).toBeVisible()
@@ -35,7 +44,7 @@ test('arrows and letters move the focus from row to row, and arrows expand and c
   await userEvent.keyboard('{ArrowRight}')
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'true')
   await userEvent.keyboard('{ArrowDown}')
-  await expect.element(row('+1 555 010 0199')).toHaveFocus()
+  await expect.element(rowOf('+1 555 010 0199')).toHaveFocus()
   await userEvent.keyboard('{ArrowLeft}')
   await expect.element(header('Support bridge')).toHaveFocus()
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
@@ -43,9 +52,9 @@ test('arrows and letters move the focus from row to row, and arrows expand and c
 
 test('m toggles mute, Delete removes, e asks before ending, / searches', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
-  await focus(row('Ravi Menon +1 555 010 0162'))
+  await focus(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('m')
   await userEvent.keyboard('{Delete}')
   await userEvent.keyboard('e')
@@ -70,7 +79,7 @@ test('z undoes a held removal; Shift+M mutes all but me', async () => {
 
 test("CapsLock does not change a letter's meaning: only Shift means everyone", async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   const press = (key: string, shiftKey: boolean): void => {
     document.activeElement?.dispatchEvent(
       new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }),
@@ -85,16 +94,16 @@ test("CapsLock does not change a letter's meaning: only Shift means everyone", a
   ])
   expect(shown.calls('ask')).toEqual([])
   press('J', false)
-  await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
+  await expect.element(rowOf('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
 test('single keys do nothing if they are switched off, but arrows still work', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { singleKeys: false } })
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toEqual([])
   await userEvent.keyboard('{ArrowDown}')
-  await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
+  await expect.element(rowOf('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
 test('after Remove was pressed by keyboard, Undo has the focus', async () => {
@@ -109,10 +118,10 @@ test('after Remove was pressed by keyboard, Undo has the focus', async () => {
   await expect.element(undo).toHaveFocus()
 })
 
-test('after a click on text in the list, no row regains the focus, and keys act on nobody', async () => {
+test('after a click beside the buttons of a room, no row regains the focus, and keys act on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
-  await page.getByText(/^You: /).click()
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  await page.elementLocator(document.querySelector('.actions') as Element).click({ position: { x: 240, y: 14 } })
   expect(document.activeElement).toBe(document.body)
   shown.become(changed(({ members = [] }) => ({ members: [...members, made.member(50, { name: 'Zoe' })] })))
   await expect.element(page.getByRole('listitem', { name: /^Zoe/ })).toBeVisible()
@@ -124,9 +133,9 @@ test('after a click on text in the list, no row regains the focus, and keys act 
 
 test('Shift+Delete removes a caller at once, and Delete alone leaves time to undo it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ravi Menon +1 555 010 0162'))
+  await focus(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('{Delete}')
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('{Shift>}{Delete}{/Shift}')
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'remove', who: { members: [{ name: 'Ravi Menon' }] } } },
@@ -137,8 +146,8 @@ test('Shift+Delete removes a caller at once, and Delete alone leaves time to und
 
 test('holding Delete removes a caller only once', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
-  const ana = row('Ana Diaz +1 555 010 0123').element()
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const ana = rowOf('Ana Diaz +1 555 010 0123').element()
   for (const repeat of [false, true, true])
     ana.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true, cancelable: true, repeat }))
   expect(shown.calls('act')).toHaveLength(1)
@@ -156,35 +165,33 @@ test('keys act on no pinned room that is not live', async () => {
 
 test('when all callers of a room disappear, the focus moves from one of them to the header of the room', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
   shown.become(changed(() => unknown as unknown as Partial<Room>))
-  await expect.element(row('Ana Diaz +1 555 010 0123')).not.toBeInTheDocument()
+  await expect.element(rowOf('Ana Diaz +1 555 010 0123')).not.toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })
 
 test('callers keep their order when they are muted, or while the focus is in the list, and are sorted again when it leaves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const people = page.getByRole('list', { name: 'People in Support bridge' }).getByRole('listitem')
-  const names = () => people.elements().map((one) => one.getAttribute('aria-label'))
+  const names = () => people.elements().map((one) => one.getAttribute('aria-label')?.split(',')[0])
   const becomes = (key: string, more: Partial<Member>) =>
     shown.become(
       changed(({ members = [] }) => ({ members: members.map((one) => (one.key === key ? { ...one, ...more } : one)) })),
     )
-  const leaveList = async () => {
-    await userEvent.hover(page.getByRole('searchbox'))
-    await focus(page.getByRole('searchbox'))
-  }
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   const before = names()
   becomes('call-11', { muted: true })
   await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
   expect(names()).toEqual(before)
   await leaveList()
   expect(names()).toEqual(before)
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   becomes('call-16', { isMe: true })
-  await expect.element(page.getByRole('group', { name: 'Support bridge' }).getByText(/You are muted/)).toBeVisible()
+  await expect
+    .element(page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Unmute me' }))
+    .toBeVisible()
   expect(names()).toEqual(before)
   await leaveList()
   await expect.poll(() => names().indexOf('Chen Wei +1 555 010 0170')).toBe(0)
@@ -221,7 +228,7 @@ test('Ctrl+F searches; while a search hides callers of a room, no button or key 
   await expect.element(page.getByRole('button', { name: 'Show Support bridge' })).toBeVisible()
   await expect.element(bulk).not.toBeInTheDocument()
   expect(page.getByRole('button', { name: /^(Mute all|Unmute those|More for Support|End )/ }).elements()).toEqual([])
-  await focus(row('Ravi Menon +1 555 010 0162'))
+  await focus(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('{Shift>}M{/Shift}')
   expect(shown.calls('act')).toEqual([])
   await page.getByRole('searchbox').fill('support')
@@ -230,7 +237,7 @@ test('Ctrl+F searches; while a search hides callers of a room, no button or key 
 
 test('Escape clears the selection, then hides the window; in another view it goes back', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(row('Ana Diaz +1 555 010 0123'))
+  await focus(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')
   const selected = page.getByRole('region', { name: 'Selected people' }).getByText('1 selected')
   await expect.element(selected).toBeVisible()
@@ -258,10 +265,12 @@ test('when a dialog or a menu closes, the focus returns to the button that opene
   const entry = page.getByRole('menuitem', { name: 'Name this number…' })
   await focus(more)
   await userEvent.keyboard('{Enter}')
-  await expect.element(entry).toBeVisible()
+  const others = page.getByRole('menuitem', { name: 'More', exact: true })
+  await expect.element(others).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(more).toHaveFocus()
   await userEvent.keyboard('{Enter}')
+  await others.click()
   await entry.click()
   await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus()
   await userEvent.keyboard('{Escape}')

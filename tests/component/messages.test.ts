@@ -144,7 +144,7 @@ test('if the main process refuses to copy a number, says why, and not that it wa
     savedView: expandedBridge,
     results: { copyText: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
   })
-  await chooseFor('Ana Diaz', 'Copy number')
+  await chooseFor('Ana Diaz', 'More', 'Copy number')
   await expect.poll(() => shownMessages()[0]).toContain('Gavel saw no click or key press in its window')
   expect(shownMessages().join()).not.toContain('Copied.')
 })

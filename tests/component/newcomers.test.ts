@@ -1,49 +1,12 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { failure, success } from '../../shared/result.ts'
 import type { NewcomersView } from '../../shared/rooms/newcomers.ts'
 import { showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
-const withNewcomers = (newcomers: NewcomersView, all = snapshot) => withRoom(all, 'Weekly standup', { newcomers })
+const withNewcomers = (newcomers: NewcomersView) => withRoom(snapshot, 'Weekly standup', { newcomers })
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
-const box = () => page.getByRole('checkbox', { name: 'Mute new callers' })
-
-test('offers to mute newcomers only in my own room, and ticks the box when the main process mutes them', async () => {
-  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
-  await expect.element(box()).not.toBeChecked()
-  expect(box().elements()).toHaveLength(1)
-  await box().click()
-  expect(shown.calls('switchNewcomers')).toEqual([{ room, rule: 'mute' }])
-  await expect.element(box()).toBeChecked()
-  shown.become(withNewcomers({ rule: 'mute', state: 'on' }))
-  await expect.element(box()).toBeChecked()
-  await box().click()
-  expect(shown.calls('switchNewcomers')).toHaveLength(2)
-  expect(shown.calls('switchNewcomers')[1]).toEqual({ room, rule: 'off' })
-})
-
-test('in read-only mode the box can only be cleared, and in an ending room it cannot be ticked', async () => {
-  const watching = { ...snapshot, readOnly: true }
-  const shown = await showWindow({ snapshot: watching })
-  await expect.element(box()).toBeDisabled()
-  shown.become(withNewcomers({ rule: 'mute', state: 'on' }, watching))
-  await expect.element(box()).toBeEnabled()
-  shown.become(withRoom(snapshot, 'Weekly standup', { state: 'ending' }))
-  await expect.element(box()).toBeDisabled()
-})
-
-test('if the main process refuses to mute newcomers, the box stays unticked, and an alert says so', async () => {
-  await showWindow({
-    snapshot,
-    results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
-  })
-  await box().click()
-  await expect.element(page.getByRole('alert').getByText("New callers can't be muted.")).toBeVisible()
-  await expect.element(box()).not.toBeChecked()
-})
-
 test('after a pause, a question names the callers who joined since, and replies cover only these', async () => {
   const shown = await showWindow({
     snapshot: withNewcomers({ rule: 'mute', state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { chooseFor, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { chooseFor, leaveList, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { snapshot } = usualMorning()
 const title = 'Weekly standup'
@@ -14,8 +14,8 @@ const seen = { accountId: 'acme', conference: title, instance: 1 }
 
 const onHold = (keys: readonly (string | undefined)[], asks = false) =>
   withRoom(snapshot, title, { onHold: { keys: keys.flatMap((key) => key ?? []), ...(asks && { asks: true }) } })
-const section = page.getByRole('region', { name: `On hold in ${title}` })
-const button = (name: string | RegExp) => section.getByRole('button', { name })
+const section = page.getByRole('region', { name: `Waiting in ${title}` })
+const button = (name: string) => section.getByRole('button', { name, exact: true })
 
 test('the menu of a row puts its caller on hold', async () => {
   const shown = await showWindow({ snapshot, results, savedView: view })
@@ -28,7 +28,7 @@ test('my own row offers no hold, and no row does while my room does not know me'
     members: standup?.members?.map((member) => ({ ...member, isMe: false })) ?? [],
     meMatches: 0,
   })
-  const deafen = page.getByRole('menuitem', { name: 'Deafen' })
+  const kick = page.getByRole('menuitem', { name: 'Kick' })
   const shown = await showWindow({ snapshot, savedView: view })
   for (const [name, seenSnapshot] of [
     ['More for Jo Winter', snapshot],
@@ -36,16 +36,16 @@ test('my own row offers no hold, and no row does while my room does not know me'
   ] as const) {
     shown.become(seenSnapshot)
     await page.getByRole('button', { name }).click()
-    await expect.element(deafen).toBeVisible()
+    await expect.element(kick).toBeVisible()
     await expect.element(page.getByRole('menuitem', { name: 'Put on hold' })).not.toBeInTheDocument()
     await userEvent.keyboard('{Escape}')
-    await expect.element(deafen).not.toBeInTheDocument()
+    await expect.element(kick).not.toBeInTheDocument()
   }
 })
 
 test('those on hold are a section of the room, and are brought back one by one or together', async () => {
   const shown = await showWindow({ snapshot: onHold([ana?.key, other?.key]), results, savedView: view })
-  await expect.element(section.getByRole('heading', { name: 'On hold (2)' })).toBeVisible()
+  await expect.element(section.getByRole('heading', { name: 'Waiting (2)' })).toBeVisible()
   await button('Bring Ana Diaz back').click()
   await button('Bring everyone back').click()
   expect(shown.calls('bringBack')).toMatchObject([
@@ -55,6 +55,7 @@ test('those on hold are a section of the room, and are brought back one by one o
   shown.become(onHold([ana?.key]))
   await expect.element(button('Bring everyone back')).not.toBeInTheDocument()
   shown.become(snapshot)
+  await leaveList()
   await expect.element(section).not.toBeInTheDocument()
 })
 

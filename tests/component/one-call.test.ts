@@ -39,8 +39,7 @@ test('the menu of a caller who is known by a call offers to announce, play and r
     'Say to this caller…',
     'Play to this caller…',
     'Record…',
-    'Name this number…',
-    'Copy number',
+    'More',
   ])
 })
 

@@ -5,12 +5,14 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { listOf } from '../gallery/crowds.ts'
-import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, menuItem, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
 const everyone = { kind: 'everyone' }
 const dialog = page.getByRole('dialog', { name: 'Record Support bridge?' })
+
+const pill = page.getByRole('button', { name: 'Now in Support bridge: recording' })
 
 const openDialog = async (): Promise<void> => {
   await chooseFor('Support bridge', 'Record…')
@@ -88,23 +90,26 @@ test('says that the network was lost before a recording could be started or stop
   await expect.element(dialog.getByText('The network was lost, so nothing was sent.')).toBeVisible()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   shown.become(withPending(entry))
-  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
+  await pill.click()
+  await menuItem('Stop recording').click()
   await expect.element(page.getByText('The network was lost, so nothing was sent.')).toBeVisible()
 })
 
 test('shows how long a recording has been running, and stops it', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000 })
   const shown = await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
-  await expect.element(page.getByText(/recording 12:0\d/)).toBeVisible()
-  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
+  await expect.element(pill.getByText(/^12:\d\d/)).toBeVisible()
+  await expect.element(pill).toHaveAttribute('title', expect.stringMatching(/^recording 12:\d\d$/))
+  await pill.click()
+  await menuItem('Stop recording').click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who: everyone } }])
 })
 
 test('if it is unknown whether a recording still runs, shows when it was started, and no running time', async () => {
   const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000, unverified: true })
   await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
-  await expect.element(page.getByText('recording started by you 12 minutes ago')).toBeVisible()
-  await expect.element(page.getByText(/recording \d/)).not.toBeInTheDocument()
+  await expect.element(pill).toHaveAttribute('title', 'recording started by you 12 minutes ago')
+  expect(pill.element().textContent).not.toMatch(/\d:\d\d/)
 })
 
 test('opens a recording from the log by the id of its entry', async () => {

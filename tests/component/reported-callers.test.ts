@@ -6,7 +6,7 @@ import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { chooseFor, expandedBridge, menuItem, showWindow, usualMorning } from './window.ts'
 
 const { made } = usualMorning()
 const scene = createScene(made.now)
@@ -60,7 +60,7 @@ test('the menu offers what can be done without a roster', async () => {
   await row('Ana Diaz').getByRole('button', { name: 'More for Ana Diaz' }).click()
   await expect.element(page.getByRole('menuitem', { name: 'Unmute' })).toBeVisible()
   const offered = page.getByRole('menuitem').elements()
-  const items = ['Unmute', 'Deafen', 'Undeafen', 'Put on hold', 'Name this number…', 'Copy number']
+  const items = ['Unmute', 'Put on hold', 'More']
   expect(offered.map((item) => (item.getAttribute('aria-label') ?? item.textContent).trim())).toEqual(items)
 })
 
@@ -72,8 +72,7 @@ test('a caller whom I muted can be unmuted in the row and all together, and mute
   await expect.element(page.getByRole('menuitem', { name: 'Mute', exact: true })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
   await row('Ana Diaz').getByRole('button', { name: 'Unmute Ana Diaz' }).click()
-  const group = page.getByRole('group', { name: 'Support bridge' })
-  await group.getByRole('button', { name: /^Undo: unmute those I muted/ }).click()
+  await chooseFor('Support bridge', 'Everyone', 'Unmute those I muted')
   const members = { who: { kind: 'members', members: [ana] } }
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'mute', ...members } },
@@ -203,9 +202,13 @@ test('new callers of my room can be muted if events show that I am in it; otherw
   await expect
     .element(bridge.getByText(/Gavel can't mute new callers, .* Add your number in Preferences\./))
     .toBeVisible()
-  await expect.element(bridge.getByRole('checkbox', { name: 'Mute new callers' })).not.toBeInTheDocument()
+  await bridge.getByRole('button', { name: 'More for Support bridge' }).click()
+  await expect.element(menuItem('Everyone')).toBeVisible()
+  await expect.element(menuItem('New callers')).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
   shown.become(shownWith({ own: true, reported: [jo, ...known] }))
-  await expect.element(bridge.getByRole('checkbox', { name: 'Mute new callers' })).toBeEnabled()
+  await chooseFor('Support bridge', 'New callers', 'Come in muted')
+  expect(shown.calls('switchNewcomers')).toMatchObject([{ rule: 'mute' }])
   await expect.element(bridge.getByText(/Gavel can't mute new callers/)).not.toBeInTheDocument()
 })
 
@@ -226,13 +229,14 @@ test.each([
     })
     await expect.element(bridge.getByRole('button', { name: 'Admit Zoe Ito' })).toBeVisible()
     const sendAway = bridge.getByRole('button', { name: 'Send Zoe Ito away' })
-    const reason = bridge.getByText(/Until you choose the number that callers dial, Gavel can hang up nobody here\./)
-    const closed = bridge.getByRole('radio', { name: 'Closed' })
-    if (row.mayClose) await expect.element(closed).toBeEnabled()
-    else await expect.element(closed).toBeDisabled()
     expect(sendAway.elements()).toHaveLength(row.mayClose ? 1 : 0)
+    await bridge.getByRole('button', { name: 'New callers of Support bridge: Wait for me' }).click()
+    const closed = menuItem('Are turned away')
+    await expect.element(closed).toBeVisible()
+    expect(closed.element().getAttribute('aria-disabled') === 'true').toBe(!row.mayClose)
+    const reason = page.getByText(/Until you choose the number that callers dial, Gavel can hang up nobody here\./)
     expect(reason.elements()).toHaveLength(row.mayClose ? 0 : 1)
-    await expect.element(bridge.getByRole('radio', { name: 'Ask me' })).toBeEnabled()
+    await expect.element(menuItem('Come in muted')).not.toHaveAttribute('aria-disabled', 'true')
   },
 )
 

@@ -6,8 +6,11 @@ import { stopClock } from './stop-clock.ts'
 import {
   askedToEnd,
   bridgeSeen,
+  chooseFor,
   expandedBridge,
   later,
+  menuItem,
+  rowOf,
   savedView,
   showWindow,
   usualMorning,
@@ -45,45 +48,40 @@ test('mutes with one click, and sends the state that the user saw', async () => 
 
 test('the button shows the progress of a mute, and offers Unmute only when a roster shows the mute', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  const row = rowOf('Ana Diaz +1 555 010 0123')
   shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
-  await expect.element(row.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveTextContent('Muting…')
+  await expect.element(row.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveAttribute('aria-busy', 'true')
+  await expect.element(row.getByText('Muting…')).toBeVisible()
   const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')
   shown.become(
     changed('Support bridge', {
       members: bridge?.members?.map((member) => (member.key === 'call-11' ? { ...member, muted: true } : member)) ?? [],
     }),
   )
-  await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
+  await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
 })
 
-test('says why a live room could not be pinned, or a room that is not live could not be unpinned', async () => {
+test('says why a room that is not live could not be unpinned', async () => {
   const waiting = made.room('Board', { pinned: true, instance: 0, people: undefined })
   await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, waiting] },
-    savedView: savedView({ expanded: ['acme/Board', 'acme/Support bridge'] }),
+    savedView: savedView({ expanded: ['acme/Board'] }),
     results: { pin: () => failure('storage') },
   })
-  const sentence = page.getByText(/^Gavel couldn't write to its folder on this computer\./)
   await page.getByRole('button', { name: 'Remove from list' }).click()
-  await expect.element(sentence).toBeVisible()
-  await page.getByRole('button', { name: 'Dismiss', exact: true }).click()
-  await expect.element(sentence).not.toBeInTheDocument()
-  await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Keep in list' }).click()
-  await expect.element(sentence).toBeVisible()
+  await expect.element(page.getByText(/^Gavel couldn't write to its folder on this computer\./)).toBeVisible()
 })
 
 test("an item of the room's menu sends the state that the user saw when the menu opened", async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await page.getByRole('button', { name: 'More for Weekly standup' }).click()
-  const item = page.getByRole('menuitem', { name: 'Mute everyone' })
+  await chooseFor('Weekly standup', 'Everyone')
+  const item = menuItem('Let everyone hear…')
   await expect.element(item).toBeVisible()
   shown.become(changed('Weekly standup', { instance: 2, people: 5 }))
   await expect.element(page.getByRole('status', { name: '3 rooms, 20 people' })).toBeVisible()
   await item.click()
   const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
-  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }])
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'undeafen', seen, who: { kind: 'everyone' } } }])
 })
 
 test('a held removal shows the full name', async () => {
@@ -126,7 +124,7 @@ test.each(['sending', 'accepted'] as const)(
   async (state) => {
     const pending = [made.pending('remove', ['call-11'], { state })]
     const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
-    const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+    const row = rowOf('Ana Diaz +1 555 010 0123')
     await row.getByRole('button', { name: 'More for Ana Diaz' }).click()
     await page.getByRole('menuitem', { name: 'Kick' }).click()
     await userEvent.keyboard('{Delete}')
@@ -141,7 +139,7 @@ test.each([
 ] as const)('mutes a caller even while a deafen of %s is not confirmed yet', async (_whom, who) => {
   const pending = [made.pending('deafen', who, { state: 'accepted', at: Date.now() })]
   const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
-  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  const row = rowOf('Ana Diaz +1 555 010 0123')
   await expect.element(row.getByText('deafening…')).toBeVisible()
   await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }])
@@ -154,7 +152,7 @@ test('a row shows a mute that is being sent even while a deafen of the caller is
   ]
   const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
-  await expect.element(mute).toHaveTextContent('Muting…')
+  await expect.element(mute).toHaveAttribute('aria-busy', 'true')
   await mute.click()
   expect(shown.calls('act')).toEqual([])
 })
@@ -291,12 +289,10 @@ test('a pinned room that is not live does not warn about its name', async () => 
   await expect.element(page.getByText(/this room's name could reach another room/)).not.toBeInTheDocument()
 })
 
-test('without rows, Mute everyone says that it mutes you too, and Unmute all stands beside it', async () => {
+test('without rows, Mute everyone says that it mutes you too', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: /^Mute everyone.* in Support bridge$/ })
-  const unmute = page.getByRole('button', { name: 'Unmute all… in Support bridge' })
   await expect.element(mute).not.toHaveTextContent('you too')
-  await expect.element(unmute).not.toBeInTheDocument()
   await expect
     .element(mute)
     .toHaveAttribute('title', expect.stringMatching(/^Mutes you too .* in your row's menu first\.$/))
@@ -304,8 +300,6 @@ test('without rows, Mute everyone says that it mutes you too, and Unmute all sta
   shown.become({ ...snapshot, conferences })
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
   await expect.element(mute).toHaveTextContent('Mute everyone, you too')
-  await unmute.click()
-  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'everyone' } } }])
   shown.become(changed('Support bridge', { members: [] }))
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
 })

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, rowOf, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -51,7 +51,7 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
     document.dispatchEvent(new Event('visibilitychange'))
   }
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  const row = page.getByRole('listitem', { name: 'Ravi Menon +1 555 010 0162' })
+  const row = rowOf('Ravi Menon +1 555 010 0162')
   await expect.element(row).toBeVisible()
   ;(row.element() as HTMLElement).focus()
   await userEvent.keyboard('{ArrowDown}')
@@ -62,14 +62,16 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
   await expect.poll(order).toEqual(['Board', 'Weekly standup', 'Sales call', 'Support bridge'])
 })
 
-test('a closed room is at most 38 pixels high, and the row of a caller is 45 pixels high', async () => {
+test('a closed room is at most 38 pixels high, the row of a caller 42, and the head of an own room 85 above its first caller', async () => {
   await showWindow({ snapshot })
   await expect.element(header('Sales call')).toBeVisible()
   const height = (selector: string): number | undefined =>
     document.querySelector(selector)?.getBoundingClientRect().height
   expect(height('[data-room="acme/Sales call"]')).toBeLessThanOrEqual(38)
   expect(height('[data-room="acme/Support bridge"]')).toBeLessThanOrEqual(38)
-  expect(height('li')).toBe(45)
+  expect(height('li')).toBe(42)
+  const top = (selector: string): number => document.querySelector(selector)?.getBoundingClientRect().top ?? 0
+  expect(top('[data-room="acme/Weekly standup"] li') - top('[data-room="acme/Weekly standup"]')).toBeLessThanOrEqual(85)
 })
 
 test('the figures of all rooms are aligned, even if nobody is muted', async () => {
@@ -77,9 +79,14 @@ test('the figures of all rooms are aligned, even if nobody is muted', async () =
   await expect.element(header('Sales call')).toBeVisible()
   const edges = (selector: string): number[] =>
     [...document.querySelectorAll(`[data-room] .header ${selector}`)].map((one) => one.getBoundingClientRect().right)
-  for (const column of ['.time', '.muted', '.people']) {
-    expect(edges(column)).toHaveLength(3)
-    expect(new Set(edges(column)).size, column).toBe(1)
+  for (const [column, count] of [
+    ['.figures > .time', 2],
+    ['.muted', 2],
+    ['.people', 3],
+  ] as const) {
+    const shown = edges(column).filter((edge) => edge > 0)
+    expect(shown).toHaveLength(count)
+    expect(new Set(shown).size, column).toBe(1)
   }
 })
 

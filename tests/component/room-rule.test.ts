@@ -19,6 +19,7 @@ const openMenu = async (): Promise<void> => {
 }
 const openDialog = async (): Promise<void> => {
   await openMenu()
+  await page.getByRole('menuitem', { name: 'More', exact: true }).click()
   await item.click()
   await expect.element(dialog).toBeVisible()
 }
@@ -77,10 +78,12 @@ test('only an own room has a rule, and at Vobiz the dialog says that nothing is 
   await expect.element(dialog.getByText(/It ends nothing on its own at Vobiz\./)).toBeVisible()
 })
 
-test("the room's line says when it ends by the rule, and “Not today” cancels that", async () => {
+test('the title of the room says when it ends by the rule, and “Not today” cancels that', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, rule: {} } as const
   const shown = await showWindow({ snapshot: withRoom(mine, title, { end }), savedView: expandedBridge })
-  await expect.element(page.getByText(/^Ends at .+ by your rule, in 12:/)).toBeVisible()
-  await page.getByRole('button', { name: `Not today: ${title}` }).click()
+  const pill = page.getByRole('button', { name: new RegExp(`^Now in ${title}: ends`) })
+  await expect.element(pill).toHaveAttribute('title', expect.stringMatching(/^Ends at .+ by your rule, in 12:/))
+  await pill.click()
+  await page.getByRole('menuitem', { name: `Not today: ${title}` }).click()
   expect(shown.calls('cancelScheduledEnd')).toEqual([{ id: 'end-1' }])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
-import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { expandedBridge, rowOf, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const another = made.account({ id: 'north', name: 'Northern branch' })
@@ -80,14 +80,12 @@ test('shows that I am muted in my own room, and unmutes me with one click', asyn
   })
   const shown = await showWindow({ snapshot: silenced })
   const group = page.getByRole('group', { name: 'Weekly standup' })
-  await expect.element(group.getByText('You: Jo Winter')).toBeVisible()
-  await expect.element(group.getByText('· muted', { exact: true })).toBeVisible()
   await group.getByRole('button', { name: 'Unmute me' }).click()
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'unmute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
   ])
   shown.become(snapshot)
-  await expect.element(group.getByText('· can be heard')).toBeVisible()
+  await expect.element(group.getByRole('button', { name: 'Mute me', exact: true })).toBeVisible()
 })
 
 test('row 5, roster: distinguishes two callers of the same name by their numbers', async () => {
@@ -116,14 +114,16 @@ test('the rows of callers without a name who share a number say how many do', as
   expect(said('Unknown caller')).toEqual([undefined, undefined])
 })
 
-test('the remove button explains itself in its tooltip, and shows its text only in a wide window', async () => {
+test('the buttons of a row are icons at every width, and say in their tooltips what they do', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
-  await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends their call. You have 3 s to undo.')
-  const word = remove.getByText('Remove', { exact: true })
-  await expect.element(word).not.toBeVisible()
-  await page.viewport(560, 620)
-  await expect.element(word).toBeVisible()
+  const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
+  for (const width of [320, 900]) {
+    await page.viewport(width, 620)
+    await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends their call. You have 3 s to undo.')
+    await expect.element(mute).toHaveAttribute('title', 'Mute Ana Diaz')
+    for (const button of [remove, mute]) expect(button.element().textContent.trim()).toBe('')
+  }
 })
 
 test('a roster that could not be read again shows its time, and a room without a roster says why', async () => {
@@ -161,7 +161,7 @@ test('row 3, live rooms: search filters rooms and members by name and by number'
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox', { name: 'Search rooms and people' })
   await search.fill('ravi')
-  await expect.element(page.getByRole('listitem', { name: 'Ravi Menon +1 555 010 0162' })).toBeVisible()
+  await expect.element(rowOf('Ravi Menon +1 555 010 0162')).toBeVisible()
   await expect.element(page.getByRole('group', { name: 'Sales call' })).not.toBeInTheDocument()
   await search.fill('+1 555 010 0199')
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
@@ -262,7 +262,7 @@ test('in compact rows, the name of a caller and the other facts are on one line'
   const heightOf = (): number => ana.element().getBoundingClientRect().height
   const usual = heightOf()
   shown.push('preferences', { ...defaultPreferences(), compactRows: true })
-  await expect.poll(heightOf).toBeLessThanOrEqual(usual - 16)
+  await expect.poll(heightOf).toBeLessThanOrEqual(usual - 14)
   const [name, facts] = [...ana.element().querySelectorAll('p')].map((line) => line.getBoundingClientRect())
   expect(Math.abs((name?.bottom ?? 0) - (facts?.bottom ?? 99))).toBeLessThan(6)
   await ana.getByRole('button', { name: 'Mute Ana Diaz' }).click()

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { many } from '../gallery/crowds.ts'
-import { frameOf, ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
+import { frameOf, ownRoomClosed, rowOf, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
-const hit = (name: string | RegExp) => page.getByRole('listitem', { name })
+const hit = (name: string | RegExp) => (typeof name === 'string' ? rowOf(name) : page.getByRole('listitem', { name }))
 const focusedRow = () => (document.activeElement as HTMLElement | null)?.dataset['row']
 
 /** Searches for Ana, who is in two rooms, and moves the focus from the search field to the first hit. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Question } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { askedToEnd, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, later, rowOf, savedView, showWindow, usualMorning, withRoom } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
@@ -204,13 +204,13 @@ test('with members of two rooms selected, Remove… says why it does nothing', a
   expect(shown.calls('ask')).toEqual([])
 })
 
-const rowOf = (name: string): HTMLElement => page.getByRole('listitem', { name }).element() as HTMLElement
+const rowElement = (name: string): HTMLElement => rowOf(name).element() as HTMLElement
 const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
 
 test('with members selected, m mutes them and not the focused member', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Chen Wei')
-  rowOf('Ravi Menon +1 555 010 0162').focus()
+  rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', ...meant('call-11', 'call-16') } }])
   await expect.element(mute).not.toBeInTheDocument()
@@ -219,7 +219,7 @@ test('with members selected, m mutes them and not the focused member', async () 
 test('with only muted members selected, m unmutes them and not the focused member', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
-  rowOf('Ana Diaz +1 555 010 0123').focus()
+  rowElement('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute' } }])
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
@@ -229,10 +229,10 @@ test('asks once about the same members, but again if others are selected before 
   const ask = later<Result<Question>>()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => ask.result } })
   await choose('Ana Diaz', 'Ravi Menon')
-  rowOf('Ana Diaz +1 555 010 0123').focus()
+  rowElement('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('{Delete}{Delete}')
   await choose('Chen Wei')
-  rowOf('Ana Diaz +1 555 010 0123').focus()
+  rowElement('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('{Delete}')
   expect(shown.calls('ask')).toMatchObject([
     { action: meant('call-11', 'call-13') },
@@ -244,7 +244,7 @@ test('with several members selected, Delete asks whether to remove them, not the
   const question = askedToEnd()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')
-  rowOf('Ravi Menon +1 555 010 0162').focus()
+  rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   expect(shown.calls('ask')).toMatchObject([{ action: { kind: 'remove', ...meant('call-11', 'call-16') } }])
@@ -254,7 +254,7 @@ test('with several members selected, Delete asks whether to remove them, not the
 test('with members of two rooms selected, Delete says why it removes nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
-  rowOf('Ravi Menon +1 555 010 0162').focus()
+  rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')
   await expect.element(page.getByText(/^You can remove people from one room at a time/)).toBeVisible()
   expect([...shown.calls('ask'), ...shown.calls('act')]).toEqual([])

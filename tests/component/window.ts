@@ -1,5 +1,5 @@
 import { render } from 'vitest-browser-svelte'
-import { page, type Locator } from 'vitest/browser'
+import { page, userEvent, type Locator } from 'vitest/browser'
 import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
@@ -117,8 +117,28 @@ export function later<T>(): { readonly result: Promise<T>; readonly arrive: (res
   return { result, arrive }
 }
 
-/** Chooses an entry in the menu of a room, of a caller or, in their view, of an account. */
-export async function chooseFor(whom: string, entry: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${whom}` }).click()
-  await page.getByRole('menuitem', { name: entry }).click()
+/** The row of this caller, by name and number, whatever the row says about them. */
+export function rowOf(who: string): Locator {
+  return page.getByRole('listitem', { name: new RegExp(`^${who.replaceAll('+', '\\+')}(?:,|$)`) })
+}
+
+/** Moves the pointer and the focus out of the list, which then shows everything in its place. */
+export async function leaveList(): Promise<void> {
+  const search = page.getByRole('searchbox')
+  await userEvent.hover(search)
+  ;(search.element() as HTMLElement).focus()
+  document.querySelector('main')?.dispatchEvent(new PointerEvent('pointerleave'))
+}
+
+/** Opens the menu of a room, of a caller or, in their view, of an account, and chooses an entry of it or of a submenu. */
+export async function chooseFor(whose: string, ...entries: readonly string[]): Promise<void> {
+  await page
+    .getByRole('button', { name: `More for ${whose}` })
+    .first()
+    .click()
+  for (const name of entries) await menuItem(name).click()
+}
+
+export function menuItem(name: string): Locator {
+  return page.getByRole('menuitem', { name, exact: true }).or(page.getByRole('menuitemcheckbox', { name, exact: true }))
 }

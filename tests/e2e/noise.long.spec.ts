@@ -19,7 +19,7 @@ describe('row 34, the search for a noisy line with keys: among twenty callers, G
 
   before(async () => {
     await gavel.page.room(room).markAsOwn()
-    await gavel.page.room(room).callerMenu(me.name, 'This is me')
+    await gavel.page.room(room).callerMenu(me.name, 'More', 'This is me')
     await gavel.page.find('button', 'Mute me')
     await simulator.clearRequests()
   })

@@ -30,7 +30,8 @@ describe('row 32, callers on hold', () => {
   it('are asked about at the next start, which sends nothing by itself', async () => {
     await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'Put on hold')
     await become({ muted: ['Ana Diaz', 'Bruno Berg'], deaf: ['Ana Diaz'] })
-    await gavel.page.find('heading', 'On hold (1)')
+    await gavel.page.leaveList()
+    await gavel.page.find('heading', 'Waiting (1)')
     await simulator.clearRequests()
     await restart()
     await gavel.page.text(/^They were put on hold, .*Bring them back\?$/m)

@@ -88,7 +88,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
 
   it('asks in the window before it removes the user', async () => {
     await simulator.clearRequests()
-    await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'This is me')
+    await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'More', 'This is me')
     await line('Support bridge (2)', 'Ana Diaz (me, muted)', 'Remove')
     await hideWindows(gavel)
     await item.choose('Support bridge (2)', 'Ana Diaz (me, muted)', 'Remove')

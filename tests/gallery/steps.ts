@@ -17,7 +17,7 @@ export function doStep(step: Step): boolean {
       (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
     )
   // The name of a switch is on its label, and a click on the label turns the switch on or off.
-  const button = called('button, input, [role=menuitem]') ?? called('label')
+  const button = called('[role^=menuitem]') ?? called('button, input') ?? called('label[for], label:has(input)')
   if (button === undefined) return false
   // The button must be visible, because its menu opens beside it.
   button.scrollIntoView({ block: 'nearest' })

@@ -19,9 +19,9 @@ export function showWholeText({ target }: PointerEvent): void {
 }
 
 /**
- * If the page is about to hide the focused button of this part, focuses the visible button of the same name afterwards.
- * Both must belong to the same scheduled end (`data-end`), because two rooms may have the same name. Must be called
- * before the page changes.
+ * If the page is about to hide the focused button of a scheduled end, which is in this part, focuses another visible
+ * button of that end (`data-end`) afterwards: if possible the one of the same name. Must be called before the page
+ * changes.
  */
 export function keepFocusByName(part: HTMLElement | undefined): void {
   const focused = document.activeElement
@@ -31,9 +31,9 @@ export function keepFocusByName(part: HTMLElement | undefined): void {
     tick().then(() => {
       if (isVisible(focused)) return
       const buttons = [...document.querySelectorAll<HTMLElement>('button')]
-      const isSame = (button: HTMLElement): boolean =>
-        button.ariaLabel === name && button.dataset['end'] === dataset['end']
-      buttons.find((button) => isSame(button) && isVisible(button))?.focus()
+      const near = buttons.filter((button) => button.dataset['end'] === dataset['end'] && isVisible(button))
+      const next = near.find((button) => button.ariaLabel === name) ?? near[0]
+      next?.focus()
     }),
   )
 }

@@ -51,7 +51,7 @@ export class ListRows {
     if (start === undefined || memberKey === undefined) return start === undefined ? undefined : this.#rowAt(start, 0)
     for (let index = start; this.#blocks[index]?.room.key === roomKey; index++) {
       const block = this.#blocks[index] as Block
-      const member = block.members.findIndex(({ key }) => key === memberKey)
+      const member = peopleIn(block).findIndex(({ key }) => key === memberKey)
       if (member >= 0) return this.#rowAt(index, member + headers(block))
     }
     return undefined
@@ -87,15 +87,17 @@ export class ListRows {
     const { room } = block
     const filtered = block.matchCount !== undefined
     if (headers(block) > offset) return { id: room.key, block: index, room, gone: block.ended, filtered }
-    const member = block.members[offset - headers(block)]
+    const place = offset - headers(block)
+    const member = peopleIn(block)[place]
     if (member === undefined) return undefined
-    return { id: memberRow(room, member), block: index, room, member, gone: block.left.has(member.key), filtered }
+    const gone = place >= waitingCount(block) && block.left.has(member.key)
+    return { id: memberRow(room, member), block: index, room, member, gone, filtered }
   }
 
   #offsetOf({ block: index, member }: Row): number {
     const block = this.#blocks[index]
     if (block === undefined || member === undefined) return 0
-    return block.members.findIndex(({ key }) => key === member.key) + headers(block)
+    return peopleIn(block).findIndex(({ key }) => key === member.key) + headers(block)
   }
 
   #walk(index: number, offset: number): Row | undefined {
@@ -113,6 +115,15 @@ function headers(block: Block): number {
   return block.first && block.matchCount === undefined ? 1 : 0
 }
 
+/** Whoever has a row in the block: those who still wait come first. */
+function peopleIn({ waiting, waited, members }: Block): readonly Member[] {
+  return waiting.length === 0 ? members : [...waiting.filter(({ key }) => !waited.has(key)), ...members]
+}
+
 function rowCount(block: Block): number {
-  return block.size + headers(block)
+  return block.size + waitingCount(block) + headers(block)
+}
+
+function waitingCount({ waiting, waited }: Block): number {
+  return waiting.length - waited.size
 }

@@ -16,26 +16,19 @@ interface Shown {
   readonly rowHeight: number
 }
 
-/**
- * How much of a block is drawn, and what it keeps so that nothing moves under the pointer. Must be created while a
- * component is being created.
- */
+/** How much of a block is drawn. Must be created while a component is being created. */
 export class DrawnBlock {
   readonly #view: View
   readonly #shown: Shown
   #isHeadDrawn = $state(false)
   #rows = $state(0)
   #crowded = $state(false)
-  #keptHeight = $state(0)
-  /** The block's element. */
-  box = $state<HTMLElement>()
 
   constructor(view: View, shown: Shown) {
     this.#view = view
     this.#shown = shown
     this.#followBudget()
     this.#followCrowd()
-    this.#followEnd()
   }
 
   get isHeadDrawn(): boolean {
@@ -52,11 +45,6 @@ export class DrawnBlock {
     return this.#crowded
   }
 
-  /** The height in pixels that an ended room keeps. */
-  get keptHeight(): number {
-    return this.#keptHeight
-  }
-
   /** Draws the rest when it comes near the visible part of the list. */
   whenNear(space: HTMLElement): () => void {
     const observer = new IntersectionObserver(
@@ -71,14 +59,6 @@ export class DrawnBlock {
     return () => {
       observer.disconnect()
     }
-  }
-
-  /** Gives up the kept height once nothing would move under the pointer. */
-  shrink(space: HTMLElement): (() => void) | undefined {
-    if (this.#keptHeight === 0) return undefined
-    return whenNothingWouldMove(space, () => {
-      if (this.#view.dialog === undefined && this.#view.menu === undefined) this.#keptHeight = 0
-    })
   }
 
   #followBudget(): void {
@@ -112,40 +92,5 @@ export class DrawnBlock {
     $effect.pre(() => {
       if (!this.#view.frozen || !this.#shown.block.expanded) this.#crowded = isCrowd
     })
-  }
-
-  #followEnd(): void {
-    let wasEnded = false
-    $effect.pre(() => {
-      const { ended } = this.#shown.block
-      untrack(() => {
-        // The height is measured now, because the room's rows are still in the page.
-        if (ended !== wasEnded) this.#keptHeight = ended ? (this.box?.offsetHeight ?? 0) : 0
-        wasEnded = ended
-      })
-    })
-  }
-}
-
-/**
- * Calls `shrink` on each movement of the pointer, if removing the empty space at the end of a list element would move
- * nothing under the pointer. That is the case if the pointer is above the empty space or outside the list, and the list
- * need not scroll back.
- *
- * @returns a function that stops listening
- */
-function whenNothingWouldMove(space: HTMLElement, shrink: () => void): () => void {
-  const moved = ({ target, clientY }: PointerEvent): void => {
-    const list = space.closest('main')
-    if (list === null) return
-    const { top, bottom } = space.getBoundingClientRect()
-    const filledTo = space.lastElementChild?.getBoundingClientRect().bottom ?? top
-    const isElsewhere = clientY < filledTo || !list.contains(target as Node)
-    const below = list.scrollHeight - list.clientHeight - list.scrollTop
-    if (isElsewhere && (list.scrollTop === 0 || below >= bottom - filledTo)) shrink()
-  }
-  document.addEventListener('pointermove', moved)
-  return () => {
-    document.removeEventListener('pointermove', moved)
   }
 }

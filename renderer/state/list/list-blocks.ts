@@ -8,9 +8,11 @@ import { sharedLines, sharedNames } from '../../../shared/callers/told-apart.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import {
+  insideOf,
   leftOf,
   peopleOf,
   shownMembers,
+  waitingIn,
   type RosterFilter,
   keepPositions,
   orderMembers,
@@ -44,6 +46,10 @@ export interface Block {
   readonly matchCount?: number
   /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
+  /** Who waits, in a section above the members. Of the first block only. */
+  readonly waiting: readonly Member[]
+  /** Keys of those who no longer wait. Their places stay while the list is frozen. */
+  readonly waited: ReadonlySet<string>
   /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
   readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
@@ -53,7 +59,12 @@ export interface Block {
 
 const MEMBERS_PER_BLOCK = 15
 
-interface RoomToCut {
+interface Waiting {
+  readonly waiting: readonly Member[]
+  readonly waited: ReadonlySet<string>
+}
+
+interface RoomToCut extends Waiting {
   readonly room: ShownRoom
   readonly expanded: boolean
   readonly sorted: () => readonly Member[]
@@ -70,7 +81,7 @@ function cut(toCut: RoomToCut): readonly Block[] {
   const { room, expanded, sorted, total, labels, left, ended, matchCount, filter } = toCut
   if (total === 0) return [withoutMembers(toCut)]
   const shared = once(() =>
-    expanded ? sharedNames(left.length === 0 ? peopleOf(room) : sorted(), labels) : new Set<string>(),
+    expanded || toCut.waiting.length > 0 ? sharedNames([...peopleOf(room), ...left], labels) : new Set<string>(),
   )
   const lines = once(() => sharedLines(expanded ? (room.members ?? []) : []))
   const pending = once(() => pendingByMember(room))
@@ -97,6 +108,7 @@ function cut(toCut: RoomToCut): readonly Block[] {
         return lines()
       },
       left: leftKeys,
+      ...(index === 0 ? { waiting: toCut.waiting, waited: toCut.waited } : NOBODY_WAITS),
       ended,
       filter,
       ...(matchCount !== undefined && { matchCount }),
@@ -114,7 +126,9 @@ function withoutMembers({
   ended,
   matchCount,
   filter,
-}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter'>): Block {
+  waiting,
+  waited,
+}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter' | 'waiting' | 'waited'>): Block {
   return {
     id: `0 ${room.key}`,
     room,
@@ -129,13 +143,19 @@ function withoutMembers({
     shared: NOBODY,
     lines: NO_LINES,
     left: NOBODY,
-    pending: NOTHING,
+    waiting,
+    waited,
+    // Those who wait have actions too.
+    get pending() {
+      return waiting.length === 0 ? NOTHING : pendingByMember(room)
+    },
     ...(matchCount !== undefined && { matchCount }),
   }
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
 const NO_LINES: ReadonlyMap<string, number> = new Map()
+const NOBODY_WAITS: Waiting = { waiting: [], waited: NOBODY }
 const NOTHING: ReadonlyMap<string, readonly Pending[]> = new Map()
 
 /** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */
@@ -168,7 +188,7 @@ export interface BlockInput {
 }
 
 /** The blocks of one room and the data from which they were made. */
-interface BlockedRoom {
+interface BlockedRoom extends Waiting {
   readonly room: ShownRoom
   readonly members: readonly Member[]
   readonly expanded: boolean
@@ -251,14 +271,22 @@ function liveRoom(
   const { labels, frozen, rosterOrder } = input
   const isSame = before?.filter === filter && before.rosterOrder === rosterOrder && isListedIn(before) === isListed
   const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
-  const members = shownMembers(match.members ?? peopleOf(room), filter, input.now, shown)
+  const isShown = (expanded || room.own) && match.members === undefined
+  const waits = isShown ? waitingIn(room) : []
+  const old = input.keepsGone && isShown ? before : undefined
+  /** Who began to wait meanwhile stays among the others, or comes last there, because the section would push them down. */
+  const below = new Set(
+    old?.expanded === true && expanded ? keysOf(waits).filter((key) => !keysOf(old.waiting).includes(key)) : [],
+  )
+  const inside = insideOf(room, below)
+  const members = shownMembers(match.members ?? inside, filter, input.now, shown)
   if (
     before?.room === room &&
     before.expanded === expanded &&
     isSame &&
     before.labels === labels &&
     !before.ended &&
-    (before.frozen === frozen || !expanded) &&
+    (before.frozen === frozen || (!expanded && before.waited.size === 0)) &&
     before.blocks[0]?.matchCount === match.members?.length &&
     // A closed room shows no members, whichever the search finds.
     (!expanded || sameList(before.members, members))
@@ -267,15 +295,18 @@ function liveRoom(
   // This is computed now, because a reference to `before` in the closure below would keep every earlier order in
   // memory.
   const positions = shown?.()
-  const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
+  const left = input.keepsGone && positions !== undefined ? leftOf(room, positions, inside) : []
   const sorted = once(() => {
     const people = [...members, ...left]
     const all = isListed ? orderMembers(people, labels, rosterOrder, input.compareTitles) : people
     if (positions === undefined) return all
-    const keys = positions.map(({ key }) => key)
-    return keepPositions(keys, all)
+    return keepPositions(keysOf(positions), all)
   })
   const total = expanded ? members.length + left.length : 0
+  const wait = waitingOf(
+    waits.filter(({ key }) => !below.has(key)),
+    old,
+  )
   const matchCount = match.members?.length
   const blocks = cut({
     room,
@@ -287,16 +318,30 @@ function liveRoom(
     ended: false,
     matchCount,
     filter,
+    ...wait,
   })
-  return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
+  return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks, ...wait }
+}
+
+/** @param before if nothing in the list may move, what was shown before */
+function waitingOf(waiting: readonly Member[], before: BlockedRoom | undefined): Waiting {
+  if (before === undefined || before.waiting.length === 0)
+    return waiting.length === 0 ? NOBODY_WAITS : { waiting, waited: NOBODY }
+  const now = new Set(keysOf(waiting))
+  const gone = before.waiting.filter(({ key }) => !now.has(key))
+  return { waiting: keepPositions(keysOf(before.waiting), [...waiting, ...gone]), waited: new Set(keysOf(gone)) }
+}
+
+function keysOf(members: readonly Member[]): readonly string[] {
+  return members.map(({ key }) => key)
 }
 
 /** The same blocks without rows, so that nothing in them can be acted on. Drawn blocks keep their height. */
 function endedRoom(before: BlockedRoom): BlockedRoom {
   if (before.ended) return before
   const { room, expanded, filter, blocks } = before
-  const empty = withoutMembers({ room, expanded, ended: true, filter })
-  return { ...before, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
+  const empty = withoutMembers({ room, expanded, ended: true, filter, ...NOBODY_WAITS })
+  return { ...before, ...NOBODY_WAITS, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
 }
 
 function isListedIn({ room }: BlockedRoom): boolean {

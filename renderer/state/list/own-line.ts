@@ -7,24 +7,12 @@ import { isLive } from '../snapshot-queries.ts'
 /** The maximum number of callers that are offered. A longer list would only repeat the rows below. */
 export const MOST_CANDIDATES = 6
 
-/** What the user's own room shows about them: which caller they are, or the question which one they are. */
-export type OwnLine =
-  | { readonly kind: 'me'; readonly me: Member }
-  | {
-      readonly kind: 'ask'
-      readonly candidates: readonly Member[]
-    }
-
-/** @param isNotHere whether the user said that they are not in this run */
-export function ownLineOf(room: Room, isNotHere: boolean): OwnLine | undefined {
+/** The callers of one of the user's own rooms of whom one may be the user; nobody once it is known who is. */
+export function candidatesIn(room: Room): readonly Member[] {
   const { members = [] } = room
-  if (!room.own || !isLive(room) || members.length === 0) return undefined
-  const me = meIn(room)
-  if (me !== undefined) return { kind: 'me', me }
-  if (isNotHere) return undefined
+  if (!isLive(room) || meIn(room) !== undefined) return []
   const mine = members.filter(({ isMe }) => isMe)
-  const candidates = mine.length > 0 ? mine : members
-  return { kind: 'ask', candidates }
+  return mine.length > 0 ? mine : members
 }
 
 /** The candidates whose name, label or number contains what was typed. Nobody if nothing was typed. */

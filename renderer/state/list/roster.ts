@@ -1,5 +1,7 @@
 import type { Room, Member } from '../../../shared/rooms/model.ts'
+import { isAtDoor, isOnHold } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
 import { isLive } from '../snapshot-queries.ts'
 import { compareKeys } from '../../../shared/rooms/room-order.ts'
 import { ownName, type LabelTexts } from '../../../shared/callers/called.ts'
@@ -9,7 +11,7 @@ export type RosterFilter = 'all' | 'canSpeak' | 'muted' | 'new'
 export const ROSTER_FILTERS = ['all', 'canSpeak', 'muted', 'new'] as const satisfies readonly RosterFilter[]
 
 /** A room with at least this many people offers filters and sorting. */
-export const CROWD = 6
+export const CROWD = 12
 
 const NEW_MS = 60_000
 
@@ -48,7 +50,7 @@ export function shownMembers(
 
 const unlisted = new WeakMap<Room, readonly Member[]>()
 
-/** The callers who have a row: the members or, without a roster, those who are probably in the room. */
+/** All callers of the room: the members or, without a roster, those who are probably in it. */
 export function peopleOf(room: Room): readonly Member[] {
   if (room.members !== undefined) return room.members
   const people = unlisted.get(room) ?? membersOrCalls(room)
@@ -56,11 +58,31 @@ export function peopleOf(room: Room): readonly Member[] {
   return people
 }
 
-/** The shown members who have left the room; none while the roster of a live room is unknown. */
-export function leftOf(room: Room, shown: readonly Member[]): readonly Member[] {
-  if (room.members === undefined && isLive(room)) return []
-  const present = new Set(room.members?.map(({ key }) => key))
-  return shown.filter(({ key }) => !present.has(key)).slice(-MAX_LEFT)
+const inside = new WeakMap<Room, readonly Member[]>()
+
+/** Those of them who do not wait, and those who wait among them (keys). */
+export function insideOf(room: Room, too: ReadonlySet<string>): readonly Member[] {
+  if (room.onHold === undefined) return peopleOf(room)
+  if (too.size > 0) return peopleOf(room).filter((member) => too.has(member.key) || !isOnHold(member, room))
+  const people = inside.get(room) ?? peopleOf(room).filter((member) => !isOnHold(member, room))
+  inside.set(room, people)
+  return people
+}
+
+/** Those who wait: at the door, longest first, and then those whom the user put on hold. */
+export function waitingIn(room: Room): readonly Member[] {
+  if (room.onHold === undefined) return []
+  return [...atDoorIn(room), ...onHoldIn(room).filter((member) => !isAtDoor(member, room))]
+}
+
+/**
+ * The shown members who are no longer among those inside the room; only those who wait while the roster of a live room
+ * is unknown.
+ */
+export function leftOf(room: Room, shown: readonly Member[], inside: readonly Member[]): readonly Member[] {
+  const isUnknown = room.members === undefined && isLive(room)
+  const present = new Set(inside.map(({ key }) => key))
+  return shown.filter((one) => !present.has(one.key) && (!isUnknown || isOnHold(one, room))).slice(-MAX_LEFT)
 }
 
 /**

@@ -29,11 +29,16 @@ export function selectedMembers(
 ): readonly SelectedMembers[] {
   if (selected.size === 0) return []
   const open = new Set(blocks.filter((block) => block.expanded).map(({ room }) => room.key))
+  /** Of a closed room, only those who wait have a row. */
+  const waiting = new Map(
+    blocks.filter((block) => block.waiting.length > 0).map(({ room, waiting: some }) => [room.key, some]),
+  )
   const selection: SelectedMembers[] = []
   for (const match of matches) {
     const { room } = match
-    if (!open.has(room.key)) continue
-    const members = (match.members ?? peopleOf(room)).filter(hasFlags)
+    const people = open.has(room.key) ? (match.members ?? peopleOf(room)) : waiting.get(room.key)
+    if (people === undefined) continue
+    const members = people.filter(hasFlags)
     const shown = filteredKeys(blocks, room)
     const some = members.filter(
       (member) => selected.has(memberRow(room, member)) && (shown === undefined || shown.has(member.key)),
@@ -46,7 +51,9 @@ export function selectedMembers(
 /** Keys of the members that a filter of the room shows; undefined if it shows all. */
 function filteredKeys(blocks: readonly Block[], room: Room): ReadonlySet<string> | undefined {
   const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
-  return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
+  return own.length === 0
+    ? undefined
+    : new Set(own.flatMap(({ waiting, members }) => [...waiting, ...members].map(({ key }) => key)))
 }
 
 /** Whether this row can be selected: that of a caller whom a request can name can, unless the room is only shown. */

@@ -2,36 +2,24 @@ import type { Preferences } from '../../../shared/preferences/preferences.ts'
 import type { Snapshot } from '../../../shared/rooms/model.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import type { NewcomersRule } from '../../../shared/rooms/newcomers.ts'
 
-/** The states of a room's door, in the order in which they are shown. */
-export const DOORS = ['open', 'ask', 'close'] as const
-
-export type Door = (typeof DOORS)[number]
-
-/** While the door is open, newcomers can be muted. */
-export function doorOf({ newcomers }: Pick<ShownRoom, 'newcomers'>): Door {
-  return newcomers === undefined || newcomers.rule === 'mute' ? 'open' : newcomers.rule
-}
-
-/** What becomes of a newcomer. */
-export function doesText({ t, times }: Texts, door: Door, { holdSeconds }: Pick<Preferences, 'holdSeconds'>): string {
-  if (door !== 'close') return t(`door.does.${door}`)
-  return holdSeconds === 0
-    ? t('door.does.closeAtOnce')
-    : t('door.does.close', { undo: times.short(holdSeconds * 1_000) })
-}
-
-/** The same, and how long newcomers may hear and be heard before that. Empty while the door is open. */
-export function doorText(
+/**
+ * What a rule does with a new caller, and, if it stops them at the door, how long they may hear and be heard before that.
+ */
+export function newcomersText(
   texts: Texts,
-  room: ShownRoom,
+  rule: NewcomersRule,
+  { accountId }: Pick<ShownRoom, 'accountId'>,
   snapshot: Pick<Snapshot, 'accounts' | 'conferences'>,
-  preferences: Pick<Preferences, 'refreshPace' | 'holdSeconds'>,
+  { refreshPace, holdSeconds }: Pick<Preferences, 'refreshPace' | 'holdSeconds'>,
 ): string {
-  const door = doorOf(room)
-  if (door === 'open' || room.newcomers?.state !== 'on') return ''
-  const unseen = texts.t('door.unseen', { count: secondsUnseen(room, snapshot, preferences.refreshPace) })
-  return `${doesText(texts, door, preferences)} ${unseen}`
+  const { t, times } = texts
+  if (rule === 'mute') return t('door.does.mute')
+  const unseen = t('door.unseen', { count: secondsUnseen(accountId, snapshot, refreshPace) })
+  if (rule === 'ask') return `${t('door.does.ask')} ${unseen}`
+  const undo = times.short(holdSeconds * 1_000)
+  return `${holdSeconds === 0 ? t('door.does.closeAtOnce') : t('door.does.close', { undo })} ${unseen}`
 }
 
 /** Seconds. The user's own rooms are read this often, if the account's allowance suffices. */
@@ -46,7 +34,7 @@ const REQUESTS = 1
  * it is an upper bound.
  */
 function secondsUnseen(
-  { accountId }: Pick<ShownRoom, 'accountId'>,
+  accountId: ShownRoom['accountId'],
   { accounts, conferences }: Pick<Snapshot, 'accounts' | 'conferences'>,
   pace: number,
 ): number {

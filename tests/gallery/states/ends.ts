@@ -1,6 +1,7 @@
 import { fault } from '../../../shared/fault.ts'
 import type { ScheduledEndQuestion } from '../../../shared/rooms/scheduled-end.ts'
-import type { Scene, StateData, States } from './scene.ts'
+import type { T } from '../../../shared/text/i18n.ts'
+import { question as nowQuestion, type Scene, type StateData, type States } from './scene.ts'
 
 const bridgeKey = 'acme/Support bridge'
 
@@ -25,16 +26,17 @@ export function endStates({ now, snapshot }: Scene): States {
       },
     })),
   }
+  const toLater = (t: T): readonly string[] => [t('room.endOf', { title: 'Support bridge' }), t('endTime.choice.in')]
   const asked = (shown: ScheduledEndQuestion): StateData => ({
     bridge: {},
-    answers: { askScheduledEnd: shown },
-    press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open')],
+    answers: { ask: nowQuestion(now), askScheduledEnd: shown },
+    press: toLater,
   })
   return {
     'end-time-said': {
       bridge: {},
-      answers: { askScheduledEnd: question },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('endTime.open'), t('endTime.announced')],
+      answers: { ask: nowQuestion(now), askScheduledEnd: question },
+      press: (t) => [...toLater(t), t('endTime.announced')],
     },
     'end-time-dialog': asked({ ...question, warnings: [] }),
     'end-time-reminder': asked({ ...question, provider: 'vobiz', onlyAsks: true, warnings: [] }),
@@ -45,7 +47,7 @@ export function endStates({ now, snapshot }: Scene): States {
     'rule-dialog': {
       bridge: { own: true },
       roomMarks: { roomRules: { [bridgeKey]: { atMost: 90, alone: 0, endOfDay: '17:00' } } },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.rule')],
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('menu.more'), t('room.rule')],
     },
     'ends-by-rule': {
       bridge: { end: { id: 'a', state: 'set', endsAt: now + 723_000, minutesLeft: 13, rule: {} } },

@@ -29,7 +29,7 @@ export function menuStates({ now, made, several }: Scene): States {
   ): StateData => ({
     bridge: {},
     answers: { act: { state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) } },
-    press: (t) => [t('room.more', { title: 'Support bridge' }), t(item)],
+    press: (t) => [t('room.more', { title: 'Support bridge' }), t('menu.everyone'), t(item)],
   })
   const asked = question(now, { provider: 'plivo', startedAt: now - 62 * 60_000 - 11_000 })
   const endAllWorld: StateData = {
@@ -67,7 +67,10 @@ export function menuStates({ now, made, several }: Scene): States {
     },
     'account-named-like-its-provider': { accounts: [made.account({ name: 'Plivo' })] },
     'more-menu': { press: (t) => [t('header.more')] },
-    'label-dialog': { bridge: {}, press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')] },
+    'label-dialog': {
+      bridge: {},
+      press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('menu.more'), t('member.label')],
+    },
     'notices-dialog': { bridge: {}, press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')] },
     'pin-dialog': { press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
     'card-menu': { ...endAllWorld, press: (t) => [t('member.moreOf', { name: 'Acme' })] },

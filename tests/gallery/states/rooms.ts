@@ -14,6 +14,26 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
   const silenced = standup.map((one) => (one.isMe ? one : { ...one, muted: true, deaf: true }))
   return {
     rooms: {},
+    'own-of-ten': {
+      standup: { people: 10, members: [...standup, ...[5, 6, 7, 8, 9, 10].map((index) => made.member(index))] },
+    },
+    'own-recorded-and-ends': {
+      standup: {
+        pending: [made.pending('record', 'everyone', { state: 'recording', at: now - 39_000 })],
+        end: { id: 'a', state: 'set', endsAt: now + 423_000, minutesLeft: 8 },
+        newcomers: { rule: 'ask', state: 'on' },
+      },
+    },
+    'own-one-waits': {
+      standup: {
+        members: standup.map((one) => (one.name === 'Ana Diaz' ? { ...one, muted: true, deaf: true } : one)),
+        newcomers: { rule: 'ask', state: 'on' },
+        onHold: { keys: ['call-2'], atDoor: ['call-2'] },
+      },
+    },
+    'own-all-muted': {
+      standup: { members: standup.map((one) => (one.isMe ? one : { ...one, muted: true, mutedByMe: true })) },
+    },
     expanded: { bridge: {} },
     held: {
       bridge: {
@@ -160,9 +180,13 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
       },
       view: { closed: ['acme/Weekly standup'] },
     },
+    'newcomers-menu': {
+      standup: { newcomers: { rule: 'ask', state: 'on' } },
+      press: (t) => [t('door.title', { title: 'Weekly standup', choice: t('door.choices.ask') })],
+    },
     'newcomers-refused': {
       results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
-      check: (t) => [t('newcomers.switch')],
+      press: (t) => [t('room.more', { title: 'Weekly standup' }), t('menu.newcomers'), t('door.choices.mute')],
     },
     'own-which-are-you': { standup: { members: standup.map((one) => ({ ...one, isMe: false })), meMatches: 0 } },
     'own-which-are-you-of-many': {

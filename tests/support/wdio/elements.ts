@@ -184,7 +184,7 @@ const selectors: Record<Role, string> = {
   group: '[role=group], fieldset',
   heading: 'h1, h2, h3, [role=heading]',
   listitem: 'li:not([role]), [role=listitem]',
-  menuitem: '[role=menuitem]',
+  menuitem: '[role=menuitem], [role=menuitemcheckbox]',
   menuitemradio: '[role=menuitemradio]',
   option: '[role=option]',
   radio: 'input[type=radio]',

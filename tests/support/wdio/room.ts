@@ -87,16 +87,44 @@ export class Room {
     })
   }
 
-  /** Opens the menu of the room and chooses an entry. */
-  async menu(entry: string): Promise<void> {
+  /** Opens the menu of the room and chooses an entry, or submenus and then an entry. */
+  async menu(...entries: readonly string[]): Promise<void> {
     await this.#inside.click('button', `More for ${this.#title}`)
-    await this.#window.click('menuitem', entry)
+    for (const entry of entries) await this.#window.click('menuitem', entry)
+  }
+
+  /** Chooses what becomes of new callers. */
+  newCallers(choice: 'Come in' | 'Come in muted' | 'Wait for me' | 'Are turned away'): Promise<void> {
+    return this.menu('New callers', choice)
+  }
+
+  /** Opens the menu of what is running in the room, such as its end. */
+  running(): Promise<void> {
+    return this.#inside.click('button', new RegExp(`^Now in ${escape(this.#title)}:`))
   }
 
   /** Opens the menu of a caller and chooses an entry. */
-  async callerMenu(caller: string, entry: string): Promise<void> {
+  async callerMenu(caller: string, ...entries: readonly string[]): Promise<void> {
     await this.#inside.click('button', `More for ${caller}`)
-    await this.#window.click('menuitem', entry)
+    for (const entry of entries) await this.#window.click('menuitem', entry)
+  }
+
+  /** Extends the scheduled end. In the last minute before it, the button is below the list. */
+  extendEnd(): Promise<void> {
+    return this.#window.click('button', `Extend ${this.#title} by 5 minutes`)
+  }
+
+  /** Cancels the scheduled end, and waits until the room no longer shows it. */
+  async cancelEnd(): Promise<void> {
+    await this.running()
+    await this.#window.click('menuitem', `Don't end ${this.#title}`)
+    await this.#inside.gone('button', new RegExp(`^Now in ${escape(this.#title)}:`))
+  }
+
+  /** Opens the dialog that ends the room later. */
+  async endLater(): Promise<void> {
+    await this.askToEnd()
+    await this.#window.click('radio', 'In…')
   }
 
   /** Presses *End…* and waits for the question. Returns its text. */

@@ -13,9 +13,8 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 const texts = createTexts('en', 'en-GB')
 const at = (hours: number, minutes: number, day = 20): number => new Date(2026, 10, day, hours, minutes).getTime()
 
-test('reads minutes from now (preset or typed), minutes after the others have left, and a time of day', () => {
-  expect(enteredTime('in30', 5, '', 0)).toEqual({ kind: 'in', minutes: 30 })
-  expect(enteredTime('inMinutes', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
+test('reads minutes from now, minutes after the others have left, and a time of day', () => {
+  expect(enteredTime('in', 5, '', 0)).toEqual({ kind: 'in', minutes: 5 })
   expect(enteredTime('afterOthers', 2, '', 0)).toEqual({ kind: 'afterOthers', minutes: 2 })
   expect(enteredTime('at', null, '17:05', at(16, 0))).toEqual({ kind: 'at', at: at(17, 5) })
 })
@@ -45,10 +44,11 @@ test.each(['25:00', '12:60', '1:00', 'noon'])('%s is rejected as a time of day',
 })
 
 test.each([null, 0, -1, 1.5, 1_441, Number.NaN])('%s is rejected as a number of minutes', (minutes) => {
-  expect(enteredTime('inMinutes', minutes, '', 0)).toBeUndefined()
+  expect(enteredTime('in', minutes, '', 0)).toBeUndefined()
 })
 
-test('an empty time of day is rejected', () => {
+test('an empty time of day is rejected, and now is no time', () => {
+  expect(enteredTime('now', 5, '17:05', 0)).toBeUndefined()
   expect(enteredTime('at', 5, '', 0)).toBeUndefined()
 })
 

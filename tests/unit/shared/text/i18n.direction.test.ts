@@ -20,8 +20,8 @@ test.each(['en', 'de'] as const)('each inserted piece keeps its own direction, i
 
 test('a name from left to right, and a number, are inserted as they are', () => {
   const { t } = createTexts('en')
-  expect(t('room.you', { name: 'Ana' })).toBe('You: Ana')
-  expect(t('room.you', { name: '+971 50 123 4567' })).toBe('You: +971 50 123 4567')
+  expect(t('room.thatIsMe', { name: 'Ana' })).toBe('Ana is me')
+  expect(t('room.thatIsMe', { name: '+971 50 123 4567' })).toBe('+971 50 123 4567 is me')
 })
 
 test('each name in a list keeps its own direction', () => {
