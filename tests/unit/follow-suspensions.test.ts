@@ -24,7 +24,7 @@ async function onLinux() {
   const info: string[] = []
   const switches = { latencyMs: 100, maxMembers: 100 }
   const parts = await onComputer(time, { clock, switches, info: (line) => info.push(line) })
-  const { core, world, journal, power, network, seen } = parts
+  const { core, world, journal, power, network, seen, appStatus } = parts
   const { rooms, lines } = world
   const { monitor } = core
   const changes: Change[] = []

@@ -72,6 +72,11 @@ export class Page extends Elements {
     await this.click('menuitem', entry)
   }
 
+  /** Moves the pointer and the focus out of the list, because the list does not reorder while it has one of them. */
+  leaveList(): Promise<void> {
+    return this.click('searchbox', 'Search rooms and people')
+  }
+
   async openPreferences(page: 'General' | 'Keyboard' | 'Numbers and names' = 'General'): Promise<void> {
     await this.open('Preferences')
     await this.click('radio', page)

@@ -38,6 +38,10 @@ export class Room {
     return this.#inside.click('button', `Mute ${caller}`)
   }
 
+  unmute(caller: string): Promise<void> {
+    return this.#inside.click('button', `Unmute ${caller}`)
+  }
+
   /** Waits until the row shows the mute, which happens after an update has confirmed it. */
   async showsMuted(caller: string): Promise<void> {
     await this.#inside.find('button', `Unmute ${caller}`)
