@@ -4,7 +4,6 @@ import { describeRequest, writesIn, type RunningSimulator } from '../support/sim
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { remindInOneMinute } from './end-in-one-minute.ts'
 
 const room = 'Support bridge'
 /** Milliseconds until an action has its effect: long enough to notice an end that is announced too early. */
@@ -124,11 +123,19 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
 
   it('row 20, a scheduled end: says in advance that it will only remind, even if a warning in the room is wanted', async () => {
     await simulator.clearRequests()
-    await remindInOneMinute(gavel)
+    const { page } = gavel
+    await page.room(room).endLater()
+    await page.type('Minutes', '1')
+    await page.click('checkbox', 'Announce it too')
+    await page.text(/so Gavel asks you then and ends nothing on its own\./)
+    await page.enabled('button', /^Remind me at /)
+    await page.click('button', /^Remind me at /)
+    await page.find('button', new RegExp(`^Now in ${room}: asks `))
     await notifications.waitFor(/End Support bridge in 1 minute\?/)
     assert.deepEqual(await writes(), [])
-    await gavel.page.click('button', `Don't remind me of ${room}`)
-    await gavel.page.gone('button', `Don't remind me of ${room}`)
+    await page.room(room).running()
+    await page.click('menuitem', `Don't remind me of ${room}`)
+    await page.gone('button', new RegExp(`^Now in ${room}:`))
   })
 
   it('ends the room, and notifies the user of the end only after the room has ended', async () => {

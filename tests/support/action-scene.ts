@@ -27,7 +27,7 @@ const texts: Readonly<Record<string, string>> = {
 const DISK_FULL = 'ENOSPC'
 
 function faultOf({ code, values }: Fault): string {
-  return values?.['reason'] === undefined ? code : `${code} ${String(values['reason'])}`
+  return values?.['reason'] === undefined ? code : `${code} ${values['reason']}`
 }
 
 function questionOf({ title, names, people: count, includesMe, rooms = [] }: Question): string {
@@ -35,7 +35,7 @@ function questionOf({ title, names, people: count, includesMe, rooms = [] }: Que
   return `asks about ${about}${count === undefined ? '' : ` of ${String(count)}`}${includesMe ? ' with me' : ''}`
 }
 
-function resultOf(acted: Result<ActionResult | Question | void>): string {
+function resultOf(acted: Result<ActionResult | Question | undefined>): string {
   if (!acted.ok) return faultOf(acted.fault)
   if (acted.value === undefined) return 'done'
   if (!('state' in acted.value)) return questionOf(acted.value)
@@ -66,7 +66,7 @@ async function createActionScene(options: KeepOptions = {}) {
     if (kind === 'say' || kind === 'play') {
       const { seen: room, who: to } = actionOf(scene, 'mute', rest) as Extract<Action, { who: unknown }>
       const sound = kind === 'say' ? { ...speech, text: texts[first] ?? '' } : ({ kind: 'file', url: first } as const)
-      return { kind: 'announce', seen: room, who: to, sound } as Action
+      return { kind: 'announce', seen: room, who: to, sound }
     }
     if (kind === 'record' || kind === 'stopRecording') {
       const { seen: room } = actionOf(scene, 'mute', ['all']) as Extract<Action, { who: unknown }>
@@ -84,7 +84,7 @@ async function createActionScene(options: KeepOptions = {}) {
     })
     return harness.on(kind as MemberActionKind, ROOM, ...members)
   }
-  const tell = async (verb: string, acting: Promise<Result<ActionResult | Question | void>>): Promise<void> => {
+  const tell = async (verb: string, acting: Promise<Result<ActionResult | Question | undefined>>): Promise<void> => {
     const acted = await acting
     said.push(`${verb} ${resultOf(acted)}`)
     if (!acted.ok || acted.value === undefined) return
