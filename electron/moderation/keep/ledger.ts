@@ -283,10 +283,12 @@ export class Ledger {
     return Math.min(...asked.flatMap(({ isOpen, again }) => (isOpen || again <= now ? [] : again)))
   }
 
-  /** Nothing that was decided before is sent any more, except for a rule that goes on. */
+  /** Nothing that was decided before is sent any more, except for a rule that goes on: what it wants of callers. */
   stop(callers?: readonly Sight[]): void {
     for (const one of callers?.flatMap((caller) => this.#of(caller) ?? []) ?? this.#holdings)
-      one.isGivenUp ||= ![...one.reasons.values()].some(({ cause: { gate } }) => gate && gate.check() === undefined)
+      one.isGivenUp ||=
+        isUnexplained(one) ||
+        ![...one.reasons.values()].some(({ cause: { gate } }) => gate && gate.check() === undefined)
   }
 
   /** The user has said what becomes of those about whom they were asked. */
@@ -322,7 +324,7 @@ export class Ledger {
       one.isGivenUp ||= FLAGS.some((flag) => isOver(one, flag, now))
       const isDone = FLAGS.every((flag) => isAsBefore(one[flag]))
       if (isDone && (one.reasons.size === 0 || one.asks)) this.#holdings.delete(one)
-      else if (one.isGivenUp && one.reasons.size === 0) {
+      else if (one.isGivenUp && isUnexplained(one)) {
         one.shown ??= 'hold'
         one.reasons.set(one.shown, { wants: one.deaf.seen && !one.deaf.before ? 'silent' : 'muted', cause: one.cause })
         one.asks = true
@@ -373,6 +375,11 @@ function isAsBefore({ asked, seen, before }: Cell): boolean {
 /** Whether the time until the next try is over and, unless it was refused, a roster from after that time lacks its effect. */
 function isAgainDue({ observed }: Holding, { again, isTaken }: Asked, now: ElapsedMs): boolean {
   return now >= again && (!isTaken || (observed?.at ?? -Infinity) >= again)
+}
+
+/** Whether the caller is more silent than their reasons want, and is to be brought back. */
+function isUnexplained(one: Holding): boolean {
+  return FLAGS.some((flag) => forcing(one, flag).length === 0 && !isAsBefore(one[flag]))
 }
 
 /** What is to be sent now for this flag; undefined if nothing is. */

@@ -293,3 +293,20 @@ test('what was accepted is asked for again only once a later roster lacks its ef
   ledger.observe([heard], 7_000, () => false)
   expect(kinds(7_100)).toEqual(['mute'])
 })
+
+test('a stop ends what brings a caller back, also if a rule goes on for them, and the user is asked', () => {
+  const ledger = new Ledger(true)
+  const heard = { ...aMember(1), muted: false, deaf: false }
+  const rule: Cause = { id: 'r', of: 'newcomer', gate: { check: () => undefined } }
+  const hold: Cause = { id: 'h', of: 'onHold' }
+  ledger.give(heard, ['newcomer', 'muted'], rule, 0)
+  ledger.give(heard, ['hold', 'silent'], hold, 0)
+  const due = ledger.due(0, () => true)
+  for (const { kind, one } of due) ledger.opened(kind, [one], 0)(true, 0)
+  ledger.observe([{ ...heard, muted: true, deaf: true }], 1, () => false)
+  ledger.take(heard, ['hold'], hold)
+  expect(ledger.due(2, () => true).map(({ kind }) => kind)).toEqual(['undeafen'])
+  ledger.stop()
+  expect(ledger.due(3, () => true)).toEqual([])
+  expect(ledger.mark()).toEqual({ keys: [heard.key], asks: true })
+})
