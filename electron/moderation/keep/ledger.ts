@@ -189,7 +189,10 @@ export class Ledger {
     for (const one of this.#holdings) {
       if (!one.isHere || !meant.has(one.key)) continue
       const isSilent = forcing(one, 'deaf').length > 0
-      if (flag === 'muted' && !to && !isSilent) this.#holdings.delete(one)
+      if (flag === 'muted' && !to && !isSilent) {
+        one.reasons.clear()
+        one.muted.asked = undefined
+      }
       if (to || !isSilent) one[flag].before = to
       one[flag].seen = to
     }

@@ -148,6 +148,11 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '1 give search a, 3 click unmute a, 5 give search a, 7 take search a',
     'heard: mute mute unmute',
   ],
+  [
+    'a click on Unmute leaves nobody deaf who is being brought back',
+    '1 give newcomer a, 2 give hold a, 4 provider refusing, 4 take hold a, 5 provider good, 5 click unmute a',
+    'heard: mute deafen undeafen undeafen',
+  ],
   ['a click on Unmute ends no hold', '1 give hold a, 3 click unmute a', 'silent, on hold: mute deafen mute'],
   [
     'somebody else who mutes is left so',
