@@ -3,7 +3,7 @@ import type { ElapsedMs } from '../../../shared/values.ts'
 import { afterEnd } from '../reported-callers.ts'
 import { canBeNew, fit, isOfNobody, repeats, standsStill } from './fit.ts'
 import { mergeRoster, rosterFrom } from './merge-roster.ts'
-import { isRunning, withRun } from './record.ts'
+import { isRunning, outdated, withRun } from './record.ts'
 import type { Against, Ended, InQuestion, KnownRoster, Live, RoomRecord, Run, Running, Unseen } from './record.ts'
 import { isLater, type Of, type Read, type RosterRead, type Witness } from './witness.ts'
 
@@ -105,7 +105,8 @@ function here(room: Running, witness: Of<'listed' | 'alive'>): RoomRecord {
   const mayBeAnother = witness.says === 'alive' && room.run.retrieved === undefined
   const seen = lives(mayBeAnother ? renumbered(room) : room, witness)
   if (seen.phase === 'live' || !isLater(witness, seen.against) || seen.against.says === 'roster') return seen
-  if (seen.against.says === 'unlisted') return undoubted(seen)
+  // It may have ended and begun again in between, so nothing may rely on the roster until it is read again.
+  if (seen.against.says === 'unlisted') return undoubted(outdated(seen))
   if (seen.run.roster === undefined) return renumbered(undoubted(seen))
   return inQuestion(seen, { ...seen.against, ...readOf(witness), says: 'open' })
 }

@@ -157,10 +157,15 @@ export function withRun(room: Running, change: Partial<Run>): Running {
 export function unobserved(room: RoomRecord, quiet: Quiet, now: ElapsedMs): RoomRecord {
   const unread = { ...without(room, 'failure'), quiet }
   if (!isRunning(unread)) return unread
-  const { roster } = unread.run
   const isAlone404 = unread.phase === 'inQuestion' && unread.against.says === 'gone' && unread.against.lists === 0
   const asked = isAlone404 ? { ...unread, against: { ...unread.against, sent: now, received: now } } : unread
-  return roster === undefined ? asked : withRun(asked, { roster: { ...roster, sent: -Infinity } })
+  return outdated(asked)
+}
+
+/** The room with a roster that is shown as old, and that nothing may rely on. */
+export function outdated(room: Running): Running {
+  const { roster } = room.run
+  return roster === undefined ? room : withRun(room, { roster: { ...roster, sent: -Infinity } })
 }
 
 /** Whether the end of this run was told. A run under a new number may be the same one. */

@@ -262,3 +262,9 @@ test.each([
   const after = roomAfter(script, { ...roomAfter('0 failed'), reports }).reports
   expect(after?.callers.length).toBe(callers)
 })
+
+test('nothing relies on a roster from before a list that lacked the room, until it is read again', () => {
+  const sent = (script: string): number | undefined => runOf(roomAfter(script))?.roster?.sent
+  expect(sent('0 roster 9 a, 1 unlisted, 2 listed')).toBe(-Infinity)
+  expect(sent('0 roster 9 a, 1 unlisted, 2 listed, 3 roster 12 a')).toBe(3_000)
+})
