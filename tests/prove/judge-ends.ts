@@ -99,14 +99,23 @@ export function judgeMissed(file: EvidenceFile): void {
   }
 }
 
-/** Whether the view showed this run: one of its callers or, where none are listed, the room while it was live. */
-function wasShown({ witness }: EvidenceFile, { name, startedAt, endedAt, stays }: Run): boolean {
+/**
+ * Whether the view showed this run: one of its callers or, where none are listed, the room while it was live and after it
+ * had been read in this run, because until then it shows the run before.
+ */
+function wasShown(file: EvidenceFile, { name, startedAt, endedAt, stays }: Run): boolean {
   const calls = new Set(stays.map(({ callUuid }) => callUuid))
-  return witness.shown.some(({ at, snapshot }) => {
+  const readAt = file
+    .readsOf(name)
+    .flatMap(({ kind, handledAt, arrivedAt }) => (kind !== 'gone' && handledAt >= startedAt ? arrivedAt : []))
+  return file.witness.shown.some(({ at, snapshot }) => {
     if (at < startedAt || at >= endedAt) return false
     // A room that only a list has shown is announced neither as started nor as ended.
     const room = snapshot.conferences.find((one) => one.name === name && one.unread !== true)
-    return room !== undefined && (room.members?.some(({ callUuid = '' }) => calls.has(callUuid)) ?? true)
+    return (
+      room !== undefined &&
+      (room.members?.some(({ callUuid = '' }) => calls.has(callUuid)) ?? readAt.some((read) => read <= at))
+    )
   })
 }
 
