@@ -109,7 +109,7 @@ describe('row 26, quick mute with keys pressed by xdotool, while another applica
 async function finderRows(gavel: Gavel): Promise<readonly string[]> {
   return await inMain(gavel, async (electron) => {
     const finder = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith('#finder'))
-    const read = `[...document.querySelectorAll('[role=option] .name')].map((name) => name.textContent)`
+    const read = `[...document.querySelectorAll('[role=option] .part:not(.where) .cut')].map((name) => name.textContent)`
     return finder === undefined ? [] : ((await finder.webContents.executeJavaScript(read)) as string[])
   })
 }
@@ -118,7 +118,7 @@ async function finderRows(gavel: Gavel): Promise<readonly string[]> {
 async function finderMarks(gavel: Gavel): Promise<string> {
   return await inMain(gavel, async (electron) => {
     const finder = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith('#finder'))
-    const read = `[...document.querySelectorAll('[role=option] .name b')].map((mark) => mark.textContent).join()`
+    const read = `[...document.querySelectorAll('[role=option] .part:not(.where) .cut b')].map((mark) => mark.textContent).join()`
     return finder === undefined ? '' : ((await finder.webContents.executeJavaScript(read)) as string)
   })
 }
