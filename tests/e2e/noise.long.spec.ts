@@ -91,7 +91,7 @@ function shownIn(gavel: Gavel): Promise<string> {
       `(() => {
         const asked = document.querySelector('[data-question]')
         if (asked !== null) return '?' + asked.dataset.question + (asked.querySelector('[role=alert]') ? '!' : '')
-        return document.querySelector('[role=alertdialog] h1')?.textContent ?? ''
+        return document.querySelector('[role=alertdialog] h1')?.textContent.trim() ?? ''
       })()`,
     )
     return typeof found === 'string' ? found : ''
