@@ -73,7 +73,7 @@ export interface Holding extends Readonly<Record<Flag, Cell>> {
   /** Whether the newest roster lists the caller. */
   isHere: boolean
   joinedAt: EpochMs
-  /** When the first and the newest roster that list the caller were asked for. */
+  /** When the newest roster that lists the caller was asked for, and the first one since they came, or came back. */
   observed?: { readonly from: ElapsedMs; readonly at: ElapsedMs }
   readonly reasons: Map<Reason, { readonly wants: Silence; readonly cause: Cause }>
   /** Of the last change of reasons. */
@@ -112,8 +112,8 @@ const KINDS = { muted: ['unmute', 'mute'], deaf: ['undeafen', 'deafen'] } as con
  * 4. A click decides what the caller goes back to. One on *Unmute* ends every reason, but not those of a caller who is
  *    wanted silent: only the user who brings the caller back does.
  * 5. So does somebody else: what two rosters show and nobody asked for is what the caller goes back to, and reasons that
- *    want the opposite end. But who can be heard in the first 6 s, or right after they came back, came back in the same
- *    call, or was never muted: join times are too coarse to tell. They are silenced again.
+ *    want the opposite end. But who can be heard within 6 s after the first roster, or after they came back in the same
+ *    call, was perhaps never muted, because join times are too coarse to tell. They are silenced again.
  * 6. What no roster shows in 6 s is asked for again, twice, and for a rule of the user until the rule is over. Without
  *    rosters, it is asked for once. Then whoever has no reason left is on hold, and the user is asked.
  * 7. Only a reason silences: nothing is sent for what a click asked for.
@@ -206,12 +206,14 @@ export class Ledger {
   observe<S extends Sight>(roster: readonly S[], sent: ElapsedMs, isUnmuted: (sight: S) => boolean): void {
     for (const one of this.#holdings) {
       const sight = roster.find(({ key }) => key === one.key) ?? roster.find((other) => one.names.has(other))
+      const wasHere = one.isHere
       one.isHere = sight !== undefined
       if (sight === undefined) continue
       one.key = sight.key
-      const { from = sent } = one.observed ?? {}
+      const isBack = !wasHere || sight.joinedAt > one.joinedAt
+      const from = isBack ? sent : (one.observed?.from ?? sent)
       one.observed = { from, at: sent }
-      const mayBeBack = sight.joinedAt > one.joinedAt || sent - from < AGAIN
+      const mayBeBack = sent - from < AGAIN
       one.joinedAt = sight.joinedAt
       for (const flag of FLAGS) {
         const cell = one[flag]

@@ -212,7 +212,11 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '1 give search a, 3 provider refusing, 4 take search a, 4.5 stop, 5 provider good',
     'muted, asked about: mute unmute',
   ],
-  ['who leaves and comes back is not on hold', '1 give hold a, 4 goes a, 8 comes a', 'heard: mute deafen'],
+  [
+    'who leaves and comes back in the same call is silenced again',
+    '1 give hold a, 4 goes a, 8 comes a',
+    'silent, on hold: mute deafen mute deafen',
+  ],
   [
     'who is missing in rosters stays on hold',
     '1 give hold a, 4 goes a, 8 comes a, 8 other mute a, 8 other deafen a',
