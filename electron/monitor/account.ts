@@ -161,12 +161,16 @@ export class MonitoredAccount {
       drop(this.read('check'))
       return Infinity
     }
-    // Such a provider answers a read only when there is something new.
+    const { pausedUntil, allowed, connections } = provider.usage()
+    const calls = areCallsWanted ? this.#nextCalls({ ...facts, allowed }, now) : undefined
+    // Such a provider answers a read of rooms only when there is something new. It reads no calls.
     if (provider.paced === true) {
       for (const slot of ['list ' as const, ...facts.rooms.map(({ name }) => `room ${name}` as const)]) this.#poll(slot)
+      const callsAt = Math.max(calls?.dueAt ?? Infinity, pausedUntil ?? -Infinity)
+      if (calls === undefined || callsAt > now) return callsAt
+      this.#poll(calls.read)
       return Infinity
     }
-    const { pausedUntil, allowed, connections } = provider.usage()
     if (pausedUntil !== undefined) return pausedUntil
     const inFlight = [...this.#inFlight.values()]
     // While another read waits for its turn, it is too early to choose the next one, because a question may come up in
@@ -174,7 +178,6 @@ export class MonitoredAccount {
     if (inFlight.some(({ times }) => times.sent === undefined)) return Infinity
     const free = connections - inFlight.filter(({ isForAction }) => !isForAction).length
     const { listIsComplete } = provider.abilities
-    const calls = areCallsWanted ? this.#nextCalls({ ...facts, allowed }, now) : undefined
     const plan = { ...facts, ...standing, allowed, free, listIsComplete, list: this.lastRead('list '), calls }
     const { reads, wakeAt } = this.#schedule.next(plan, now)
     for (const slot of reads) this.#poll(slot)

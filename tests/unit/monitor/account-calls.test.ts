@@ -15,11 +15,12 @@ const number = '15550120000'
 const numbers = { [`${accountId}/Weekly`]: [number] }
 
 /** A pinned room with this many callers at Vobiz, 4 s after the monitor started. None of its calls is read yet. */
-async function watching(people: number) {
+async function watching(people: number, { isPaced = false } = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'vobiz', switches: { latencyMs: 50, effectDelayMs: 0 } })
   world.rooms.startRoom({ name: 'Weekly', people })
-  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind })
+  const provider = { ...world.provider, paced: isPaced }
+  const harness = await openHarness({ clock, provider, kind: world.kind })
   const { monitor } = harness
   const configure = (more: Parameters<typeof harness.configure>[0] = {}): void => {
     harness.configure({ pinned: [{ ...room, wasLive: true }], ...more })
@@ -84,6 +85,14 @@ test.each(['sleep', 'network', 'nothing'] as const)(
     expect(told).toEqual(['joined Carl', `left ${second?.name ?? ''}`])
   },
 )
+
+test('calls are read also while the rooms are read by somebody else, as by a relay', async () => {
+  const { clock, monitor, configure, callers } = await watching(2, { isPaced: true })
+  monitor.expand([room])
+  configure({ numbers })
+  await clock.advance(10 * SECOND)
+  expect(callers()).toHaveLength(2)
+})
 
 // The times that docs/providers.md states.
 test.each([
