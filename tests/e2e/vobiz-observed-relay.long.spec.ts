@@ -97,7 +97,7 @@ describe('Vobiz as observed, with a relay that receives callbacks: Gavel', () =>
     await page.room(room).menu('New callers')
     await page.text(/Until you choose the number that callers dial, Gavel can hang up nobody here\./)
     await gavel.browser.keys('Escape')
-    await gavel.browser.keys('Escape')
+    await page.gone('menuitem', 'Announce…')
     await page.click('button', 'Choose number…')
     await page.click('button', '+1 555 012 0000 (4 calls)')
     for (const { name } of [jo, ana, bruno, carla]) await page.room(room).showsUnmuted(name)
