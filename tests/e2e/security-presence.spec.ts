@@ -10,9 +10,10 @@ import {
   shortcutRegistered,
   type Gavel,
 } from '../support/wdio/gavel.ts'
+import { clickOn } from '../support/wdio/real-pointer.ts'
 import { openScene } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
-import { clickMouse, moveMouse, pressKeys, windowsOf } from '../support/x11.ts'
+import { pressKeys, windowsOf } from '../support/x11.ts'
 import { attack, type Attempt } from './taken-over-page.ts'
 
 /** Milliseconds, more than the main process requires between a question and its confirmation. */
@@ -182,7 +183,7 @@ describe('a page that others control', () => {
   })
 
   it('46 lets a user end a room with pointer and keys', async () => {
-    await clickOn(gavel, 'End Support bridge…')
+    await clickOn(gavel, 'button', 'End Support bridge…')
     await gavel.page.find('alertdialog', /^End Support bridge/)
     await pressKeys('Tab')
     await gavel.page.enabled('button', 'End conference')
@@ -236,25 +237,4 @@ async function pressInWindow(gavel: Gavel): Promise<void> {
 /** Uses up the user's earlier press, so that it allows nothing else. */
 async function useUpPress(gavel: Gavel): Promise<void> {
   await call(gavel, 'sendNow', { id: 'none' })
-}
-
-/** Clicks with the pointer of the X server, which also gives the window the focus, as a user's click does. */
-async function clickOn(gavel: Gavel, name: string): Promise<void> {
-  await gavel.page.click('button', name, async (element) => {
-    const { x, y } = await gavel.browser.execute((html) => {
-      const box = html.getBoundingClientRect()
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-    }, element)
-    // The window is found by its URL, because the small windows of the shortcuts may be visible too, and have the focus.
-    const bounds = await inMain(
-      gavel,
-      (electron, url) =>
-        electron.BrowserWindow.getAllWindows()
-          .find((window) => window.webContents.getURL() === url)
-          ?.getContentBounds(),
-      await gavel.browser.getUrl(),
-    )
-    await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
-    await clickMouse(1)
-  })
 }
