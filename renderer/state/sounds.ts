@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import { memberSeenOf, seenOf } from '../../shared/rooms/room-actions.ts'
+import { everyoneSeenIn, memberSeenOf, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { Action, Member, Sound, Who, Room } from '../../shared/rooms/model.ts'
 import { isUnsent } from '../../shared/rooms/told.ts'
 import { failureSentence } from './texts/action-messages.ts'
@@ -15,7 +15,7 @@ export function announce(
   thenEnd?: number,
 ): Promise<Fault | undefined> {
   if (sound.kind === 'file') gavel.view.soundUrls.set(room.accountId, sound.url)
-  const seen = seenOf(room)
+  const seen = everyoneSeenIn(room)
   return send(gavel, room, member, { kind: 'announce', seen, who, sound, ...(thenEnd !== undefined && { thenEnd }) })
 }
 
@@ -37,7 +37,7 @@ export function record(
   fileFormat: 'mp3' | 'wav',
   timeLimit: number,
 ): Promise<Fault | undefined> {
-  const about = { seen: seenOf(room), who: recordedOf(member), fileFormat }
+  const about = { seen: everyoneSeenIn(room), who: recordedOf(member), fileFormat }
   return send(gavel, room, member, { kind: 'record', ...about, ...(member !== undefined && { timeLimit }) })
 }
 

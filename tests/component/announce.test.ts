@@ -60,7 +60,9 @@ test('shows how long a text takes, and sends it to everyone with the chosen voic
   await inDialog('Announce to 6 people').click()
   await isClosed()
   const sound = { kind: 'speech', text, voice: 'MAN', language: 'de-DE' }
-  expect(shown.calls('act')).toEqual([{ action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound } }])
+  const calls = snapshot.conferences.find(({ name }) => name === seen.conference)?.members?.map((one) => one.callUuid)
+  const action = { kind: 'announce', seen: { ...seen, calls }, who: { kind: 'everyone' }, sound }
+  expect(shown.calls('act')).toEqual([{ action }])
 })
 
 test('announces to everyone but me in a room that I am in, and shows the number of listeners', async () => {

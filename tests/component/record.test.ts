@@ -34,7 +34,7 @@ test('says beforehand that people should be told, and records in the chosen form
   await dialog.getByRole('combobox', { name: 'File type' }).selectOptions('wav, lossless')
   await dialog.getByRole('button', { name: 'Record', exact: true }).click()
   await expect.element(dialog).not.toBeInTheDocument()
-  expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
 })
 
 test('offers an announcement beforehand, and selects the language of its text, not the last one used', async () => {

@@ -187,7 +187,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
     const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe'] as const) }
     const meant = who.kind === 'everyone' ? undefined : 'fromRoster'
     const thenEnd = random.chance(0.7) ? { thenEnd: random.int(5, 9) } : {}
-    return orderFor({ kind: 'announce', seen, who, sound, ...thenEnd }, conference, meant)
+    return orderFor({ kind: 'announce', seen: everyoneSeenIn(conference), who, sound, ...thenEnd }, conference, meant)
   }
 
   const pointAt = (conference: Room): Click => {

@@ -122,12 +122,12 @@ export function isRoomWide(action: RoomAction): boolean {
 }
 
 /**
- * Whether a roster with calls shows nobody whom the user saw in the room, so that it is not what they mean. Without such
- * a roster, the run decides.
+ * Whether a roster shows nobody whom the user saw in the room, so that it is not what they mean: a read for the action
+ * shows nobody, or a roster with calls only others. Without such a roster, the run decides.
  */
 function areOthers({ calls = [] }: RoomAction['seen'], { room, said }: Sighting): boolean {
   const here = (said ?? (room === 'gone' ? [] : room.members) ?? []).flatMap(({ callUuid }) => callUuid ?? [])
-  return calls.length > 0 && here.length > 0 && !here.some((call) => calls.includes(call))
+  return calls.length > 0 && (here.length > 0 || said?.length === 0) && !here.some((call) => calls.includes(call))
 }
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, room: Room): Verdict {

@@ -6,6 +6,7 @@ import { callerOf, onlyThese } from '../../../shared/rooms/room-actions.ts'
 import type { ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
+import { without } from '../../../shared/without.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Announcement, AnnouncementStop } from './sound-requests.ts'
 
@@ -96,7 +97,8 @@ export class Announcements {
     if (playing === undefined) return undefined
     const { action, listeners } = playing
     const who = listeners === 'everyone' ? ({ kind: 'everyone' } as const) : onlyThese(listeners)
-    return { kind: 'stopAnnouncement', seen: action.seen, who, stops: action.sound.kind }
+    // Whoever was there when it began need not be there now.
+    return { kind: 'stopAnnouncement', seen: without(action.seen, 'calls'), who, stops: action.sound.kind }
   }
 
   /**

@@ -103,7 +103,8 @@ describe('the guard', () => {
     ['nobody whom the user saw is there', ['x', 'y'], [a, b], {}, false],
     ['the response to the read shows nobody of them', ['a'], [a], { said: [b] }, false],
     ['the response to the read shows one of them', ['b'], [a], { said: [b] }, true],
-    ['the roster is empty', ['x'], [], {}, true],
+    ['the response to the read shows nobody at all', ['a'], [a], { said: [] }, false],
+    ['no read shows anybody', ['x'], [], {}, true],
     ['no calls were seen', undefined, [a], {}, true],
   ])('an action on the room or on everyone in it, if %s: %j', (_if, calls, members, more, goes) => {
     const seen = { ...seenRoom, ...(calls && { calls }) }
