@@ -136,6 +136,10 @@ export async function createKeepScene({
   const suspend = (why: SuspensionReason) => (): void => {
     drop(harness.stopAutomations(why))
   }
+  // As in the app, where a sleep may be noticed that nothing has reported.
+  harness.monitor.onResume((why) => {
+    if (why === 'sleep') suspend(why)()
+  })
   const flag = (kind: string, name: string): void => {
     if (kind.endsWith('mute')) inRoom(name).muted = kind === 'mute'
     else inRoom(name).deaf = kind === 'deafen'

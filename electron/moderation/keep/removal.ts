@@ -175,8 +175,9 @@ export class HeldActions {
       settle()
     }
     const entry: Entry = { held, timer: clock.setTimeout(fire, ms), isDue: false, muted, release }
-    this.#entries.set(held.id, entry)
+    // Only then is it held, because to show it may reveal that the computer has slept.
     this.#show(held, { state: 'held', until: held.until })
+    this.#entries.set(held.id, entry)
     // After a short sleep, the mute may have its turn before the timer runs.
     const check = (): Fault | undefined => (isOver || elapsedOf(clock) >= dueAt ? fault('cancelled') : undefined)
     const cause = { id: held.id, of: 'removal', over, gate: { check } } as const

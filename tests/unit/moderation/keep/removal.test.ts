@@ -26,6 +26,7 @@ const scripts: readonly (readonly [title: string, script: string, room: string, 
   ],
   ['is sent if its timer is 2 s late', '0 remove ben, 2 asleep 3000', gone, 'mute, hang up'],
   ['is not sent if its timer is later', '0 remove ben, 2 asleep 3001', muted, 'mute'],
+  ['is held although its click reveals a sleep', '1 asleep 40000, 1 remove ben', gone, 'mute, hang up'],
   ['unmutes on Undo', '0 remove ben, 2 undo', free, 'mute, unmute'],
   [
     'sends nothing if Undo comes before the mute has left, which waits for an earlier action',
