@@ -11,6 +11,9 @@ import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.
 import type { Stay } from './ground-truth.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
+/** Milliseconds for which a newcomer who can be heard after all is silenced again; see rule 5 of the ledger. */
+const JUST_CAME = 6_000
+
 /** A period in which the window showed that newcomers of a room are muted. All times are true times. */
 interface NewcomersWatch {
   readonly room: string
@@ -93,12 +96,16 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const isBack = (order: Order | undefined, room: Room, callUuid: string): boolean =>
     (stayOf(room, callUuid)?.from ?? -Infinity) > (order?.givenAt ?? Infinity)
 
+  const hasJustCome = (order: Order | undefined): boolean => clock.now() - (order?.givenAt ?? -Infinity) < JUST_CAME
+
   /** Whoever is shown as new while a rule is on may be muted and deafened, and removed only if the room is closed. */
   const stop = ({ rule, known: left, stops, shownMuted }: NewcomersWatch, room: Room, member: Member): void => {
     const { callUuid = '', isMe } = member
     const stopped = stops.get(callUuid)
     const isMuted = rule === 'mute' && member.muted
     if (isMuted) shownMuted.add(callUuid)
+    // Nobody can tell whether who can be heard soon after they came was unmuted, or came back in the same call.
+    else if (hasJustCome(stopped?.[0])) shownMuted.delete(callUuid)
     // Whoever was unmuted after the mute may not be muted again, but who came back in the same call may.
     else if (shownMuted.has(callUuid) && !isBack(stopped?.[0], room, callUuid)) withdraw(stopped?.[0])
     if (isMuted || isMe || stopped !== undefined || left.has(callUuid)) return
@@ -113,14 +120,15 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       if (watch !== undefined) for (const member of room.members ?? []) stop(watch, room, member)
     }
   }
-  const begin = (key: string, rule: NewcomersRule): void => {
+  const begin = (key: string, rule: NewcomersRule, isFirst: boolean): void => {
     const room = shownIn(key)
     const after = answered.get(key)?.()
     if (after !== undefined) known.set(key, after)
     // After a pause, those who came meanwhile may be stopped too, but never removed.
     // Nor are those known who left before Gavel read the room for the rule, and come back.
-    const there = [...(known.get(key) ?? [])].filter((call) => room === undefined || isIn(room, call))
-    const left = rule === 'close' ? callsOf(room?.members) : new Set(there)
+    const there = new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || isIn(room, call)))
+    if (isFirst) known.set(key, there)
+    const left = rule === 'close' ? callsOf(room?.members) : there
     const period = { from: clock.now(), until: Infinity }
     const seen = { stops: new Map<string, Order[]>(), shownMuted: new Set<string>() }
     const watch = { room: room?.name ?? '', ...period, known: left, rule, ...seen }
@@ -129,6 +137,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   }
   newcomers.listen({
     changed: (shown) => {
+      const before = views
       views = shown
       for (const [key, watch] of current) {
         if (shown[key]?.state === 'on' && shown[key].rule === watch.rule) continue
@@ -138,7 +147,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       }
       for (const [key, view] of Object.entries(shown))
         if (view.state === 'paused') wasLed.set(key, view.why === 'colleague')
-        else if (!current.has(key)) begin(key, view.rule)
+        else if (!current.has(key)) begin(key, view.rule, before[key] === undefined)
       follow()
     },
   })
