@@ -9,6 +9,7 @@ import { newcomersRules, type NewcomersRule, type NewcomersView } from '../../sh
 import { atDoorIn, onHoldIn } from '../../shared/rooms/on-hold.ts'
 import { memberSeenOf, onlyThis, seenOf } from '../../shared/rooms/room-actions.ts'
 import type { Stay } from './ground-truth.ts'
+import { LONGEST } from './patience.ts'
 import { createActor, type Actor, type ActorParts, type Order } from './actor.ts'
 
 /** Milliseconds for which a newcomer who can be heard after all is silenced again; see rule 5 of the ledger. */
@@ -81,6 +82,11 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   const wasLed = new Map<string, boolean>()
 
   const isIn = (room: Room, callUuid: string): boolean => stayOf(room, callUuid)?.until === Infinity
+  /** Whether a roster that has just been read must show the call. */
+  const wasThere = (room: Room, callUuid: string): boolean => {
+    const since = stayOf(room, callUuid)?.from ?? Infinity
+    return isIn(room, callUuid) && (callsOf(room.members).has(callUuid) || since < clock.now() - LONGEST)
+  }
   const shownIn = (key: string): Room | undefined => rooms.snapshot().conferences.find((room) => room.key === key)
   const give = (kind: Action['kind'], room: Room, people: Order['people'], isPassing = false): Order => {
     const order = { ...orderFor(kind, room, people), isPassing }
@@ -126,7 +132,7 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     if (after !== undefined) known.set(key, after)
     // After a pause, those who came meanwhile may be stopped too, but never removed.
     // Nor are those known who left before Gavel read the room for the rule, and come back.
-    const there = new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || isIn(room, call)))
+    const there = new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || wasThere(room, call)))
     if (isFirst) known.set(key, there)
     const left = rule === 'close' ? callsOf(room?.members) : there
     const period = { from: clock.now(), until: Infinity }
