@@ -7,8 +7,13 @@ import { LONGEST, PATIENCE } from './patience.ts'
 /** Milliseconds from one response to the next request, so that not both come from one node that fails over. */
 const APART = 2_000
 
+/** Milliseconds by which the summary of the rooms that ended unobserved may be late. */
+const SUMMARY_DELAY = 10_000
+
 interface End {
   readonly at: number
+  /** Not before this, it was known. Defaults to `at`. */
+  readonly decidedAt?: number
   readonly conference: Room
 }
 
@@ -18,13 +23,13 @@ interface End {
  */
 export function judgeEnds(file: EvidenceFile): void {
   const announced = new Set<Run>()
-  for (const { at, conference } of announcedEnds(file)) {
+  for (const { at, decidedAt = at, conference } of announcedEnds(file)) {
     const { name, instance } = conference
     const since = (file.firstShown(conference) ?? at) - LONGEST
     const over = file.truth.runsOf(name).filter(({ endedAt }) => endedAt > since && endedAt <= at)
     const run = over.find((one) => !announced.has(one))
     if (run !== undefined) announced.add(run)
-    else if (wasDeniedTwice(file, name, at, at)) file.excuse('twoFalse404s')
+    else if (wasDeniedTwice(file, name, decidedAt, at)) file.excuse('twoFalse404s')
     else file.blame('falseEnds', `${name} instance ${String(instance)} at ${String(at)}`)
   }
   for (const { at, change } of file.witness.announced) {
@@ -40,7 +45,8 @@ export function announcedEnds({ witness }: Pick<EvidenceFile, 'witness'>): reado
   return witness.announced.flatMap(({ at, change }): readonly End[] => {
     if (change.kind === 'ended') return [{ at, conference: change.conference }]
     if (change.kind !== 'endedWhileAway') return []
-    return change.conferences.map((conference) => ({ at, conference }))
+    // One summary tells of all that ended unobserved, once the others were read.
+    return change.conferences.map((conference) => ({ at, decidedAt: at - SUMMARY_DELAY, conference }))
   })
 }
 
