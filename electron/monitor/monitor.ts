@@ -12,7 +12,7 @@ import { MonitoredAccount, type AccountParts, type News, type ReadResponse } fro
 import type { AccountCalls, ReadCall, RoomCalls } from './account-calls.ts'
 import { RoomMarks, type MonitoredMarks, type RoomRef } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
-import type { RoomContext } from './room-view.ts'
+import type { ViewContext } from './room-view.ts'
 import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.ts'
 import { soonAt } from './rule/hear.ts'
 import type { Read } from './rule/witness.ts'
@@ -569,18 +569,10 @@ export class PollingMonitor {
     return room.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
   }
 
-  #contextOf(room: RoomRecord): RoomContext {
+  #contextOf(room: RoomRecord): Omit<ViewContext, 'now' | 'wall'> {
     const account = this.#accounts.get(room.accountId)
-    return {
-      own: this.#marks.isOwn(room.key),
-      pinned: this.#marks.isPinned(room.key),
-      writable: account?.provider?.writable(room.name) === 'yes',
-      freshFor: this.#freshFor,
-      trouble: account?.trouble,
-      meNumbers: this.#marks.meNumbers(room.accountId),
-      mePicked: this.#marks.mePicked(room),
-      calls: account?.calls === undefined ? undefined : this.#callsOf(room, account.calls),
-    }
+    const calls = account?.calls && this.#callsOf(room, account.calls)
+    return { marks: this.#marks, account, freshFor: this.#freshFor, calls }
   }
 
   #callsOf(room: RoomRecord, calls: AccountCalls): RoomCalls | undefined {

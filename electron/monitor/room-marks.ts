@@ -32,8 +32,9 @@ export class RoomMarks {
   /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
   #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
-  #own = new Set<string>()
-  #pinned = new Set<string>()
+  /** The keys of the rooms that are marked so. */
+  own = new Set<string>()
+  pinned = new Set<string>()
   #notified = new Set<string>()
   #expanded = new Set<string>()
   /** Whether the user may be looking at the rooms (see `Foreground`). */
@@ -44,8 +45,8 @@ export class RoomMarks {
       room.wasLive === true ? room : spellingsOf(room.name).map((name) => ({ ...room, name })),
     )
     this.#marks = { ...marks, pinned }
-    this.#own = keysOf(marks.own)
-    this.#pinned = keysOf(pinned)
+    this.own = keysOf(marks.own)
+    this.pinned = keysOf(pinned)
     this.#notified = new Set(marks.notified)
   }
 
@@ -57,17 +58,9 @@ export class RoomMarks {
     this.#watched.set(key, now)
   }
 
-  isOwn(key: string): boolean {
-    return this.#own.has(key)
-  }
-
-  isPinned(key: string): boolean {
-    return this.#pinned.has(key)
-  }
-
   /** Whether this is an own or a pinned room. Such a room is read even if no list names it. */
   isMarked(key: string): boolean {
-    return this.#own.has(key) || this.#pinned.has(key)
+    return this.own.has(key) || this.pinned.has(key)
   }
 
   /** The names of one account's own and pinned rooms. */
@@ -87,7 +80,7 @@ export class RoomMarks {
 
   /** Whether the user may want to know who comes and goes: it is own or expanded, or they want its notifications. */
   isFollowed(key: RoomKey): boolean {
-    return this.#own.has(key) || this.#expanded.has(key) || this.#notified.has(key)
+    return this.own.has(key) || this.#expanded.has(key) || this.#notified.has(key)
   }
 
   pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: MemberKey | undefined): void {
@@ -97,7 +90,7 @@ export class RoomMarks {
   }
 
   /** The key of the member whom the user picked as "me" in this run. */
-  mePicked({ key, instance }: RoomRecord): string | undefined {
+  mePicked({ key, instance }: RoomRecord): MemberKey | undefined {
     const picked = this.#pickedSelf.get(key)
     return picked?.instance === instance ? picked.memberKey : undefined
   }
@@ -113,7 +106,7 @@ export class RoomMarks {
     const { key } = room
     if (!isRunning(room)) return showsStartsAndEnds && !this.#expanded.has(key) ? 'rare' : 'slow'
     const isWatched = now - (this.#watched.get(key) ?? -Infinity) < WATCHED_FOR
-    if (this.#own.has(key) || this.#expanded.has(key) || isWatched) return 'fast'
+    if (this.own.has(key) || this.#expanded.has(key) || isWatched) return 'fast'
     const isCertain = room.phase === 'live' && room.run.retrieved !== undefined && room.failure === undefined
     const isCalm = isCertain && !this.#notified.has(key)
     return isCalm && showsStartsAndEnds && !this.isForeground ? 'rare' : 'slow'

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { lineOf } from '../../shared/callers/identity.ts'
-import type { Fault } from '../../shared/fault.ts'
 import type { ObservedMember, ObservedRoom, RoomState } from '../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
+import type { ElapsedMs, EpochMs, MemberKey } from '../../shared/values.ts'
+import type { MonitoredAccount } from './account.ts'
 import type { RoomCalls } from './account-calls.ts'
+import type { RoomMarks } from './room-marks.ts'
 import { isRunning, type Caller, type RoomRecord, type Running } from './rule/record.ts'
 
 /** Milliseconds. If no response confirms an accepted end within this time, the room is no longer shown as "ending…". */
@@ -15,22 +16,13 @@ const CERTAIN_FOR = 120_000
 const FAILURES_SHOWN = 2
 
 /** What the view of a room needs besides the room. */
-export interface RoomContext {
-  readonly own: boolean
-  readonly pinned: boolean
-  readonly writable: boolean
-  /** The account's fault, while the account is in trouble or its polls are paused. */
-  readonly trouble: Fault | undefined
+export interface ViewContext {
+  readonly marks: RoomMarks
+  readonly account: Pick<MonitoredAccount, 'trouble' | 'provider'> | undefined
   /** Milliseconds for which a roster is fresh. */
   readonly freshFor: number
-  /** Whom the user calls "me": by number or, for this run of the room only, by choice. */
-  readonly meNumbers: readonly string[]
-  readonly mePicked: string | undefined
   /** Absent if the room has a roster, or if nothing shows who is in it. */
   readonly calls?: RoomCalls | undefined
-}
-
-interface ViewContext extends RoomContext {
   readonly now: ElapsedMs
   /** What the computer's clock shows when no time has elapsed. */
   readonly wall: EpochMs
@@ -40,11 +32,13 @@ interface ViewContext extends RoomContext {
 export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom | undefined {
   if (!isRunning(room)) return undefined
   const { roster, startedAt, marks, retrieved, namedAt } = room.run
-  const members = shownMembers(roster?.members ?? [], context)
-  const picked = members.find(({ key }) => key === context.mePicked)
+  const { marks: chosen, account } = context
+  const mePicked = chosen.mePicked(room)
+  const members = shownMembers(roster?.members ?? [], chosen.meNumbers(room.accountId), mePicked, context.wall)
+  const isPicked = members.some(({ key }) => key === mePicked)
   const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
-  const reason = room.failure?.fault ?? context.trouble
+  const reason = room.failure?.fault ?? account?.trouble
   return {
     key: room.key,
     accountId: room.accountId,
@@ -52,8 +46,8 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     title: sanitizeForDisplay(room.name),
     instance: room.instance,
     state,
-    own: context.own,
-    pinned: context.pinned,
+    own: chosen.own.has(room.key),
+    pinned: chosen.pinned.has(room.key),
     ...(startedAt !== undefined && { startedAt: context.wall + startedAt }),
     ...(roster === undefined
       ? // Events and live calls show callers.
@@ -64,16 +58,18 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     ...(retrieved === undefined && { unread: true as const }),
     ...(state === 'unverified' && context.now >= namedAt + CERTAIN_FOR && { uncertain: true as const }),
     ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
-    writable: context.writable,
+    writable: account?.provider?.writable(room.name) === 'yes',
     meMatches: members.filter(({ isMe }) => isMe).length,
-    ...(picked !== undefined && { mePicked: picked.key }),
+    ...(isPicked && { mePicked }),
   }
 }
 
 /** The callers as they are shown. The user is every caller of the user's numbers, and the picked one. */
 function shownMembers(
   callers: readonly Caller[],
-  { meNumbers, mePicked, wall }: ViewContext,
+  meNumbers: readonly string[],
+  mePicked: MemberKey | undefined,
+  wall: EpochMs,
 ): readonly ObservedMember[] {
   const lines = new Set(meNumbers.flatMap((number) => lineOf(number) ?? []))
   return callers.map(({ joined, ...caller }) => ({
@@ -93,10 +89,10 @@ function freshUntil(room: Running, freshFor: number): ElapsedMs {
   return roster.sent + freshFor
 }
 
-function stateOf(room: Running, fresh: boolean, { now, trouble }: ViewContext): RoomState {
+function stateOf(room: Running, fresh: boolean, { now, account }: ViewContext): RoomState {
   if (now - (room.run.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
   const count = room.failure?.count ?? 0
-  if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
+  if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || account?.trouble !== undefined))) return 'unreachable'
   return fresh ? 'live' : 'unverified'
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/logger.ts'
 import { Publisher } from '../../shared/publisher.ts'
 import type { ObservedChange, ObservedRoom, ObservedSnapshot } from '../../shared/rooms/model.ts'
 import { changesOf } from './changes.ts'
-import { isSameView, roomView, viewChangesAt, type RoomContext } from './room-view.ts'
+import { isSameView, roomView, viewChangesAt, type ViewContext } from './room-view.ts'
 import { runOf, type Quiet, type RoomRecord } from './rule/record.ts'
 
 export type SnapshotListener = (
@@ -22,7 +22,7 @@ const LONGEST_SUMMARY_DELAY = 10_000
  */
 export class SnapshotStore {
   readonly #clock: Clock
-  readonly #contextOf: (room: RoomRecord) => RoomContext
+  readonly #contextOf: (room: RoomRecord) => Omit<ViewContext, 'now' | 'wall'>
   readonly rooms = new Map<RoomKey, RoomRecord>()
   readonly shown = new Map<RoomKey, ObservedRoom>()
   readonly revisions: Publisher<Parameters<SnapshotListener>>
@@ -35,7 +35,7 @@ export class SnapshotStore {
   #unobserved: { why: Exclude<Quiet, 'start'>; since: ElapsedMs; conferences: ObservedRoom[] } | undefined
 
   /** @param contextOf what the view of a room needs besides the room, as it is now */
-  constructor(clock: Clock, logger: Logger, contextOf: (room: RoomRecord) => RoomContext) {
+  constructor(clock: Clock, logger: Logger, contextOf: (room: RoomRecord) => Omit<ViewContext, 'now' | 'wall'>) {
     this.#clock = clock
     this.#contextOf = contextOf
     this.revisions = new Publisher(logger)

@@ -33,23 +33,8 @@ const UNLISTED = { lists: 3, ms: 12_000 }
 const LIST_LAG = 60_000
 
 /**
- * What is known about a room after one more response. Pure. Nothing else ends, starts or restarts a run: no age, no
- * failure, no event, no clock.
- *
- * 1. **In order.** One read of a room is under way at a time. *Later* means sent after the other was received.
- * 2. **New.** A failure says nothing, nor does a roster whose run time stands still, or one of nobody while the room is
- *    in question. Responses that were seen before are not passed here.
- * 3. **Against**: a 404, a complete list without the room, or a roster that does not fit, if it is later than the last
- *    response that showed the run live. A list that overlaps a read of the room says nothing against its 404.
- * 4. **Ended** by a second one that left at least `APART` after the first came: of the other kind; or a second 404, with a
- *    good response about something else in between; or a roster that fits the one that did not fit. If its run can have
- *    begun since the known roster was asked for, it is the next run; otherwise the known one was outdated, and the run
- *    goes on under a new number. Or by three complete lists over 12 s.
- * 5. **Here**: a later response that shows the run live ends the question. After a 404, one without a roster may mean the
- *    next run, so a roster decides; where the provider gives none, the run gets a new number. So it does if everybody is
- *    new and the run could be new.
- * 6. A run **begins** with a response that shows it live, but not with a roster of nobody. After an end, it must be later;
- *    within `LIST_LAG` no list counts; nor does a roster of the run that ended.
+ * What is known about a room after one more response, by the six rules of `docs/proof.md`. Pure. Nothing else ends, starts
+ * or restarts a run: no age, no failure, no event, no clock. Responses that were seen before are not passed here.
  */
 export function hear(room: RoomRecord, witness: Witness, facts: Facts): RoomRecord {
   if (witness.says === 'failed') return failed(room, witness)
@@ -76,6 +61,10 @@ function failed(room: RoomRecord, { fault, received: at }: Of<'failed'>): RoomRe
   return { ...room, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
 }
 
+/**
+ * Rule 6: a run begins with a response that shows it live, but not with a roster of nobody. After an end, it must be later;
+ * within `LIST_LAG` no list counts; nor does a roster of the run that ended.
+ */
 function begin(room: Unseen | Ended, witness: Exclude<Witness, Of<'failed'>>): RoomRecord {
   if (room.phase === 'ended' && !isLater(witness, room.ended)) return room
   const unread = without(room, 'quiet', 'failure')
@@ -188,21 +177,11 @@ function hasBegunAfter({ received }: Read, { roster: { runTimeSeconds: run }, se
   return run !== undefined && sent - (run + 1) * 1_000 > received
 }
 
-/** The next run of this name. */
-function begun(room: RoomRecord, read: Read): Live {
-  const { key, accountId, name, quiet, reports } = room
+/** The next run of this name. Its events may arrive before the response that shows it. */
+function begun({ key, accountId, name, quiet, reports, ...room }: RoomRecord, read: Read): Live {
   const instance = room.instance + 1
-  return {
-    key,
-    accountId,
-    name,
-    instance,
-    phase: 'live',
-    run: { began: instance, seen: readOf(read), namedAt: read.received, marks: { departed: new Set() } },
-    ...(quiet !== undefined && { quiet }),
-    // Events of the new run may arrive before the response that shows it.
-    ...(reports !== undefined && { reports }),
-  }
+  const run = { began: instance, seen: readOf(read), namedAt: read.received, marks: { departed: new Set<string>() } }
+  return { key, accountId, name, instance, phase: 'live', run, quiet, reports }
 }
 
 /** The room after a response that shows the run live, without a roster. */
@@ -237,17 +216,8 @@ function shownStart({ startedAt = Infinity }: Run, { roster, received }: RosterR
 }
 
 function ended({ key, accountId, name, instance, run, reports }: Running, read: Read): Ended {
-  return {
-    key,
-    accountId,
-    name,
-    instance,
-    phase: 'ended',
-    run,
-    ended: readOf(read),
-    isNamed: false,
-    ...(reports !== undefined && { reports: afterEnd(reports, read.sent) }),
-  }
+  const left = reports && afterEnd(reports, read.sent)
+  return { key, accountId, name, instance, phase: 'ended', run, ended: readOf(read), isNamed: false, reports: left }
 }
 
 function readOf({ sent, received }: Read): Read {

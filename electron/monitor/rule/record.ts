@@ -35,10 +35,10 @@ interface Named {
    * what was meant for the number before is then refused or asked about.
    */
   readonly instance: number
-  readonly quiet?: Quiet
+  readonly quiet?: Quiet | undefined
   readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
   /** What events have said about its callers, unless a roster of this run has been read. */
-  readonly reports?: RoomReports
+  readonly reports?: RoomReports | undefined
 }
 
 /** Only the name is known: no response has shown it live. */
@@ -126,14 +126,7 @@ export interface KnownRoster extends Read {
 
 /** @param instance the highest run number that may have been used for this name; new runs continue above it. */
 export function unseenRoom(accountId: AccountId, name: string, quiet?: Quiet, instance = 0): Unseen {
-  return {
-    key: roomKey(accountId, name),
-    accountId,
-    name,
-    instance,
-    phase: 'unseen',
-    ...(quiet !== undefined && { quiet }),
-  }
+  return { key: roomKey(accountId, name), accountId, name, instance, phase: 'unseen', quiet }
 }
 
 export function isRunning(room: RoomRecord | undefined): room is Running {

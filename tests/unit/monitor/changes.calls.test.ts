@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { AccountCalls } from '../../../electron/monitor/account-calls.ts'
 import { changesOf } from '../../../electron/monitor/changes.ts'
+import { RoomMarks } from '../../../electron/monitor/room-marks.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import { unseenRoom, type Live, type Run } from '../../../electron/monitor/rule/record.ts'
 import { afterEvent, type RoomReports } from '../../../electron/monitor/reported-callers.ts'
@@ -45,18 +46,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   const shownAt = (now: number): ObservedRoom | undefined => {
     const isWanted = record.run.roster === undefined && wanted.length > 0
     const calls = isWanted ? live.of({ numbers: wanted, me: [], reports, wall: 0 }) : undefined
-    return roomView(record, {
-      own: false,
-      pinned: false,
-      writable: true,
-      trouble: undefined,
-      freshFor: 6 * SECOND,
-      calls,
-      meNumbers: [],
-      mePicked: undefined,
-      now,
-      wall: 0,
-    })
+    return roomView(record, { marks: new RoomMarks(), account: undefined, freshFor: 6 * SECOND, calls, now, wall: 0 })
   }
   let before = { room: record, shown: shownAt(0) }
   return steps.flatMap((step, index) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf } from '../../../electron/monitor/changes.ts'
+import { RoomMarks } from '../../../electron/monitor/room-marks.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
 import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/rule/record.ts'
 import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
@@ -14,8 +15,7 @@ const MINUTE = 60 * SECOND
 
 const view = (room: RoomRecord) => {
   const now = room.phase === 'live' ? room.run.seen.received : 0
-  const shown = { own: false, pinned: false, writable: true, trouble: undefined, meNumbers: [], mePicked: undefined }
-  return roomView(room, { ...shown, freshFor: 6 * SECOND, now, wall: 0 })
+  return roomView(room, { marks: new RoomMarks(), account: undefined, freshFor: 6 * SECOND, now, wall: 0 })
 }
 
 const at = (ms: number) => ({ sent: ms, received: ms })
