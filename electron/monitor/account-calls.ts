@@ -6,7 +6,7 @@ import type { LiveCall, Room } from '../../shared/rooms/model.ts'
 import type { DialledNumber, ReportedCaller, RoomNumbers } from '../../shared/rooms/reported-callers.ts'
 import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { RoomReports } from './reported-callers.ts'
-import type { Candidate } from './schedule.ts'
+import type { AccountFacts, Candidate } from './schedule.ts'
 
 /** Milliseconds between two lists of calls. While details are missing, they need the requests more. */
 const LIST_EVERY = { complete: 3_000, incomplete: 6_000, background: 10_000 }
@@ -28,17 +28,6 @@ interface KnownCall {
   readonly isLacked: boolean
 }
 
-/** How the calls of an account are to be read now. */
-export interface CallWish {
-  /** Requests per second that the account may send. */
-  readonly allowed: number
-  readonly isForeground: boolean
-  /** Multiplies every interval. */
-  readonly slower: number
-  /** When the list was requested last. */
-  readonly askedAt: ElapsedMs
-}
-
 /** A call that was read for an action. */
 export interface ReadCall {
   readonly call: LiveCall
@@ -48,17 +37,6 @@ export interface ReadCall {
 
 /** Who is probably in a room without a roster. `numbers` is absent if the room has none. */
 export type RoomCalls = Pick<Room, 'numbers' | 'reported'>
-
-interface RoomInputs {
-  /** The numbers that callers of the room dial. */
-  readonly numbers: readonly string[]
-  /** The user's own numbers. */
-  readonly me: readonly string[]
-  /** What events say about the room; undefined without any. */
-  readonly reports: RoomReports | undefined
-  /** What the computer's clock shows when no time has elapsed. */
-  readonly wall: EpochMs
-}
 
 /**
  * The live calls of one account, which of them are to be read, and whom they show in rooms without rosters. Details are
@@ -91,8 +69,18 @@ export class AccountCalls {
     this.#isOutdated = true
   }
 
-  /** What is to be read next, and when. All reads together use at most half of the allowance. */
-  next({ isForeground, slower, allowed, askedAt }: CallWish, now: ElapsedMs): Candidate {
+  /**
+   * What is to be read next, and when. All reads together use at most half of the allowance.
+   *
+   * @param allowed requests per second that the account may send
+   * @param askedAt when the list was requested last
+   */
+  next(
+    { isForeground, slower }: Pick<AccountFacts, 'isForeground' | 'slower'>,
+    allowed: number,
+    askedAt: ElapsedMs,
+    now: ElapsedMs,
+  ): Candidate {
     const { unread, unreadable } = this.#unreadCounts()
     // What could not be read is requested rarely.
     const usual = unread === unreadable ? LIST_EVERY.complete : LIST_EVERY.incomplete
@@ -141,8 +129,13 @@ export class AccountCalls {
   /**
    * The callers of a room: those of whom events tell, joined by call UUID with the live calls on the room's numbers, and
    * then the callers of the other calls, without those who have left the room by the newest event.
+   *
+   * @param numbers that callers of the room dial
+   * @param me the user's own numbers
+   * @param reports what events say about the room; undefined without any
+   * @param wall what the computer's clock shows when no time has elapsed
    */
-  of({ numbers, me, reports, wall }: RoomInputs): RoomCalls {
+  of(numbers: readonly string[], me: readonly string[], reports: RoomReports | undefined, wall: EpochMs): RoomCalls {
     const called = this.#calledOn(numbers)
     const told = (reports?.callers ?? []).map(({ memberId, ...nameless }): ReportedCaller => {
       // A removal compares name and number with the call once more.

@@ -14,7 +14,7 @@ import type {
   RetrieveResult,
   RoomList,
 } from '../providers/provider.ts'
-import { AccountCalls, type CallWish } from './account-calls.ts'
+import { AccountCalls } from './account-calls.ts'
 import { afterAnswer, endsSilence, firstStanding, trouble, type Standing } from './health.ts'
 import type { Quiet } from './rule/record.ts'
 import type { Read } from './rule/witness.ts'
@@ -162,7 +162,7 @@ export class MonitoredAccount {
       return Infinity
     }
     const { pausedUntil, allowed, connections } = provider.usage()
-    const calls = areCallsWanted ? this.#nextCalls({ ...facts, allowed }, now) : undefined
+    const calls = areCallsWanted ? this.#nextCalls(facts, allowed, now) : undefined
     // Such a provider answers a read of rooms only when there is something new. It reads no calls.
     if (provider.paced === true) {
       for (const slot of ['list ' as const, ...facts.rooms.map(({ name }) => `room ${name}` as const)]) this.#poll(slot)
@@ -320,10 +320,10 @@ export class MonitoredAccount {
   }
 
   /** What is to be read next of its live calls, one at a time. */
-  #nextCalls(wish: Omit<CallWish, 'askedAt'>, now: ElapsedMs): Candidate | undefined {
+  #nextCalls({ slower, ...facts }: AccountFacts, allowed: number, now: ElapsedMs): Candidate | undefined {
     if ([...this.#inFlight.keys()].some(isAboutCalls)) return undefined
-    const isForeground = wish.isForeground || this.isOffering
-    return this.calls?.next({ ...wish, isForeground, ...this.lastRead('calls ') }, now)
+    const isForeground = facts.isForeground || this.isOffering
+    return this.calls?.next({ isForeground, slower }, allowed, this.lastRead('calls ').askedAt, now)
   }
 
   /** Whether a read for an action takes the place of this one. */

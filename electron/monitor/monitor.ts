@@ -581,7 +581,7 @@ export class PollingMonitor {
     if (!this.#wantsCalls(room) && reports === undefined) return undefined
     const numbers = this.#marks.numbersOf(room.key)
     const me = this.#marks.meNumbers(room.accountId)
-    return calls.of({ numbers, me, reports, wall: this.#store.wall })
+    return calls.of(numbers, me, reports, this.#store.wall)
   }
 
   /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */

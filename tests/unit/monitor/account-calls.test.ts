@@ -172,7 +172,7 @@ test.each([
   const times: number[] = []
   let askedAt = -Infinity
   for (let now = 0; now < seconds * SECOND; now += 50) {
-    const { read: slot, dueAt } = reads.next({ allowed, isForeground: true, slower: 1, askedAt }, now)
+    const { read: slot, dueAt } = reads.next({ isForeground: true, slower: 1 }, allowed, askedAt, now)
     if (dueAt > now) continue
     times.push(now)
     reads.sentAt = now
@@ -259,11 +259,11 @@ const told = (...events: readonly (Partial<CallerEvent> & { readonly callUuid: s
   )
 
 const callersOf = (live: AccountCalls, reports?: RoomReports, me: readonly string[] = []) =>
-  live.of({ numbers: [number], me, reports, wall: 0 }).reported ?? []
+  live.of([number], me, reports, 0).reported ?? []
 
 test('details are requested once for each call, first for the newest, and again 15 s after they did not come', () => {
   const live = new AccountCalls()
-  const nextAt = (now: number) => live.next({ allowed: 20, isForeground: true, slower: 1, askedAt: now }, now).read
+  const nextAt = (now: number) => live.next({ isForeground: true, slower: 1 }, 20, now, now).read
   live.takeList(['a', 'b'], 0, 0)
   expect(nextAt(0)).toBe('call a')
   live.takeList(['a', 'b', 'c'], SECOND, SECOND)

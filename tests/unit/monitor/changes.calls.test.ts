@@ -45,7 +45,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
   const changed = (run: Partial<Run>): Live => ({ ...record, run: { ...record.run, ...run } })
   const shownAt = (now: number): ObservedRoom | undefined => {
     const isWanted = record.run.roster === undefined && wanted.length > 0
-    const calls = isWanted ? live.of({ numbers: wanted, me: [], reports, wall: 0 }) : undefined
+    const calls = isWanted ? live.of(wanted, [], reports, 0) : undefined
     return roomView(record, { marks: new RoomMarks(), account: undefined, freshFor: 6 * SECOND, calls, now, wall: 0 })
   }
   let before = { room: record, shown: shownAt(0) }
