@@ -35,7 +35,7 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
   const { marks: chosen, account } = context
   const mePicked = chosen.mePicked(room)
   const members = shownMembers(roster?.members ?? [], chosen.meNumbers(room.accountId), mePicked, context.wall)
-  const isPicked = members.some(({ key }) => key === mePicked)
+  const picked = members.find(({ key }) => key === mePicked)
   const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
   const reason = room.failure?.fault ?? account?.trouble
@@ -60,7 +60,7 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     ...(state === 'unreachable' && reason !== undefined && { fault: reason }),
     writable: account?.provider?.writable(room.name) === 'yes',
     meMatches: members.filter(({ isMe }) => isMe).length,
-    ...(isPicked && { mePicked }),
+    ...(picked !== undefined && { mePicked: picked.key }),
   }
 }
 
