@@ -61,8 +61,6 @@ interface InFlight {
 
 /** Milliseconds. A read for an action joins another one if that is no older than this, or not sent yet. */
 const JOIN_ACTION = 1_000
-/** Milliseconds between two refreshes that go ahead of polls, so that they delay no action, and press no pause. */
-const REFRESH_EVERY = { usual: 1_000, paused: 60_000 }
 /** Milliseconds for which the user may choose a number. */
 const OFFERED_FOR = 120_000
 
@@ -77,7 +75,6 @@ export class MonitoredAccount {
   readonly #inFlight = new Map<Slot, InFlight>()
   readonly #asked = new Map<Slot, ElapsedMs>()
   readonly #stopEvents: (() => void) | undefined
-  #refreshedAt: ElapsedMs = -Infinity
   /** Until when the numbers that live calls have dialled are shown. */
   #offersUntil: ElapsedMs = -Infinity
   readonly provider: ReadProvider | undefined
@@ -258,15 +255,6 @@ export class MonitoredAccount {
       this.calls?.takeDetails(name, details, now)
       if (reply.ok && details === undefined) this.makeCallsDue()
     } else if (reply.ok) this.calls?.takeList(reply.value, read.sent, now)
-  }
-
-  /** Reads the list for the user, ahead of polls, even while these are paused, unless that was done a moment ago. */
-  refresh(): void {
-    const now = elapsedOf(this.#parts.clock)
-    const every = this.provider?.usage().pausedUntil === undefined ? REFRESH_EVERY.usual : REFRESH_EVERY.paused
-    if (now - this.#refreshedAt < every || this.standing.refused !== undefined) return
-    this.#refreshedAt = now
-    drop(this.read('list', '', true))
   }
 
   /** Updates the health. Returns true if reads resume after a time that was not observed. */

@@ -213,13 +213,10 @@ export class PollingMonitor {
     this.#wake()
   }
 
-  /** Makes everything of one account, or of all accounts, due at once. */
+  /** Makes everything of one account, or of all accounts, due at once; after a pause that the provider wants. */
   refresh(accountId?: AccountId): void {
-    for (const account of this.#accounts.values()) {
-      if (accountId !== undefined && account.accountId !== accountId) continue
-      account.makeDue()
-      if (this.#isStarted && this.#suspended.size === 0) account.refresh()
-    }
+    for (const account of this.#accounts.values())
+      if (accountId === undefined || account.accountId === accountId) account.makeDue()
     this.#wake()
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ReadResponse } from '../../../electron/monitor/account.ts'
 import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
@@ -232,21 +232,6 @@ test('a list that is incomplete is read soon after an end, because it may name t
   const from = time.now()
   await pass(3)
   expect(timesOf('', from)).toHaveLength(1)
-})
-
-it('50 a list is requested ahead of polls at most once a second, even after 300 refreshes by a window', async () => {
-  const { more, asked } = heldReads()
-  const { monitor, pass } = await watchRooms('', { more })
-  const urgent = () => asked.filter(({ what, priority }) => what === '' && priority === 'person').length
-  for (let press = 0; press < 300; press += 1) {
-    monitor.refresh()
-    await pass(0.003)
-  }
-  expect(urgent()).toBe(1)
-  await pass(1)
-  monitor.refresh()
-  await pass(0.1)
-  expect(urgent()).toBe(2)
 })
 
 test('a paced provider is asked for the list and each room once, and again after each answer, but not during a suspension', async () => {
