@@ -29,11 +29,10 @@ const SHORTEST_STEP = 50
 const LONGEST_STEP = 2_000
 /** Milliseconds of regular steps after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
-/** Milliseconds for which an ended room is remembered, so that a late response about it is recognised. */
+/** Milliseconds for which a name is remembered after its room has ended, so that a late response about it is recognised. */
 const REMEMBERED = 3_600_000
 /** Milliseconds within which a read must show a room that an event reported. */
 const SHOWN_WITHIN = 60_000
-const FORGET_EVERY = 60_000
 /** Milliseconds for which a roster is fresh. Older ones are grey, and say how old they are. */
 const FRESH = { foreground: 6_000, background: 30_000 }
 /** Milliseconds after which accounts are published, with the time of the last response, even if no state has changed. */
@@ -103,7 +102,6 @@ export class PollingMonitor {
   #slower: 1 | 2 | 4 = 1
   /** How often all reads were given up. */
   #dropped = 0
-  #forgotAt: ElapsedMs = -Infinity
   #accountsPublishedAt: ElapsedMs = -Infinity
 
   constructor(parts: MonitorParts) {
@@ -256,15 +254,14 @@ export class PollingMonitor {
     let own: Pick<RoomRead, 'said' | 'ranSeconds'> = {}
     for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
       if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
-      const readable = this.#readable(accountId)
-      if (!readable.ok) return readable
-      const response = await (confirmation === 'list'
-        ? readable.value.read('list', '', true)
-        : readable.value.read('room', name, true))
-      if (response === undefined) return failure('cancelled')
-      if (!response.reply.ok) return { ok: false, fault: response.reply.fault, ...own }
-      if (response.about === 'room' && response.reply.value.kind === 'roster') {
-        const { members, runTimeSeconds } = response.reply.value
+      const read = await (confirmation === 'list'
+        ? this.#readFor(accountId, 'list')
+        : this.#readFor(accountId, 'room', name))
+      if (!read.ok) return read
+      const { about, reply } = read.value
+      if (!reply.ok) return { ok: false, fault: reply.fault, ...own }
+      if (about === 'room' && reply.value.kind === 'roster') {
+        const { members, runTimeSeconds } = reply.value
         own = { said: members, ...(runTimeSeconds !== undefined && { ranSeconds: runTimeSeconds }) }
       }
       const room = this.#store.rooms.get(key)
@@ -276,27 +273,20 @@ export class PollingMonitor {
 
   /**
    * Asks for the account's list at once, ahead of polls. What it says about the rooms counts as much as any other list.
-   * Faults: `noAccount`, `offline`, `cancelled`, the account's own fault if it has no provider, and those of the
-   * provider.
+   * Faults as for `readNow`, but never `stale`.
    */
   async listNow(accountId: AccountId): Promise<Result<RoomList>> {
-    const readable = this.#readable(accountId)
-    if (!readable.ok) return readable
-    const response = await readable.value.read('list', '', true)
-    return response?.reply ?? failure('cancelled')
+    const read = await this.#readFor(accountId, 'list')
+    return read.ok ? read.value.reply : read
   }
 
-  /**
-   * Reads one live call at once, ahead of polls; `gone` if it is not live. Faults: `noAccount`, `offline`, `cancelled`,
-   * the account's own fault if it has no provider, and those of the provider.
-   */
+  /** Reads one live call at once, ahead of polls; `gone` if it is not live. Faults as for `listNow`. */
   async readCallNow(accountId: AccountId, callUuid: CallUuid): Promise<Result<ReadCall | 'gone'>> {
-    const readable = this.#readable(accountId)
-    if (!readable.ok) return readable
-    if (readable.value.calls === undefined) return failure('credentials')
-    const response = await readable.value.read('call', callUuid, true)
-    if (response === undefined) return failure('cancelled')
-    const { reply, read } = response
+    const account = this.#accounts.get(accountId)
+    if (account?.provider !== undefined && account.calls === undefined) return failure('credentials')
+    const response = await this.#readFor(accountId, 'call', callUuid)
+    if (!response.ok) return response
+    const { reply, read } = response.value
     if (!reply.ok) return { ok: false, fault: reply.fault }
     return success(reply.value === 'notLive' ? 'gone' : { call: reply.value, sent: read.sent })
   }
@@ -413,15 +403,20 @@ export class PollingMonitor {
     this.#wake()
   }
 
-  /** Returns the account, for an action; a fault if nothing can be read now. */
-  #readable(accountId: AccountId): Result<MonitoredAccount> {
+  /** Reads something for an action, ahead of polls. A fault if nothing can be read now, or if the read was given up. */
+  async #readFor<K extends 'list' | 'room' | 'call'>(
+    accountId: AccountId,
+    about: K,
+    name = '',
+  ): Promise<Result<ReadResponse<K>>> {
     const account = this.#accounts.get(accountId)
     if (account === undefined) return failure('noAccount')
     if (account.provider === undefined)
       return { ok: false, fault: account.standing.health.fault ?? fault('credentials') }
     if (this.#suspended.size > 0) return failure('offline')
     this.#checkGap()
-    return success(account)
+    const response = await account.read(about, name, true)
+    return response === undefined ? failure('cancelled') : success(response)
   }
 
   /** Waits until the next read of a room in question may decide it. Returns false if reads were given up meanwhile. */
@@ -619,13 +614,8 @@ export class PollingMonitor {
     this.#store.publish({ accounts: [...this.#accounts.values()].map(({ view }) => view) })
   }
 
-  /**
-   * Forgets unmarked names that ended long ago or never were live, and that no event reported just now. Every step would
-   * otherwise visit them for ever.
-   */
+  /** Forgets unmarked names that ended long ago or never were live, which every step would visit for ever. */
   #forgetEnded(now: ElapsedMs): void {
-    if (now - this.#forgotAt < FORGET_EVERY) return
-    this.#forgotAt = now
     const isPast = (room: RoomRecord): boolean =>
       room.phase === 'ended'
         ? now - room.ended.received > REMEMBERED
