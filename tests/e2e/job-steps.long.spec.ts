@@ -1,9 +1,8 @@
 import { strict as assert } from 'node:assert'
-import type { RunningSimulator } from '../support/simulator.ts'
 import type { Name, Role } from '../support/wdio/elements.ts'
-import { inMain, quitWithoutTrouble, shortcutRegistered, type Gavel } from '../support/wdio/gavel.ts'
+import { shortcutRegistered, smallWindow } from '../support/wdio/gavel.ts'
 import { clickOn } from '../support/wdio/real-pointer.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 import { until } from '../support/wait-for.ts'
 import { nextPressCounts, pressKeys, typeText } from '../support/x11.ts'
 
@@ -21,28 +20,15 @@ interface User {
 
 /** Each job takes exactly as many clicks and keys as the table in docs/window.md says. */
 describe('row 16, the steps of the usual jobs, with a real pointer and real keys: Gavel', () => {
-  let simulator: RunningSimulator
-  let gavel: Gavel
-
-  before(async () => {
-    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
-    await simulator.startRoom(room, [
+  const { gavel, simulator } = openScene({
+    [room]: [
       { name: 'Lena Fischer', number: '15550100101' },
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Omar Haddad', number: '15550100144' },
       { name: 'Yara Stone', number: '15550100155' },
       { name: 'Zoe Kern', number: '15550100166' },
-    ])
-    const crowd = Array.from({ length: 300 }, (_, index) => ({ name: '', number: String(15_550_100_200 + index) }))
-    await simulator.startRoom(hall, crowd)
-    gavel = await startGavel({ simulators: [simulator] })
-    await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.room(room).appears()
-  })
-
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
+    ],
+    [hall]: Array.from({ length: 300 }, (_, index) => ({ name: '', number: String(15_550_100_200 + index) })),
   })
 
   const members = async (title = room) => (await simulator.rooms()).find(({ name }) => name === title)?.members ?? []
@@ -50,17 +36,6 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
     (await members(title)).filter((one) => one.muted).map((one) => one.name || one.number)
   const untilMuted = (names: readonly string[], title = room) =>
     until(`${names.join()} to be muted`, async () => (await muted(title)).toSorted().join() === names.join())
-  const smallWindowIs = (name: '#finder' | '#shortcut', state: 'isVisible' | 'isFocused') =>
-    inMain(
-      gavel,
-      (electron, end, wanted) =>
-        electron.BrowserWindow.getAllWindows().some(
-          (each) => each.webContents.getURL().endsWith(end) && each[wanted](),
-        ),
-      name,
-      state,
-    )
-  const finderIs = (state: 'isVisible' | 'isFocused') => smallWindowIs('#finder', state)
   const job = (what: string, steps: number, carryOut: (user: User) => Promise<void>): void => {
     it(`${what}: ${steps}`, async () => {
       let taken = 0
@@ -115,13 +90,13 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
       // A press sooner after an earlier one counts as the repeat of a held key.
       await nextPressCounts()
       await user.press('ctrl+alt+shift+f')
-      await until('the focus in the finder', () => finderIs('isFocused'))
+      await until('the focus in the finder', () => smallWindow(gavel, '#finder', 'isFocused'))
       for (const letter of 'oma') await user.press(letter)
       // A user reads the row before they press Enter.
       await nextPressCounts()
       await user.press(keys)
       await untilMuted(then)
-      await until('the finder to go by itself', async () => !(await finderIs('isVisible')))
+      await until('the finder to go by itself', async () => !(await smallWindow(gavel, '#finder', 'isVisible')))
     })
 
   job('mutes one of 300 by the last digits of the number', 7, async (user) => {
@@ -210,7 +185,7 @@ describe('row 16, the steps of the usual jobs, with a real pointer and real keys
   job('ends my room by the shortcut', 2, async (user) => {
     await shortcutRegistered(gavel, 'Control+Alt+Shift+E')
     await user.press('ctrl+alt+shift+e')
-    await until('the question', () => smallWindowIs('#shortcut', 'isVisible'))
+    await until('the question', () => smallWindow(gavel, '#shortcut', 'isVisible'))
     await nextPressCounts()
     await user.press('ctrl+alt+shift+e')
     await until('the room to end', async () => (await simulator.rooms()).every(({ name }) => name !== room))

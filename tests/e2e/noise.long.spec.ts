@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { until } from '../support/wait-for.ts'
-import { inMain, type Gavel } from '../support/wdio/gavel.ts'
+import { inPage, smallWindow, type Gavel } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
 import { nextPressCounts, pressKeys } from '../support/x11.ts'
 
@@ -82,18 +82,12 @@ async function settled(gavel: Gavel, before: string, key?: string): Promise<stri
 }
 
 /** What the small window shows; empty while callers are being muted or unmuted. A question that refused a key ends with "!". */
-function shownIn(gavel: Gavel): Promise<string> {
-  return inMain(gavel, async (electron) => {
-    const window = electron.BrowserWindow.getAllWindows().find(
-      (each) => each.webContents.getURL().endsWith('#noise') && each.isVisible(),
-    )
-    const found: unknown = await window?.webContents.executeJavaScript(
-      `(() => {
-        const asked = document.querySelector('[data-question]')
-        if (asked !== null) return '?' + asked.dataset.question + (asked.querySelector('[role=alert]') ? '!' : '')
-        return document.querySelector('[role=alertdialog] h1')?.textContent.trim() ?? ''
-      })()`,
-    )
-    return typeof found === 'string' ? found : ''
-  })
+async function shownIn(gavel: Gavel): Promise<string> {
+  if (!(await smallWindow(gavel, '#noise', 'isVisible'))) return ''
+  const read = `(() => {
+    const asked = document.querySelector('[data-question]')
+    if (asked !== null) return '?' + asked.dataset.question + (asked.querySelector('[role=alert]') ? '!' : '')
+    return document.querySelector('[role=alertdialog] h1')?.textContent.trim() ?? ''
+  })()`
+  return (await inPage<string>(gavel, '#noise', read)) ?? ''
 }

@@ -5,6 +5,7 @@ import {
   bringToFront,
   hideWindows,
   inMain,
+  inPage,
   shortcutRegistered,
   smallWindow,
   type Gavel,
@@ -106,12 +107,13 @@ describe('what a press confirms is on the screen:', () => {
     for (const tokens of [[], ['', 'another', 'token']]) {
       await inTime(async () => {
         await openedBefore('shortcut', endShortcut)
-        await inPage(gavel, 'shortcut', 'window.requestAnimationFrame = () => 0')
+        await inPage(gavel, '#shortcut', 'void (window.requestAnimationFrame = () => 0)')
         await pressKeys(endShortcut)
         await appears('shortcut')
       })
       await nextPressCounts()
-      for (const token of tokens) await inPage(gavel, 'shortcut', `gavel.painted({ token: ${JSON.stringify(token)} })`)
+      for (const token of tokens)
+        await inPage(gavel, '#shortcut', `void gavel.painted({ token: ${JSON.stringify(token)} })`)
       await pressUntilGone()
       assert.deepEqual(await writes(), [])
       await nextPressCounts()
@@ -220,21 +222,8 @@ async function stopped(gavel: Gavel, which: Small, during: (goOn: () => void) =>
   }
 }
 
-async function inPage(gavel: Gavel, which: Small, code: string): Promise<unknown> {
-  return await inMain(
-    gavel,
-    async (electron, hash, run) => {
-      const window = electron.BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().endsWith(hash))
-      return (await window?.webContents.executeJavaScript(`(() => { ${run} })()`)) as unknown
-    },
-    `#${which}`,
-    code,
-  )
-}
-
 async function textOf(gavel: Gavel, which: Small): Promise<string> {
-  const text = await inPage(gavel, which, 'return document.body.innerText')
-  return typeof text === 'string' ? text : ''
+  return (await inPage<string>(gavel, `#${which}`, 'document.body.innerText')) ?? ''
 }
 
 /** How many colours the window has on the screen. */

@@ -188,6 +188,19 @@ export function smallWindow(
   )
 }
 
+/** What an expression comes to in the page of the window whose address has this end; undefined without such a window. */
+export function inPage<T>(gavel: Gavel, end: string, code: string): Promise<T | undefined> {
+  return inMain(
+    gavel,
+    (electron, wanted, run) =>
+      electron.BrowserWindow.getAllWindows()
+        .find((each) => each.webContents.getURL().endsWith(wanted))
+        ?.webContents.executeJavaScript(run) as Promise<T | undefined> | undefined,
+    end,
+    code,
+  )
+}
+
 /** Shows the main window and gives it the focus. */
 export async function bringToFront(gavel: Gavel): Promise<void> {
   await inMain(gavel, (electron) => {
