@@ -5,25 +5,27 @@ import { until } from '../support/wait-for.ts'
 import { inMain } from '../support/wdio/gavel.ts'
 import { openScene } from '../support/wdio/scene.ts'
 
-describe('row 31, the report of a meeting', () => {
+describe('rows 14 and 31, what is saved of the log', () => {
   const { gavel } = openScene({
     'Weekly standup': [
       { name: 'Lena Fischer', number: '15550100101' },
       { name: 'Ana <b>Diaz</b>', number: '15550100123' },
+      { name: '=1+1', number: '15550100124' },
     ],
   })
 
   before(async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
-    await gavel.page.room('Weekly standup').mute('Lena Fischer')
-    await gavel.page.room('Weekly standup').showsMuted('Lena Fischer')
+    for (const name of ['Lena Fischer', '=1+1']) {
+      await gavel.page.room('Weekly standup').mute(name)
+      await gavel.page.room('Weekly standup').showsMuted(name)
+    }
     await gavel.page.room('Weekly standup').end()
     await gavel.page.room('Weekly standup').disappears()
   })
 
   /** Saves in the dialog that is open. A fake replaces the system's file dialog, which no driver can operate. */
-  const saveTo = async (file: string, format: string): Promise<Buffer> => {
-    const { page } = gavel
+  const saveTo = async (file: string, button: string): Promise<string> => {
     const path = join(gavel.profile, file)
     await inMain(
       gavel,
@@ -32,20 +34,27 @@ describe('row 31, the report of a meeting', () => {
       },
       path,
     )
-    await page.choose('Format', format)
-    await page.click('button', 'Save…')
-    return until(`the text of ${file}`, async () => {
-      const bytes = await readFile(path).catch(() => Buffer.alloc(0))
-      return bytes.length > 0 ? bytes : undefined
-    })
+    await gavel.page.click('button', button)
+    // Gavel first creates an empty file, so that it overwrites no other file, and then replaces the empty one.
+    return until(`the text of ${file}`, async () => (await readFile(path, 'utf8')) || undefined)
   }
 
-  it('is offered with the message of the end of an own room, and is one safe page with masked numbers', async () => {
+  it('is a report, offered with the message of the end of an own room: one safe page with masked numbers', async () => {
     await gavel.page.click('button', 'Save report…')
-    const html = (await saveTo('report.html', 'Web page, one file')).toString()
+    await gavel.page.choose('Format', 'Web page, one file')
+    const html = await saveTo('report.html', 'Save…')
     for (const text of ['Weekly standup', 'Lena Fischer', 'Ana &lt;b&gt;Diaz&lt;/b&gt;', '+1 ••• 23', 'Confirmed.'])
       assert.ok(html.includes(text), text)
     assert.equal(/0100123|010 0123|<script|https?:/.test(html), false, html)
     await gavel.page.text(/Saved as .*report\.html\./)
+  })
+
+  it('is exported as CSV, in which no spreadsheet runs a caller’s name as a formula', async () => {
+    await gavel.page.open('Log')
+    await gavel.page.click('button', 'Export and delete')
+    await gavel.page.click('menuitem', 'Export…')
+    const text = await saveTo('log.csv', 'Export')
+    for (const part of ['Lena Fischer', '15550100124', '=1+1']) assert.ok(text.includes(part), part)
+    assert.equal(/(^|,|")=1\+1/m.test(text), false, text)
   })
 })
