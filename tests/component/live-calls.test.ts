@@ -25,7 +25,7 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
   ...more,
 })
 
-test('hangs up a call after a question that names the caller, the number and how long it has lasted', async () => {
+test('row 12, hang up: hangs up a call after a question that names the caller, the number and how long it has lasted', async () => {
   const shown = await showCalls({
     liveCalls: () => success(calls(Date.now())),
     ask: () => success(aboutCall('call-11', { startedAt: Date.now() - 720_000 })),

@@ -55,7 +55,7 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     await gavel.page.find('status', '1 room, 2 people')
   })
 
-  it('opens a room and mutes a caller', async () => {
+  it('row 6, mute: opens a room and mutes a caller', async () => {
     await press(end)
     await untilFocused(/^Support bridge, /)
     await press(right)
@@ -66,7 +66,7 @@ describe('row 16, the whole main job by keyboard: Gavel', () => {
     assert.equal((await writes()).length, 1)
   })
 
-  it('removes another caller and undoes that', async () => {
+  it('row 8, remove: removes another caller and undoes that', async () => {
     assert.ok((await callByUser(gavel, 'setPreferences', { holdSeconds: 10 })).ok)
     await press(down)
     await untilFocused(/^Bruno Berg/)

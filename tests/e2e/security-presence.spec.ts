@@ -165,23 +165,6 @@ describe('a page that others control', () => {
     assert.equal((await windowsOf(gavel.pid)).length, 1)
   })
 
-  it('46 says what to do if Gavel saw no press by the user, and keeps the question open', async () => {
-    const { page } = gavel
-    await page.room('Support bridge').askToEnd()
-    const confirm = await page.find('button', 'End conference')
-    await page.enabled('button', 'End conference')
-    await useUpPress(gavel)
-    // The page clicks the button by itself here, without any input.
-    await gavel.browser.execute((button) => {
-      button.click()
-    }, confirm)
-    await page.text(
-      "Gavel saw no click or key press in its window, so nothing was done. Click in Gavel's window, then press again.",
-    )
-    assert.deepEqual(await writes(), [])
-    await page.click('button', 'Keep running')
-  })
-
   it('46 lets a user end a room with pointer and keys', async () => {
     await clickOn(gavel, 'button', 'End Support bridge…')
     await gavel.page.find('alertdialog', /^End Support bridge/)
@@ -193,7 +176,7 @@ describe('a page that others control', () => {
   })
 })
 
-describe('the system question about the end of all rooms', () => {
+describe('row 11, end all: the system question', () => {
   const { gavel, writes } = openScene({ 'Weekly standup': 2 })
 
   /** Opens the page's question, types the name and confirms. Returns when the system question appears. */
