@@ -5,9 +5,12 @@ import { recordNotifications, type NotificationRecorder } from '../support/notif
 import { findLeaks } from '../support/secrets.ts'
 import { openScene } from '../support/wdio/scene.ts'
 
-for (const provider of ['Plivo', 'Vobiz'] as const) {
+for (const [provider, profile] of [
+  ['Plivo', 'plivo'],
+  ['Vobiz', 'vobiz-documented'],
+] as const) {
   describe(`the main job at ${provider}, with the keychain of the system: Gavel`, () => {
-    const { gavel, simulator, restart } = openScene({}, { provider, connected: false })
+    const { gavel, simulator, restart } = openScene({}, { profile, connected: false })
     let notifications: NotificationRecorder
 
     before(async () => {

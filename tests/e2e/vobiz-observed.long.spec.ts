@@ -1,38 +1,25 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
-import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { openScene } from '../support/wdio/scene.ts'
 
 const room = 'Support bridge'
 /** Milliseconds until an action has its effect: long enough to notice an end that is announced too early. */
 const effectDelayMs = 3_000
 
 describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel', () => {
-  let simulator: RunningSimulator
+  const people = ['Ana Diaz', 'Bruno Berg', 'Carla Neri', 'Dev Rao']
+  const { gavel, simulator, writes } = openScene(
+    { [room]: people.map((name, index) => ({ name, number: `1555010012${3 + index}` })) },
+    { profile: 'vobiz', connected: false },
+  )
   let notifications: NotificationRecorder
-  let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ profile: 'vobiz', rooms: 0 })
-    await simulator.startRoom(room, [
-      { name: 'Ana Diaz', number: '15550100123' },
-      { name: 'Bruno Berg', number: '15550100124' },
-      { name: 'Carla Neri', number: '15550100125' },
-      { name: 'Dev Rao', number: '15550100126' },
-    ])
     notifications = await recordNotifications()
-    gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Vobiz', simulator)
   })
 
-  after(async () => {
-    await quitWithoutTrouble(gavel)
-    await simulator.stop()
-  })
-
-  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
   const responsesFor = async (path: string): Promise<number> =>
     (await simulator.requests()).filter((request) => request.path.endsWith(path) && request.respondedAt !== undefined)
       .length
@@ -74,7 +61,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.gone('status', /^Loading/)
     await page.click('button', '+1 555 012 0000 (4 calls)')
     await page.text('4 calls on +1 555 012 0000')
-    for (const caller of ['Ana Diaz', 'Bruno Berg', 'Carla Neri', 'Dev Rao']) await page.room(room).offersRemove(caller)
+    for (const caller of people) await page.room(room).offersRemove(caller)
     await page.text('probably here')
     assert.equal(await page.room(room).appears(), `${room}, 4 probably here`)
     assert.deepEqual(await writes(), [])

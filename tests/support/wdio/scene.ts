@@ -1,31 +1,28 @@
 import type { PersonInput } from '../../../electron/simulator/rooms/model.ts'
-import { describeRequest, writesIn, type RunningSimulator } from '../simulator.ts'
+import { describeRequest, writesIn, type ProfileName, type RunningSimulator } from '../simulator.ts'
 import { quitWithoutTrouble, type Gavel } from './gavel.ts'
 import { leave, startGavel, startSimulator } from './spec-gavel.ts'
 
 interface SceneOptions {
-  readonly provider?: 'Plivo' | 'Vobiz'
-  /** False if the tests connect the account. */
+  readonly profile?: ProfileName
+  /** False if the tests connect the account. As observed, Vobiz lists no rooms, so they must. */
   readonly connected?: boolean
 }
 
-/**
- * Gives the tests of a `describe` a Gavel with one connected account, in whose rooms these people are. Vobiz is played as
- * documented. As observed, it shows no roster.
- */
+/** Gives the tests of a `describe` a Gavel with one connected account, in whose rooms these people are. */
 export function openScene(
   rooms: Readonly<Record<string, number | readonly PersonInput[]>>,
-  { provider = 'Plivo', connected = true }: SceneOptions = {},
+  { profile = 'plivo', connected = true }: SceneOptions = {},
 ) {
   let simulator: RunningSimulator
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ profile: provider === 'Plivo' ? 'plivo' : 'vobiz-documented', rooms: 0 })
+    simulator = await startSimulator({ profile, rooms: 0 })
     for (const [name, people] of Object.entries(rooms)) await simulator.startRoom(name, people)
     gavel = await startGavel({ simulators: [simulator] })
     if (!connected) return
-    await gavel.page.connectFirstAccount(provider, simulator)
+    await gavel.page.connectFirstAccount(profile === 'plivo' ? 'Plivo' : 'Vobiz', simulator)
     for (const name of Object.keys(rooms)) await gavel.page.room(name).appears()
   })
 
