@@ -89,8 +89,8 @@ function rowsIn(title: string): readonly string[] {
   })
 }
 
-/** Matches `'12 no secret …'`, given to `it(…)`, `test(…)`, `it.each(…)(…)` or `it.runIf(…)(…)`. */
-const declaredPromise = /(?:\b(?:it|test)\(|\)\()\s*['"`](\d{1,2}) [a-zA-Z$]/g
+/** Matches `'12 no secret …'`, given to `it(…)`, `test(…)`, `it.each(…)(…)` or `it.runIf(…)(…)`, or first in a row of a table. */
+const declaredPromise = /(?:\b(?:it|test)\(|\)\(|\[)\s*['"`](\d{1,2}) [a-zA-Z$]/g
 /** Matches `'row 9, …'` as the first argument of any function, because some specs have their own for groups of tests. */
 const declaredRow = /\(\s*(['"`])(rows? \d.*?)\1/gi
 

@@ -52,7 +52,7 @@ function resultOf(acted: Result<ActionResult | Question | undefined>): string {
  * A room in which scripts of actions are played, as `KeepScene.steps`: "0 kick ben eve, 0.1 yes, 8". A click does not
  * say yes to its question. I am Ana.
  */
-async function createActionScene(options: KeepOptions = {}) {
+export async function createActionScene(options: KeepOptions = {}) {
   const said: string[] = []
   const names = new Map<string, string>()
   const questions: Question[] = []
