@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openDiagnostics } from '../../electron/desktop/diagnostics/diagnostics.ts'
 import { createRedactor } from '../../electron/desktop/diagnostics/redact.ts'
 import { createLocalizedTexts } from '../../electron/desktop/localized-texts.ts'
@@ -11,17 +10,10 @@ import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import type { Member } from '../../shared/rooms/model.ts'
 import { formsIn } from '../support/secrets.ts'
 import { occurrences, readSources } from '../support/sources.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const TOKEN = 'made+up/token=for-a-test'
 const AUTH_ID = 'MAEXAMPLEEXAMPLE0001'
-
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
-})
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true })
-})
 
 describe('diagnostics', () => {
   const corpus: readonly (readonly [string, unknown])[] = [
@@ -55,6 +47,7 @@ describe('diagnostics', () => {
   })
 
   it('27 contain no control characters except line breaks, and indent the continuation lines of external text', () => {
+    const folder = temporaryFolder()
     const diagnostics = openDiagnostics(folder)
     diagnostics.warn('failed', 'x\r\ninfo Gavel quits\u001B[2J\u009B1m')
     const [first, ...others] = diagnostics.recent().split('\n')
@@ -70,6 +63,7 @@ describe('diagnostics', () => {
   })
 
   it.runIf(process.platform !== 'win32')('27 are in at most two private files, of about 4 MB together', async () => {
+    const folder = temporaryFolder()
     const before = process.umask(0o022)
     try {
       const diagnostics = openDiagnostics(folder)

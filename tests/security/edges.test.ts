@@ -1,31 +1,15 @@
-import type { App, Protocol } from 'electron'
 import fc from 'fast-check'
 import { dirname } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArguments } from '../../electron/desktop/lifecycle/arguments.ts'
-import { hardenProcess } from '../../electron/desktop/hardening.ts'
 import { notificationBody, notificationTitle } from '../../electron/desktop/notifications/system-notification.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
+import { hardened } from '../support/fake-app.ts'
 import { seed } from '../support/test-sizes.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
-const harden = (packaged: boolean, switches: readonly string[] = []): string | undefined => {
-  const app = {
-    isPackaged: packaged,
-    commandLine: { hasSwitch: () => false, appendSwitch: () => undefined },
-    enableSandbox: () => undefined,
-    on: () => undefined,
-    getPath: () => process.execPath,
-  }
-  const before = process.umask(0o022)
-  try {
-    const protocol = { registerSchemesAsPrivileged: () => undefined } as unknown as Protocol
-    return hardenProcess(app as unknown as App, protocol, ['gavel', ...switches.map((name) => `--${name}`)])
-  } finally {
-    process.umask(before)
-  }
-}
+const harden = (packaged: boolean, switches: readonly string[] = []) => hardened(packaged, switches).refusal
 
 describe('a start', () => {
   it('32 registers no protocol with the system', async () => {

@@ -1,27 +1,22 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import fs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { takeProfile } from '../../electron/desktop/lifecycle/profile-lock.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
 import { openLabels } from '../../electron/settings/labels.ts'
 import { openSettings } from '../../electron/settings/settings.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'
+import { hardened } from '../support/fake-app.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
-})
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true })
-})
-
 describe('files', () => {
   it.runIf(process.platform !== 'win32')('30 are readable by this user alone, even with umask 0', async () => {
+    const folder = temporaryFolder()
     const before = process.umask(0o000)
     try {
       const settings = openSettings({ folder, now: () => new Date(), logger: () => undefined })
@@ -50,26 +45,13 @@ describe('files', () => {
   it.runIf(process.platform !== 'win32')(
     '30 are in a private profile folder, and new ones are private whichever code writes them',
     async () => {
+      const folder = temporaryFolder()
       await takeProfile({ folder: join(folder, 'profile'), argv: [], onArguments: () => undefined })
       expect((await stat(join(folder, 'profile'))).mode & 0o777).toBe(0o700)
-      const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
-      const before = process.umask(0o022)
-      try {
-        hardenProcess(
-          {
-            isPackaged: true,
-            commandLine: { hasSwitch: () => false, appendSwitch: () => undefined },
-            enableSandbox: () => undefined,
-            on: () => undefined,
-            getPath: () => process.execPath,
-          } as never,
-          { registerSchemesAsPrivileged: () => undefined } as never,
-        )
-        await mkdir(join(folder, 'new'))
-        expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
-      } finally {
-        process.umask(before)
-      }
+      hardened(true, [], () => {
+        mkdirSync(join(folder, 'new'))
+      })
+      expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
     },
   )
 })

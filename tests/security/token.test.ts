@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import fs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AccountRegistry } from '../../electron/accounts/account-registry.ts'
 import type { StoredAccount } from '../../electron/settings/schema.ts'
 import { createSessionVault } from '../../electron/accounts/vault.ts'
@@ -19,19 +18,12 @@ import { findLeaks, formsIn } from '../support/secrets.ts'
 import { json, scriptedFetch, type Script } from '../support/scripted-fetch.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
 
 const TOKEN = 'made+up/token=for-a-test'
 const AUTH_ID = 'MAEXAMPLEEXAMPLE0001'
-
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
-})
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true })
-})
 
 const keychain = (state: (key: string) => VaultState): Vault & { readonly deleted: string[] } => {
   const deleted: string[] = []
@@ -100,6 +92,7 @@ describe('the token', () => {
   })
 
   it('24 is written nowhere: not to settings, journal or diagnostics, in any encoding', async () => {
+    const folder = temporaryFolder()
     const diagnostics = openDiagnostics(folder)
     const settings = openSettings({ folder, now: () => new Date(), logger: diagnostics.warn })
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
@@ -132,6 +125,7 @@ describe('the token', () => {
   })
 
   it('27 is hidden in the diagnostics before the first request, and so is the auth id', async () => {
+    const folder = temporaryFolder()
     const diagnostics = openDiagnostics(folder)
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
     const core = createTestCore({

@@ -1,39 +1,10 @@
 import { drop } from '../../shared/drop.ts'
-import type { App, Protocol, Session, WebContents } from 'electron'
+import type { Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
-
-import { applicationMenu, hardenProcess, hardenSession, isAllowed } from '../../electron/desktop/hardening.ts'
+import { applicationMenu, hardenSession, isAllowed } from '../../electron/desktop/hardening.ts'
+import { hardened } from '../support/fake-app.ts'
 import { occurrences, readSources } from '../support/sources.ts'
-
-/** The part of the app that `hardenProcess` uses, with its listeners. */
-function fakeApp(given: { packaged: boolean }) {
-  const events = new EventEmitter()
-  const calls: string[] = []
-  const app = {
-    isPackaged: given.packaged,
-    commandLine: {
-      hasSwitch: () => false,
-      appendSwitch: (name: string, value: string) => {
-        calls.push(`${name}=${value}`)
-      },
-    },
-    enableSandbox: () => {
-      calls.push('enableSandbox')
-    },
-    on: (name: string, listener: (...values: unknown[]) => void) => {
-      events.on(name, listener)
-    },
-    getPath: () => process.execPath,
-  }
-  const schemes: unknown[] = []
-  const protocol = {
-    registerSchemesAsPrivileged: (given: unknown) => {
-      schemes.push(given)
-    },
-  }
-  return { app: app as unknown as App, protocol: protocol as unknown as Protocol, events, calls, schemes }
-}
 
 describe('windows', () => {
   it('1 are created in one place with these preferences, and the sandbox is on before Electron is ready', async () => {
@@ -47,22 +18,17 @@ describe('windows', () => {
       'electron/desktop/windows/windows.ts: webPreferences: windowPreferences(preload, packaged),',
     ])
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
-    const { app, protocol, calls } = fakeApp({ packaged: true })
-    expect(hardenProcess(app, protocol, ['gavel'])).toBeUndefined()
+    const { refusal, calls } = hardened(true)
+    expect(refusal).toBeUndefined()
     expect(calls).toContain('enableSandbox')
     // A packaged app does not start without the sandbox. An unpackaged app that root starts cannot have one.
-    const refused = fakeApp({ packaged: true })
-    expect(hardenProcess(refused.app, refused.protocol, ['gavel', '--no-sandbox'])).toMatch(
-      /^Gavel does not start with --no-sandbox:/,
-    )
+    expect(hardened(true, ['no-sandbox']).refusal).toMatch(/^Gavel does not start with --no-sandbox:/)
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main.indexOf('hardenProcess(app')).toBeGreaterThan(0)
     expect(main.indexOf('hardenProcess(app')).toBeLessThan(main.indexOf('app.whenReady()'))
   })
 
   it('4 cannot leave their page, open another one, or embed a webview', () => {
-    const { app, protocol, events } = fakeApp({ packaged: true })
-    hardenProcess(app, protocol, ['gavel'])
     const contents = new EventEmitter() as unknown as WebContents & EventEmitter
     let openHandler: (() => unknown) | undefined
     const setWebRTCIPHandlingPolicy = vi.fn()
@@ -70,7 +36,7 @@ describe('windows', () => {
       setWindowOpenHandler: (handler: () => unknown) => (openHandler = handler),
       setWebRTCIPHandlingPolicy,
     })
-    events.emit('web-contents-created', {}, contents)
+    hardened(true).create(contents)
     for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']) {
       const preventDefault = vi.fn()
       contents.emit(name, { preventDefault })
