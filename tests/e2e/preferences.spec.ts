@@ -65,14 +65,4 @@ describe('preferences', () => {
     await untilFactor(1)
     await untilWidth(before.width)
   })
-
-  it('row 17, text size: can also be set in Preferences, up to 200 %', async () => {
-    await gavel.page.openPreferences()
-    await gavel.page.choose('Text size', '200%')
-    await untilFactor(2)
-    await untilWithin()
-    await gavel.page.choose('Text size', '100%')
-    await untilFactor(1)
-    await gavel.page.back()
-  })
 })
