@@ -121,36 +121,6 @@ describe.runIf(process.platform === 'linux')('row 25, packages: the installed de
     },
   )
 
-  it.each([
-    '--log-net-log=written',
-    '--net-log-duration=1',
-    '--ssl-key-log-file=written',
-    '--enable-logging',
-    '--ignore-certificate-errors',
-    '--host-resolver-rules=MAP * 127.0.0.1',
-    '--gpu-launcher=env',
-    '--no-sandbox',
-    'SSLKEYLOGFILE=written',
-    'ELECTRON_DISABLE_SANDBOX=1',
-    'ELECTRON_ENABLE_LOGGING=1',
-    'ELECTRON_LOG_FILE=written',
-  ])('45 refuses to start with %s, writes nothing and sends nothing', async (given) => {
-    const door = await openDoor()
-    const profile = join(user.home, `refused-${String((profiles += 1))}`)
-    const [name = '', value = ''] = given.split('=')
-    const isVariable = !name.startsWith('--')
-    const args = [`--user-data-dir=${profile}`, `--proxy-server=127.0.0.1:${door.port}`, ...(isVariable ? [] : [given])]
-    const before = await readdir(user.home)
-    const gavel = user.start(program, args, isVariable ? { [name]: value } : {})
-    expect(await gavel.ended).toBe(1)
-    expect(gavel.output()).toContain(`Gavel does not start with ${isVariable ? 'the variable ' : ''}${name}: `)
-    // Electron may have created the profile folder, but the folder must be empty.
-    expect(await readdir(profile).catch(() => [])).toEqual([])
-    expect((await readdir(user.home)).filter((one) => !before.includes(one) && !profile.endsWith(one))).toEqual([])
-    expect(door.knocks).toEqual([])
-    await door.close()
-  })
-
   it('34 ignores ELECTRON_RUN_AS_NODE, and starts as Gavel', async () => {
     await withGavel([], { ELECTRON_RUN_AS_NODE: '1' }, () => Promise.resolve())
   })

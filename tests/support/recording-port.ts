@@ -1,8 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
 /** A loopback port that stores the first line of every request, oldest first, and refuses the request. */
-export type Door = Awaited<ReturnType<typeof openDoor>>
-
 export async function openDoor() {
   const knocks: string[] = []
   const server: Server = createTcpServer((socket) => {

@@ -56,16 +56,6 @@ test('opens an ordinary window if there is no tray host, and tells the user once
   await second.quit()
 })
 
-test('reports an end in its window if there is no notification daemon', async () => {
-  const gavel = await firstStart({ notifications: 'none' })
-  await connectAccount(gavel, simulator)
-  await seesRoom(gavel, room)
-  await simulator.end(room)
-  await gavel.says(/Weekly standup ended at .* Lasted/)
-  await gavel.says(noNotifications)
-  await gavel.quit()
-})
-
 test('with a locked keyring, stores the token for the session, and by itself in the keyring once that is unlocked', async () => {
   const first = await firstStart({ keyring: 'locked' })
   const bus = openSessionBus(desktop.busAddress)
