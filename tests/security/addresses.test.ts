@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { baseUrlsOf, createCore } from '../../electron/core.ts'
+import { baseUrlsOf } from '../../electron/core.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { baseAddress } from '../../electron/providers/http-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { success } from '../../shared/result.ts'
 import { createMemoryFiles } from '../support/memory-files.ts'
 import { json, scriptedFetch } from '../support/scripted-fetch.ts'
+import { countedIds, createTestCore } from '../support/test-core.ts'
 
 describe('the address of requests', () => {
   const refused = [
@@ -67,21 +66,13 @@ describe('the address of requests', () => {
       clock: systemClock(),
       actor: 'tester',
     })
-    const core = createCore({
+    const core = createTestCore({
       clock: systemClock(),
       journal,
       fetch,
       logger: () => undefined,
-      info: () => undefined,
-      newId: () => crypto.randomUUID(),
-      hide: () => undefined,
-      store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
-      owed: { get: () => [], set: () => Promise.resolve(success(undefined)) },
-      keychain: createSessionVault(),
-      session: createSessionVault(),
-      baseUrls: {},
+      newId: countedIds(),
       settings: () => ({ holdSeconds: 3, readOnly: false }),
-      onRemoved: () => undefined,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)
