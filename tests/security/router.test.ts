@@ -112,23 +112,6 @@ describe('the router', () => {
     expect(reached.map(([name]) => name)).toEqual(what === 'an empty object' ? ['refresh', 'setPreferences'] : [])
   })
 
-  it('10 rejects a field of another type', async () => {
-    const { handlers, reached } = recordingHandlers()
-    const { call } = open(handlers)
-    for (const name of callNames) {
-      const valid: Record<string, unknown> = { ...validRequests[name], ...optional[name] }
-      for (const [key, value] of Object.entries(valid)) {
-        for (const other of [null, 7, 'x', true, [], {}]) {
-          const switchesOff = key === 'asynchronous' && other === null
-          if (switchesOff || (other !== null && typeof other === typeof value)) continue
-          const answer = await call(name, undefined, { ...valid, [key]: other })
-          expect(answer.ok ? `${name} ${key}` : answer.fault.code).toBe('invalid')
-        }
-      }
-    }
-    expect(reached).toEqual([])
-  })
-
   it.each<[CallName, string, unknown]>([
     ['startDemo', 'provider', 'twilio'],
     ['addAccount', 'provider', 'twilio'],
