@@ -33,29 +33,33 @@ export function listOf(entries: readonly JournalEntry[], more: Partial<JournalLi
   return { groups, ...(oldest !== undefined && { oldest }), older: 'none', ...more }
 }
 
+type Line = Omit<JournalEntry, 'id' | 'at'>
+
+const usual = {
+  actor: 'jo',
+  account: 'acme',
+  accountName: 'Acme',
+  provider: 'plivo',
+  conference: 'Support bridge',
+  instance: 1,
+} as const
+
+/** Entries, newest first, each written so many milliseconds before `now`. */
+const written = (now: number, lines: readonly Line[], age: (index: number) => number): readonly JournalEntry[] =>
+  lines.map((line, index) => ({ ...line, id: String(9_999 - index), at: new Date(now - age(index)).toISOString() }))
+
 /** The journal entries about these people, newest first. */
 export function journalOfScripts(now: number): readonly JournalEntry[] {
-  const usual = {
-    actor: 'jo',
-    account: 'acme',
-    accountName: 'Acme',
-    provider: 'plivo',
-    conference: SCRIPTS_ROOM,
-    instance: 1,
-  } as const
+  const about = { ...usual, conference: SCRIPTS_ROOM }
   const members = SCRIPTS.map((one, index) => ({ ...one, memberId: String(index + 1) }))
-  const mute = { ...usual, action: 'mute', actionId: 'a1', members } as const
-  const entries: readonly Omit<JournalEntry, 'id' | 'at'>[] = [
+  const mute = { ...about, action: 'mute', actionId: 'a1', members } as const
+  const entries: readonly Line[] = [
     { ...mute, event: 'outcome', outcome: 'accepted', requestId: '0f3a-78' },
     { ...mute, event: 'intent' },
-    ...members.map((one) => ({ ...usual, event: 'joined' as const, members: [one] })),
-    { ...usual, event: 'started' },
+    ...members.map((one) => ({ ...about, event: 'joined' as const, members: [one] })),
+    { ...about, event: 'started' },
   ]
-  return entries.map((entry, index) => ({
-    ...entry,
-    id: String(9_999 - index),
-    at: new Date(now - index * 61_000).toISOString(),
-  }))
+  return written(now, entries, (index) => index * 61_000)
 }
 
 export function hostile(now: number): Snapshot {
@@ -101,17 +105,10 @@ export function many(now: number, rooms: number, people: number): Snapshot {
 }
 
 export function journal(now: number, count: number): readonly JournalEntry[] {
-  const usual = {
-    actor: 'jo',
-    account: 'acme',
-    accountName: 'Acme',
-    provider: 'plivo',
-    conference: 'Support bridge',
-  } as const
   const member = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
   const end = { ...usual, action: 'end', people: 6 } as const
   const remove = { ...usual, action: 'remove', members: [member] } as const
-  const kinds: readonly Omit<JournalEntry, 'id' | 'at'>[] = [
+  const kinds: readonly Line[] = [
     { ...usual, event: 'ended', by: 'you', duration: 3_720, peak: 7 },
     { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a-77' },
     { ...end, event: 'intent' },
@@ -121,79 +118,62 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
     { ...usual, event: 'joined', members: [{ name: '', number: '15550100199', memberId: '12' }] },
     { ...usual, event: 'started' },
   ]
-  const round = (index: number): number => Math.floor(index / kinds.length)
-  const of = (index: number): Omit<JournalEntry, 'id' | 'at'> => {
-    const entry = kinds[index % kinds.length] as Omit<JournalEntry, 'id' | 'at'>
-    const about = { ...entry, instance: count - round(index) }
-    return entry.action === undefined ? about : { ...about, actionId: `${entry.action}-${round(index)}` }
-  }
-  return Array.from({ length: count }, (_, index) => ({
-    ...of(index),
-    id: String(9_999 - index),
-    at: new Date(now - index * 97_000).toISOString(),
-  }))
+  const lines = Array.from({ length: count }, (_, index): Line => {
+    const round = Math.floor(index / kinds.length)
+    const about = { ...(kinds[index % kinds.length] as Line), instance: count - round }
+    return about.action === undefined ? about : { ...about, actionId: `${about.action}-${round}` }
+  })
+  return written(now, lines, (index) => index * 97_000)
 }
 
 /** Journal entries of most kinds from two days, newest first. */
 export function journalOfTwoDays(now: number): readonly JournalEntry[] {
-  const usual = {
-    actor: 'jo',
-    account: 'acme',
-    accountName: 'Acme',
-    provider: 'plivo',
-    conference: 'Weekly standup',
-    instance: 1,
-  } as const
-  const [omar, priya, tomas] = ['Omar Haddad', 'Priya Nair', 'Tomas Novak'].map((name, index) => ({
+  const here = { ...usual, conference: 'Weekly standup' }
+  const person = (name: string, index: number) => ({
     name,
-    number: `1555010015${String(index)}`,
-    memberId: String(index + 20),
-    callUuid: `call-${String(index + 20)}`,
-  }))
-  if (omar === undefined || priya === undefined || tomas === undefined) return []
-  const mute = { ...usual, action: 'mute', actionId: 'a1', members: [omar, priya, tomas] } as const
-  const all = {
-    ...usual,
-    action: 'mute',
-    actionId: 'a2',
-    members: [omar, priya, tomas],
-    text: 'everyoneButMe',
-  } as const
-  const one = { ...usual, action: 'mute', actionId: 'a6', members: [omar] } as const
-  const remove = { ...usual, action: 'remove', actionId: 'a3', members: [omar] } as const
+    number: `1555010015${index}`,
+    memberId: `${index + 20}`,
+    callUuid: `call-${index + 20}`,
+  })
+  const omar = person('Omar Haddad', 0)
+  const priya = person('Priya Nair', 1)
+  const tomas = person('Tomas Novak', 2)
+  const mute = { ...here, action: 'mute', actionId: 'a1', members: [omar, priya, tomas] } as const
+  const all = { ...mute, actionId: 'a2', text: 'everyoneButMe' } as const
+  const one = { ...here, action: 'mute', actionId: 'a6', members: [omar] } as const
+  const remove = { ...here, action: 'remove', actionId: 'a3', members: [omar] } as const
   const undone = { ...remove, actionId: 'a4', members: [priya] } as const
-  const end = { ...usual, conference: 'Support bridge', action: 'end', actionId: 'a5', people: 6 } as const
-  const written: readonly (readonly [minutesAgo: number, entry: Omit<JournalEntry, 'id' | 'at'>])[] = [
-    [1_500, { ...usual, event: 'started', people: 2 }],
-    [1_462, { ...usual, event: 'ended', duration: 2_280, peak: 4 }],
-    [64, { ...usual, conference: 'Support bridge', event: 'started', people: 1 }],
-    [40, { ...usual, event: 'started' }],
-    [39, { ...usual, event: 'joined', members: [priya] }],
-    [38, { ...usual, event: 'muted', members: [tomas] }],
+  const end = { ...usual, action: 'end', actionId: 'a5', people: 6 } as const
+  const lines: readonly (readonly [minutesAgo: number, line: Line])[] = [
+    [1_500, { ...here, event: 'started', people: 2 }],
+    [1_462, { ...here, event: 'ended', duration: 2_280, peak: 4 }],
+    [64, { ...usual, event: 'started', people: 1 }],
+    [40, { ...here, event: 'started' }],
+    [39, { ...here, event: 'joined', members: [priya] }],
+    [38, { ...here, event: 'muted', members: [tomas] }],
     [30, { ...mute, event: 'intent' }],
     [30, { ...mute, event: 'outcome', outcome: 'accepted', requestId: '0f3a-77' }],
     [30, { ...mute, event: 'outcome', outcome: 'confirmed' }],
-    [21, { ...usual, event: 'left', members: [tomas] }],
+    [21, { ...here, event: 'left', members: [tomas] }],
     [20, { ...all, event: 'intent' }],
     [20, { ...all, event: 'outcome', outcome: 'accepted', requestId: '0f3a-78' }],
     [12, { ...undone, event: 'undone' }],
     [11, { ...remove, event: 'intent' }],
     [11, { ...remove, event: 'outcome', outcome: 'failed', fault: { code: 'timeout' }, requestId: '0f3a-79' }],
-    [9, { ...usual, event: 'note', text: 'linesMissing' }],
+    [9, { ...here, event: 'note', text: 'linesMissing' }],
     [2, { ...end, event: 'intent' }],
     [2, { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a-80' }],
-    [2, { ...usual, conference: 'Support bridge', event: 'ended', by: 'you', duration: 3_720, peak: 7 }],
+    [2, { ...usual, event: 'ended', by: 'you', duration: 3_720, peak: 7 }],
     [1, { ...one, event: 'intent' }],
     [1, { ...one, event: 'outcome', outcome: 'accepted', requestId: '0f3a-81' }],
     [1, { ...one, event: 'outcome', outcome: 'confirmed' }],
   ]
-  return written
-    .map(([minutesAgo, entry], index) => ({
-      ...entry,
-      id: String(9_999 - index),
-      at: new Date(now - minutesAgo * 60_000).toISOString(),
-    }))
-    .reverse()
+  const newest = lines.toReversed()
+  return written(
+    now,
+    newest.map(([, line]) => line),
+    (index) => (newest[index]?.[0] ?? 0) * 60_000,
+  )
 }
 
 /** The timeline of a run of forty minutes, during which the computer slept for a while. */
