@@ -48,17 +48,15 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
       ],
     },
     announcing: {
-      bridge: {
-        pending: [
-          made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
-          made.pending('announce', ['call-11'], {
-            id: 'one',
-            state: 'playing',
-            until: now + 12_000,
-            caller: { name: 'Ana Diaz', number: '15550100123' },
-          }),
-        ],
-      },
+      pending: [
+        made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
+        made.pending('announce', ['call-11'], {
+          id: 'one',
+          state: 'playing',
+          until: now + 12_000,
+          caller: { name: 'Ana Diaz', number: '15550100123' },
+        }),
+      ],
     },
     'announce-then-end': {
       bridge: {},
@@ -77,14 +75,12 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
       },
     },
     'announce-not-ended': {
-      bridge: {
-        pending: [
-          made.pending('announce', 'everyone', {
-            state: 'failed',
-            fault: fault('unknownOutcome', { values: { notEnded: 1, reason: 'timeout' } }),
-          }),
-        ],
-      },
+      pending: [
+        made.pending('announce', 'everyone', {
+          state: 'failed',
+          fault: fault('unknownOutcome', { values: { notEnded: 1, reason: 'timeout' } }),
+        }),
+      ],
     },
     'record-dialog': { bridge: {}, press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')] },
     'record-best-effort': {
@@ -115,16 +111,14 @@ export function announcingStates({ now, made, snapshot, change }: Scene): States
       bridge: {},
     },
     'announced-partly': {
-      bridge: {
-        pending: [
-          made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
-          made.pending('announce', 'everyone', {
-            id: 'f',
-            state: 'failed',
-            fault: fault('offline', { values: { taken: 1, asked: 3 } }),
-          }),
-        ],
-      },
+      pending: [
+        made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
+        made.pending('announce', 'everyone', {
+          id: 'f',
+          state: 'failed',
+          fault: fault('offline', { values: { taken: 1, asked: 3 } }),
+        }),
+      ],
     },
   }
 }

@@ -36,21 +36,17 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     },
     expanded: { bridge: {} },
     held: {
-      bridge: {
-        pending: [
-          made.pending('remove', ['call-11'], { state: 'held', until: now + 3_000 }),
-          made.pending('mute', ['call-12'], { id: 'm' }),
-          made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
-        ],
-      },
+      pending: [
+        made.pending('remove', ['call-11'], { state: 'held', until: now + 3_000 }),
+        made.pending('mute', ['call-12'], { id: 'm' }),
+        made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
+      ],
     },
     checking: {
-      bridge: {
-        pending: [
-          made.pending('remove', ['call-11'], { state: 'checking' }),
-          made.pending('end', [], { id: 'e', state: 'checking' }),
-        ],
-      },
+      pending: [
+        made.pending('remove', ['call-11'], { state: 'checking' }),
+        made.pending('end', [], { id: 'e', state: 'checking' }),
+      ],
     },
     colleagues: {
       snapshot: withRooms(snapshot, {
@@ -284,13 +280,11 @@ export function roomStates({ now, made, snapshot, change, several, rateLimited }
     'several-me': { bridge: { meMatches: 2 } },
     masked: { bridge: {}, preferences: { maskNumbers: true } },
     requested: {
-      bridge: {
-        pending: [
-          made.pending('mute', ['call-11'], { state: 'requested' }),
-          made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
-          made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
-        ],
-      },
+      pending: [
+        made.pending('mute', ['call-11'], { state: 'requested' }),
+        made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
+        made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
+      ],
     },
     hostile: { snapshot: hostile(now), view: { expanded: [`acme/${HOSTILE}`] } },
     scripts: { snapshot: scripts(now), view: { expanded: [`acme/${SCRIPTS_ROOM}`] } },

@@ -35,6 +35,8 @@ export interface StateData extends Shown, Partial<Omit<FakeWorld, 'savedView'>> 
   /** What differs in the support bridge and in the user's own room. They are expanded, unless `view` says otherwise. */
   readonly bridge?: Loose<ShownRoom>
   readonly standup?: Loose<ShownRoom>
+  /** The actions under way in the support bridge. */
+  readonly pending?: ShownRoom['pending']
   readonly accounts?: readonly AccountView[]
   /** All rooms, without the changes above. */
   readonly rooms?: readonly ShownRoom[]
@@ -50,7 +52,8 @@ export type States = Readonly<Record<string, StateData>>
 
 /** The state that these data describe. */
 export function stateOf({ snapshot: usual, made }: Scene, data: StateData): State {
-  const { bridge, standup, accounts, rooms, page, view, answers = {}, snapshot = usual, results, ...shown } = data
+  const { pending, bridge = pending && { pending }, standup, accounts, rooms, page, view, ...more } = data
+  const { answers = {}, snapshot = usual, results, ...shown } = more
   const changes: Readonly<Record<string, Loose<ShownRoom>>> = {
     ...(bridge && { 'Support bridge': bridge }),
     ...(standup && { 'Weekly standup': standup }),

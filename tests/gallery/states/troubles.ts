@@ -49,33 +49,27 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
       view: { expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] },
     },
     'room-failed': {
-      bridge: {
-        pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
-      },
+      pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
     },
     mixed: {
-      bridge: {
-        pending: [
-          made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
-          made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault: rateLimited }),
-          made.pending('remove', ['call-13', 'call-14'], {
-            id: 'c',
-            state: 'failed',
-            fault: { code: 'cancelled', values: { reason: 'stopped' } },
-          }),
-        ],
-      },
+      pending: [
+        made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
+        made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault: rateLimited }),
+        made.pending('remove', ['call-13', 'call-14'], {
+          id: 'c',
+          state: 'failed',
+          fault: { code: 'cancelled', values: { reason: 'stopped' } },
+        }),
+      ],
     },
     'unknown-looking': {
-      bridge: {
-        pending: [
-          made.pending('kick', ['call-11'], {
-            id: 'a',
-            state: 'failed',
-            fault: { code: 'unknownOutcome', values: { reason: 'cut' } },
-          }),
-        ],
-      },
+      pending: [
+        made.pending('kick', ['call-11'], {
+          id: 'a',
+          state: 'failed',
+          fault: { code: 'unknownOutcome', values: { reason: 'cut' } },
+        }),
+      ],
     },
     notes: {
       appStatus: {
@@ -99,14 +93,12 @@ export function troubleStates({ now, made, change, rateLimited }: Scene): States
       },
     },
     'log-fails': {
-      bridge: {
-        pending: [
-          made.pending('remove', ['call-11'], {
-            state: 'failed',
-            fault: { code: 'storage', values: { reason: 'full' } },
-          }),
-        ],
-      },
+      pending: [
+        made.pending('remove', ['call-11'], {
+          state: 'failed',
+          fault: { code: 'storage', values: { reason: 'full' } },
+        }),
+      ],
       appStatus: { journal: 'full' },
     },
   }
