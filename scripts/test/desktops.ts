@@ -35,7 +35,8 @@ export async function withDesktops<T>(count: number, use: (environments: readonl
   }
 }
 
-async function firstLine(output: Readable): Promise<string> {
+/** The first line of a program's output. */
+export async function firstLine(output: Readable): Promise<string> {
   for await (const line of createInterface(output)) return line
-  throw new Error('a virtual desktop did not start')
+  throw new Error('The program ended before it printed a line.')
 }

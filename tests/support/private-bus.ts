@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { firstLine } from '../../scripts/test/desktops.ts'
 
 const daemon = 'dbus-daemon'
 
@@ -31,11 +31,6 @@ export async function startPrivateBus() {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stream })) return line
-  throw new Error('dbus-daemon ended before it printed its address.')
 }
 
 const configuration = (socket: string): string => `<!DOCTYPE busconfig PUBLIC

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { firstLine } from '../../scripts/test/desktops.ts'
 import { join } from 'node:path'
 import { project } from '../support/simulator.ts'
 
@@ -47,9 +47,4 @@ export async function openDesktop(lacking: Lacking = {}) {
       await ended
     },
   }
-}
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stream })) return line
-  throw new Error('The desktop ended before it was ready.')
 }
