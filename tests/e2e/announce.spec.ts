@@ -1,13 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { until } from '../support/wait-for.ts'
-import { openScene } from '../support/wdio/scene.ts'
+import { openScene, supportBridge } from '../support/wdio/scene.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 const name = 'Support bridge'
-const people = [
-  { name: 'Ana Diaz', number: '15550100123' },
-  { name: 'Bruno Berg', number: '15550100124' },
-]
 const spoken = 'POST /Conference/Support%20bridge/Member/all/Speak/'
 /** It is spoken for some time, in which it can be stopped on a busy computer, too. */
 const text = Array(3).fill('This call ends in five minutes. Please come to an end, and say goodbye.').join(' ')
@@ -15,7 +11,7 @@ const stopped = spoken.replace('POST', 'DELETE')
 const record = '/Conference/Support%20bridge/Record/'
 
 describe('what people in a room hear: Gavel', () => {
-  const { gavel, simulator, writes } = openScene({ [name]: people })
+  const { gavel, simulator, writes } = openScene(supportBridge)
 
   before(() => gavel.page.room(name).expand())
 

@@ -4,16 +4,12 @@ import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { never } from '../support/wait-for.ts'
 import { inMain } from '../support/wdio/gavel.ts'
-import { openScene } from '../support/wdio/scene.ts'
+import { openScene, supportBridge } from '../support/wdio/scene.ts'
 
 const room = 'Support bridge'
 
 describe('row 15, honest states: each says what is wrong and what to do', () => {
-  const people = [
-    { name: 'Ana Diaz', number: '15550100123' },
-    { name: 'Bruno Berg', number: '15550100124' },
-  ]
-  const { gavel, simulator, writes, restart } = openScene({ [room]: people })
+  const { gavel, simulator, writes, restart } = openScene(supportBridge)
   let bus: SessionBus
   let notifications: NotificationRecorder
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { until } from '../support/wait-for.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
-import { openScene } from '../support/wdio/scene.ts'
+import { openScene, supportBridge } from '../support/wdio/scene.ts'
 
 /** WebDriver's key codes: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const enter = '\uE007'
@@ -13,11 +13,7 @@ const remove = '\uE017'
 const escape = '\uE00C'
 
 describe('row 16, the whole main job by keyboard: Gavel', () => {
-  const people = [
-    { name: 'Ana Diaz', number: '15550100123' },
-    { name: 'Bruno Berg', number: '15550100124' },
-  ]
-  const { gavel, simulator, writes } = openScene({ 'Support bridge': people }, { connected: false })
+  const { gavel, simulator, writes } = openScene(supportBridge, { connected: false })
 
   const press = (...keys: readonly string[]): Promise<void> => gavel.browser.keys([...keys])
   const type = (text: string): Promise<void> => press(...Array.from(text))

@@ -2,15 +2,11 @@ import { strict as assert } from 'node:assert'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { until } from '../support/wait-for.ts'
 import { inMain, type Gavel } from '../support/wdio/gavel.ts'
-import { openScene } from '../support/wdio/scene.ts'
+import { openScene, supportBridge } from '../support/wdio/scene.ts'
 import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('Gavel with one account', () => {
-  const people = [
-    { name: 'Ana Diaz', number: '15550100123' },
-    { name: 'Bruno Berg', number: '15550100124' },
-  ]
-  const { gavel, simulator, writes, restart } = openScene({ 'Support bridge': people }, { connected: false })
+  const { gavel, simulator, writes, restart } = openScene(supportBridge, { connected: false })
 
   before(() => recordSentToWindow(gavel))
 

@@ -4,15 +4,11 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
 import { callByUser } from '../support/wdio/bridge-calls.ts'
 import { until } from '../support/wait-for.ts'
-import { hideWindows, inMain, isShown, type Gavel } from '../support/wdio/gavel.ts'
-import { openScene } from '../support/wdio/scene.ts'
+import { hideWindows, isFocused, isShown } from '../support/wdio/gavel.ts'
+import { openScene, supportBridge } from '../support/wdio/scene.ts'
 
 describe('row 4, tray glance: the tray item on a real session bus', () => {
-  const support = [
-    { name: 'Ana Diaz', number: '15550100123' },
-    { name: 'Bruno Berg', number: '15550100124' },
-  ]
-  const { gavel, simulator, writes } = openScene({ 'Support bridge': support }, { connected: false })
+  const { gavel, simulator, writes } = openScene(supportBridge, { connected: false })
   let bus: SessionBus
   let item: TrayItem
 
@@ -194,10 +190,6 @@ async function icon(item: TrayItem): Promise<string> {
   return createHash('sha256')
     .update(JSON.stringify([IconPixmap, IconName]))
     .digest('hex')
-}
-
-function isFocused(gavel: Gavel): Promise<boolean> {
-  return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused()))
 }
 
 function findLine(lines: readonly MenuLine[], labels: readonly (string | RegExp)[]): MenuLine | undefined {

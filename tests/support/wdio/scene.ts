@@ -9,6 +9,14 @@ interface SceneOptions {
   readonly connected?: boolean
 }
 
+/** A room with two callers. */
+export const supportBridge = {
+  'Support bridge': [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Bruno Berg', number: '15550100124' },
+  ],
+} as const
+
 /** Gives the tests of a `describe` a Gavel with one connected account, in whose rooms these people are. */
 export function openScene(
   rooms: Readonly<Record<string, number | readonly PersonInput[]>>,
