@@ -6,7 +6,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { arrivals, hasMember, nameOf, openDesk, type Desk } from './feed-desk.ts'
-import type { Figure } from './figure.ts'
+import { repeated, type Figure } from './figure.ts'
 import { limited } from './limits.ts'
 import { startTeam, type Team } from './team.ts'
 
@@ -74,13 +74,13 @@ async function measureQuietTime({ simulator, desks: [desk] }: Scene): Promise<re
 }
 
 async function measureLateDesk({ simulator, team, desks }: Scene): Promise<Figure> {
-  const durations: number[] = []
-  for (let run = 0; run < 5; run += 1) {
+  const durations = await repeated(5, async () => {
     const late = await openDesk(team.addresses, desks.length, simulator.authId)
     await until('every room', () => late.rooms.size === ROOMS, { everyMs: 5 })
-    durations.push(performance.now() - late.connectedAt())
+    const duration = performance.now() - late.connectedAt()
     await late.bus.close([late.absence])
-  }
+    return duration
+  })
   return limited('feed: late desk, connected to complete', durations)
 }
 
@@ -97,9 +97,8 @@ async function entryIn(room: string, index: number, { simulator, desks }: Scene)
 }
 
 async function measureEntries(scene: Scene): Promise<Figure> {
-  const entries: number[] = []
-  for (let run = 0; run < CHANGES; run += 1) entries.push(...(await entryIn(nameOf(1 + run), run, scene)))
-  return limited('feed: entry at the provider to the roster at 20 desks', entries)
+  const entries = await repeated(CHANGES, (run) => entryIn(nameOf(1 + run), run, scene))
+  return limited('feed: entry at the provider to the roster at 20 desks', entries.flat())
 }
 
 /**

@@ -44,6 +44,13 @@ export function figureAt(
   }
 }
 
+/** What one run after another comes to. */
+export async function repeated<T>(runs: number, measure: (run: number) => Promise<T>): Promise<readonly T[]> {
+  const values: T[] = []
+  for (let run = 0; run < runs; run += 1) values.push(await measure(run))
+  return values
+}
+
 /** Divides each value by the base of the same run. */
 export function ratios(values: readonly number[], bases: readonly number[]): readonly number[] {
   return values.map((value, index) => value / (bases[index] ?? NaN))

@@ -4,7 +4,7 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
 import { drive, type DrivenApp } from './apps.ts'
-import type { Figure } from './figure.ts'
+import { repeated, type Figure } from './figure.ts'
 import { limited } from './limits.ts'
 import { ownRoom, type Meeting } from './meeting.ts'
 import { untilTooltip } from './quiet.ts'
@@ -104,9 +104,8 @@ const clickMuteButton = `window.clicked = new Promise((done) => setTimeout(() =>
 }, 250)); undefined`
 
 /** Milliseconds from a click on the tray item until the hidden window is painted. */
-async function timesOfShowing(item: TrayItem, { app }: DrivenApp): Promise<readonly number[]> {
-  const times: number[] = []
-  for (let count = 0; count < opens; count++) {
+const timesOfShowing = (item: TrayItem, { app }: DrivenApp): Promise<readonly number[]> =>
+  repeated(opens, async () => {
     await app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.hide()
     })
@@ -126,16 +125,13 @@ async function timesOfShowing(item: TrayItem, { app }: DrivenApp): Promise<reado
     await app.evaluate(() => undefined)
     const at = Date.now()
     await item.activate()
-    times.push((await painted) - at)
-  }
-  return times
-}
+    return (await painted) - at
+  })
 
 /** Milliseconds from a click on the tray item until a new window is painted. */
 async function timesOfCreating(item: TrayItem, { app }: DrivenApp): Promise<readonly number[]> {
   await app.context().addInitScript(storeFirstRoomsTime)
-  const times: number[] = []
-  for (let count = 0; count < opens; count++) {
+  return repeated(opens, async () => {
     await app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.destroy()
     })
@@ -144,9 +140,8 @@ async function timesOfCreating(item: TrayItem, { app }: DrivenApp): Promise<read
     const at = Date.now()
     await item.activate()
     const page = await opened
-    times.push((await until('the rooms', () => page.evaluate<number | undefined>('window.firstRoomsAt'))) - at)
-  }
-  return times
+    return (await until('the rooms', () => page.evaluate<number | undefined>('window.firstRoomsAt'))) - at
+  })
 }
 
 /** Runs in each new page before its own scripts. Stores when the first rows were painted. */

@@ -4,7 +4,7 @@ import type { RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
 import { startApp } from './apps.ts'
-import type { Figure } from './figure.ts'
+import { repeated, type Figure } from './figure.ts'
 import { limited } from './limits.ts'
 import { ownRoom, type Meeting } from './meeting.ts'
 import { oldestRosterAge, untilRoomsRead } from './roster-ages.ts'
@@ -63,56 +63,45 @@ async function withWindowClosed<T>(
   }
 }
 
-async function requestsOf(simulator: RunningSimulator): Promise<readonly number[]> {
-  const rates: number[] = []
-  for (let count = 0; count < periods; count += 1) {
+const requestsOf = (simulator: RunningSimulator): Promise<readonly number[]> =>
+  repeated(periods, async () => {
     await simulator.clearRequests()
     await pause(period)
-    rates.push((await simulator.requests()).length / (period / 1_000))
-  }
-  return rates
-}
+    return (await simulator.requests()).length / (period / 1_000)
+  })
 
 /** Milliseconds until the tray shows a change of the user's own room. */
-async function changesOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> {
-  const times: number[] = []
-  for (let count = 0; count < changes; count += 1) {
-    await pause((count * 137) % 1_000)
+const changesOf = (item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> =>
+  repeated(changes, async (run) => {
+    await pause((run * 137) % 1_000)
     const people = (await simulator.rooms()).reduce((sum, room) => sum + room.members.length, 0)
-    times.push(await untilTooltip(item, `${people + 1} people`, () => simulator.join(ownRoom)))
-  }
-  return times
-}
+    return untilTooltip(item, `${people + 1} people`, () => simulator.join(ownRoom))
+  })
 
 /** Milliseconds until the tray shows the end of a room that is not the user's own. */
-async function endsOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> {
-  const times: number[] = []
-  for (let count = 0; count < ends; count += 1) {
-    await pause((count * 337) % 2_000)
+const endsOf = (item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> =>
+  repeated(ends, async (run) => {
+    await pause((run * 337) % 2_000)
     const rooms = await simulator.rooms()
     const name = rooms.map((room) => room.name).findLast((one) => one !== ownRoom) ?? ''
-    times.push(await untilTooltip(item, `${rooms.length - 1} rooms`, () => simulator.end(name)))
-  }
-  return times
-}
+    return untilTooltip(item, `${rooms.length - 1} rooms`, () => simulator.end(name))
+  })
 
 /** Milliseconds until a notification about the end of the user's own room is on the screen. */
-async function ownEndsOf(item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> {
-  const times: number[] = []
-  for (let count = 0; count < ownEnds; count += 1) {
-    await pause((count * 337) % 2_000)
+const ownEndsOf = (item: TrayItem, simulator: RunningSimulator): Promise<readonly number[]> =>
+  repeated(ownEnds, async (run) => {
+    await pause((run * 337) % 2_000)
     const notifications = await recordNotifications()
     const { length } = await simulator.rooms()
     const at = Date.now()
     await simulator.end(ownRoom)
     await until('a notification', async () => (await notifications.displayed()) > 0, { timeoutMs: 30_000, everyMs: 10 })
-    times.push(Date.now() - at)
+    const time = Date.now() - at
     // The notification may appear before the tray shows the end.
     await untilTooltip(item, `${length - 1} rooms`, () => Promise.resolve())
     await untilTooltip(item, `${length} rooms`, () => simulator.startRoom(ownRoom, 5))
-  }
-  return times
-}
+    return time
+  })
 
 /** Makes a change. Returns the milliseconds until the tooltip contains these words. */
 export async function untilTooltip(item: TrayItem, words: string, change: () => Promise<unknown>): Promise<number> {
