@@ -15,8 +15,8 @@ export type ParsedJson =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly mistake: Place }
 
 /**
- * Parses the text of a file that people edit. Skips a byte order mark, which some editors write. Finds the place of a
- * mistake itself, because the errors of `JSON.parse` sometimes lack it, and quote the text, which may contain secrets.
+ * Parses the text of a file that people edit. Skips a byte order mark, which some editors write. Returns the place of a
+ * mistake instead of the error of `JSON.parse`, which sometimes lacks it, and quotes the text, which may contain secrets.
  */
 export function parseJson(text: string): ParsedJson {
   const json = text.replace(/^\uFEFF/, '')
@@ -28,49 +28,25 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/** What may come next: a value, the end of an empty list, the name of a field, a colon, or whatever ends a value. */
-type Expected = 'value' | 'valueOrEnd' | 'name' | 'nameOrEnd' | 'colon' | 'next'
-
-const TOKEN =
-  /[ \t\r\n]*(?:("(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[{\]},:]))/uy
-
-/** The index of the first character at which the text stops being JSON. */
+/** The index of the first character at which the text stops being JSON; of the first one of a text without an end. */
 function mistakeIn(json: string): number {
-  const open: string[] = []
-  let expected: Expected = 'value'
-  for (let at = 0; ;) {
-    TOKEN.lastIndex = at
-    const found = TOKEN.exec(json)
-    const start = found === null ? at + (/^[ \t\r\n]*/.exec(json.slice(at))?.[0].length ?? 0) : TOKEN.lastIndex
-    if (found === null) return start
-    const [whole, text, other, mark = ''] = found
-    const next = afterToken(expected, open, text !== undefined, other !== undefined, mark)
-    if (next === undefined) return at + whole.length - (text ?? other ?? mark).length
-    expected = next
-    at = start
+  let fits = 0
+  for (let tooLong = json.length + 1; tooLong - fits > 1;) {
+    const middle = Math.floor((fits + tooLong) / 2)
+    if (canContinue(json.slice(0, middle))) fits = middle
+    else tooLong = middle
   }
+  const whole = /^(?:[^"]|"(?:[^"\\]|\\.)*")*/s.exec(json.slice(0, fits))
+  return whole?.[0].length ?? fits
 }
 
-function afterToken(
-  expected: Expected,
-  open: string[],
-  isText: boolean,
-  isOther: boolean,
-  mark: string,
-): Expected | undefined {
-  const isValue = expected === 'value' || expected === 'valueOrEnd'
-  if (isText && (expected === 'name' || expected === 'nameOrEnd')) return 'colon'
-  if (isText || isOther) return isValue ? 'next' : undefined
-  if (mark === ':') return expected === 'colon' ? 'value' : undefined
-  if (mark === ',') {
-    if (expected !== 'next' || open.length === 0) return undefined
-    return open.at(-1) === '{' ? 'name' : 'value'
+/** Whether a text is the beginning of JSON. V8 says of its end that it comes too early, or that the mistake is there. */
+function canContinue(beginning: string): boolean {
+  try {
+    JSON.parse(beginning)
+    return true
+  } catch (error) {
+    const { message } = error as SyntaxError
+    return /end of JSON input/.test(message) || /at position (\d+)/.exec(message)?.[1] === String(beginning.length)
   }
-  if (mark === '{' || mark === '[') {
-    if (!isValue) return undefined
-    open.push(mark)
-    return mark === '{' ? 'nameOrEnd' : 'valueOrEnd'
-  }
-  const mayEnd = expected === 'next' || expected === (mark === '}' ? 'nameOrEnd' : 'valueOrEnd')
-  return mayEnd && open.pop() === (mark === '}' ? '{' : '[') ? 'next' : undefined
 }
