@@ -1,40 +1,15 @@
-import { drop } from '../../shared/drop.ts'
 import { z } from 'zod'
 import type { LabelChoice, LabelPreview } from '../../shared/preferences/label-preview.ts'
+import type { LabelTexts } from '../../shared/callers/called.ts'
 import { lineOf } from '../../shared/callers/identity.ts'
 import { numberKey } from '../../shared/callers/number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { csvLine, type CsvSeparator } from '../../shared/text/csv-cell.ts'
 import { MAX_NAME, readContacts, type Contact, type Contacts } from './contacts.ts'
-import type { SettingsOptions } from './settings.ts'
-import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
-import { createStoreWriter } from './store-file.ts'
+import { StoredFile, type StoredFileOptions } from './stored-file.ts'
 
-/** Names by number or SIP address, as `numberKey` writes them. Keys that identify no line are kept, but ignored. */
-export type LabelMap = Readonly<Record<string, string>>
-
-export interface Labels {
-  get(): LabelMap
-  /** Sets a label; an empty name deletes it. */
-  set(number: string, name: string): Promise<Result<void>>
-  /**
-   * Reads a file without changing anything. Until the next preview, its labels can be imported once, with the result's
-   * `importId`, and again if they could not be stored.
-   * @param isGuessed whether letters may be wrong, because the file is in an unknown code page
-   */
-  preview(csv: string, isGuessed?: boolean): Promise<LabelPreview>
-  /** What the preview did not show is never replaced. */
-  import(importId: string, choice: LabelChoice): Promise<Result<{ readonly imported: number }>>
-  /** CSV with a byte order mark, whose numbers a spreadsheet leaves as they are. */
-  export(separator: CsvSeparator): string
-  subscribe(listener: () => void): () => void
-  /** Resolves when every change has been written or has failed. */
-  flush(): Promise<void>
-  readonly repaired: RecoveredFile<unknown>['repaired']
-  /** Whether a newer Gavel wrote the file that was found at start. */
-  readonly isNewer: boolean
-}
+export type Labels = ReturnType<typeof openLabels>
 
 const SAMPLE = 3
 /** Items of each list of a preview: enough to find a mistake that repeats itself. */
@@ -43,71 +18,64 @@ const VERSION = 1
 const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
 /**
- * The local address book. It has a file of its own, because it contains personal data of others and is exported and
+ * The local address book: names by line. Keys that identify no line are kept, but ignored. It has a file of its own, because it contains personal data of others and is exported and
  * imported separately.
  */
-export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
-  const found = recoverFile<LabelMap>({
-    folder: options.folder,
+export function openLabels(options: StoredFileOptions & { readonly newId: () => string }) {
+  const file = new StoredFile<z.infer<typeof labelsFile>>(options, {
     name: 'labels',
-    now: options.now,
     check: (value) => {
       const parsed = labelsFile.safeParse(value)
       if (!parsed.success) return undefined
-      const { labels, version } = parsed.data
-      return { value: labels, isComplete: true, isNewer: version > VERSION }
+      // Earlier versions stored SIP addresses as they were typed.
+      const labels = Object.entries(parsed.data.labels).map(([number, name]) => [numberKey(number), name] as const)
+      const isNewer = parsed.data.version > VERSION
+      return { value: { version: VERSION, labels: Object.fromEntries(labels) }, invalidKeys: [], isNewer }
     },
+    defaults: { version: VERSION, labels: {} },
   })
-  const write = createStoreWriter(options.folder, 'labels', options.logger, found.setAsideLater)
-  // Earlier versions stored SIP addresses as they were typed.
-  const stored = Object.entries(found.value ?? {})
-  let labels: LabelMap = Object.fromEntries(stored.map(([number, name]) => [numberKey(number), name]))
+  const get = (): LabelTexts => file.get().labels
   let previewed: { readonly id: string; readonly named: readonly Named[] } | undefined
-  const listeners = new Set<() => void>()
-  const store = (): Promise<Result<void>> => write({ version: VERSION, labels })
-  if (found.mustWrite) drop(store())
-  const change = (next: LabelMap): Promise<Result<void>> => {
-    labels = next
-    const written = store()
-    for (const listener of listeners) listener()
-    return written
-  }
-
   return {
-    repaired: found.repaired,
-    isNewer: found.isNewer,
-    flush: write.flush,
-    get: () => labels,
-    set: (number, name) => {
+    repaired: file.repaired,
+    isNewer: file.isNewer,
+    flush: () => file.flush(),
+    get,
+    /** Sets a label; an empty name deletes it. */
+    set: (number: string, name: string): Promise<Result<void>> => {
       const key = lineOf(number)
       const clean = sanitizeForDisplay(name).slice(0, MAX_NAME)
       if (key === undefined) return Promise.resolve(failure('invalid', { values: { reason: 'number' } }))
-      const { [key]: _before, ...others } = labels
-      return change(clean === '' ? others : { ...others, [key]: clean })
+      const { [key]: _before, ...others } = get()
+      return file.update({ labels: clean === '' ? others : { ...others, [key]: clean } })
     },
-    preview: async (csv, isGuessed = false) => {
+    /**
+     * Reads a file without changing anything. Until the next preview, its labels can be imported once, with the result's
+     * `importId`, and again if they could not be stored.
+     * @param isGuessed whether letters may be wrong, because the file is in an unknown code page
+     */
+    preview: async (csv: string, isGuessed = false): Promise<LabelPreview> => {
       const read = await readContacts(csv)
       const id = options.newId()
-      const named = namedIn(read.contacts, labels)
+      const named = namedIn(read.contacts, get())
       previewed = { id, named }
       return { importId: id, ...summaryOf(named), ...linesOf(read, isGuessed) }
     },
-    import: async (importId, choice) => {
+    /** What the preview did not show is never replaced. */
+    import: async (importId: string, choice: LabelChoice): Promise<Result<{ readonly imported: number }>> => {
       const asked = previewed
       if (asked?.id !== importId) return failure('stale', { values: { reason: 'import' } })
-      const changes = asked.named.map((one) => changeOf(one, choice, labels)).filter((one) => one !== undefined)
-      const written = await change({ ...labels, ...Object.fromEntries(changes) })
+      const changes = asked.named.map((one) => changeOf(one, choice, get())).filter((one) => one !== undefined)
+      const written = await file.update({ labels: { ...get(), ...Object.fromEntries(changes) } })
       if (written.ok && previewed === asked) previewed = undefined
       return written.ok ? success({ imported: changes.length }) : written
     },
-    export: (separator) => {
-      const rows = Object.entries(labels).map(([number, name]) => [{ phone: number }, name])
+    /** CSV with a byte order mark, whose numbers a spreadsheet leaves as they are. */
+    export: (separator: CsvSeparator): string => {
+      const rows = Object.entries(get()).map(([number, name]) => [{ phone: number }, name])
       return `\uFEFF${[['number', 'name'], ...rows].map((cells) => csvLine(cells, separator)).join('')}`
     },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: (listener: () => void) => file.subscribe(listener),
   }
 }
 
@@ -123,7 +91,7 @@ interface Named {
   readonly before: string | undefined
 }
 
-function namedIn(contacts: readonly Contact[], labels: LabelMap): readonly Named[] {
+function namedIn(contacts: readonly Contact[], labels: LabelTexts): readonly Named[] {
   const all = new Map<string, Set<string>>()
   for (const { number, name } of contacts) {
     const names = all.get(number) ?? new Set()
@@ -135,7 +103,7 @@ function namedIn(contacts: readonly Contact[], labels: LabelMap): readonly Named
   return [...all].map(([number, names]) => ({ number, names: [...names], before: labelOf(labels, number) }))
 }
 
-function labelOf(labels: LabelMap, number: string): string | undefined {
+function labelOf(labels: LabelTexts, number: string): string | undefined {
   return Object.hasOwn(labels, number) ? labels[number] : undefined
 }
 
@@ -143,7 +111,7 @@ function labelOf(labels: LabelMap, number: string): string | undefined {
 function changeOf(
   { number, names, before }: Named,
   choice: LabelChoice,
-  labels: LabelMap,
+  labels: LabelTexts,
 ): [string, string] | undefined {
   const name = names.at(-1)
   const now = labelOf(labels, number)

@@ -1,11 +1,13 @@
 import { providerKinds } from '../../shared/providers.ts'
 import type { AccountId } from '../../shared/values.ts'
 import { z } from 'zod'
+import { isObject } from '../../shared/json.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import { speech } from '../../shared/ipc/action-schemas.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
 import { preferences, roomNotifications, roomRule } from '../../shared/ipc/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences/preferences.ts'
+import type { CheckedFile } from './stored-file.ts'
 
 /** The maximum number of spoken texts that are stored for each account. */
 export const MOST_SPOKEN = 10
@@ -122,27 +124,19 @@ export function storedOfAccounts(
   }
 }
 
-export interface CheckedSettings {
-  readonly data: SettingsData
-  /** Keys whose value was invalid: only its valid elements are used, or its default. */
-  readonly invalidKeys: readonly string[]
-  /** Whether a newer Gavel stored the settings. */
-  readonly isNewer: boolean
-}
-
 /**
  * Checks each key separately, so that an invalid value does not discard the others, and the file of a newer Gavel still
  * provides the keys that this one understands.
  *
  * @returns undefined if the value is not a settings file at all
  */
-export function checkSettings(value: unknown): CheckedSettings | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { preferences: givenPreferences, ...given } = value as Record<string, unknown>
+export function checkSettings(stored: unknown): CheckedFile<SettingsData> | undefined {
+  if (!isObject(stored)) return undefined
+  const { preferences: givenPreferences, ...given } = stored
   const { preferences: _checkedApart, ...schemas } = settingsFile.shape
   const settings = checkEach(schemas, given)
   const chosen = checkPreferences(givenPreferences)
-  const data: SettingsData = {
+  const value: SettingsData = {
     ...defaultSettings(),
     ...settings.valid,
     preferences: {
@@ -152,8 +146,8 @@ export function checkSettings(value: unknown): CheckedSettings | undefined {
       ...chosen.valid,
     },
   }
-  const isNewer = typeof given['version'] === 'number' && given['version'] > data.version
-  return { data, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys], isNewer }
+  const isNewer = typeof given['version'] === 'number' && given['version'] > value.version
+  return { value, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys], isNewer }
 }
 
 interface CheckedKeys<Shape extends z.ZodRawShape> {

@@ -7,7 +7,7 @@ const check = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [
 
 it('reads the asynchronous mode of an account', () => {
   const mode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'GET' }
-  expect(check(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, invalidKeys: [] })
+  expect(check(mode)).toMatchObject({ value: { accounts: [{ ...account, asynchronous: mode }] }, invalidKeys: [] })
 })
 
 it.each([
@@ -18,13 +18,13 @@ it.each([
   { callbackUrl: 5 },
   'https://hooks.example.com/',
 ])('reads an account without its asynchronous mode if the mode is invalid: %j', (mode) => {
-  expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
+  expect(check(mode)?.value.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })
 
 it('keeps the valid accounts if another one is invalid, and reports the key', () => {
   const later = { ...account, id: 'account-2', provider: 'later' }
   expect(checkSettings({ accounts: [later, account] })).toMatchObject({
-    data: { accounts: [account] },
+    value: { accounts: [account] },
     invalidKeys: ['accounts'],
   })
 })
@@ -47,7 +47,7 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
     spoken: { a: [{ ...speech, voice: 'LATER' }, speech] },
   }
   expect(checkSettings(given)).toMatchObject({
-    data: {
+    value: {
       own: [{ accountId: 'a', name: 'Standup' }],
       me: { a: ['15550100123'] },
       roomNotices: { 'a/x': off },
@@ -56,12 +56,12 @@ it('keeps the valid choices for rooms, numbers and texts, and reports the keys t
     },
     invalidKeys: ['own', 'me', 'roomNotices', 'roomNumbers', 'roomRules', 'spoken'],
   })
-  const { me, roomNotices, roomRules } = checkSettings(given)?.data ?? {}
+  const { me, roomNotices, roomRules } = checkSettings(given)?.value ?? {}
   expect([me, roomNotices, roomRules].map((one) => Object.keys(one ?? {}))).toEqual([['a'], ['a/x'], ['a/x']])
 })
 
 it('keeps a shortcut that was stored without keys before it had a default', () => {
-  expect(checkSettings({ preferences: { shortcutMuteAllButMe: '' } })?.data.preferences).toMatchObject({
+  expect(checkSettings({ preferences: { shortcutMuteAllButMe: '' } })?.value.preferences).toMatchObject({
     shortcutMuteAllButMe: '',
     shortcutMuteMe: 'Control+Alt+Shift+M',
   })
@@ -70,12 +70,12 @@ it('keeps a shortcut that was stored without keys before it had a default', () =
 it('uses no spoken text of an account that has more than ten', () => {
   const speech = { kind: 'speech', text: 'Hello.', voice: 'WOMAN', language: 'en-US' }
   const given = { spoken: { a: Array.from({ length: 11 }, () => speech), b: [speech] } }
-  expect(checkSettings(given)?.data.spoken).toEqual({ b: [speech] })
+  expect(checkSettings(given)?.value.spoken).toEqual({ b: [speech] })
 })
 
 it('reads the preferences of a Gavel that had more of them, and reports no key', () => {
   const retired = { rowButton: 'kick', roomOrder: 'newest', trayColours: 'dark', countBesideIcon: false }
   const checked = checkSettings({ preferences: { ...retired, holdSeconds: 5, keepLogMonths: 3 } })
   expect(checked?.invalidKeys).toEqual([])
-  expect(checked?.data.preferences).toEqual({ ...defaultPreferences(), holdSeconds: 5, keepLogMonths: 3 })
+  expect(checked?.value.preferences).toEqual({ ...defaultPreferences(), holdSeconds: 5, keepLogMonths: 3 })
 })
