@@ -18,8 +18,8 @@ const VERSION = 1
 const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
 /**
- * The local address book: names by line. Keys that identify no line are kept, but ignored. It has a file of its own, because it contains personal data of others and is exported and
- * imported separately.
+ * The local address book: names by line. Keys that identify no line are kept, but ignored. It has a file of its own,
+ * because it contains personal data of others and is exported and imported separately.
  */
 export function openLabels(options: StoredFileOptions & { readonly newId: () => string }) {
   const file = new StoredFile<z.infer<typeof labelsFile>>(options, {

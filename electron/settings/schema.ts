@@ -6,7 +6,7 @@ import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import { speech } from '../../shared/ipc/action-schemas.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
 import { preferences, roomNotifications, roomRule } from '../../shared/ipc/preference-schemas.ts'
-import { defaultPreferences } from '../../shared/preferences/preferences.ts'
+import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
 import type { CheckedFile } from './stored-file.ts'
 
 /** The maximum number of spoken texts that are stored for each account. */
@@ -29,45 +29,47 @@ const storedAccount = z.object({
 const storedRoom = z.object({ accountId: z.string().min(1), name: z.string() })
 const windowBounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
-/** The settings file without its version. The keys keep the names of version 0.1. */
+/** The settings file without its version and the preferences. The keys keep the names of version 0.1. */
 const settingsFile = z.object({
-  accounts: z.array(storedAccount),
-  preferences,
-  own: z.array(storedRoom),
+  accounts: z.array(storedAccount).default([]),
+  own: z.array(storedRoom).default([]),
   /** `wasLive`: a room of exactly this name was live once. Until then other spellings of it are read too. */
-  pinned: z.array(storedRoom.extend({ wasLive: z.literal(true).optional().catch(undefined) })),
+  pinned: z.array(storedRoom.extend({ wasLive: z.literal(true).optional().catch(undefined) })).default([]),
   /** Numbers or SIP addresses that are "me", by account. */
-  me: z.record(z.string(), z.array(z.string())),
+  me: z.record(z.string(), z.array(z.string())).default({}),
   /** The notification preferences of rooms, by room key. */
-  roomNotices: z.record(z.string(), roomNotifications),
+  roomNotices: z.record(z.string(), roomNotifications).default({}),
   /** The numbers or applications that callers of rooms dial, by room key. */
-  roomNumbers: z.record(z.string(), z.array(z.string().min(1)).max(MOST_ROOM_NUMBERS)),
+  roomNumbers: z.record(z.string(), z.array(z.string().min(1)).max(MOST_ROOM_NUMBERS)).default({}),
   /** The standing rules of own rooms, by room key. */
-  roomRules: z.record(z.string(), roomRule),
+  roomRules: z.record(z.string(), roomRule).default({}),
   /** The window bounds, by the name of the window. */
-  places: z.record(z.string(), windowBounds),
+  places: z.record(z.string(), windowBounds).default({}),
   /**
    * The chosen account, the expanded and closed rooms and the order of callers, as the window wrote them; empty if
    * nothing is stored.
    */
-  lastingView: z.string().max(LONGEST_LASTING_VIEW),
+  lastingView: z.string().max(LONGEST_LASTING_VIEW).default(''),
   /** The texts of the last announcements, also of those that were not sent, newest first, by account. */
-  spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
+  spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)).default({}),
   /** The keys, in the keychain, of removed accounts whose tokens it could not delete yet. */
-  owedDeletions: z.array(z.string().min(1)),
+  owedDeletions: z.array(z.string().min(1)).default([]),
   /** Whether an invite to a team's feed is stored in the keychain. */
-  team: z.boolean(),
+  team: z.boolean().default(false),
   /** How often in a row Gavel ended without a goodbye soon after it had joined the team, this run included. */
-  unsteadyJoins: z.int().min(0),
+  unsteadyJoins: z.int().min(0).default(0),
   /** Messages that are shown only once, and were shown already. */
-  told: z.array(z.string()),
+  told: z.array(z.string()).default([]),
   /** When it was last said that this Gavel is old, in epoch milliseconds; 0 if never. */
-  outdatedTold: z.int().min(0),
+  outdatedTold: z.int().min(0).default(0),
 })
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
 
-export type SettingsData = DeepReadonly<z.infer<typeof settingsFile>> & { readonly version: 1 }
+export type SettingsData = DeepReadonly<z.infer<typeof settingsFile>> & {
+  readonly version: 1
+  readonly preferences: Preferences
+}
 /** An account without its token, which is only in the vault. */
 export type StoredAccount = SettingsData['accounts'][number]
 export type StoredRoom = SettingsData['own'][number]
@@ -82,25 +84,7 @@ export const JOURNAL_FOR_EVER: Pick<SettingsData['preferences'], 'keepLogMonths'
 const VIEW_ONLY: Pick<SettingsData['preferences'], 'readOnly'> = { readOnly: true }
 
 export function defaultSettings(): SettingsData {
-  return {
-    version: 1,
-    accounts: [],
-    preferences: defaultPreferences(),
-    own: [],
-    pinned: [],
-    me: {},
-    roomNotices: {},
-    roomNumbers: {},
-    roomRules: {},
-    places: {},
-    lastingView: '',
-    spoken: {},
-    owedDeletions: [],
-    team: false,
-    unsteadyJoins: 0,
-    told: [],
-    outdatedTold: 0,
-  }
+  return { version: 1, ...settingsFile.parse({}), preferences: defaultPreferences() }
 }
 
 /** The room marks and announcement texts of those accounts for which `isWanted` is true. */
@@ -133,8 +117,7 @@ export function storedOfAccounts(
 export function checkSettings(stored: unknown): CheckedFile<SettingsData> | undefined {
   if (!isObject(stored)) return undefined
   const { preferences: givenPreferences, ...given } = stored
-  const { preferences: _checkedApart, ...schemas } = settingsFile.shape
-  const settings = checkEach(schemas, given)
+  const settings = checkEach(settingsFile.shape, given)
   const chosen = checkPreferences(givenPreferences)
   const value: SettingsData = {
     ...defaultSettings(),
@@ -191,6 +174,7 @@ function checkEach<Shape extends z.ZodRawShape>(
  * @returns undefined if the rest is invalid too
  */
 function withoutInvalid(schema: z.core.$ZodType, value: unknown): unknown {
+  if (schema instanceof z.ZodDefault) return withoutInvalid(schema.unwrap(), value)
   let rest = value
   if (schema instanceof z.ZodArray && Array.isArray(value))
     rest = value.map((element) => withoutInvalid(schema.element, element)).filter((element) => element !== undefined)
