@@ -1,7 +1,6 @@
-import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
-import { type JournalFile, type JournalFs, slowFault, storageFault } from './file-system.ts'
-import { fileName, LINE_BREAK } from './format.ts'
+import { type JournalFile, type JournalFs, type JournalPlace, slowFault, storageFault } from './file-system.ts'
+import { LINE_BREAK, pathOf } from './format.ts'
 
 /** How long a line may take, in milliseconds. A network drive may never respond, and every action waits for its line. */
 const LIMIT = 3_000
@@ -11,15 +10,14 @@ const WAITING_LIMIT = 10_000
 interface Line {
   readonly month: string
   readonly text: string
-  readonly events: LineEvents
-  readonly done: (failure: Fault | undefined) => void
-}
-
-export interface LineEvents {
-  /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
-  readonly onWritten?: (() => void) | undefined
   /** Called if the line may never be on disk. This may be known only after the fault `slow`. */
   readonly onLost: () => void
+  /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
+  readonly onWritten?: (() => void) | undefined
+}
+
+interface WaitingLine extends Line {
+  readonly done: (failure: Fault | undefined) => void
 }
 
 interface OpenFile {
@@ -33,22 +31,15 @@ interface OpenFile {
   hasFailed: boolean
 }
 
-export interface AppenderOptions {
-  readonly fs: JournalFs
-  readonly pathOf: (name: string) => string
-  readonly folder: string
-  readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
-}
-
 /**
  * Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. Lines
  * that come during a flush share the next one.
  */
 export class Appender {
-  readonly #options: AppenderOptions
+  readonly #options: JournalPlace
   /** The lines that the system does not have yet, and those that it has, but whose flush has not begun. */
-  readonly #unwritten: Line[] = []
-  readonly #unflushed: Line[] = []
+  readonly #unwritten: WaitingLine[] = []
+  readonly #unflushed: WaitingLine[] = []
   #writing: Promise<void> | undefined
   #flushing: Promise<void> | undefined
   #open: OpenFile | undefined
@@ -56,7 +47,7 @@ export class Appender {
   #isSlow = false
   #isClosed = false
 
-  constructor(options: AppenderOptions) {
+  constructor(options: JournalPlace) {
     this.#options = options
   }
 
@@ -65,9 +56,9 @@ export class Appender {
    * Resolves once the line is on disk, or with a `storage` fault. If that takes longer than {@link LIMIT}, or an earlier
    * line already has, the reason is `slow`: the line may still be written later, unless too many lines waited.
    */
-  append(month: string, text: string, events: LineEvents): Promise<Fault | undefined> {
+  append(line: Line): Promise<Fault | undefined> {
     if (this.#isClosed || this.#unwritten.length + this.#unflushed.length >= WAITING_LIMIT) {
-      events.onLost()
+      line.onLost()
       return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
     }
     const { clock } = this.#options
@@ -80,7 +71,7 @@ export class Appender {
         clock.clearTimeout(timer)
         resolve(failure)
       }
-      this.#unwritten.push({ month, text, events, done })
+      this.#unwritten.push({ ...line, done })
       this.#writing ??= this.#writeAll()
       if (this.#isSlow) resolve(slowFault())
     })
@@ -113,11 +104,11 @@ export class Appender {
     this.#writing = undefined
   }
 
-  async #write(target: OpenFile, lines: readonly Line[]): Promise<void> {
+  async #write(target: OpenFile, lines: readonly WaitingLine[]): Promise<void> {
     const text = `${target.mayEndPartial ? '\n' : ''}${lines.map((line) => line.text).join('')}`
     await target.file.appendFile(text, 'utf8')
     target.mayEndPartial = false
-    for (const { events } of lines) events.onWritten?.()
+    for (const { onWritten } of lines) onWritten?.()
     this.#unflushed.push(...lines)
     this.#flushing ??= this.#flushAll(target)
   }
@@ -140,19 +131,19 @@ export class Appender {
     this.#flushing = undefined
   }
 
-  #settle(lines: readonly Line[], failure: Fault | undefined): void {
+  #settle(lines: readonly WaitingLine[], failure: Fault | undefined): void {
     this.#isSlow = false
-    for (const { done, events } of lines) {
-      if (failure !== undefined) events.onLost()
+    for (const { done, onLost } of lines) {
+      if (failure !== undefined) onLost()
       done(failure)
     }
   }
 
   async #openFile(month: string): Promise<OpenFile> {
     await this.#closeFile()
-    const { fs, folder, pathOf } = this.#options
+    const { fs, folder } = this.#options
     await fs.mkdir(folder, { recursive: true, mode: 0o700 })
-    const file = await fs.open(pathOf(fileName(month)), 'a+', 0o600)
+    const file = await fs.open(pathOf(folder, month), 'a+', 0o600)
     const { size } = await file.stat()
     const mayEndPartial = size > 0 && !(await endsWithLineBreak(file, size))
     return (this.#open = { month, file, mayEndPartial, isNew: size === 0, hasFailed: false })

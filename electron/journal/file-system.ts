@@ -1,4 +1,12 @@
+import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault, type FaultReason } from '../../shared/fault.ts'
+
+/** Where the files are, and whose time counts. */
+export interface JournalPlace {
+  readonly folder: string
+  readonly fs: JournalFs
+  readonly clock: Clock
+}
 
 /** The part of a file system that the journal needs; `node:fs/promises` fits. Errors carry `code` as Node's do. */
 export interface JournalFs {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { EpochMs } from '../../shared/values.ts'
 import type { JournalFilter } from '../../shared/ipc/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
@@ -20,9 +21,9 @@ export const LINE_BREAK = 10
 
 const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
 
-/** The name of a month's file. Each month in UTC has one, so that old entries are deleted as whole files. */
-export function fileName(month: string): string {
-  return `journal-${month}.jsonl`
+/** The path of a month's file. Each month in UTC has one, so that old entries are deleted as whole files. */
+export function pathOf(folder: string, month: string): string {
+  return join(folder, `journal-${month}.jsonl`)
 }
 
 /** The month, such as `2026-11`, of an ISO 8601 time. */

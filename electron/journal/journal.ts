@@ -8,8 +8,8 @@ import { success, type Result } from '../../shared/result.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { Appender } from './appender.ts'
 import { toCsv, toJson, type ExportStyle } from './export.ts'
-import { type JournalFs, storageFault } from './file-system.ts'
-import { fileName, monthOf, oldestMonth, toLine, type EntryFilter, parseLine, positionOf } from './format.ts'
+import { type JournalPlace, storageFault } from './file-system.ts'
+import { monthOf, oldestMonth, pathOf, toLine, type EntryFilter, parseLine, positionOf } from './format.ts'
 import { createDiskQueue, Reader, type DiskQueue, type JournalPage, type RoomHistory } from './reader.ts'
 
 /** Whether the last entry was written, or why not. */
@@ -18,55 +18,11 @@ export type JournalState = AppStatus['journal']
 /** An entry before the journal adds its id, its time and this computer's user. */
 export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
 
-/** The append-only record of every action and of every event observed in the rooms. */
-export interface Journal {
-  /**
-   * Resolves once the entry is flushed to disk, or with a `storage` fault. After the next successful write, each
-   * account whose entries were lost gets a `note` with the text `linesMissing`, because a gap must not look like a quiet
-   * time.
-   *
-   * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
-   */
-  write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
-  /** Calls the listener with each entry that may never be on disk; after the fault `slow`, perhaps much later. */
-  onLost(listener: (entry: EntryDraft) => void): void
-  /** Calls the listener after each entry that was written. */
-  onGrown(listener: () => void): void
-  /**
-   * Reads the newest entries, newest first. Fault: `storage` if the files cannot be read, or the disk does not respond in
-   * time.
-   *
-   * @param limit how many at most
-   * @param since the id of an entry. With it, all entries from that one on are read, and `limit` older ones
-   */
-  read(filter: EntryFilter, limit?: number, since?: string): Promise<Result<JournalPage>>
-  /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
-  history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>>
-  /** The entry with this id; undefined if there is none. Fault: as for `read`. */
-  entry(id: string): Promise<Result<JournalEntry | undefined>>
-  /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
-  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportStyle): AsyncIterable<string>
-  /**
-   * Deletes files more than `months` months old; none if 0. Returns the number of deleted lines, without those of a
-   * month that could not be read. Fault: `storage`.
-   *
-   * @param isAsked whether the user has just asked for it, so that the clock alone decides. Otherwise a file must also
-   * be old by the newest entry that was there before this start, because the clock may be wrong
-   */
-  deleteOlderThan(months: number, isAsked?: boolean): Promise<Result<number>>
-  /** Returns the intents without an outcome that were found at start. */
-  unfinished(): Promise<readonly JournalEntry[]>
-  close(): Promise<void>
-}
-
 const PAGE = 100
 /** Milliseconds for which the start waits for the disk. After that, the wait goes on in the background. */
 const OPENING_LIMIT = 3_000
 
-export interface JournalOptions {
-  readonly folder: string
-  readonly fs: JournalFs
-  readonly clock: Clock
+export interface JournalOptions extends JournalPlace {
   /** This computer's user name. */
   readonly actor: string
   /** Called after each write. */
@@ -85,13 +41,14 @@ export function journalFolder(profile: string): string {
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const journal = new FileJournal(options)
-  await within(options.clock, OPENING_LIMIT, journal.found)
+  await within(options.clock, OPENING_LIMIT, journal.unfinished())
   return journal
 }
 
-class FileJournal implements Journal {
-  /** What was there before this start. Resolves even if it cannot be read. */
-  readonly found: Promise<Result<Found>>
+export type Journal = Pick<FileJournal, keyof FileJournal>
+
+/** The append-only record of every action and of every event observed in the rooms. */
+class FileJournal {
   readonly #options: JournalOptions
   readonly #queue: DiskQueue
   readonly #reader: Reader
@@ -101,30 +58,38 @@ class FileJournal implements Journal {
   /** The accounts whose entries were lost since the last one that was written. */
   readonly #incomplete = new Map<string, EntryAccount>()
   readonly #opened: { readonly at: EpochMs; readonly elapsed: ElapsedMs }
+  /** What was there before this start. Resolves even if it cannot be read. */
+  readonly #found: Promise<Result<Found>>
   /** The actions of this session, until what was there before it is known. */
   #own: Set<string> | undefined = new Set()
 
   constructor(options: JournalOptions) {
-    const { folder, fs, clock } = options
-    const pathOf = this.#pathOf
+    const { clock } = options
     this.#options = options
     this.#queue = createDiskQueue(clock)
-    this.#reader = new Reader(fs, folder, pathOf, this.#queue)
+    this.#reader = new Reader(options, this.#queue)
     this.#opened = { at: clock.now(), elapsed: elapsedOf(clock) }
-    this.found = this.#search()
-    this.#appender = new Appender({ fs, pathOf, folder, clock })
+    this.#found = this.#search()
+    this.#appender = new Appender(options)
   }
 
+  /**
+   * Resolves once the entry is flushed to disk, or with a `storage` fault. After the next successful write, each
+   * account whose entries were lost gets a `note` with the text `linesMissing`, because a gap must not look like a quiet
+   * time.
+   *
+   * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
+   */
   async write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>> {
     const at = new Date(this.#options.clock.now()).toISOString()
     if (entry.actionId !== undefined) this.#own?.add(entry.actionId)
-    const line = toLine({ at, actor: this.#options.actor, ...entry })
+    const text = toLine({ at, actor: this.#options.actor, ...entry })
     const { account, accountName, provider } = entry
     const onLost = (): void => {
       this.#incomplete.set(account, { account, provider, ...(accountName !== undefined && { accountName }) })
       for (const listener of this.#lostListeners) listener(entry)
     }
-    const failed = await this.#appender.append(monthOf(at), line, { onLost, onWritten })
+    const failed = await this.#appender.append({ month: monthOf(at), text, onLost, onWritten })
     this.#options.onState?.(failed === undefined ? 'ok' : stateOf(failed))
     if (failed !== undefined) return { ok: false, fault: failed }
     const incomplete = [...this.#incomplete.values()]
@@ -134,43 +99,63 @@ class FileJournal implements Journal {
     return success(undefined)
   }
 
+  /** Calls the listener with each entry that may never be on disk; after the fault `slow`, perhaps much later. */
   onLost(listener: (entry: EntryDraft) => void): void {
     this.#lostListeners.push(listener)
   }
 
+  /** Calls the listener after each entry that was written. */
   onGrown(listener: () => void): void {
     this.#grownListeners.push(listener)
   }
 
+  /**
+   * Reads the newest entries, newest first. Fault: `storage` if the files cannot be read, or the disk does not respond in
+   * time.
+   *
+   * @param limit how many at most
+   * @param since the id of an entry. With it, all entries from that one on are read, and `limit` older ones
+   */
   read(filter: EntryFilter, limit = PAGE, since?: string): Promise<Result<JournalPage>> {
     return asResult(() => this.#reader.page(filter, limit, since))
   }
 
+  /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
   history(account: string, conference: string, around: number | undefined): Promise<Result<RoomHistory>> {
     return asResult(() => this.#reader.history(account, conference, around))
   }
 
+  /** The entry with this id; undefined if there is none. Fault: as for `read`. */
   entry(id: string): Promise<Result<JournalEntry | undefined>> {
     return asResult(() => this.#reader.entry(id))
   }
 
-  export(format: 'csv' | 'json', filter: EntryFilter, hides: ExportStyle): AsyncIterable<string> {
+  /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
+  export(format: 'csv' | 'json', filter: EntryFilter, style: ExportStyle): AsyncIterable<string> {
     let unreadable = 0
     const entries = this.#reader.all(filter, () => (unreadable += 1))
-    return (format === 'csv' ? toCsv : toJson)(entries, hides, () => unreadable)
+    return (format === 'csv' ? toCsv : toJson)(entries, style, () => unreadable)
   }
 
+  /**
+   * Deletes files more than `months` months old; none if 0. Returns the number of deleted lines, without those of a
+   * month that could not be read. Fault: `storage`.
+   *
+   * @param isAsked whether the user has just asked for it, so that the clock alone decides. Otherwise a file must also
+   * be old by the newest entry that was there before this start, because the clock may be wrong
+   */
   async deleteOlderThan(months: number, isAsked = false): Promise<Result<number>> {
     if (months <= 0) return success(0)
     const now = this.#options.clock.now()
-    const found = isAsked ? success(undefined) : await this.found
+    const found = isAsked ? success(undefined) : await this.#found
     if (!found.ok) return found
     const known = found.value === undefined ? now : this.#timeBy(found.value)
     return asResult(() => this.#deleteBefore(oldestMonth(Math.min(now, known), months)))
   }
 
+  /** Returns the intents without an outcome that were found at start. */
   async unfinished(): Promise<readonly JournalEntry[]> {
-    const found = await this.found
+    const found = await this.#found
     return found.ok ? found.value.unfinished : []
   }
 
@@ -178,11 +163,8 @@ class FileJournal implements Journal {
     return this.#appender.close()
   }
 
-  readonly #pathOf = (name: string): string => join(this.#options.folder, name)
-
   async #search(): Promise<Result<Found>> {
-    const { fs, folder } = this.#options
-    const found = await asResult(() => searchFiles(new Reader(fs, folder, this.#pathOf)))
+    const found = await asResult(() => searchFiles(new Reader(this.#options)))
     const own = this.#own
     this.#own = undefined
     if (!found.ok) return found
@@ -197,6 +179,7 @@ class FileJournal implements Journal {
   }
 
   async #deleteBefore(oldest: string): Promise<number> {
+    const { fs, folder } = this.#options
     let deleted = 0
     await this.#queue(() => this.#appender.release())
     for (const month of await this.#reader.months()) {
@@ -204,7 +187,7 @@ class FileJournal implements Journal {
       // A month that cannot be read, such as one above 2 GiB, must not be stored any longer than the others.
       const lines = await this.#reader.linesOf(month).catch(() => [])
       deleted += lines.filter((line) => line !== '').length
-      await this.#queue(() => this.#options.fs.unlink(this.#pathOf(fileName(month))))
+      await this.#queue(() => fs.unlink(pathOf(folder, month)))
     }
     return deleted
   }

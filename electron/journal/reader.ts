@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { JournalList } from '../../shared/journal/journal-group.ts'
-import { type JournalFs, isMissing, SlowDisk } from './file-system.ts'
-import { fileName, LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
+import { type JournalPlace, isMissing, SlowDisk } from './file-system.ts'
+import { LINE_BREAK, matches, monthOf, monthsIn, parseLine, parsePosition, pathOf, positionOf } from './format.ts'
 import type { EntryFilter, StoredEntry } from './format.ts'
 import { isGap } from './room-runs.ts'
 
@@ -62,13 +62,9 @@ export function createDiskQueue(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'
 /** The number of entries that a window may have at once. Nobody scrolls so far, but a broken page may ask for it. */
 const MOST_LISTED = 20_000
 
-export interface JournalPage {
+export interface JournalPage extends Pick<JournalList, 'older' | 'unreadable'> {
   /** Newest first. */
   readonly entries: readonly JournalEntry[]
-  /** Whether there are older entries. `tooMany`: there are, but no more are read at once. */
-  readonly older: JournalList['older']
-  /** The number of lines among these entries that could not be read; absent if there are none. */
-  readonly unreadable?: number
 }
 
 export interface RoomHistory {
@@ -80,30 +76,28 @@ export interface RoomHistory {
 
 /** Reads the files of the journal. A folder or file that does not exist counts as empty. */
 export class Reader {
-  readonly #fs: JournalFs
-  readonly #folder: string
-  readonly #pathOf: (name: string) => string
+  readonly #place: Pick<JournalPlace, 'fs' | 'folder'>
   readonly #queue: DiskQueue
 
   /** @param queue if it is not given, every call waits for the disk without a limit */
-  constructor(fs: JournalFs, folder: string, pathOf: (name: string) => string, queue: DiskQueue = (call) => call()) {
-    this.#fs = fs
-    this.#folder = folder
-    this.#pathOf = pathOf
+  constructor(place: Pick<JournalPlace, 'fs' | 'folder'>, queue: DiskQueue = (call) => call()) {
+    this.#place = place
     this.#queue = queue
   }
 
   /** The months that have a file, oldest first. */
   async months(): Promise<readonly string[]> {
-    return monthsIn((await this.#unlessMissing(() => this.#fs.readdir(this.#folder))) ?? [])
+    const { fs, folder } = this.#place
+    return monthsIn((await this.#unlessMissing(() => fs.readdir(folder))) ?? [])
   }
 
   async linesOf(month: string): Promise<readonly string[]> {
-    const bytes = await this.#unlessMissing(() => this.#fs.readFile(this.#pathOf(fileName(month))))
+    const { fs, folder } = this.#place
+    const bytes = await this.#unlessMissing(() => fs.readFile(pathOf(folder, month)))
     return bytes === undefined ? [] : splitLines(bytes)
   }
 
-  /** The newest entries: see `Journal.read`. */
+  /** The newest entries: see `read` of the journal. */
   async page(filter: EntryFilter, limit: number, since?: string): Promise<JournalPage> {
     const entries: JournalEntry[] = []
     let unreadable = 0

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
 import { SlowDisk } from '../../../electron/journal/file-system.ts'
-import { fileName, positionOf } from '../../../electron/journal/format.ts'
+import { pathOf, positionOf } from '../../../electron/journal/format.ts'
 import { Reader } from '../../../electron/journal/reader.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -67,15 +67,15 @@ describe('if the disk hangs,', () => {
 
 it('reads what version 0.1.0 wrote of a request in asynchronous mode as accepted', async () => {
   const disk = createMemoryFiles()
-  disk.readdir = () => Promise.resolve([fileName('2026-11')])
+  disk.readdir = () => Promise.resolve(['journal-2026-11.jsonl'])
   const line = { ...entry('old'), at: '2026-11-20T09:30:00.000Z', event: 'outcome', outcome: 'handedOver' }
   disk.readFile = () => Promise.resolve(Buffer.from(`${JSON.stringify(line)}\n`))
-  const page = await new Reader(disk, '/log', (name) => name).page({}, 200)
+  const page = await new Reader({ fs: disk, folder: '/log' }).page({}, 200)
   expect(page).toMatchObject({ entries: [{ actionId: 'old', outcome: 'accepted' }] })
 })
 
 describe('other work gets its turn while a large month is read for', () => {
-  const month = fileName('2026-11')
+  const month = 'journal-2026-11.jsonl'
   const line = JSON.stringify({
     at: '2026-11-20T09:30:00.000Z',
     event: 'joined',
@@ -86,7 +86,7 @@ describe('other work gets its turn while a large month is read for', () => {
     const disk = createMemoryFiles()
     disk.readdir = () => Promise.resolve([month])
     disk.readFile = () => Promise.resolve(Buffer.from(`${line}\n`.repeat(40_000)))
-    return new Reader(disk, '/log', (name) => name)
+    return new Reader({ fs: disk, folder: '/log' })
   }
 
   it.each([
@@ -117,6 +117,6 @@ it('a large month has exactly the lines of its file, including those with charac
   const lines = Array.from({ length: 40_000 }, (_, index) => `${index} ${'ä漢😀'.repeat(index % 20)}`)
   lines[20_000] = 'long'.repeat(1_000_000)
   const disk = createMemoryFiles()
-  disk.contents.set(fileName('2026-11'), Buffer.from(lines.join('\n')))
-  expect(await new Reader(disk, '/log', (name) => name).linesOf('2026-11')).toEqual(lines)
+  disk.contents.set(pathOf('/log', '2026-11'), Buffer.from(lines.join('\n')))
+  expect(await new Reader({ fs: disk, folder: '/log' }).linesOf('2026-11')).toEqual(lines)
 })
