@@ -38,5 +38,5 @@ export function reportFrom(entries: readonly JournalEntry[], options: ReportedOp
   const run = roomRuns(entries, isLive ? { now } : undefined).at(-1)
   if (run === undefined) throw new Error('There is no run.')
   const words = { labels: {}, number: createNumberFormat(mask), nobody: 'Unknown caller' }
-  return reportOf({ room, run, words, now })
+  return reportOf(room, run, words, now)
 }

@@ -64,7 +64,7 @@ export const journalHandlers = (parts: Parts) => {
       if (run === undefined) return failure('invalid', { values: { reason: 'noRun' } })
       const texts = localizedTexts.current()
       const words = { labels: labels.get(), number: createNumberFormat(mask), nobody: texts.t('member.nobody') }
-      const report = reportOf({ room: room.name, run, words, now: clock.now() })
+      const report = reportOf(room.name, run, words, clock.now())
       const name = `${fileNameOf('gavel-report', report.title, new Date(run.start))}.${format}`
       if (format === 'csv') return files.save(name, reportCsv(report, separatorIn(parts)))
       const html = reportHtml(report, { texts, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })

@@ -1,19 +1,8 @@
 import type { DoneBy } from '../../../shared/journal/room-timeline.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import { fromToText, lastedText, whyText } from '../../../shared/text/stay-texts.ts'
-import { bdi, escaped, paragraphs, section, table, type Column } from './html.ts'
 import type { Report, ReportDone, ReportStay } from './report.ts'
 import { isSound } from './report-actions.ts'
-import {
-  byText,
-  costTexts,
-  endText,
-  endTexts,
-  resultText,
-  startText,
-  unobservedTexts,
-  whomText,
-} from './report-words.ts'
 
 /** How a report is written: in which language, and in which zone its times are. */
 export interface ReportStyle {
@@ -27,30 +16,26 @@ export interface ReportStyle {
  * text were to escape.
  */
 export function reportHtml(report: Report, style: ReportStyle): string {
-  const { t, language } = style.texts
+  const { texts, zone } = style
+  const { t, language } = texts
+  const made = [t('report.made', { time: texts.times.full(report.madeAt), zone })]
+  if (report.isMasked) made.push(t('report.masked'))
   const done = (title: string, isHere: (kind: ReportDone['kind']) => boolean): string =>
-    section(
-      title,
-      doneTable(
-        report.done.filter(({ kind }) => isHere(kind)),
-        report,
-        style,
-      ),
-    )
+    section(title, doneTable(report, isHere, texts))
   return [
     `<!doctype html>\n<html lang="${language}">\n<head>\n<meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<meta name="referrer" content="no-referrer">\n<title>${escaped(report.title)}</title>`,
     `<style>${STYLES}</style>\n</head>\n<body>`,
     `<p class="kind">${escaped(t('report.heading'))}</p>\n<h1>${bdi(report.title)}</h1>`,
-    factsList(report, style),
-    section(t('report.attendance'), attendanceTable(report, style)),
+    factsList(report, texts),
+    section(t('report.attendance'), attendanceTable(report, texts)),
     done(t('report.moderation'), (kind) => !isSound(kind)),
     done(t('report.announcements'), (kind) => kind === 'announce' || kind === 'stopAnnouncement'),
     done(t('report.recordings'), (kind) => isSound(kind) && kind !== 'announce' && kind !== 'stopAnnouncement'),
-    report.measured === 0 ? '' : section(t('report.worst'), worstTable(report, style)),
-    section(t('report.unobserved'), unobservedList(report, style)),
-    `<footer>${paragraphs(endTexts(report, style.zone, style.texts))}</footer>\n</body>\n</html>\n`,
+    report.measured === 0 ? '' : section(t('report.worst'), worstTable(report, texts)),
+    section(t('report.unobserved'), unobservedList(report, texts)),
+    `<footer>${paragraphs(made)}</footer>\n</body>\n</html>\n`,
   ].join('\n')
 }
 
@@ -79,13 +64,13 @@ footer { margin-top: 2em; font-size: 8pt; }
 @media print { body { max-width: none; margin: 0; padding: 0; } }
 `
 
-function factsList(report: Report, style: ReportStyle): string {
-  const { texts } = style
-  const { t } = texts
-  const { peak, ending, account } = report
+function factsList(report: Report, texts: Texts): string {
+  const { t, times } = texts
+  const { start, isStartKnown, peak, ending, account } = report
+  const began = times.full(start)
   const rows: readonly (readonly [string, readonly string[]])[] = [
     [t('report.account'), account === '' ? [] : [account]],
-    [t('report.began'), [startText(report, texts)]],
+    [t('report.began'), [isStartKnown ? began : t('report.startUnknown', { time: began })]],
     [t('report.ended'), [endText(report, texts)]],
     [t('report.why'), ending === undefined ? [] : [t(`roomEnding.${ending}`)]],
     [t('report.peak'), [peak === undefined ? t('report.notKnown') : t('report.peakOf', { count: peak })]],
@@ -96,12 +81,45 @@ function factsList(report: Report, style: ReportStyle): string {
   return `<dl>\n${items.join('\n')}\n</dl>`
 }
 
-function attendanceTable(report: Report, { texts }: ReportStyle): string {
+function endText({ end, endedBy }: Report, { t, times }: Texts): string {
+  if (end.kind === 'live') return t('report.end.live')
+  const time = times.full(end.at)
+  if (end.kind !== 'seen') return t(`report.end.${end.kind}`, { time })
+  return endedBy === undefined ? time : t('report.endedBy', { time, person: byText(endedBy, { t }) })
+}
+
+/** Milliseconds after the end in which the provider's records are read. */
+const RECORDS_COME = 900_000
+
+/** One line for each currency, each of how many calls. */
+function costTexts({ cost: { calls, probable, sums }, end, madeAt }: Report, { t, amount }: Texts): readonly string[] {
+  const lines = sums.map(({ cost: paid, currency, calls: known }) => {
+    const cost =
+      currency === undefined ? t('report.currencyUnknown', { cost: amount(paid) }) : `${amount(paid)} ${currency}`
+    return known === calls
+      ? t('report.costOfAll', { cost, count: calls })
+      : t('report.costOf', { cost, known, count: calls })
+  })
+  const known = sums.reduce((sum, { calls: paid }) => sum + paid, 0)
+  const mayCome = known < calls && end.kind === 'seen' && madeAt - end.at < RECORDS_COME
+  return [
+    ...(lines.length === 0 ? [t('report.notKnown')] : lines),
+    ...(probable === 0 ? [] : [t('report.probable', { count: probable })]),
+    ...(mayCome ? [t('report.mayCome')] : []),
+  ]
+}
+
+function attendanceTable(report: Report, texts: Texts): string {
   const { t } = texts
   const { stays } = report
   const meeting = { start: report.start, now: report.madeAt }
   const removedText = (by: DoneBy): string => t('log.removedBy', { person: byText(by, texts) })
   if (stays.length === 0) return paragraphs([t('report.nobody')], 'note')
+  const price: Column<ReportStay> = {
+    title: t('report.price'),
+    isFixed: true,
+    cell: ({ cost, currency = '' }) => (cost === undefined ? '' : escaped(`${texts.amount(cost)} ${currency}`.trim())),
+  }
   const columns: readonly Column<ReportStay>[] = [
     { title: t('report.name'), cell: ({ who }) => bdi(who.name) },
     { title: t('report.number'), isFixed: true, cell: ({ who }) => bdi(who.number) },
@@ -109,29 +127,18 @@ function attendanceTable(report: Report, { texts }: ReportStyle): string {
     { title: t('report.stay'), isFixed: true, cell: (stay) => escaped(lastedText(stay, meeting, texts)) },
     // Wide enough for the usual reasons in one line, however long the names are.
     { title: t('timeline.why.title'), share: 22, cell: (stay) => bdi(whyText(stay, meeting, texts, removedText)) },
-    ...onlyIf<Column<ReportStay>>(
-      stays.some(({ cost }) => cost !== undefined),
-      {
-        title: t('report.price'),
-        isFixed: true,
-        cell: ({ cost, currency = '' }) =>
-          cost === undefined ? '' : escaped(`${texts.amount(cost)} ${currency}`.trim()),
-      },
-    ),
+    ...(stays.some(({ cost }) => cost !== undefined) ? [price] : []),
   ]
   const isPartlyProbable = stays.some(({ byCall }) => byCall === true)
   return table(columns, stays) + (isPartlyProbable ? `\n${paragraphs([t('report.byCall')], 'note')}` : '')
 }
 
-function onlyIf<Value>(isSo: boolean, value: Value): readonly Value[] {
-  return isSo ? [value] : []
-}
-
-function doneTable(done: readonly ReportDone[], { start }: Report, { texts }: ReportStyle): string {
+function doneTable(report: Report, isHere: (kind: ReportDone['kind']) => boolean, texts: Texts): string {
+  const done = report.done.filter(({ kind }) => isHere(kind))
   const { t, times } = texts
   if (done.length === 0) return paragraphs([t('report.none')], 'note')
   const columns: readonly Column<ReportDone>[] = [
-    { title: t('report.time'), isFixed: true, cell: ({ at }) => escaped(times.clockDated(at, start)) },
+    { title: t('report.time'), isFixed: true, cell: ({ at }) => escaped(times.clockDated(at, report.start)) },
     { title: t('report.what'), share: 25, cell: (one) => whatCell(one, texts) },
     { title: t('report.whom'), share: 30, cell: (one) => bdi(whomText(one, texts)) },
     { title: t('report.by'), share: 16, cell: ({ by }) => bdi(byText(by, texts)) },
@@ -147,7 +154,7 @@ function whatCell({ kind, text, host }: ReportDone, { t }: Texts): string {
   return `${what}: ${bdi(t(kind === 'announce' ? 'report.soundOf' : 'report.storedAt', { host }))}`
 }
 
-function worstTable({ worst, measured, cost }: Report, { texts }: ReportStyle): string {
+function worstTable({ worst, measured, cost }: Report, texts: Texts): string {
   const { t } = texts
   const written = (value: number | undefined): string => (value === undefined ? '' : escaped(texts.amount(value)))
   type Line = (typeof worst)[number]
@@ -161,8 +168,85 @@ function worstTable({ worst, measured, cost }: Report, { texts }: ReportStyle): 
   return `${table(columns, worst)}\n${paragraphs([note], 'note')}`
 }
 
-function unobservedList(report: Report, { texts }: ReportStyle): string {
-  const lines = unobservedTexts(report, texts)
-  if (lines.length === 0) return paragraphs([texts.t('report.noGaps')], 'note')
+/** When nobody observed the meeting. */
+function unobservedList({ gaps, start, isStartKnown, end }: Report, { t, times }: Texts): string {
+  const lines = [
+    ...(isStartKnown ? [] : [t('report.beforeSeen', { time: times.clockDated(start, start) })]),
+    ...gaps.map(({ from, to, why }) =>
+      t(`report.gap.${why}`, { from: times.clockDated(from, start), to: times.clockDated(to, start) }),
+    ),
+    ...(end.kind === 'live' || end.kind === 'seen' ? [] : [t(`report.end.${end.kind}`, { time: times.full(end.at) })]),
+  ]
+  if (lines.length === 0) return paragraphs([t('report.noGaps')], 'note')
   return `<ul>\n${lines.map((line) => `<li>${escaped(line)}</li>`).join('\n')}\n</ul>`
+}
+
+/** What is announced or recorded for a group reaches whoever is there, so that nobody is named. */
+function whomText({ kind, target, people }: ReportDone, { t, list }: Texts): string {
+  const isOfRoom = kind === 'end' || kind === 'record' || kind === 'stopRecording'
+  if (isOfRoom) return t('report.target.room')
+  const names = list(people.map(({ called }) => called))
+  if (target === undefined) return names
+  const group = t(`report.target.${target}`)
+  return people.length === 0 || isSound(kind) ? group : t('report.targetNamed', { target: group, people: names })
+}
+
+function byText(by: DoneBy | undefined, { t }: Pick<Texts, 't'>): string {
+  return by === undefined ? '' : t(`report.byWhom.${by.kind}`, { person: by.name })
+}
+
+function resultText({ kind, result }: ReportDone, { t }: Texts): string {
+  // No response shows an announcement or a recording.
+  return result === 'accepted' && isSound(kind) ? t('report.acceptedSound') : t(`report.results.${result}`)
+}
+
+/* The pieces of a page. Each takes texts, and escapes them, except where it says HTML. */
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? '')
+}
+
+/** A text from outside, which keeps its own direction. */
+function bdi(text: string): string {
+  return `<bdi>${escaped(text)}</bdi>`
+}
+
+/** @param content HTML */
+function section(title: string, content: string): string {
+  return `<section>\n<h2>${escaped(title)}</h2>\n${content}\n</section>`
+}
+
+function paragraphs(texts: readonly string[], kind = ''): string {
+  const attribute = kind === '' ? '' : ` class="${kind}"`
+  return texts.map((text) => `<p${attribute}>${escaped(text)}</p>`).join('\n')
+}
+
+interface Column<Row> {
+  readonly title: string
+  /** Whether it is as wide as its text. */
+  readonly isFixed?: boolean
+  /** Percent of the page. Without it, the texts decide. */
+  readonly share?: number
+  /** A piece of HTML. */
+  readonly cell: (row: Row) => string
+}
+
+function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const head = columns.map(({ title, share }) => {
+    const width = share === undefined ? '' : ` width="${String(share)}%"`
+    return `<th scope="col"${width}>${escaped(title)}</th>`
+  })
+  const body = rows.map((row) => {
+    const cells = columns.map(({ cell, isFixed }) => `<td${isFixed === true ? ' class="fixed"' : ''}>${cell(row)}</td>`)
+    return `<tr>${cells.join('')}</tr>`
+  })
+  return `<table>\n<thead><tr>${head.join('')}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`
 }

@@ -1,30 +1,20 @@
 import { caller, ownName, type Caller, type CallerWords } from '../../../shared/callers/called.ts'
+import { callerKeyOf } from '../../../shared/callers/identity.ts'
 import { shownWords } from '../../../shared/callers/masked.ts'
 import { sharedNames } from '../../../shared/callers/told-apart.ts'
-import type { CallEnding, CallFacts, RoomEnding } from '../../../shared/journal/call-facts.ts'
-import type { Attendance, DoneBy, TimelineGap } from '../../../shared/journal/room-timeline.ts'
+import type { CallFacts } from '../../../shared/journal/call-facts.ts'
+import type { Attendance, DoneBy, RoomRun } from '../../../shared/journal/room-timeline.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { hostOf, isWebAddress } from '../../../shared/web-address.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { JournaledRun } from '../room-runs.ts'
 import type { Done } from './report-actions.ts'
-import { costOf, costsOf, type ReportCost } from './report-cost.ts'
 
 /** A caller as the page names them, and for a table of data. */
 export interface ReportCaller extends Caller {
   /** The name and the number, each empty if it is not known. */
   readonly cells: Readonly<Record<'name' | 'number', string>>
-}
-
-/** What is known of one run of a room, and of whom. */
-export interface ReportFacts {
-  /** The name of the room, exactly as the provider has it. */
-  readonly room: string
-  readonly run: JournaledRun
-  /** Names callers as the user chose for the report. Its format of numbers says whether they are masked. */
-  readonly words: CallerWords
-  readonly now: EpochMs
 }
 
 /** Where the end of the meeting lies. Times are epoch milliseconds. */
@@ -36,13 +26,12 @@ export type ReportEnd =
   | { readonly kind: 'unknown'; readonly at: number }
   | { readonly kind: 'live' }
 
-/** One stay of a caller in the meeting. */
-export interface ReportStay extends Omit<Attendance, 'name' | 'number' | 'memberId' | 'callUuid' | 'record'> {
+/** One stay of a caller in the meeting, with what a record tells of it. */
+export interface ReportStay
+  extends
+    Omit<Attendance, 'name' | 'number' | 'memberId' | 'callUuid' | 'record'>,
+    Pick<CallFacts, 'ending' | 'cost' | 'currency'> {
   readonly who: ReportCaller
-  /** Absent unless a record tells it. */
-  readonly ending?: CallEnding
-  readonly cost?: number
-  readonly currency?: string
 }
 
 /** Something that was done in the meeting, with names and texts as the report shows them. */
@@ -54,44 +43,56 @@ export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'record
   readonly host?: string
 }
 
-/** How good the line of one caller was. */
-export interface ReportLine extends Required<Pick<CallFacts, 'mos'>>, Pick<CallFacts, 'jitter' | 'loss'> {
-  readonly who: ReportCaller
+/** What the calls cost in one currency. */
+export interface CostSum {
+  /** Three letters; absent if the provider does not say. */
+  readonly currency?: string
+  readonly cost: number
+  /** The number of calls that it is the cost of. */
+  readonly calls: number
+}
+
+/** What the calls of the meeting cost, as far as records say. */
+export interface ReportCost {
+  /** The number of calls that were seen in the meeting. */
+  readonly calls: number
+  /** The number of them that only probably were in the meeting. */
+  readonly probable: number
+  /** One for each currency, because currencies are never added up. Empty if no record came. */
+  readonly sums: readonly CostSum[]
 }
 
 /** What a report says, in no language yet. Every text in it is safe for display, and masked if the user wants that. */
-export interface Report {
+export interface Report extends Pick<RoomRun, 'start' | 'isStartKnown' | 'ending' | 'peak' | 'gaps'> {
   readonly title: string
   readonly account: string
   readonly isMasked: boolean
   readonly madeAt: number
-  readonly start: number
-  readonly isStartKnown: boolean
   readonly end: ReportEnd
   /** Who ended it, if Gavel knows that. */
   readonly endedBy?: DoneBy
-  readonly ending?: RoomEnding
-  readonly peak?: number
   /** In the order of arrival. Empty if the provider listed no callers. */
   readonly stays: readonly ReportStay[]
   /** In the order of time. */
   readonly done: readonly ReportDone[]
   readonly cost: ReportCost
-  /** The worst first. */
-  readonly worst: readonly ReportLine[]
+  /** How good the lines of callers were, the worst first. */
+  readonly worst: readonly (Pick<CallFacts, 'mos' | 'jitter' | 'loss'> & { readonly who: ReportCaller })[]
   /** The number of calls whose line was measured. */
   readonly measured: number
-  /** Without observation. */
-  readonly gaps: readonly TimelineGap[]
 }
 
 /** The lines that a report lists. */
 const WORST = 5
 
-/** What a report of this run says. Pure. It says nothing that the journal does not show. */
-export function reportOf({ room, run, words, now }: ReportFacts): Report {
+/**
+ * What a report of this run says. Pure. It says nothing that the journal does not show.
+ *
+ * @param room the name of the room, exactly as the provider has it
+ * @param words names callers as the user chose for the report. Its format of numbers says whether they are masked
+ */
+export function reportOf(room: string, run: JournaledRun, words: CallerWords, now: EpochMs): Report {
   const { entries, done, attendance, start, isStartKnown, ending, peak, gaps } = run
-  const ended = entries.findLast(({ event }) => event === 'ended')
   const name = namer(attendance, words)
   const numbers = attendance.map(({ number }) => number)
   const masked = (text: string): string => shownWords(sanitizeForDisplay(text), words.number, numbers)
@@ -100,12 +101,11 @@ export function reportOf({ room, run, words, now }: ReportFacts): Report {
     if (mos === undefined) return []
     return { who: name(stay), mos, ...(jitter !== undefined && { jitter }), ...(loss !== undefined && { loss }) }
   })
-  const endedBy = endedByOf(ended)
+  const endedBy = endedByOf(entries.findLast(({ event }) => event === 'ended'))
+  const { accountName = '' } = entries.findLast((entry) => entry.accountName !== undefined) ?? {}
   return {
     title: truncate(masked(room)),
-    account: truncate(
-      sanitizeForDisplay(entries.findLast(({ accountName }) => accountName !== undefined)?.accountName ?? ''),
-    ),
+    account: truncate(sanitizeForDisplay(accountName)),
     isMasked: words.number.masks,
     madeAt: now,
     start,
@@ -182,4 +182,34 @@ function shownDone(
 
 function safeName<By extends { readonly name: string }>(by: By): By {
   return { ...by, name: truncate(sanitizeForDisplay(by.name)) }
+}
+
+/** An amount is shown with five decimals at most: see `Texts.amount`. */
+const SHOWN = 100_000
+
+/** What one call cost, exactly as it is shown, so that the costs that are shown add up to their sum. */
+function costOf({ record }: Pick<Attendance, 'record'>): number | undefined {
+  return record?.cost === undefined ? undefined : Math.round(record.cost * SHOWN) / SHOWN
+}
+
+/** What the calls cost of which a record came. A call counts once, whether or not its caller left in between. */
+export function costsOf(attendance: readonly Attendance[]): ReportCost {
+  const calls = new Map<string, boolean>()
+  const sums = new Map<string | undefined, { parts: number; calls: number }>()
+  for (const stay of attendance) {
+    calls.set(callerKeyOf(stay), stay.byCall ?? false)
+    const cost = costOf(stay)
+    if (cost === undefined) continue
+    const { parts = 0, calls: paid = 0 } = sums.get(stay.record?.currency) ?? {}
+    sums.set(stay.record?.currency, { parts: parts + Math.round(cost * SHOWN), calls: paid + 1 })
+  }
+  return {
+    calls: calls.size,
+    probable: [...calls.values()].filter((byCall) => byCall).length,
+    sums: [...sums].map(([currency, { parts, calls: paid }]) => ({
+      ...(currency !== undefined && { currency }),
+      cost: parts / SHOWN,
+      calls: paid,
+    })),
+  }
 }

@@ -79,7 +79,7 @@ test(`no sentence of a report is untrue, and its costs add up, whatever nobody s
     )
     const run = roomRuns(held.lines, plan.isLive ? { now: held.now } : undefined).at(-1)
     if (run === undefined) return
-    const report = reportOf({ room: 'Standup', run, words, now: held.now })
+    const report = reportOf('Standup', run, words, held.now)
     expect(report.end).toEqual(plan.isLive ? { kind: 'live' } : { kind: 'seen', at: over })
     expect(report.isStartKnown).toBe(!plan.isLate)
     const stayed = new Set<string | undefined>()
