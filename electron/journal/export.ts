@@ -69,15 +69,12 @@ function joinRecords(
   return records.map((facts) => String((facts && pick(facts)) ?? '')).join('; ')
 }
 
-/** What an export hides: it masks numbers and leaves out links. */
-export interface ExportHides {
-  readonly numbers: boolean
-  /** The addresses of recordings, because anyone who has one can listen to the recording. */
-  readonly links: boolean
-}
-
 /** How an export is written, and what it hides. */
-export interface ExportStyle extends ExportHides {
+export interface ExportStyle {
+  /** Whether numbers are masked. */
+  readonly numbers: boolean
+  /** Whether the addresses of recordings are left out, because anyone who has one can listen to the recording. */
+  readonly links: boolean
   /** The separator of CSV; a comma if it is missing. */
   readonly separator?: CsvSeparator
   /**
@@ -87,9 +84,9 @@ export interface ExportStyle extends ExportHides {
   readonly unreadable?: (count: number) => string
 }
 
-function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
-  const shown = hides.numbers ? masked(entry) : entry
-  if (!hides.links) return shown
+function hidden(entry: StoredEntry, { numbers, links }: ExportStyle): StoredEntry {
+  const shown = numbers ? masked(entry) : entry
+  if (!links) return shown
   const { recordingUrl: _hidden, ...rest } = shown
   return rest
 }
@@ -133,8 +130,12 @@ function maskedFault(fault: Fault, numbers: readonly string[]): Fault {
   }
 }
 
-/** The entries as exported and, if lines could not be read, a note that says so. */
-async function* exported(
+/**
+ * The entries as exported and, if lines could not be read, a note that says so.
+ *
+ * @param unreadable returns how many lines could not be read; called after all entries have been read
+ */
+export async function* exported(
   entries: AsyncIterable<StoredEntry>,
   style: ExportStyle,
   unreadable: () => number,
@@ -144,33 +145,23 @@ async function* exported(
   if (text !== undefined) yield { event: 'note', text }
 }
 
-/**
- * CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8.
- *
- * @param unreadable returns how many lines could not be read; called after all entries have been read
- */
+/** CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
 export async function* toCsv(
-  entries: AsyncIterable<StoredEntry>,
-  style: ExportStyle,
-  unreadable: () => number,
+  entries: AsyncIterable<Partial<StoredEntry>>,
+  separator: CsvSeparator = ',',
 ): AsyncGenerator<string> {
-  const { separator = ',' } = style
-  const header = columns.map(([name]) => name)
-  yield `\uFEFF${csvLine(header, separator)}`
-  for await (const entry of exported(entries, style, unreadable)) {
+  const names = columns.map(([name]) => name)
+  yield `\uFEFF${csvLine(names, separator)}`
+  for await (const entry of entries) {
     const cells = columns.map(([, value]) => value(entry))
     yield csvLine(cells, separator)
   }
 }
 
-/** One JSON array. `unreadable`: as for `toCsv`. */
-export async function* toJson(
-  entries: AsyncIterable<StoredEntry>,
-  style: ExportStyle,
-  unreadable: () => number,
-): AsyncGenerator<string> {
+/** One JSON array. */
+export async function* toJson(entries: AsyncIterable<Partial<StoredEntry>>): AsyncGenerator<string> {
   let before = '[\n'
-  for await (const entry of exported(entries, style, unreadable)) {
+  for await (const entry of entries) {
     yield `${before}${JSON.stringify(entry)}`
     before = ',\n'
   }

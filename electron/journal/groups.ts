@@ -101,7 +101,7 @@ function actionOf(entry: JournalEntry): ActionDraft {
 }
 
 /** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
-const LONGEST_EFFECT = 60_000
+export const LONGEST_EFFECT = 60_000
 
 function isSoonAfter({ at }: JournalEntry, { entry }: GroupDraft): boolean {
   return Date.parse(at) - Date.parse(entry.at) <= LONGEST_EFFECT

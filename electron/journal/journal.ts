@@ -7,7 +7,7 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { Appender } from './appender.ts'
-import { toCsv, toJson, type ExportStyle } from './export.ts'
+import { exported, toCsv, toJson, type ExportStyle } from './export.ts'
 import { type JournalPlace, storageFault } from './file-system.ts'
 import { monthOf, oldestMonth, pathOf, toLine, type EntryFilter, parseLine, positionOf } from './format.ts'
 import { createDiskQueue, Reader, type DiskQueue, type JournalPage, type RoomHistory } from './reader.ts'
@@ -133,8 +133,9 @@ class FileJournal {
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: EntryFilter, style: ExportStyle): AsyncIterable<string> {
     let unreadable = 0
-    const entries = this.#reader.all(filter, () => (unreadable += 1))
-    return (format === 'csv' ? toCsv : toJson)(entries, style, () => unreadable)
+    const read = this.#reader.all(filter, () => (unreadable += 1))
+    const entries = exported(read, style, () => unreadable)
+    return format === 'csv' ? toCsv(entries, style.separator) : toJson(entries)
   }
 
   /**

@@ -10,7 +10,7 @@ import type {
 import type { StoredEntry } from './format.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
-import { groupEntries } from './groups.ts'
+import { groupEntries, LONGEST_EFFECT } from './groups.ts'
 import { doneIn, type Done } from './report/report-actions.ts'
 import { callerKeyOf } from '../../shared/callers/identity.ts'
 import { LONGEST_ROOM } from '../../shared/limits.ts'
@@ -68,12 +68,8 @@ export function roomRuns(entries: readonly JournalEntry[], live?: LiveRoom): rea
       if (gap === 'notRunning') numbered.clear()
       continue
     }
-    if (entry.event === 'colleagueAction') {
-      numbered.get(entry.instance)?.keep(entry)
-      continue
-    }
-    if (entry.event === 'callRecords') {
-      numbered.get(entry.instance)?.addRecords(entry)
+    if (entry.event === 'colleagueAction' || entry.event === 'callRecords') {
+      numbered.get(entry.instance)?.tell(entry)
       continue
     }
     // Most other `note` entries were not observed in the room, so they belong to no run.
@@ -87,7 +83,6 @@ export function roomRuns(entries: readonly JournalEntry[], live?: LiveRoom): rea
     }
     // If the action is from before a restart of Gavel, its result has the number that the run had before the restart.
     if (!isResult(entry)) numbered.set(entry.instance, run)
-    run.keep(entry)
     run.add(entry, at)
   }
   const last = runs.at(-1)
@@ -112,8 +107,15 @@ type Person = NonNullable<JournalEntry['members']>[number]
  * because a caller may already have left.
  */
 const SHOWS_PEOPLE: ReadonlySet<JournalEntry['event']> = new Set<JournalEntry['event']>([
-  ...(['intent', 'started', 'muted', 'unmuted', 'deafened', 'undeafened'] as const),
+  'intent',
+  'started',
+  'muted',
+  'unmuted',
+  'deafened',
+  'undeafened',
 ])
+/** The events that the drawing marks. */
+const MARKED = ['started', 'joined', 'left', 'ended', 'muted', 'unmuted'] as const
 
 /** Whether the entry says what became of an action. It does not show that the room is live. */
 function isResult({ event }: StoredEntry): boolean {
@@ -185,13 +187,9 @@ class RunBuilder {
     this.#recentGaps.push({ from, to: at, why })
   }
 
-  /** Keeps an entry that tells of this run, which it need not show. */
-  keep(entry: JournalEntry): void {
-    this.#entries.push(entry)
-  }
-
-  add(entry: StoredEntry, at: EpochMs): void {
+  add(entry: JournalEntry, at: EpochMs): void {
     const { event, members = [], people, peak } = entry
+    this.#entries.push(entry)
     if (this.#end !== undefined) return
     if (!isResult(entry)) this.#includeGaps()
     if (this.#recentGaps.length === 0) this.#last = Math.max(this.#last, at)
@@ -207,8 +205,13 @@ class RunBuilder {
     if (event === 'ended') this.#finish(at)
   }
 
-  /** Records are written after the end, and are about the last stay of each call. */
-  addRecords({ members = [], ending }: StoredEntry): void {
+  /**
+   * Adds an entry that tells of this run, but shows nothing in it. Records are written after the end, and are about the
+   * last stay of each call.
+   */
+  tell(entry: JournalEntry): void {
+    const { members = [], ending } = entry
+    this.#entries.push(entry)
     this.#ending = ending ?? this.#ending
     for (const { callUuid, record } of members) {
       const stay = this.#stays.findLast(({ person }) => callUuid !== undefined && person.callUuid === callUuid)
@@ -366,21 +369,10 @@ class RunBuilder {
     const concerned = members.filter(({ mutedBefore = false }) => !mutedBefore)
     if (concerned.length === 0 && members.length > 0) return
     const observed = event === 'outcome' && outcome === 'confirmed' ? action : undefined
-    const kind = observed === 'mute' ? 'muted' : observed === 'unmute' ? 'unmuted' : event
-    if (
-      kind === 'started' ||
-      kind === 'joined' ||
-      kind === 'left' ||
-      kind === 'ended' ||
-      kind === 'muted' ||
-      kind === 'unmuted'
-    )
-      this.#events.push({
-        at,
-        kind,
-        count: Math.max(1, concerned.length),
-        ...(concerned.some(isByCall) && { byCall: true }),
-      })
+    const shown = observed === 'mute' ? 'muted' : observed === 'unmute' ? 'unmuted' : event
+    const kind = MARKED.find((one) => one === shown)
+    const byCall = concerned.some(isByCall) && { byCall: true as const }
+    if (kind !== undefined) this.#events.push({ at, kind, count: Math.max(1, concerned.length), ...byCall })
   }
 
   #finish(at: EpochMs): void {
@@ -401,9 +393,6 @@ class RunBuilder {
 function isRemoval({ kind, result }: Done): boolean {
   return (kind === 'remove' || kind === 'kick') && result !== 'unknown'
 }
-
-/** Milliseconds from sending a removal. A caller who leaves later than that leaves by themselves. */
-const LONGEST_EFFECT = 60_000
 
 function isByCall({ byCall }: Person): boolean {
   return byCall === true
