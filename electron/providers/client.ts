@@ -5,31 +5,19 @@ import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './
 import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path, WritePath } from './paths.ts'
+import type { RequestOptions } from './provider.ts'
 import type { RateLimiter, RequestPriority } from './rate-limiter.ts'
-import type { SendGate } from './send-gate.ts'
 import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
-
-export type ApiRequest = ApiRead | (ApiRequestOptions & { readonly method: WriteMethod; readonly path: WritePath })
-
-export interface ApiRead extends ApiRequestOptions {
-  readonly method: 'GET'
-  readonly path: Path
-}
 
 export type WriteMethod = Exclude<HttpRequest['method'], 'GET'>
 
-interface ApiRequestOptions {
+/** `onSend` and `onResponse` are called for each attempt, the latter before another request uses the connection. */
+export type ApiRequest = RequestOptions & {
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: RequestPriority
   /** Whether the request may be sent a second time after its response was lost, or after a 429 with a short pause. */
   readonly repeat: boolean
-  readonly signal?: AbortSignal | undefined
-  /** Called each time the request is sent. */
-  readonly onSend?: (() => void) | undefined
-  /** Called each time a response has arrived or the request has failed, before another request uses its connection. */
-  readonly onResponse?: (() => void) | undefined
-  readonly gate?: SendGate | undefined
-}
+} & ({ readonly method: 'GET'; readonly path: Path } | { readonly method: WriteMethod; readonly path: WritePath })
 
 export interface Client {
   send(request: ApiRequest): Promise<ClassifiedResponse>

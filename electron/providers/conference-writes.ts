@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.ts'
 import { faultReasons, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
-import { failure, type Failure } from '../../shared/result.ts'
+import { failure } from '../../shared/result.ts'
 import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
-import type { ApiRequest, Client, WriteMethod } from './client.ts'
+import type { ApiRequest, WriteMethod } from './client.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
-import { withQuery, type MemberStep, type NameUse, type Paths, type WritePath } from './paths.ts'
+import { withQuery, type MemberStep, type WritePath } from './paths.ts'
 import type {
   Accepted,
   CallProvider,
@@ -16,20 +16,13 @@ import type {
   WriteOptions,
   WriteReply,
 } from './provider.ts'
+import type { ProviderParts } from './reads.ts'
 import { readAccepted, readRecording } from './responses.ts'
-import type { SendGate } from './send-gate.ts'
 
-export interface ConferenceWritesParts {
-  /** Its asynchronous mode is read again for each write. */
-  readonly options: { readonly asynchronous?: AsynchronousMode | undefined }
-  readonly client: Client
-  readonly paths: Paths
-  readonly clock: Clock
-  readonly names: { use(name: string): NameUse['use'] }
-}
-
-type ConferenceWrites = Omit<Provider, keyof ReadProvider | keyof OtherReads>
-type OtherReads = CallProvider & Pick<Provider, 'rest' | 'endRest' | 'retrieveCallRecord' | 'findRecordings'>
+type ConferenceWrites = Omit<
+  Provider,
+  keyof ReadProvider | keyof CallProvider | 'rest' | 'endRest' | 'retrieveCallRecord' | 'findRecordings'
+>
 type Fields = Readonly<Record<string, unknown>>
 
 /** A mute, deafen or their undo, which have the same effect when sent twice. */
@@ -39,18 +32,25 @@ const REPEATED = { repeat: true } as const
  * Everything that changes a conference, a member or a call. Calls: https://docs.plivo.com/docs/voice/api/call,
  * https://www.docs.vobiz.ai/call/record-calls/start-recording
  */
-export function createConferenceWrites(parts: ConferenceWritesParts): ConferenceWrites {
-  const { options: account, client, paths, clock, names } = parts
-  /** Refuses a doubtful name that no retrieve has proven. */
-  const send = async (
-    request: WriteRequest,
-    asynchronous: AsynchronousMode | undefined,
-    read: (body: unknown) => Accepted,
-  ): Promise<WriteReply> =>
-    request.conference !== undefined && names.use(request.conference) === 'afterRetrieve'
-      ? refused('unsupported', 'nameUnproven', clock)
-      : sendWrite(client, request, asynchronous, read)
-  const act = (request: WriteRequest): Promise<WriteReply> => send(request, account.asynchronous, readAccepted)
+export function createConferenceWrites(
+  { client, paths, names }: ProviderParts,
+  account: { readonly clock: Clock; readonly asynchronous?: AsynchronousMode | undefined },
+): ConferenceWrites {
+  const refused = <Code extends FaultCode>(code: Code, reason: FaultReason<Code>) => ({
+    ...failure(code, { values: { reason } }),
+    at: account.clock.now(),
+  })
+  const act = async ({ conference, read, ...request }: WriteRequest): Promise<WriteReply> => {
+    // Refuses a doubtful name that no retrieve has proven.
+    if (conference !== undefined && names.use(conference) === 'afterRetrieve')
+      return refused('unsupported', 'nameUnproven')
+    // The field `callback_url` of a recording has another meaning.
+    const extra = read === undefined ? asynchronousFields(account.asynchronous) : undefined
+    const response = await client.send(toApiRequest(request, extra))
+    if (response.kind === 'success') return valueReply(response, (read ?? readAccepted)(response.body))
+    if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
+    return faultReply({ ...response, fault: faultOfWrite(response) })
+  }
   const toMembers =
     (method: WriteMethod, step: MemberStep, more: Partial<WriteRequest> = {}) =>
     (conference: string, target: Target, options?: WriteOptions): Promise<WriteReply> =>
@@ -59,7 +59,7 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
   const removing =
     (remove: (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>) =>
     async (name: string, target: Target, options?: WriteOptions): Promise<WriteReply> =>
-      target !== 'all' && target.ids.length > 1 ? refused('invalid', 'memberId', clock) : remove(name, target, options)
+      target !== 'all' && target.ids.length > 1 ? refused('invalid', 'memberId') : remove(name, target, options)
   const toHeard = (
     method: WriteMethod,
     step: 'Play' | 'Speak',
@@ -94,10 +94,8 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
     stopSpeak: (on, options) => toHeard('DELETE', 'Speak', on, options),
     record: (on, { fileFormat, timeLimit } = {}, options = {}) => {
       const body = defined({ file_format: fileFormat, time_limit: timeLimit })
-      // The field `callback_url` of a recording has another meaning.
-      return send({ method: 'POST', ...recordingOf(on), body, ...options }, undefined, (response) => ({
-        recording: readRecording(response),
-      }))
+      const read = (response: unknown): Accepted => ({ recording: readRecording(response) })
+      return act({ method: 'POST', ...recordingOf(on), body, read, ...options })
     },
     stopRecord: (on, options) => act({ method: 'DELETE', ...recordingOf(on), ...options }),
     hangUpConference: (conference, options) =>
@@ -107,57 +105,35 @@ export function createConferenceWrites(parts: ConferenceWritesParts): Conference
   }
 }
 
-function refused<Code extends FaultCode>(
-  code: Code,
-  reason: FaultReason<Code>,
-  clock: Clock,
-): Failure & { readonly at: number } {
-  return { ...failure(code, { values: { reason } }), at: clock.now() }
-}
-
 function defined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-interface WriteRequest {
+interface WriteRequest extends WriteOptions {
   readonly method: WriteMethod
   /** The name that the path contains, if it does. */
   readonly conference?: string
   readonly path: WritePath
   readonly body?: Fields
-  readonly gate?: SendGate
   /**
    * Whether the request may be sent again after its response was lost, or after a 429 with a short pause. Allowed only
    * for mute, unmute, deafen and undeafen, which have the same effect when sent twice.
    */
   readonly repeat?: boolean
-}
-
-/** Sends one write. `read` makes the value from the body of a 2xx. */
-async function sendWrite(
-  client: Client,
-  request: WriteRequest,
-  asynchronous: AsynchronousMode | undefined,
-  read: (body: unknown) => Accepted,
-): Promise<WriteReply> {
-  const response = await client.send(toApiRequest(request, asynchronous))
-  if (response.kind === 'success') return valueReply(response, read(response.body))
-  if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
-  return faultReply({ ...response, fault: faultOfWrite(response) })
+  /** For a recording: reads the body of a 2xx. */
+  readonly read?: (body: unknown) => Accepted
 }
 
 /**
  * Arguments go into the body of a `POST` and into the query of a `DELETE`: https://plivo.com/docs/voice/api/overview.md
  */
-function toApiRequest(request: WriteRequest, asynchronous: AsynchronousMode | undefined): ApiRequest {
-  const { method, path, body, gate, repeat = false } = request
-  const extra = asynchronousFields(asynchronous)
-  const common = { method, priority: 'person', repeat, gate } as const
+function toApiRequest({ method, path, body, ...request }: WriteRequest, extra?: Record<string, string>): ApiRequest {
+  const common = { repeat: false, ...request, method, priority: 'person' } as const
   if (method === 'POST') return { ...common, path, body: { ...body, ...extra } }
   return { ...common, path: extra === undefined ? path : withQuery(path, extra) }
 }
 
-function asynchronousFields(mode: AsynchronousMode | undefined): Readonly<Record<string, string>> | undefined {
+function asynchronousFields(mode: AsynchronousMode | undefined): Record<string, string> | undefined {
   return mode && { callback_url: mode.callbackUrl, callback_method: mode.callbackMethod ?? 'POST' }
 }
 

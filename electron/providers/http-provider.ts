@@ -1,14 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
-import { listResponse, replyOf, valueReply } from './classify-response.ts'
-import { type Client, ApiClient } from './client.ts'
+import { ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
 import { dialects, type Dialect } from './dialects.ts'
-import { createCallRecords, createLiveCalls, readOptions } from './live-calls.ts'
-import { createPaths, judgeName, type NameUse, type Paths } from './paths.ts'
-import type { Provider, Credentials, RetrieveResult } from './provider.ts'
+import { createPaths, WritableNames } from './paths.ts'
+import type { Provider, Credentials } from './provider.ts'
 import { RateLimiter, type HostReads } from './rate-limiter.ts'
-import { createRecordings } from './recordings.ts'
-import { readList, readRoster } from './responses.ts'
+import { createLiveCalls, createPastReads, createRoomReads } from './reads.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
 import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
@@ -59,7 +56,26 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
     hide: createSecretHider(secretsOf(dialect, credentials)),
   })
   const client = createAuthCheck(uncheckedClient, dialect.check(paths))
-  return createHttpProvider({ kind, options, dialect, client, uncheckedClient, rateLimiter, paths, clock })
+  const names = new WritableNames()
+  const parts = { kind, dialect, client, paths, names }
+  const calls = createLiveCalls(parts)
+  return {
+    kind,
+    abilities: providers[kind].abilities,
+    usage: () => rateLimiter.usage(),
+    rest: (ms) => {
+      rateLimiter.rest(ms)
+    },
+    endRest: () => {
+      rateLimiter.endRest()
+    },
+    writable: (conference) => names.use(conference),
+    ...createRoomReads(parts, uncheckedClient),
+    calls,
+    ...calls,
+    ...createPastReads(parts),
+    ...createConferenceWrites(parts, options),
+  }
 }
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
@@ -95,89 +111,4 @@ const SHORTEST_SECRET = 4
 
 function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {
   return dialect.secrets(credentials).filter((text) => text.length >= SHORTEST_SECRET)
-}
-
-interface ProviderParts {
-  readonly kind: ProviderKind
-  readonly options: Pick<ProviderOptions, 'asynchronous'>
-  readonly dialect: Dialect
-  readonly client: Client
-  /** A client without the auth check, because the check must not trigger another check. */
-  readonly uncheckedClient: Client
-  readonly rateLimiter: RateLimiter
-  readonly paths: Paths
-  readonly clock: Clock
-}
-
-/** Implements the port `Provider` for one account. All differences between the providers are in the dialect. */
-function createHttpProvider(parts: ProviderParts): Provider {
-  const { kind, dialect, client, rateLimiter, paths } = parts
-  const names = new WritableNames()
-  const liveCalls = createLiveCalls(client, dialect, paths)
-  return {
-    kind,
-    abilities: providers[kind].abilities,
-    usage: () => rateLimiter.usage(),
-    rest: (ms) => {
-      rateLimiter.rest(ms)
-    },
-    endRest: () => {
-      rateLimiter.endRest()
-    },
-    writable: (conference) => names.use(conference),
-    ...createReads(parts, names),
-    calls: liveCalls,
-    ...liveCalls,
-    ...createCallRecords(client, dialect, paths),
-    ...createRecordings(client, dialect, paths),
-    ...createConferenceWrites({ ...parts, names }),
-  }
-}
-
-function createReads(
-  { kind, dialect, client, uncheckedClient, paths }: ProviderParts,
-  names: WritableNames,
-): Pick<Provider, 'check' | 'list' | 'retrieve'> {
-  return {
-    async check(options) {
-      const response = await uncheckedClient.send({ ...readOptions(options, 'person'), path: dialect.check(paths) })
-      return replyOf(response, () => success(undefined))
-    },
-    async list(options) {
-      const request = { ...readOptions(options, 'poll'), path: paths.conferenceList() }
-      const reply = replyOf(listResponse(await client.send(request)), readList)
-      if (!reply.ok) return reply
-      const isComplete = reply.value.isComplete && providers[kind].abilities.listIsComplete
-      return { ...reply, value: { ...reply.value, isComplete } }
-    },
-    async retrieve(conference, options) {
-      const response = await client.send({ ...readOptions(options, 'poll'), path: paths.conference(conference) })
-      if (response.kind === 'errorInSuccess' && dialect.liveError !== undefined && response.error === dialect.liveError)
-        return valueReply(response, { kind: 'liveWithoutRoster' })
-      const reply = replyOf<RetrieveResult>(response, (body) => readRoster(conference, body), { kind: 'gone' })
-      if (reply.ok && reply.value.kind === 'roster') names.prove(conference)
-      return reply
-    },
-  }
-}
-
-// Limits the memory that one account can use. The next retrieve proves a forgotten name again.
-const MOST_PROVEN = 10_000
-
-/** Decides which names writes may use, and stores which doubtful names a retrieve has proven. */
-class WritableNames {
-  readonly #proven = new Set<string>()
-
-  use(name: string): NameUse['use'] {
-    const { use } = judgeName(name)
-    return use === 'afterRetrieve' && this.#proven.has(name) ? 'yes' : use
-  }
-
-  /** Called when a retrieve has returned the roster of exactly this conference. */
-  prove(name: string): void {
-    if (this.use(name) !== 'afterRetrieve') return
-    const [oldest] = this.#proven
-    if (this.#proven.size >= MOST_PROVEN && oldest !== undefined) this.#proven.delete(oldest)
-    this.#proven.add(name)
-  }
 }

@@ -2,7 +2,7 @@ import type { CallUuid } from '../../shared/values.ts'
 import type { FaultReason } from '../../shared/fault.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
-import type { Target } from './provider.ts'
+import type { Recorded, Target } from './provider.ts'
 
 /** The whole URL of a request, checked to name exactly what was meant. For `GET` only, unless a {@link WritePath}. */
 export type Path = Result<string>
@@ -24,9 +24,6 @@ export type CallStep = 'Play' | 'Speak' | 'Record'
  */
 export type CallRecordForm = 'call' | 'cdr' | 'cdrOfOlderPages'
 
-/** Which recordings are asked for: those of a room, or of a call. */
-export type RecordingsOf = { readonly conference: string } | { readonly callUuid: string }
-
 /** Builds the address of every request of one account. No other code joins strings into a path. */
 export interface Paths {
   account(): Path
@@ -41,7 +38,7 @@ export interface Paths {
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
   callRecord(callUuid: CallUuid, form: CallRecordForm): Path
-  recordings(of: RecordingsOf, limit: number): Path
+  recordings(of: Recorded, limit: number): Path
   /** For `DELETE`. */
   call(callUuid: CallUuid): WritePath
   callStep(callUuid: CallUuid, step: CallStep): WritePath
@@ -212,4 +209,25 @@ export function judgeName(name: string): NameUse {
   if (forms.some(climbs)) return { use: 'never', reason: 'nameDots' }
   const ascii = toAscii(name)
   return { use: cutsOrSplits.test(ascii) || dotsAlone.test(ascii) ? 'afterRetrieve' : 'yes' }
+}
+
+// Limits the memory that one account can use. The next retrieve proves a forgotten name again.
+const MOST_PROVEN = 10_000
+
+/** Decides which names writes may use, and stores which doubtful names a retrieve has proven. */
+export class WritableNames {
+  readonly #proven = new Set<string>()
+
+  use(name: string): NameUse['use'] {
+    const { use } = judgeName(name)
+    return use === 'afterRetrieve' && this.#proven.has(name) ? 'yes' : use
+  }
+
+  /** Called when a retrieve has returned the roster of exactly this conference. */
+  prove(name: string): void {
+    if (this.use(name) !== 'afterRetrieve') return
+    const [oldest] = this.#proven
+    if (this.#proven.size >= MOST_PROVEN && oldest !== undefined) this.#proven.delete(oldest)
+    this.#proven.add(name)
+  }
 }

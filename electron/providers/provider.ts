@@ -60,7 +60,7 @@ export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 /** Who hears a sound: members of a conference, or the person of one call. */
 export type Heard = { readonly conference: string; readonly target: Target } | { readonly callUuid: CallUuid }
 
-/** What is recorded: a conference or one call. */
+/** What is recorded, or whose recordings are asked for: a conference or one call. */
 export type Recorded = { readonly conference: string } | { readonly callUuid: CallUuid }
 
 /** A 2xx: the provider accepted the request, but may not have carried it out yet. */
@@ -133,10 +133,8 @@ export interface RequestOptions {
   readonly gate?: SendGate
 }
 
-export interface WriteOptions {
-  /** While it is closed, the request is neither sent nor repeated. If nothing was sent, the reply has its fault. */
-  readonly gate?: SendGate
-}
+/** While the gate is closed, the request is neither sent nor repeated. If nothing was sent, the reply has its fault. */
+export type WriteOptions = Pick<RequestOptions, 'gate'>
 
 /** What the provider has written about a call that has ended. */
 export interface CallRecord extends CallFacts {
@@ -202,23 +200,23 @@ export interface ReadProvider {
   readonly calls?: CallProvider | undefined
 }
 
+/** What is done to members. A kick or a hang-up names one member, or all: a provider may take no list for it. */
+export type MemberWrite = 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'hangUpMember'
+
 /**
  * One account at one provider. `check` (unless it is a poll), the reads of live calls, mute, unmute, deafen and
  * undeafen are repeated once after their response was lost, or after a 429 with a short pause. No other request is sent
  * twice.
  */
-export interface Provider extends ReadProvider, CallProvider {
+export interface Provider
+  extends
+    ReadProvider,
+    CallProvider,
+    Record<MemberWrite, (conference: string, target: Target, options?: WriteOptions) => Promise<WriteReply>> {
   /** Pauses polls, but not the user's requests, because the provider refused another program that uses this account. */
   rest(ms: number): void
   /** Ends the pause of `rest`. */
   endRest(): void
-  mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  deafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  undeafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  /** A kick or a hang-up names one member, or all: a provider may take no list for it. */
-  kick(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   play(on: Heard, url: string, options?: WriteOptions): Promise<WriteReply>
   stopPlay(on: Heard, options?: WriteOptions): Promise<WriteReply>
   speak(on: Heard, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>

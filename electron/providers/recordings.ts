@@ -3,12 +3,7 @@ import { isObject } from '../../shared/json.ts'
 import { LAST_DATE } from '../../shared/limits.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
-import { replyOf } from './classify-response.ts'
-import type { Client } from './client.ts'
-import type { Dialect } from './dialects.ts'
-import { readOptions } from './live-calls.ts'
-import type { Paths, RecordingsOf } from './paths.ts'
-import type { FoundRecording, FoundRecordings, Provider } from './provider.ts'
+import type { FoundRecording, FoundRecordings, Recorded } from './provider.ts'
 import { longestAddress, longestTime, mostRecordings } from '../../shared/response-bounds.ts'
 import { amount, label, readText, readZoned, text, unreadable } from './responses.ts'
 
@@ -42,7 +37,7 @@ const body = z.union([
  *
  * @param limit of the page
  */
-export function readRecordings(of: RecordingsOf, response: unknown, limit: number): Result<FoundRecordings> {
+export function readRecordings(of: Recorded, response: unknown, limit: number): Result<FoundRecordings> {
   const read = body.safeParse(response)
   if (!read.success) return unreadable
   const found = new Map<string, FoundRecording>()
@@ -58,7 +53,7 @@ export function readRecordings(of: RecordingsOf, response: unknown, limit: numbe
   return success({ recordings: [...found.values()], skipped, hasMore })
 }
 
-function recordingIn(of: RecordingsOf, entry: unknown): FoundRecording | undefined {
+function recordingIn(of: Recorded, entry: unknown): FoundRecording | undefined {
   const read = recording.safeParse(entry)
   if (!read.success || read.data.recording_id === '') return undefined
   const { data } = read
@@ -95,30 +90,5 @@ export function mergedRecordings(parts: readonly FoundRecordings[], isPartial: b
     recordings: [...all.values()].sort((one, other) => (other.at ?? 0) - (one.at ?? 0)),
     skipped: parts.reduce((sum, { skipped }) => sum + skipped, 0),
     hasMore: isPartial || parts.some(({ hasMore }) => hasMore),
-  }
-}
-
-/** The maximum number of calls that are asked about. Each costs a request: at two a second, that is five seconds. */
-const MOST_CALLS = 10
-
-/** The search for recordings: one request for a room, or one for each of its calls. */
-export function createRecordings(client: Client, dialect: Dialect, paths: Paths): Pick<Provider, 'findRecordings'> {
-  const { by, page } = dialect.recordings
-  return {
-    async findRecordings(conference, callUuids, options) {
-      const asked: readonly RecordingsOf[] =
-        by === 'room' ? [{ conference }] : callUuids.slice(0, MOST_CALLS).map((callUuid) => ({ callUuid }))
-      const found: FoundRecordings[] = []
-      let at = 0
-      for (const one of asked) {
-        const response = await client.send({ ...readOptions(options, 'person'), path: paths.recordings(one, page) })
-        const read = replyOf(response, (body) => readRecordings(one, body, page))
-        if (!read.ok) return read
-        found.push(read.value)
-        at = read.at
-      }
-      const isPartial = by === 'call' && (callUuids.length === 0 || asked.length < callUuids.length)
-      return { ok: true, at, value: mergedRecordings(found, isPartial) }
-    },
   }
 }
