@@ -34,45 +34,47 @@ export function classifyResponse(
   at: number,
   hide: HideSecrets,
 ): ClassifiedResponse {
-  const body = parseJson(response)
-  const requestId = requestIdOf(body, response, hide)
+  const said = { body: parseJson(response), response, hide }
+  const requestId = requestIdOf(said)
+  const bodyId = bodyIdOf(said.body)
   const isSuccess = response.status >= 200 && response.status <= 299
-  const result = isSuccess ? classifySuccess(method, response, body, hide) : classifyRefusal(response, hide)
-  const bodyId = bodyIdOf(body)
-  const ids = { ...(requestId !== undefined && { requestId }), ...(bodyId !== undefined && { bodyId }) }
-  return { ...result, at, ...ids }
+  return {
+    ...(isSuccess ? classifySuccess(method, said) : classifyRefusal(said)),
+    at,
+    ...(requestId !== undefined && { requestId }),
+    ...(bodyId !== undefined && { bodyId }),
+  }
 }
 
-function classifySuccess(
-  method: HttpRequest['method'],
-  response: HttpResponse,
-  body: unknown,
-  hide: HideSecrets,
-): ResponseClass {
-  const { status, bodyFault } = response
+/** A response with its body as JSON, and how secrets in it are hidden. */
+interface Said {
+  readonly body: unknown
+  readonly response: HttpResponse
+  readonly hide: HideSecrets
+}
+
+function classifySuccess(method: HttpRequest['method'], said: Said): ResponseClass {
+  const { body } = said
+  const { status, bodyFault, text, contentType } = said.response
   // A 204 has no body, and a write needs none. A read without a body is useless.
-  const isEmpty = bodyFault === undefined && response.text.trim() === ''
+  const isEmpty = bodyFault === undefined && text.trim() === ''
   if (isEmpty && method !== 'GET') return { kind: 'success', body: undefined }
-  const isJson = /\bjson\b/i.test(response.contentType) && isObject(body)
-  if (bodyFault !== undefined || !isJson) {
+  if (bodyFault !== undefined || !/\bjson\b/i.test(contentType) || !isObject(body)) {
     const unreadable = bodyFault ?? fault('badAnswer', { values: { reason: 'notJson', status } })
-    return { kind: 'failed', fault: { ...unreadable, ...said(body, response, hide) }, carriedOut: 'unknown' }
+    return { kind: 'failed', fault: { ...unreadable, ...repeated(said) }, carriedOut: 'unknown' }
   }
   const { error } = body
   if (error === undefined || error === null || error === '') return { kind: 'success', body }
-  return {
-    kind: 'errorInSuccess',
-    error,
-    fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...said(body, response, hide) }),
-  }
+  const values = { reason: 'errorInSuccess', status } as const
+  return { kind: 'errorInSuccess', error, fault: fault('badAnswer', { values, ...repeated(said) }) }
 }
 
-function classifyRefusal(response: HttpResponse, hide: HideSecrets): ResponseClass {
-  const refused = faultOfStatus(response, hide)
+function classifyRefusal(said: Said): ResponseClass {
+  const { status } = said.response
+  const refused = faultOfStatus(said)
   if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
   // After a 5xx or a 408 it is unknown whether a write was carried out.
-  const isUnsure = response.status >= 500 || response.status === 408
-  return { kind: 'failed', fault: refused, carriedOut: isUnsure ? 'unknown' : 'no' }
+  return { kind: 'failed', fault: refused, carriedOut: status >= 500 || status === 408 ? 'unknown' : 'no' }
 }
 
 /** A list cannot be gone, so a 404 for a list did not come from the provider's API. */
@@ -100,17 +102,17 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReaso
 const refusals: ReadonlySet<FaultCode> = new Set(['credentials', 'suspended', 'forbidden'])
 
 /** The fault of a response with a status other than 2xx. */
-export function faultOfStatus(response: HttpResponse, hide: HideSecrets): Fault {
-  const body = parseJson(response)
-  const [code, reason] = codeOfStatus(response.status, body)
-  const details = said(body, response, hide)
-  const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
+function faultOfStatus(said: Said): Fault {
+  const { body, response } = said
+  const { status } = response
+  const [code, reason] = codeOfStatus(status, body)
+  const details = repeated(said)
   // What a proxy, a firewall or a login portal refuses says nothing about the account.
   const isForeign = refusals.has(code) && (details.webPage === true || !mayBeProviders(body, response.text))
   const isRoute = isForeign || (code === 'notFound' && !saysGone(body))
   return isRoute
-    ? fault('route', { values: { status: response.status }, ...details })
-    : fault(code, { values, ...details })
+    ? fault('route', { values: { status }, ...details })
+    : fault(code, { values: { status, ...(reason !== undefined && { reason }) }, ...details })
 }
 
 function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reason?: FaultReason] {
@@ -165,7 +167,7 @@ export function retryAfterSeconds(response: HttpResponse, now: number): number |
 }
 
 /** The body as JSON, whatever its content type; undefined if it is not JSON or is incomplete. */
-export function parseJson(response: HttpResponse): unknown {
+function parseJson(response: HttpResponse): unknown {
   if (response.bodyFault !== undefined || response.text.trim() === '') return undefined
   try {
     return JSON.parse(response.text) as unknown
@@ -187,7 +189,7 @@ function bodyIdOf(body: unknown): string | undefined {
 }
 
 /** The id that the user can give to the provider's support. */
-function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): string | undefined {
+function requestIdOf({ body, response, hide }: Said): string | undefined {
   const id = bodyIdOf(body) ?? firstText([response.headerRequestId])
   return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
@@ -208,25 +210,20 @@ function isWebPage(text: string): boolean {
   return pageTag.test(rest)
 }
 
-/** The parts of the response that a fault repeats. */
-function said(body: unknown, response: HttpResponse, hide: HideSecrets): Omit<Fault, 'code' | 'values'> {
-  const requestId = requestIdOf(body, response, hide)
-  return { ...providerMessage(body, response, hide), ...(requestId === undefined ? {} : { requestId }) }
-}
-
 /**
- * The response's message, for a fault. If the message is a web page, the fault says only that, because the text is not
- * the provider's.
+ * The parts of the response that a fault repeats. If the message is a web page, the fault says only that, because the
+ * text is not the provider's.
  */
-function providerMessage(
-  body: unknown,
-  response: HttpResponse,
-  hide: HideSecrets,
-): Pick<Fault, 'providerText' | 'webPage'> {
-  const text = providerText(body, response.text, hide)
+function repeated(said: Said): Omit<Fault, 'code' | 'values'> {
+  const { body, response } = said
+  const requestId = requestIdOf(said)
+  const text = providerText(said)
   const isMarkup = !isObject(body) && /\bhtml\b/i.test(response.contentType) && response.text.includes('<')
-  if (isMarkup || (text !== undefined && isWebPage(text))) return { webPage: true }
-  return text === undefined ? {} : { providerText: text }
+  const isPage = isMarkup || (text !== undefined && isWebPage(text))
+  return {
+    ...(isPage ? { webPage: true } : text !== undefined && { providerText: text }),
+    ...(requestId !== undefined && { requestId }),
+  }
 }
 
 const LONGEST_MESSAGE = 400
@@ -234,7 +231,7 @@ const LONGEST_MESSAGE = 400
 const LONGEST_SEARCHED = 64_000
 
 /** The error message, in every form that appears in the providers' documentation, clients and gateways. */
-function providerText(body: unknown, raw: string, hide: HideSecrets): string | undefined {
+function providerText({ body, response, hide }: Said): string | undefined {
   const message = firstText([
     at(body, 'error'),
     at(body, 'error', 'message'),
@@ -242,7 +239,7 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
     at(body, 'errors', 'global_error'),
     at(body, 'global_error'),
     at(body, 'data', 'error'),
-    raw,
+    response.text,
   ])
   const fields = at(body, 'error', 'details', 'errors')
   const details = Array.isArray(fields)

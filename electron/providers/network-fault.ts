@@ -9,11 +9,6 @@ import { fault, type Fault, type FaultCode, type FaultReason } from '../../share
  */
 export type CarriedOut = 'notSent' | 'no' | 'unknown'
 
-export interface NetworkFault {
-  readonly fault: Fault
-  readonly carriedOut: CarriedOut
-}
-
 type Rule = {
   [Code in FaultCode]: readonly [pattern: RegExp, code: Code, carriedOut: CarriedOut, reason?: FaultReason<Code>]
 }[FaultCode]
@@ -66,7 +61,7 @@ const describeError = (error: unknown, depth = 0): string => {
 }
 
 /** What a rejected `fetch` means. The error's own text is left out, because it may contain the address. */
-export function networkFault(error: unknown): NetworkFault {
+export function networkFault(error: unknown): { readonly fault: Fault; readonly carriedOut: CarriedOut } {
   const text = describeError(error)
   for (const [pattern, code, carriedOut, reason] of rules) {
     if (pattern.test(text))

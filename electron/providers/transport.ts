@@ -87,10 +87,10 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly contentType: string
-  readonly retryAfter?: string
+  readonly retryAfter?: string | undefined
   /** The server's time from the header `Date`. */
-  readonly date?: string
-  readonly headerRequestId?: string
+  readonly date?: string | undefined
+  readonly headerRequestId?: string | undefined
   /** Seconds for which a cache has kept the response, from the header `Age`; absent unless above 0. */
   readonly age?: number
   readonly text: string
@@ -123,7 +123,7 @@ const fetchPriorities = { person: 'high', details: 'auto', poll: 'low' } as cons
 
 const timedOut = Symbol('timed out')
 
-const failed = (error: unknown, request: HttpRequest): { fault: Fault; carriedOut: CarriedOut } => {
+const failed = (error: unknown, request: HttpRequest): ReturnType<typeof networkFault> => {
   if (error === timedOut) return { fault: fault('timeout'), carriedOut: 'unknown' }
   if (request.signal?.aborted === true) return { fault: fault('cancelled'), carriedOut: 'unknown' }
   return networkFault(error)
@@ -219,16 +219,13 @@ function fetchRequest(request: HttpRequest, signal: AbortSignal, onLeaving: () =
 
 function headOf(response: FetchResponse): Omit<HttpResponse, 'text' | 'bodyFault'> {
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined
-  const retryAfter = header('retry-after')
-  const date = header('date')
-  const headerRequestId = header('x-request-id')
   const age = Number(header('age'))
   return {
     status: response.status,
     contentType: header('content-type') ?? '',
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(date === undefined ? {} : { date }),
-    ...(headerRequestId === undefined ? {} : { headerRequestId }),
+    retryAfter: header('retry-after'),
+    date: header('date'),
+    headerRequestId: header('x-request-id'),
     ...(age > 0 && { age }),
   }
 }
