@@ -25,24 +25,9 @@ export type CallStep = 'Play' | 'Speak' | 'Record'
 export type CallRecordForm = 'call' | 'cdr' | 'cdrOfOlderPages'
 
 /** Builds the address of every request of one account. No other code joins strings into a path. */
-export interface Paths {
-  account(): Path
-  conferenceList(): Path
-  /** For `DELETE` only; ends every conference of the account. */
-  everyConference(): WritePath
-  conference(name: string): WritePath
-  member(name: string, target: Target): WritePath
-  memberStep(name: string, target: Target, step: MemberStep): WritePath
-  recording(name: string): WritePath
-  /** A `DELETE` here would end every call of the account. */
-  liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
-  liveCall(callUuid: CallUuid, slash: 'slash' | 'noSlash'): Path
-  callRecord(callUuid: CallUuid, form: CallRecordForm): Path
-  recordings(of: Recorded, limit: number): Path
-  /** For `DELETE`. */
-  call(callUuid: CallUuid): WritePath
-  callStep(callUuid: CallUuid, step: CallStep): WritePath
-}
+export type Paths = ReturnType<typeof createPaths>
+
+type Slash = 'slash' | 'noSlash'
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
 // Both providers use UUIDs. Other forms are allowed if they can only be one whole segment.
@@ -84,7 +69,7 @@ const memberSegment = (target: Target): Result<string> => {
  * `nameLong`, `nameControl`, `nameSurrogate`, `nameDots`, `memberId`, `callUuid`, `path`). Every conference path ends
  * with a slash: without it Vobiz may answer 401, https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
  */
-export function createPaths(base: Result<URL>, authId: string): Paths {
+export function createPaths(base: Result<URL>, authId: string) {
   const under = (segments: readonly string[], end: '/' | '' = '/', query = '', first = 'Account'): Path => {
     if (!base.ok) return base
     return accountId.test(authId) ? wholeUrl(base.value, [first, authId, ...segments], end, query) : rejected('authId')
@@ -102,26 +87,29 @@ export function createPaths(base: Result<URL>, authId: string): Paths {
     callUuidForm.test(callUuid) ? under(['Call', callUuid, ...rest], end, query) : rejected('callUuid')
 
   return {
-    account: () => under([]),
-    conferenceList: () => under(['Conference']),
-    everyConference: () => forWrites(under(['Conference'])),
-    conference: (name) => inConference(name, []),
-    member: (name, target) => inMember(name, target, []),
-    memberStep: (name, target, step) => inMember(name, target, [step]),
-    recording: (name) => inConference(name, ['Record']),
-    liveCalls: (slash, page) =>
+    account: (): Path => under([]),
+    conferenceList: (): Path => under(['Conference']),
+    /** For `DELETE` only; ends every conference of the account. */
+    everyConference: (): WritePath => forWrites(under(['Conference'])),
+    conference: (name: string): WritePath => inConference(name, []),
+    member: (name: string, target: Target): WritePath => inMember(name, target, []),
+    memberStep: (name: string, target: Target, step: MemberStep): WritePath => inMember(name, target, [step]),
+    recording: (name: string): WritePath => inConference(name, ['Record']),
+    /** A `DELETE` here would end every call of the account. */
+    liveCalls: (slash: Slash, page?: { readonly limit: number; readonly offset: number }): Path =>
       under(
         ['Call'],
         slash === 'slash' ? '/' : '',
         page === undefined ? '?status=live' : `?status=live&limit=${page.limit}&offset=${page.offset}`,
       ),
-    liveCall: (callUuid, slash) => inCall(callUuid, [], slash === 'slash' ? '/' : '', '?status=live'),
-    callRecord: (callUuid, form) => {
+    liveCall: (callUuid: CallUuid, slash: Slash): Path =>
+      inCall(callUuid, [], slash === 'slash' ? '/' : '', '?status=live'),
+    callRecord: (callUuid: CallUuid, form: CallRecordForm): Path => {
       const call = inCall(callUuid, [])
       if (!call.ok || form === 'call') return call
       return under(['cdr', callUuid], '', '', form === 'cdr' ? 'Account' : 'account')
     },
-    recordings: (of, limit) => {
+    recordings: (of: Recorded, limit: number): Path => {
       const isRoom = 'conference' in of
       const judged = isRoom ? judgeName(of.conference) : undefined
       if (judged?.use === 'never') return rejected(judged.reason)
@@ -129,8 +117,9 @@ export function createPaths(base: Result<URL>, authId: string): Paths {
       const filter = isRoom ? { conference_name: of.conference } : { call_uuid: of.callUuid }
       return under(['Recording'], '/', `?${new URLSearchParams({ ...filter, limit: String(limit) }).toString()}`)
     },
-    call: (callUuid) => forWrites(inCall(callUuid, [])),
-    callStep: (callUuid, step) => forWrites(inCall(callUuid, [step])),
+    /** For `DELETE`. */
+    call: (callUuid: CallUuid): WritePath => forWrites(inCall(callUuid, [])),
+    callStep: (callUuid: CallUuid, step: CallStep): WritePath => forWrites(inCall(callUuid, [step])),
   }
 }
 
