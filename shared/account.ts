@@ -25,6 +25,12 @@ export interface Account {
   readonly asynchronous?: AsynchronousMode
 }
 
+/** Where a token is stored and, with `session`, why the keychain did not store it. */
+export interface TokenStorage {
+  readonly tokenIn: 'keychain' | 'session'
+  readonly vaultFault?: Fault
+}
+
 /**
  * Plivo sends the results of writes to `callbackUrl` later; the immediate response says only `async api spawned`.
  * https://plivo.com/docs/voice/api/overview.md

@@ -1,5 +1,4 @@
 import type { AccountId } from '../../shared/values.ts'
-import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Account, AsynchronousMode } from '../../shared/account.ts'
 import type { ProviderKind } from '../../shared/providers.ts'
@@ -52,10 +51,4 @@ export interface NewAccount {
   readonly name: string
   readonly authId: string
   readonly authToken: string
-}
-
-/** Where a token is stored and, with `session`, why the keychain did not store it. */
-export interface TokenStorage {
-  readonly tokenIn: 'keychain' | 'session'
-  readonly vaultFault?: Fault
 }

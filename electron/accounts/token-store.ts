@@ -1,7 +1,8 @@
+import type { TokenStorage } from '../../shared/account.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
 import type { StoredAccount } from '../settings/schema.ts'
-import type { AccountsOptions, TokenStorage } from './accounts.ts'
+import type { AccountsOptions } from './accounts.ts'
 import { vaultKey } from './stored-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 

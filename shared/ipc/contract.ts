@@ -1,6 +1,7 @@
 import { providerKinds } from '../providers.ts'
 import type { AccountId } from '../values.ts'
 import { z } from 'zod'
+import type { TokenStorage } from '../account.ts'
 import type { Fault } from '../fault.ts'
 import { finderActions } from '../finder.ts'
 import { noiseReplies } from '../noise.ts'
@@ -54,22 +55,18 @@ const smallReply = z.union([
   z.strictObject({ kind: z.literal('noise'), reply: z.literal('choose'), room, token }),
 ])
 
-/** Where a new or replaced token is stored. `session`: the keychain could not store it, because of `vaultFault`. */
-interface TokenStored {
-  readonly tokenIn: 'keychain' | 'session'
-  readonly vaultFault?: Fault
-}
-
 /** Where a file was saved. */
 interface Exported {
   /** Absent if the user cancelled. */
   readonly path?: string
 }
 
-/** Carries the type of a response of the main process. These come from our own code, so they need no schema. */
+/** Carries the type of a response or a push of the main process. These come from our own code, so they need no schema. */
 interface ResponseType<Response> {
   readonly returns?: () => Response
 }
+
+type TypeIn<Carrier> = Carrier extends ResponseType<infer Response> ? Response : never
 
 function of<Response>(): ResponseType<Response> {
   return {}
@@ -214,7 +211,7 @@ export const calls = {
       authId: text(200).min(1),
       authToken: text(500).min(1),
     },
-    of<{ accountId: AccountId } & TokenStored>(),
+    of<{ accountId: AccountId } & TokenStorage>(),
   ),
   renameAccount: call(free, { accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),
   /** With `vaultFault`, the account is gone, but its token is deleted only once the keychain is back. */
@@ -223,7 +220,7 @@ export const calls = {
     { accountId: id },
     of<{ readonly vaultFault?: Fault } | undefined>(),
   ),
-  replaceToken: call(press, { accountId: id, authToken: text(500).min(1) }, of<TokenStored>()),
+  replaceToken: call(press, { accountId: id, authToken: text(500).min(1) }, of<TokenStorage>()),
   retryVault: call(free, { accountId: id }),
   /** Plivo only; null switches the mode off. The address is checked later, where the fault can be more exact. */
   setAsynchronous: call(
@@ -427,38 +424,29 @@ export const calls = {
  * What the main process pushes. `patch` and `show` go to the main window, `small` to the small window that shows it, the
  * others to all subscribers.
  */
-export interface Pushes {
+const pushes = {
   /** The first push after each `subscribe`. Patches arrive in order and continue from its snapshot. */
-  readonly initialState: InitialState
+  initialState: of<InitialState>(),
   /** A `Patch` as JSON. */
-  readonly patch: string
-  readonly preferences: Preferences
-  readonly roomMarks: RoomMarks
-  readonly appStatus: AppStatus
+  patch: of<string>(),
+  preferences: of<Preferences>(),
+  roomMarks: of<RoomMarks>(),
+  appStatus: of<AppStatus>(),
   /** Shows something, at the request of the tray menu or a notification. */
-  readonly show: Show
-  readonly small: SmallState
+  show: of<Show>(),
+  small: of<SmallState>(),
   /** Entries were added to the journal. */
-  readonly journalGrew: undefined
+  journalGrew: of<undefined>(),
 }
 
-export const pushNames = Object.keys({
-  initialState: true,
-  patch: true,
-  preferences: true,
-  roomMarks: true,
-  appStatus: true,
-  show: true,
-  small: true,
-  journalGrew: true,
-} satisfies Record<keyof Pushes, true>) as (keyof Pushes)[]
+export type Pushes = { readonly [Name in keyof typeof pushes]: TypeIn<(typeof pushes)[Name]> }
+export const pushNames = Object.keys(pushes) as (keyof Pushes)[]
 
 export type CallName = keyof typeof calls
 export type Request<Name extends CallName> = z.infer<(typeof calls)[Name]['request']>
 /** What the user does in the small window of this kind. */
 export type ReplyIn<Kind extends SmallKind> = Extract<Request<'smallReply'>, { readonly kind: Kind }>
-export type CallResult<Name extends CallName> =
-  (typeof calls)[Name]['response'] extends ResponseType<infer Response> ? Response : never
+export type CallResult<Name extends CallName> = TypeIn<(typeof calls)[Name]['response']>
 
 type IpcCalls = {
   readonly [Name in CallName]: (
