@@ -7,18 +7,12 @@ const DAY = 86_400_000
 /** Milliseconds from a change of the preference to the deletion. Arrow keys step through all its values. */
 const CHANGE_OF_MIND = 60_000
 
-export interface OldEntriesDeletion {
-  /** Makes the next deletion due in a minute, because the user has changed the retention time. */
-  runSoon(): void
-  stop(): void
-}
-
 /**
  * Deletes old entries now and once a day, because Gavel may run for months.
  *
  * @param months how long entries are stored; 0 means for ever
  */
-export function deleteOldEntries(journal: Journal, clock: Clock, months: () => number): OldEntriesDeletion {
+export function deleteOldEntries(journal: Journal, clock: Clock, months: () => number) {
   let timer: unknown
   const runIn = (ms: number): void => {
     clock.clearTimeout(timer)
@@ -30,10 +24,11 @@ export function deleteOldEntries(journal: Journal, clock: Clock, months: () => n
   }
   run()
   return {
-    runSoon: () => {
+    /** Makes the next deletion due in a minute, because the user has changed the retention time. */
+    runSoon: (): void => {
       runIn(CHANGE_OF_MIND)
     },
-    stop: () => {
+    stop: (): void => {
       clock.clearTimeout(timer)
     },
   }

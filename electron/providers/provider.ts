@@ -1,6 +1,7 @@
 import type { CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
 import type { ProviderKind, Abilities } from '../../shared/providers.ts'
 import type { CallFacts } from '../../shared/journal/call-facts.ts'
+import type { FoundRecordings as Found, RecordingFacts } from '../../shared/journal/found-recordings.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type { ReportedCaller } from '../../shared/rooms/reported-callers.ts'
 import type { Failure } from '../../shared/result.ts'
@@ -144,26 +145,9 @@ export interface CallRecord extends CallFacts {
   readonly endedAt?: EpochMs
 }
 
-/** A recording that the provider still has, whoever started it. */
-export interface FoundRecording {
-  /** Cleaned for display. */
-  readonly id: string
-  /** A secret: anyone who has it can listen. */
-  readonly url: string
-  /** When it began or, if that is not known, was added. Absent if the response does not say in which time zone. */
-  readonly at?: EpochMs
-  readonly seconds?: number
-}
-
-/** What a search for recordings found. */
-export interface FoundRecordings {
-  /** Newest first; those of an unknown time come last. */
-  readonly recordings: readonly FoundRecording[]
-  /** The number of entries that could not be read, had no address that may be opened, or were of something else. */
-  readonly skipped: number
-  /** Whether there may be more than those that were read. */
-  readonly hasMore: boolean
-}
+/** `url` is a secret: anyone who has it can listen. */
+export type FoundRecording = RecordingFacts & { readonly url: string }
+export type FoundRecordings = Found<FoundRecording>
 
 /** The reads of an account's live calls. */
 export interface CallProvider {

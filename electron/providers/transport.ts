@@ -15,17 +15,14 @@ export interface Fetch {
   readonly asksGate?: true
 }
 
-export interface FetchRequest {
-  readonly method: HttpRequest['method']
+export interface FetchRequest extends Pick<HttpRequest, 'method' | 'body' | 'gate'> {
   readonly headers: Record<string, string>
-  readonly body?: string
   readonly signal: AbortSignal
   readonly priority: 'high' | 'auto' | 'low'
   readonly redirect: 'error'
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
-  readonly gate?: SendGate | undefined
   /** Called by `passGate`. */
   readonly onLeaving: () => void
 }

@@ -1,18 +1,24 @@
 import type { EpochMs } from '../values.ts'
 
-/** A recording that the provider still has, as the window gets it: never with its address. */
-export interface ShownRecording {
+/** A recording that the provider still has, whoever started it. */
+export interface RecordingFacts {
+  /** Cleaned for display. */
   readonly id: string
-  readonly host: string
-  /** Absent if the provider did not say it clearly. */
+  /** When it began or, if that is not known, was added. Absent if the provider did not say it clearly. */
   readonly at?: EpochMs
   readonly seconds?: number
 }
 
-export interface ShownRecordings {
-  readonly recordings: readonly ShownRecording[]
-  /** The number of results that could not be used. */
+/** What a search for recordings found. */
+export interface FoundRecordings<Recording extends RecordingFacts> {
+  /** Newest first; those of an unknown time come last. */
+  readonly recordings: readonly Recording[]
+  /** The number of entries that could not be read, had no address that may be opened, or were of something else. */
   readonly skipped: number
   /** Whether there may be more than those that were read. */
   readonly hasMore: boolean
 }
+
+/** As the window gets it: never with its address. */
+export type ShownRecording = RecordingFacts & { readonly host: string }
+export type ShownRecordings = FoundRecordings<ShownRecording>
