@@ -1,4 +1,7 @@
+import { createProvider, type ProviderOptions } from '../../electron/providers/http-provider.ts'
 import type { Fetch } from '../../electron/providers/transport.ts'
+import type { ProviderKind } from '../../shared/providers.ts'
+import { createVirtualClock } from './virtual-clock.ts'
 
 export interface SeenRequest {
   readonly method: string
@@ -33,6 +36,15 @@ export function scriptedFetch(script: Script): Scripted {
       return answer
     },
   }
+}
+
+/** The client of a made-up account, whose responses come from a function, with a clock that the test moves. */
+export function scriptedProvider(kind: ProviderKind, script: Script, options: Partial<ProviderOptions> = {}) {
+  const clock = createVirtualClock()
+  const web = scriptedFetch(script)
+  const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
+  const provider = createProvider(kind, { credentials, fetch: web.fetch, clock, random: () => 0, ...options })
+  return { clock, provider, ...web }
 }
 
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>

@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { fault } from '../../../shared/fault.ts'
-import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
-import { createVirtualClock } from '../../support/virtual-clock.ts'
-
-const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
+import { json, scriptedProvider } from '../../support/scripted-fetch.ts'
 
 /** A provider that refuses every request but the account check, and allows two requests per second. */
 function openRefused() {
-  const clock = createVirtualClock()
-  const { fetch, lines } = scriptedFetch(({ url }) =>
+  const { clock, provider, lines } = scriptedProvider('vobiz', ({ url }) =>
     /Conference\/.+/.test(url) ? json(401, { error: 'no' }) : json(200, { conferences: [] }),
   )
-  const provider = createProvider('vobiz', { credentials, fetch, clock, random: () => 0 })
   const checks = (): number => lines().filter((line) => !/Conference\/.+/.test(line)).length
   return { clock, provider, checks }
 }

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readCallRecord } from '../../../electron/providers/call-record.ts'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
-import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
-import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { json, scriptedProvider } from '../../support/scripted-fetch.ts'
 
 const callUuid = '00000000-0000-4000-8000-000000000001'
 const now = Date.UTC(2026, 0, 15, 10)
@@ -104,24 +102,17 @@ describe('a body', () => {
 
 test('the casing of the address is tried once and remembered', async () => {
   const account = '/api/v1/account/MA_MADEUP1'
-  const web = scriptedFetch(({ url }) => {
+  const { clock, provider, lines } = scriptedProvider('vobiz', ({ url }) => {
     const { pathname } = new URL(url)
     if (pathname.startsWith(account)) return json(200, { data: { ...usual, uuid: pathname.split('/').at(-1) } })
     return pathname.endsWith('/Conference/') ? json(200, { conferences: [] }) : json(401, { error: 'unauthorized' })
-  })
-  const clock = createVirtualClock()
-  const provider = createProvider('vobiz', {
-    credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token' },
-    fetch: web.fetch,
-    clock,
-    random: () => 0,
   })
   for (const _time of ['first', 'second']) {
     const reply = provider.retrieveCallRecord(callUuid)
     await clock.advance(5_000)
     expect(await reply).toMatchObject({ ok: true })
   }
-  expect(web.lines()).toEqual([
+  expect(lines()).toEqual([
     `GET /api/v1/Account/MA_MADEUP1/cdr/${callUuid}`,
     'GET /api/v1/Account/MA_MADEUP1/Conference/',
     `GET ${account}/cdr/${callUuid}`,

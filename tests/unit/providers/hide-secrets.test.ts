@@ -1,9 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { createSecretHider } from '../../../electron/providers/hide-secrets.ts'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
 import type { ProviderKind } from '../../../shared/providers.ts'
-import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
-import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { json, scriptedProvider } from '../../support/scripted-fetch.ts'
 
 const token = 'made/up+"token"\\&=<a>'
 const hide = createSecretHider([token, 'MA_MADEUP1'])
@@ -68,9 +66,8 @@ test.each([
 })
 
 const open = (kind: ProviderKind, body: unknown, status = 200, text = JSON.stringify(body)) => {
-  const { fetch } = scriptedFetch(() => new Response(text, json(status, {})))
   const credentials = { authId: 'MA_MADEUP1', authToken: 'made/up/token' }
-  return createProvider(kind, { credentials, fetch, clock: createVirtualClock(), random: () => 0 })
+  return scriptedProvider(kind, () => new Response(text, json(status, {})), { credentials }).provider
 }
 
 describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest'
-import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
-import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
+import { json, scriptedProvider, type Script } from '../../support/scripted-fetch.ts'
 
 /** A provider whose retrieves return the conference `answered`, or the requested conference if that is undefined. */
 function open(answered?: string) {
-  const { fetch } = scriptedFetch(({ url }) => {
-    const name = answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')
-    return json(200, { conference_name: name, conference_run_time: 1, members: [] })
-  })
   let now = 0
   const clock = { now: () => (now += 1_000), setTimeout: () => undefined, clearTimeout: () => undefined }
-  const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
-  return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
+  const script: Script = ({ url }) => {
+    const name = answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')
+    return json(200, { conference_name: name, conference_run_time: 1, members: [] })
+  }
+  return scriptedProvider('plivo', script, { clock }).provider
 }
 
 it('names with slashes stay writable until 10,000 newer such names were read', async () => {
