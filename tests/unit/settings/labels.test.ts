@@ -1,16 +1,5 @@
-import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
-import type Fs from 'node:fs'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -18,15 +7,9 @@ import { readCsv } from '../../../electron/settings/csv.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
 import { fromCsvCell, toCsvCell } from '../../../shared/text/csv-cell.ts'
 import { seed } from '../../support/test-sizes.ts'
-import { until } from '../../support/wait-for.ts'
 import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
-vi.mock('node:fs', async (importOriginal) => {
-  const original = await importOriginal<typeof Fs>()
-  return { ...original, readFileSync: vi.fn(original.readFileSync), renameSync: vi.fn(original.renameSync) }
-})
-
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gavel-labels-'))
@@ -57,14 +40,6 @@ test('stores a label under the normalised number, and deletes it if the new name
   expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
 })
 
-test('waits when Gavel quits until the last change is written', async () => {
-  const labels = open()
-  drop(labels.set('15550100123', 'Ana'))
-  drop(labels.set('15550100123', 'Ana Diaz'))
-  await labels.flush()
-  expect(open().get()).toEqual({ '15550100123': 'Ana Diaz' })
-})
-
 test('uses the labels of a newer Gavel, and copies its file', async () => {
   const newer = JSON.stringify({ version: 2, labels: { '15550100123': 'Ana' }, groups: ['team'] })
   writeFileSync(join(folder, 'labels.json'), newer)
@@ -73,35 +48,6 @@ test('uses the labels of a newer Gavel, and copies its file', async () => {
   await labels.set('15550100124', 'Ben')
   expect(labels.get()).toEqual({ '15550100123': 'Ana', '15550100124': 'Ben' })
   expect(readFileSync(join(folder, 'labels.newer-1970-01-01T00-00-00Z.json'), 'utf8')).toBe(newer)
-})
-
-test('labels come from the last good copy if their file is damaged, and are stored again at once', async () => {
-  const file = join(folder, 'labels.json')
-  await open().set('15550100123', 'Ana')
-  open()
-  writeFileSync(file, '{bad')
-  expect(open()).toMatchObject({ repaired: { from: 'backup' } })
-  await until('the labels to be written', () => existsSync(file))
-  const labels = open()
-  expect(labels.get()).toEqual({ '15550100123': 'Ana' })
-  expect(labels.repaired).toBeUndefined()
-})
-
-test('if another program locks the labels’ file for longer, the file is set aside before the first change', async () => {
-  await open().set('15550100123', 'Ana')
-  await open().set('15550100124', 'Ben')
-  const busy = () => {
-    throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
-  }
-  for (let tries = 1; tries <= 10; tries += 1) vi.mocked(readFileSync).mockImplementationOnce(busy)
-  vi.mocked(renameSync).mockImplementationOnce(busy)
-  const labels = open()
-  expect(labels.get()).toEqual({ '15550100123': 'Ana' })
-  expect((await labels.set('15550100125', 'Cem')).ok).toBe(true)
-  expect(open().get()).toEqual({ '15550100123': 'Ana', '15550100125': 'Cem' })
-  const aside = readdirSync(folder).filter((name) => name.includes('corrupt'))
-  expect(aside).toEqual(['labels.corrupt-1970-01-01T00-00-00Z.json'])
-  expect(readFileSync(join(folder, aside[0] ?? ''), 'utf8')).toContain('Ben')
 })
 
 describe('an import', () => {
