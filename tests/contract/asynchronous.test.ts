@@ -1,41 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Provider } from '../../electron/providers/provider.ts'
+import { callUuid, room, writes } from '../support/provider-calls.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 
-const room = 'Town Hall'
-const everyone = { conference: room, target: 'all' } as const
 const callbackUrl = 'http://127.0.0.1:9/gavel'
 const begin = async (asynchronous: { callbackUrl: string; callbackMethod?: 'GET' | 'POST' }) => {
   const world = await overHttp({ profile: 'plivo' }, { asynchronous })
   world.rooms.startRoom({ name: room, people: [{ memberId: '311' }, { memberId: '312' }] })
   return world
-}
-
-const callUuid = '00000000-0000-4000-8000-000000000311'
-const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute']>>> = {
-  mute: (p) => p.mute(room, 'all'),
-  unmute: (p) => p.unmute(room, 'all'),
-  deafen: (p) => p.deafen(room, 'all'),
-  undeafen: (p) => p.undeafen(room, 'all'),
-  kick: (p) => p.kick(room, { ids: ['311'] }),
-  hangUpMember: (p) => p.hangUpMember(room, 'all'),
-  play: (p) => p.play(everyone, 'https://media.example.test/a.mp3'),
-  stopPlay: (p) => p.stopPlay(everyone),
-  speak: (p) => p.speak(everyone, { text: 'x' }),
-  stopSpeak: (p) => p.stopSpeak(everyone),
-  stopRecord: (p) => p.stopRecord({ conference: room }),
-  hangUpConference: (p) => p.hangUpConference(room),
-  hangUpAllConferences: (p) => p.hangUpAllConferences(),
-  hangUpCall: (p) => p.hangUpCall(callUuid),
-  playCall: (p) => p.play({ callUuid }, 'https://media.example.test/a.mp3'),
-  stopPlayCall: (p) => p.stopPlay({ callUuid }),
-  speakCall: (p) => p.speak({ callUuid }, { text: 'x' }),
-  stopSpeakCall: (p) => p.stopSpeak({ callUuid }),
-  stopRecordCall: (p) => p.stopRecord({ callUuid }),
 }
 
 describe('row 23, asynchronous mode', () => {
