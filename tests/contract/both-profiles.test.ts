@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CallRecord, Provider } from '../../electron/providers/provider.ts'
+import type { CallRecord } from '../../electron/providers/provider.ts'
 import type { SimulatorOptions, Switches } from '../simulator/simulator.ts'
 import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 
@@ -216,28 +216,6 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await provider.record(first)).toMatchObject({ ok: true, value: 'alreadyGone' })
   })
 
-  it.each([
-    { memberEcho: 'string' },
-    { memberEcho: 'array' },
-    { memberEcho: 'pythonPrinted' },
-    { memberEcho: 'absent' },
-    { postStatus: 200 },
-    { deleteResponse: 'printed200' },
-  ] as const)('understands the responses in the variant %j', async (switches) => {
-    const world = await begin(profile, switches)
-    const { provider } = world
-    const replies = [
-      await provider.mute(room, { ids: ['311', '312'] }),
-      await provider.unmute(room, { ids: ['311', '312'] }),
-      await provider.kick(room, { ids: ['311'] }),
-      await provider.hangUpMember(room, { ids: ['312'] }),
-      await provider.hangUpConference(room),
-      await provider.hangUpAllConferences(),
-    ]
-    for (const reply of replies) expect(reply).toMatchObject({ ok: true, value: {} })
-    expect(world.rooms.snapshot()).toEqual([])
-  })
-
   it.each(['accepted', 'multiStatus'] as const)(
     'returns which of several members were in the room (%s)',
     async (partialList) => {
@@ -253,48 +231,6 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const { provider } = await begin(profile)
     expect(await provider.mute(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.kick(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
-  })
-})
-
-const names = async (provider: Provider) => {
-  const reply = await provider.list()
-  return reply.ok ? reply.value.names : reply.fault
-}
-
-describe.each(['plivo', 'vobiz-documented'] as const)('Gavel reads from %s', (profile) => {
-  it.each(['names', 'objects', 'arrayOfObjects'] as const)('the list in the form %s', async (listShape) => {
-    const { provider } = await begin(profile, { listShape })
-    expect(await names(provider)).toEqual([room, 'other'])
-  })
-
-  it.each([{}, { numbers: 'numbers' }, { retrieve: 'withoutApiId' }] as const)('a roster (%j)', async (switches) => {
-    const { provider } = await begin(profile, switches)
-    const reply = await provider.retrieve(room)
-    expect(reply).toMatchObject({ ok: true, value: { kind: 'roster', name: room, people: 3 } })
-    if (!reply.ok || reply.value.kind !== 'roster') throw new Error('no roster')
-    expect(reply.value.runTimeSeconds).toBeGreaterThanOrEqual(90)
-    expect(
-      reply.value.members.map(({ memberId, callUuid, name, number }) => [memberId, callUuid, name, number]),
-    ).toEqual([311, 312, 313].map((id) => [String(id), call(id), `Person ${id}`, `15550100${id - 200}`]))
-    expect(reply.requestId !== undefined).toBe(!('retrieve' in switches))
-  })
-
-  it('a roster in its old form', async () => {
-    const { provider } = await begin(profile, { retrieve: 'legacyNumeric' })
-    expect(await provider.retrieve(room)).toMatchObject({
-      value: { kind: 'roster', people: 3, members: [{ memberId: '311' }, { memberId: '312' }, { memberId: '313' }] },
-    })
-  })
-
-  it.each([
-    ['percentEncoded', 'Person 311'],
-    ['malformedPercent', 'Person 311 50%'],
-    ['rightToLeft', 'Person 311 שלום'],
-    ['controlCharacters', 'Person 311 [31m'],
-  ] as const)('caller names in the variant %s', async (callerNames, shown) => {
-    const { provider } = await begin(profile, { callerNames })
-    const reply = await provider.retrieve(room)
-    expect(reply.ok && reply.value.kind === 'roster' && reply.value.members[0]?.name).toBe(shown)
   })
 })
 
@@ -324,7 +260,7 @@ describe('at Plivo', () => {
 describe('at Vobiz', () => {
   it('as observed, the list is empty and no roster is returned, but a mute is carried out', async () => {
     const world = await begin('vobiz')
-    expect(await names(world.provider)).toEqual([])
+    expect(await world.provider.list()).toMatchObject({ ok: true, value: { names: [] } })
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
     expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'liveWithoutRoster' } })
     expect(await world.provider.mute(room, 'all')).toMatchObject({ ok: true })
