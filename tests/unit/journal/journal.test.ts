@@ -7,16 +7,12 @@ import type { JournalFs } from '../../../electron/journal/file-system.ts'
 import { attendanceCsv } from '../../../electron/journal/export.ts'
 import { matches, type StoredEntry } from '../../../electron/journal/format.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
-import { createNumberFormat } from '../../../shared/callers/masked.ts'
-import { caller as callerOf } from '../../../shared/callers/called.ts'
-import { csvSeparator, fromCsvCell } from '../../../shared/text/csv-cell.ts'
+import { csvSeparator } from '../../../shared/text/csv-cell.ts'
 import { systemClock } from '../../../shared/clock.ts'
-import { someCaller, tabled, toldBy, typedPart } from '../../support/callers.ts'
+import { someCaller, toldBy } from '../../support/callers.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import names from '../shared/callers/names.json' with { type: 'json' }
-import numbers from '../shared/callers/numbers.json' with { type: 'json' }
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
@@ -338,31 +334,6 @@ describe('the journal', () => {
     expect([...attendanceCsv([attendance], true, 0)].join('')).not.toMatch(/5550|5501|555 01|0102/)
   })
 
-  test('masks each name and number of the shared test data in an export as rows do', () => {
-    const stay = { memberId: '1', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
-    const csv = [
-      ...attendanceCsv(
-        tabled.map((caller) => ({ ...caller, ...stay })),
-        true,
-        0,
-      ),
-    ]
-      .join('')
-      .slice(1)
-    const rows = parseCsv(csv).slice(1)
-    for (const [index, { masked }] of tabled.entries()) {
-      const [name = '', number = ''] = rows[index]?.map(fromCsvCell) ?? []
-      const row = masked.replace(/[\u2066-\u2069]/g, '').replace(/….*$/, '')
-      expect([
-        row,
-        [name, number]
-          .filter((cell) => cell !== '')
-          .join(' ')
-          .startsWith(row),
-      ]).toEqual([row, true])
-    }
-  })
-
   test('never shows four digits of a masked number in an export, whatever its format', async () => {
     const stay = { memberId: 'x', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
     await fc.assert(
@@ -388,43 +359,6 @@ describe('the journal', () => {
       }),
       { seed, numRuns: counts.slowCases },
     )
-  })
-
-  test('finds every caller by any visible part of their name or number', () => {
-    fc.assert(
-      fc.property(someCaller, fc.boolean(), typedPart, ({ name, number }, masks, part) => {
-        const shown = callerOf({ name, number }, { labels: {}, number: createNumberFormat(masks), nobody: '' })
-        const person = part([shown.name, shown.number])
-        const entry: StoredEntry = {
-          at: '',
-          event: 'intent',
-          account: 'a',
-          provider: 'plivo',
-          actor: 'user',
-          members: [{ name, number, memberId: 'x' }],
-        }
-        expect([person, matches(entry, { person })]).toEqual([person, true])
-      }),
-      { seed, numRuns: counts.slowCases },
-    )
-  })
-
-  test('finds each name by its folded form, and each number by its digits', () => {
-    const people = [
-      ...names.map(({ name, folded }) => ({ name, number: '', person: folded.trim() })),
-      ...numbers.flatMap(({ given, line }) => (line === null ? [] : { name: '', number: given, person: line })),
-    ]
-    for (const { person, ...caller } of people) {
-      const entry: StoredEntry = {
-        at: '',
-        event: 'intent',
-        account: 'a',
-        provider: 'plivo',
-        actor: 'user',
-        members: [{ ...caller, memberId: 'x' }],
-      }
-      expect([person, matches(entry, { person })]).toEqual([person, true])
-    }
   })
 
   test('leaves out the entries of every demo, even of one that has ended', () => {
