@@ -62,13 +62,6 @@ describe('removing an account', () => {
     expect(shown.at(-1)?.[0]).toBe('id-9')
   })
 
-  test('fails while the keychain is locked, so that no token is left behind unnoticed', async () => {
-    const { accounts, keychain } = await connected()
-    keychain.trouble = locked
-    expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
-    expect(accounts.list()).toHaveLength(1)
-  })
-
   test('fails while a locked keychain still has the old token, even if the new one is in the session', async () => {
     const { accounts, keychain, inside } = await connected()
     keychain.trouble = locked
