@@ -125,20 +125,9 @@ function keyName({ key, code }: KeyPress): string | undefined {
 
 /** Different names of the same modifier: https://www.electronjs.org/docs/latest/api/accelerator */
 const MODIFIER_OF: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    control: 'ctrl',
-    ctrl: 'ctrl',
-    commandorcontrol: 'ctrl',
-    cmdorctrl: 'ctrl',
-    alt: 'alt',
-    option: 'alt',
-    altgr: 'alt',
-    shift: 'shift',
-    super: 'super',
-    meta: 'super',
-    command: 'super',
-    cmd: 'super',
-  }),
+  ['ctrl control commandorcontrol cmdorctrl', 'alt option altgr', 'shift', 'super meta command cmd']
+    .map((names) => names.split(' '))
+    .flatMap((names) => names.map((name) => [name, names[0] ?? ''])),
 )
 const KEY_NAMES = new Set([
   ...'plus space tab backspace delete insert return enter up down left right home end'.split(' '),

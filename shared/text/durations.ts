@@ -12,43 +12,15 @@ const DAY = 24 * HOUR
  */
 const TOLD_APART = 15 * SECOND
 
-/** Times and durations in words and digits. All arguments are milliseconds. An invalid time is shown as a phrase. */
-export interface Times {
-  /** Clock time without seconds: "12:04". */
-  clock(at: number): string
-  /** The same with the day, unless that is today: "12:04 tomorrow". */
-  clockOn(at: number, now: number): string
-  /** The same with the date, unless `day` is on the same day: "12:04 20 Nov 2026". */
-  clockDated(at: number, day: number): string
-  /** Clock time with seconds: "12:04:09". */
-  clockSeconds(at: number): string
-  /** The same with the day, unless that is today: "12:04:09 yesterday". */
-  clockSecondsOn(at: number, now: number): string
-  /** Date and clock time: "20 Nov 2026, 12:04:09". */
-  full(at: number): string
-  date(at: number): string
-  /** The heading of a day of the local calendar: "Today", "Yesterday", "Friday, 20 November 2026". */
-  day(at: number, now: number): string
-  /** "30 seconds", "5 minutes", "1 hour, 2 minutes": for reading aloud. */
-  spoken(duration: number): string
-  /**
-   * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and their texts
-   * differ.
-   */
-  spokenBetween(atLeast: number, atMost: number): string
-  /** "3 s", "5 min", "2 h": only the largest of these units. */
-  short(duration: number): string
-  /** "1 second ago". */
-  ago(duration: number): string
-  /** "1 s ago". */
-  agoShort(duration: number): string
-}
+export type Times = ReturnType<typeof createTimes>
 
 /**
+ * Times and durations in words and digits. All arguments are milliseconds. An invalid time is shown as a phrase.
+ *
  * @param t the few words that `Intl` does not have
  * @param locale BCP 47, in the language of `t`
  */
-export function createTimes(t: TFunction, locale: string): Times {
+export function createTimes(t: TFunction, locale: string) {
   // When the first formatter is created, V8 opens the data of every locale, 3 MB, which the tray seldom needs.
   const dates = (style: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
     once(() => new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }))
@@ -82,33 +54,49 @@ export function createTimes(t: TFunction, locale: string): Times {
       return days === 0 || Number.isNaN(days) ? time : t('time.on', { time, day: dayOf(at, days) })
     }
   return {
+    /** Clock time without seconds: "12:04". */
     clock: dated(clock),
+    /** The same with the day, unless that is today: "12:04 tomorrow". */
     clockOn: withDay(clock),
+    /** The same with the date, unless the second time is on the same day: "12:04 20 Nov 2026". */
     clockDated: withDay(clock, dated(date)),
+    /** Clock time with seconds: "12:04:09". */
     clockSeconds: dated(clockSeconds),
+    /** The same with the day, unless that is today: "12:04:09 yesterday". */
     clockSecondsOn: withDay(clockSeconds),
+    /** Date and clock time: "20 Nov 2026, 12:04:09". */
     full: dated(full),
     date: dated(date),
-    day: (at, now) => {
+    /** The heading of a day of the local calendar: "Today", "Yesterday", "Friday, 20 November 2026". */
+    day: (at: number, now: number): string => {
       const days = daysBetween(at, now)
       if (days !== 0 && days !== 1) return dated(weekday)(at)
       const word = nearDay().format(-days, 'day')
       return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1)
     },
+    /** "30 seconds", "5 minutes", "1 hour, 2 minutes": for reading aloud. */
     spoken,
-    spokenBetween: (atLeast, atMost) => {
+    /**
+     * Like `spoken`, but "between 1 minute and 31 minutes" if the bounds differ by at least `TOLD_APART` and their texts
+     * differ.
+     */
+    spokenBetween: (atLeast: number, atMost: number): string => {
       const shortest = spoken(atLeast)
       const longest = spoken(atMost)
       const isOne = shortest === longest || atMost - atLeast < TOLD_APART
       return isOne ? longest : t('time.between', { shortest, longest })
     },
+    /** "3 s", "5 min", "2 h": only the largest of these units. */
     short,
-    ago: (duration) => {
+    /** "1 second ago". */
+    ago: (duration: number): string => {
       if (whole(duration, SECOND) === 0) return t('time.now')
       const [unit, size] = UNITS.find(([, size]) => duration >= size) ?? SECONDS
       return relative().format(-whole(duration, size), unit)
     },
-    agoShort: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) })),
+    /** "1 s ago". */
+    agoShort: (duration: number): string =>
+      duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) }),
   }
 }
 

@@ -4,7 +4,7 @@ import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 import { isolated } from '../callers/in-sentence.ts'
 import { once } from '../lazy.ts'
-import { createTimes, type Times } from './durations.ts'
+import { createTimes } from './durations.ts'
 
 export type Language = 'en' | 'de'
 export type T = TFunction
@@ -12,32 +12,14 @@ export type T = TFunction
 export type TextKey = ParseKeys
 
 /** Converts data into text in one language. */
-export interface Texts {
-  readonly language: Language
-  readonly t: T
-  readonly times: Times
-  /** This system's name for the place where tokens are stored, which fills `{{vault}}`. */
-  readonly vault: string
-  /** A whole number with its separators: "1,000". */
-  whole(count: number): string
-  /** An amount of money without its currency: "0.50", "0.0055". */
-  amount(money: number): string
-  /** "Ana, Ben and Eve". */
-  list(parts: readonly string[]): string
-  /** The order of titles and names: numbers by their value, letters as the locale sorts them. */
-  compare(a: string, b: string): number
-  /** Whether the catalogue has this key. Not every text has all variants. */
-  has(key: string): boolean
-  /** Like `t`, for a key that is only known at run time. Check with `has` first. */
-  any(key: string, values?: Readonly<Record<string, string | number>>): string
-}
+export type Texts = ReturnType<typeof createTexts>
 
 /**
  * Builds the texts of one language. This is cheap enough to repeat when the language changes.
  * @param locale BCP 47, for times and numbers; the system's may be more exact than the language (`en-GB`)
  * @param platform as Node names it; one that is neither macOS nor Windows counts as Linux
  */
-export function createTexts(language: Language, locale: string = language, platform = 'linux'): Texts {
+export function createTexts(language: Language, locale: string = language, platform = 'linux') {
   const instance = createInstance()
   drop(
     instance.init({
@@ -61,18 +43,26 @@ export function createTexts(language: Language, locale: string = language, platf
   const list = once(() => new Intl.ListFormat(usable))
   const template = (key: string): unknown => instance.getResource(language, 'translation', key)
   const t = quick(instance.getFixedT(language), template)
+  const vault: string = t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`)
   const loose = t as unknown as (key: string, values?: object) => string
   return {
     language,
     t,
     times: createTimes(t, usable),
-    vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
+    /** This system's name for the place where tokens are stored, which fills `{{vault}}`. */
+    vault,
+    /** A whole number with its separators: "1,000". */
     whole,
-    amount: (cost) => money().format(cost),
-    list: (parts) => list().format(parts.map(isolated)),
+    /** An amount of money without its currency: "0.50", "0.0055". */
+    amount: (cost: number): string => money().format(cost),
+    /** "Ana, Ben and Eve". */
+    list: (parts: readonly string[]): string => list().format(parts.map(isolated)),
+    /** The order of titles and names: numbers by their value, letters as the locale sorts them. */
     compare: new Intl.Collator(usable, { numeric: true }).compare,
-    has: (key) => instance.exists(key),
-    any: (key, values) => loose(key, values),
+    /** Whether the catalogue has this key. Not every text has all variants. */
+    has: (key: string): boolean => instance.exists(key),
+    /** Like `t`, for a key that is only known at run time. Check with `has` first. */
+    any: (key: string, values?: Readonly<Record<string, string | number>>): string => loose(key, values),
   }
 }
 
