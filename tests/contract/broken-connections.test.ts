@@ -6,84 +6,24 @@ import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 
-interface Broken {
-  readonly name: string
-  readonly rule: FaultRule
-  readonly poll: Outcome
-  readonly mute: Outcome
-  readonly end: Outcome
-  /** Whether the provider carries out `end`. */
-  readonly ended: boolean
-}
+type Row = readonly [name: string, rule: FaultRule, poll: Outcome, mute: Outcome, end: Outcome, isEnded: boolean]
 
-const broken: readonly Broken[] = [
-  {
-    name: 'a connection cut before the effect',
-    rule: { kind: 'cutBefore' },
-    poll: ['badAnswer', 1],
-    mute: ['unknownOutcome', 2],
-    end: ['unknownOutcome', 1],
-    ended: false,
-  },
-  {
-    name: 'a connection cut after the effect',
-    rule: { kind: 'cutAfter' },
-    poll: ['badAnswer', 1],
-    mute: ['unknownOutcome', 2],
-    end: ['unknownOutcome', 1],
-    ended: true,
-  },
-  {
-    name: 'silence',
-    rule: { kind: 'silent' },
-    poll: ['timeout', 1],
-    mute: ['unknownOutcome', 2],
-    end: ['unknownOutcome', 1],
-    ended: false,
-  },
-  {
-    name: 'a 500 after the effect',
-    rule: { kind: 'fail', status: 500 },
-    poll: ['server', 1],
-    mute: ['unknownOutcome', 2],
-    end: ['unknownOutcome', 1],
-    ended: true,
-  },
-  {
-    name: 'truncated JSON',
-    rule: { kind: 'truncated' },
-    poll: ['badAnswer', 1],
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-    ended: true,
-  },
-  {
-    name: 'the wrong content type',
-    rule: { kind: 'wrongType' },
-    poll: ['badAnswer', 1],
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-    ended: true,
-  },
-  {
-    name: 'a page of a captive portal',
-    rule: { kind: 'html' },
-    poll: ['badAnswer', 1],
-    mute: ['unknownOutcome', 1],
-    end: ['unknownOutcome', 1],
-    ended: true,
-  },
-  {
-    name: 'a redirect',
-    rule: { kind: 'redirect', location: '/v1/Account/MA/Conference/' },
-    poll: ['badAnswer', 1],
-    mute: ['badAnswer', 1],
-    end: ['badAnswer', 1],
-    ended: false,
-  },
+const unknown = (requests: number): Outcome => ['unknownOutcome', requests]
+const redirect: FaultRule = { kind: 'redirect', location: '/v1/Account/MA/Conference/' }
+
+/** What each call answers, after how many requests, and whether the provider carries out `end`. */
+const broken: readonly Row[] = [
+  ['a connection cut before the effect', { kind: 'cutBefore' }, ['badAnswer', 1], unknown(2), unknown(1), false],
+  ['a connection cut after the effect', { kind: 'cutAfter' }, ['badAnswer', 1], unknown(2), unknown(1), true],
+  ['silence', { kind: 'silent' }, ['timeout', 1], unknown(2), unknown(1), false],
+  ['a 500 after the effect', { kind: 'fail', status: 500 }, ['server', 1], unknown(2), unknown(1), true],
+  ['truncated JSON', { kind: 'truncated' }, ['badAnswer', 1], unknown(1), unknown(1), true],
+  ['the wrong content type', { kind: 'wrongType' }, ['badAnswer', 1], unknown(1), unknown(1), true],
+  ['a page of a captive portal', { kind: 'html' }, ['badAnswer', 1], unknown(1), unknown(1), true],
+  ['a redirect', redirect, ['badAnswer', 1], ['badAnswer', 1], ['badAnswer', 1], false],
 ]
 
-describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, ended }) => {
+describe.each(broken)('over the wire: %s', (_name, fault, poll, mute, end, isEnded) => {
   const open = async () => {
     const world = await overHttp(
       { profile: 'plivo', switches: { faults: [fault], deleteResponse: 'printed200' } },
@@ -99,7 +39,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
       const world = await open()
       const answered = await calls[call as 'poll'](world.provider)
       expect([nameOf(answered), world.requests.length]).toEqual(expected)
-      if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(ended)
+      if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(isEnded)
     },
   )
 })
