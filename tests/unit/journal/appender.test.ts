@@ -1,6 +1,7 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../../electron/journal/journal.ts'
+import { openJournal, type JournalState } from '../../../electron/journal/journal.ts'
+import { systemClock } from '../../../shared/clock.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -9,11 +10,30 @@ const entry = (actionId: string) =>
   ({ event: 'intent', account: 'account-1', provider: 'plivo', action: 'end', actionId }) as const
 const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
 
+const open = async (disk = hangingFiles()) => {
+  const clock = createVirtualClock()
+  const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+  const lost: (string | undefined)[] = []
+  journal.onLost(({ actionId }) => lost.push(actionId))
+  const text = () => [...disk.files.contents.values()].map(String).join('')
+  /** The ids of the actions, or the texts of notes, oldest first. */
+  const read = async () => {
+    const page = await journal.read({})
+    return page.ok ? page.value.entries.map((one) => one.text ?? one.actionId).toReversed() : []
+  }
+  /** Writes an entry while the disk does not respond. */
+  const writeSlowly = async () => {
+    disk.hang()
+    const writing = journal.write(entry('slow'))
+    await clock.advance(3_100)
+    expect(await writing).toMatchObject(slow)
+  }
+  return { clock, disk, journal, lost, text, read, writeSlowly }
+}
+
 describe('a disk that hangs', () => {
   it('delays a write by three seconds at most, and queued entries are written when it responds again', async () => {
-    const clock = createVirtualClock()
-    const disk = hangingFiles()
-    const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    const { clock, disk, journal, read } = await open()
     disk.hang()
     const results: string[] = []
     const write = (id: string) => drop(journal.write(entry(id)).then((written) => results.push(`${id} ${written.ok}`)))
@@ -29,13 +49,7 @@ describe('a disk that hangs', () => {
     disk.recover()
     await clock.advance(10)
     expect(await journal.write(entry('fourth'))).toMatchObject({ ok: true })
-    const page = await journal.read({})
-    expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual([
-      'fourth',
-      'third',
-      'second',
-      'first',
-    ])
+    expect(await read()).toEqual(['first', 'second', 'third', 'fourth'])
   })
 
   it('does not keep Gavel from starting, and what is written meanwhile is not joined to half a line', async () => {
@@ -59,6 +73,68 @@ describe('a disk that hangs', () => {
     const page = await journal.read({})
     expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual(['new', 'old'])
   })
+
+  it('leads to a note about the lost entries if it then fails', async () => {
+    const { clock, disk, journal, read, writeSlowly } = await open()
+    await writeSlowly()
+    disk.files.failWith = 'EIO'
+    disk.recover()
+    await clock.advance(10)
+    disk.files.failWith = undefined
+    await journal.write(entry('next'))
+    await clock.advance(10)
+    expect(await read()).toEqual(['next', 'linesMissing'])
+  })
+
+  it('leads to a note about the entries that the queue could not hold', async () => {
+    const { clock, disk, journal, read } = await open()
+    disk.hang()
+    const writing = Array.from({ length: 10_002 }, () => journal.write(entry('waits')))
+    await clock.advance(3_100)
+    await Promise.all(writing)
+    disk.recover()
+    await clock.advance(10)
+    await journal.write(entry('next'))
+    await clock.advance(10)
+    expect((await read()).at(-1)).toBe('linesMissing')
+  })
+
+  it('leads to no note if it writes everything in the end', async () => {
+    const { clock, disk, journal, read, writeSlowly } = await open()
+    await writeSlowly()
+    disk.recover()
+    await clock.advance(10)
+    await journal.write(entry('next'))
+    await clock.advance(10)
+    expect(await read()).toEqual(['slow', 'next'])
+  })
+})
+
+it('reports only entries that are on disk, and writes a note for each account whose entries were lost', async () => {
+  const files = createMemoryFiles()
+  const reports: JournalState[] = []
+  const onState = (state: JournalState) => reports.push(state)
+  const journal = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana', onState })
+  const grown: number[] = []
+  journal.onGrown(() => {
+    grown.push((files.flushed.get([...files.flushed.keys()][0] ?? '')?.toString() ?? '').split('\n').length - 1)
+  })
+  const entry = { event: 'joined', account: 'account-1', provider: 'plivo' } as const
+  await journal.write(entry)
+  files.failWith = 'ENOSPC'
+  await journal.write(entry)
+  await journal.write({ ...entry, account: 'account-2' })
+  expect(grown).toEqual([1])
+  files.failWith = undefined
+  await journal.write(entry)
+  await journal.write(entry)
+  expect(reports.slice(0, 3)).toEqual(['ok', 'full', 'full'])
+  expect(grown.at(-1)).toBe(5)
+  const page = await journal.read({ events: ['note'] })
+  expect(page.ok && page.value.entries.map(({ account, text }) => [account, text])).toEqual([
+    ['account-2', 'linesMissing'],
+    ['account-1', 'linesMissing'],
+  ])
 })
 
 it('passes an entry to the operating system before `write` returns if `onWritten` is given', async () => {
@@ -70,17 +146,8 @@ it('passes an entry to the operating system before `write` returns if `onWritten
 })
 
 describe('a flush', () => {
-  const opened = async () => {
-    const disk = hangingFiles()
-    const journal = await openJournal({ folder: '/log', fs: disk.files, clock: createVirtualClock(), actor: 'ana' })
-    const lost: (string | undefined)[] = []
-    journal.onLost(({ actionId }) => lost.push(actionId))
-    const text = () => [...disk.files.contents.values()].map(String).join('')
-    return { disk, journal, lost, text }
-  }
-
   it('is not awaited by code that only needs the entry to survive the end of the process', async () => {
-    const { disk, journal, text } = await opened()
+    const { disk, journal, text } = await open()
     disk.hangFlushes()
     const events: string[] = []
     const onWritten = (): void => {
@@ -95,7 +162,7 @@ describe('a flush', () => {
   })
 
   it('that fails reports its entries, and the next entry is in the file', async () => {
-    const { disk, journal, lost, text } = await opened()
+    const { disk, journal, lost, text } = await open()
     await journal.write(entry('earlier'))
     disk.hangFlushes()
     const writing = new Promise((written) => {
