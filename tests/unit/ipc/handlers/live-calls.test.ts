@@ -177,15 +177,6 @@ it('details are read on although the system clock is set back by an hour', async
   world.stop()
 })
 
-it.each(profiles)('a long list of live calls at %s does not delay actions', async (profile) => {
-  const scene = create({ profile })
-  const opened = scene.open(accountId)
-  await scene.clock.advance(500)
-  await expectNoDelay(scene, 30_000)
-  await opened
-  scene.world.stop()
-})
-
 it.each(profiles)('reading live calls at %s stops when the account is removed', async (profile) => {
   const { clock, world, open, removeAccount } = create({ profile, switches: { latencyMs: 100 } })
   const opened = open(accountId)
