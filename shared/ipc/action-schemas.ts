@@ -15,6 +15,15 @@ import {
   MOST_TOLD,
 } from '../limits.ts'
 
+/** An object with these fields and no others, which nobody changes. */
+export const object = <Fields extends z.ZodRawShape>(
+  fields: Fields,
+): z.ZodReadonly<z.ZodObject<Fields, z.core.$strict>> => z.strictObject(fields).readonly()
+
+/** At most so many. */
+const list = <Element extends z.ZodType>(element: Element, most: number): z.ZodReadonly<z.ZodArray<Element>> =>
+  z.array(element).max(most).readonly()
+
 export const id = z.string().min(1).max(200)
 export const conferenceName = z.string().max(LONGEST_ROOM_NAME)
 /** The key of a room or a member. */
@@ -24,14 +33,12 @@ export const key = z.string().min(1).max(1_000)
  * What the user saw when they acted. The main process compares it with the state at the time of sending. `calls`, of an
  * action on the room or on everyone: the calls that were in it. What the user means by the room is the people they saw.
  */
-export const seen = z
-  .strictObject({
-    accountId: id,
-    conference: conferenceName,
-    instance: z.int().min(1),
-    calls: z.array(z.string().max(LONGEST_CALL_UUID)).max(MOST_SEEN).readonly().optional(),
-  })
-  .readonly()
+export const seen = object({
+  accountId: id,
+  conference: conferenceName,
+  instance: z.int().min(1),
+  calls: list(z.string().max(LONGEST_CALL_UUID), MOST_SEEN).optional(),
+})
 
 const caller = z.strictObject({
   key,
@@ -44,18 +51,16 @@ const caller = z.strictObject({
 /** Whom the user saw. Name and number are cut at `LONGEST_SHOWN`; see `memberSeenOf`. */
 export const memberSeen = caller.readonly()
 
-const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
+const everyone = object({ kind: z.literal('everyone') })
 
 /** One caller, whose call is known. */
-const oneCall = z
-  .strictObject({
-    kind: z.literal('members'),
-    members: z
-      .array(caller.required({ callUuid: true }).readonly())
-      .length(1)
-      .readonly(),
-  })
-  .readonly()
+const oneCall = object({
+  kind: z.literal('members'),
+  members: z
+    .array(caller.required({ callUuid: true }).readonly())
+    .length(1)
+    .readonly(),
+})
 
 /** What is to be recorded, or no longer recorded: the room or one call. */
 const recorded = z.discriminatedUnion('kind', [everyone, oneCall])
@@ -65,19 +70,19 @@ const recorded = z.discriminatedUnion('kind', [everyone, oneCall])
  * unmuted since.
  */
 export const who = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }).readonly(),
+  object({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }),
   everyone,
-  z.strictObject({ kind: z.literal('everyoneButMe') }).readonly(),
-  z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
+  object({ kind: z.literal('everyoneButMe') }),
+  object({ kind: z.literal('mutedByMe') }),
 ])
 
 const minutes = z.int().min(1).max(MOST_MINUTES)
 
 /** When a room is to end. `at`: epoch milliseconds. */
 export const endTime = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('in'), minutes }).readonly(),
-  z.strictObject({ kind: z.literal('at'), at: z.int().min(0).max(LAST_DATE) }).readonly(),
-  z.strictObject({ kind: z.literal('afterOthers'), minutes }).readonly(),
+  object({ kind: z.literal('in'), minutes }),
+  object({ kind: z.literal('at'), at: z.int().min(0).max(LAST_DATE) }),
+  object({ kind: z.literal('afterOthers'), minutes }),
 ])
 
 export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
@@ -85,36 +90,28 @@ export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 
 export const voice = z.enum(['WOMAN', 'MAN'])
 
 /** How the warnings before a scheduled end are spoken in the room. */
-export const warningVoice = z.strictObject({ voice, language: z.enum(warningLanguages) }).readonly()
+export const warningVoice = object({ voice, language: z.enum(warningLanguages) })
 
 /** Text that the provider speaks. */
-export const speech = z
-  .strictObject({
-    kind: z.literal('speech'),
-    text: z.string().min(1).max(LONGEST_ANNOUNCEMENT),
-    voice,
-    language: z.enum(speechLanguages),
-  })
-  .readonly()
+export const speech = object({
+  kind: z.literal('speech'),
+  text: z.string().min(1).max(LONGEST_ANNOUNCEMENT),
+  voice,
+  language: z.enum(speechLanguages),
+})
 
 /** The content of an announcement: text that the provider speaks, or a file that it fetches and plays. */
-export const sound = z.union([
-  speech,
-  z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),
-])
+export const sound = z.union([speech, object({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) })])
 
 /** A call to hang up. */
 const hungUp = z.strictObject({
   callUuid: z.string().min(1).max(LONGEST_CALL_UUID),
   /** Whom the question named. The main process adds it, and nothing is sent without it. */
-  caller: z
-    .strictObject({
-      name: z.string().max(LONGEST_SHOWN),
-      number: z.string().max(LONGEST_SHOWN),
-      startedAt: z.number().optional(),
-    })
-    .readonly()
-    .optional(),
+  caller: object({
+    name: z.string().max(LONGEST_SHOWN),
+    number: z.string().max(LONGEST_SHOWN),
+    startedAt: z.number().optional(),
+  }).optional(),
 })
 
 /**
@@ -122,58 +119,44 @@ const hungUp = z.strictObject({
  * are inferred from the schemas of this file.
  */
 export const action = z.union([
-  z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
-  z
-    .strictObject({
-      kind: z.literal('announce'),
-      seen,
-      who,
-      sound,
-      /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
-      thenEnd: z.int().min(5).max(600).optional(),
-      /** If everyone in several rooms is to hear it: those after the first. Each room gets its own request. */
-      others: z
-        .array(seen)
-        .max(MOST_TOLD - 1)
-        .readonly()
-        .optional(),
-    })
-    .readonly(),
+  object({ kind: memberActionKind, seen, who }),
+  object({
+    kind: z.literal('announce'),
+    seen,
+    who,
+    sound,
+    /** Seconds between the announcement and the end of the room. Absent if the room is not to be ended. */
+    thenEnd: z.int().min(5).max(600).optional(),
+    /** If everyone in several rooms is to hear it: those after the first. Each room gets its own request. */
+    others: list(seen, MOST_TOLD - 1).optional(),
+  }),
   /**
    * Only the main process makes this action, because it knows for whom the sound was started, and a provider stops a
    * sound only for exactly those callers.
    */
-  z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
-  z
-    .strictObject({
-      kind: z.literal('record'),
-      seen,
-      who: recorded,
-      fileFormat: z.enum(['mp3', 'wav']),
-      /**
-       * Seconds after which the provider ends the recording of a call; 60 if absent. Nothing limits the recording of a
-       * room.
-       */
-      timeLimit: z.int().min(1).max(LONGEST_CALL_RECORDING).optional(),
-    })
-    .readonly(),
-  z.strictObject({ kind: z.literal('stopRecording'), seen, who: recorded }).readonly(),
-  z
-    .strictObject({
-      kind: z.literal('end'),
-      seen,
-      /**
-       * If several rooms were chosen: those after the first. One question names all of them, and each is ended
-       * separately.
-       */
-      others: z
-        .array(seen)
-        .max(MOST_AT_ONCE - 1)
-        .readonly()
-        .optional(),
-    })
-    .readonly(),
-  z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
+  object({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }),
+  object({
+    kind: z.literal('record'),
+    seen,
+    who: recorded,
+    fileFormat: z.enum(['mp3', 'wav']),
+    /**
+     * Seconds after which the provider ends the recording of a call; 60 if absent. Nothing limits the recording of a
+     * room.
+     */
+    timeLimit: z.int().min(1).max(LONGEST_CALL_RECORDING).optional(),
+  }),
+  object({ kind: z.literal('stopRecording'), seen, who: recorded }),
+  object({
+    kind: z.literal('end'),
+    seen,
+    /**
+     * If several rooms were chosen: those after the first. One question names all of them, and each is ended
+     * separately.
+     */
+    others: list(seen, MOST_AT_ONCE - 1).optional(),
+  }),
+  object({ kind: z.literal('endAll'), accountId: id }),
   hungUp
     .extend({
       kind: z.literal('hangupCall'),
@@ -182,11 +165,7 @@ export const action = z.union([
        * If several calls were chosen: those after the first. One question names all of them, and each is hung up
        * separately.
        */
-      others: z
-        .array(hungUp.readonly())
-        .max(MOST_AT_ONCE - 1)
-        .readonly()
-        .optional(),
+      others: list(hungUp.readonly(), MOST_AT_ONCE - 1).optional(),
     })
     .readonly(),
 ])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LONGEST_ANNOUNCEMENT, MOST_MINUTES } from '../limits.ts'
 import { speechLanguages } from '../rooms/announcement.ts'
-import { voice } from './action-schemas.ts'
+import { object, voice } from './action-schemas.ts'
 import { ofShortcutPreferences } from '../preferences/shortcuts.ts'
 import { TEXT_SIZES } from '../preferences/text-size.ts'
 
@@ -21,9 +21,7 @@ export const roomNotifications = z.strictObject({
 })
 
 /** What callers are told by themselves. Nothing if the text is empty. */
-const toldSpeech = z
-  .strictObject({ text: z.string().max(LONGEST_ANNOUNCEMENT), voice, language: z.enum(speechLanguages) })
-  .readonly()
+const toldSpeech = object({ text: z.string().max(LONGEST_ANNOUNCEMENT), voice, language: z.enum(speechLanguages) })
 
 const ruleMinutes = z.int().min(0).max(MOST_MINUTES)
 
