@@ -161,11 +161,16 @@ export class AccountRegistry {
     if (!providers[entry.stored.provider].abilities.asynchronousMode)
       return failure('unsupported', { values: { reason: 'asynchronous' } })
     if (!asynchronous) return this.#putAsynchronous(entry, undefined)
-    const agreed = await agreeCallbackUrl(entry.account, asynchronous, agree)
+    const problem = addressProblem(asynchronous.callbackUrl, entry.account.demo)
+    if (problem !== undefined)
+      return failure('invalid', { values: { reason: problem === 'private' ? 'callbackUrlPrivate' : 'callbackUrl' } })
+    // The canonical form names the same host for the user and for a provider that parses addresses differently.
+    const callbackUrl = new URL(asynchronous.callbackUrl).href
+    const agreed = await agree(entry.account, callbackUrl)
     if (!agreed.ok) return agreed
     // The account may have been removed or changed while the user was asked.
     const current = this.#entries.get(accountId)
-    return current ? this.#putAsynchronous(current, agreed.value) : failure('noAccount')
+    return current ? this.#putAsynchronous(current, { ...asynchronous, callbackUrl }) : failure('noAccount')
   }
 
   startDemo(kind: ProviderKind): Promise<DemoStarted> {
@@ -292,25 +297,4 @@ export class AccountRegistry {
   #has(key: string): boolean {
     return [...this.#entries.values()].some((entry) => !entry.demo && vaultKey(entry.stored) === key)
   }
-}
-
-/**
- * Asks the user to agree to the address of asynchronous mode.
- *
- * @returns the mode with its address in canonical form; `invalid` with the reason, before the user is asked, if results
- * must not go to this address; the fault of `ask` if the user did not agree.
- */
-async function agreeCallbackUrl(
-  account: Account,
-  asynchronous: AsynchronousMode,
-  ask: AskCallbackUrl,
-): Promise<Result<AsynchronousMode>> {
-  const problem = addressProblem(asynchronous.callbackUrl, account.demo)
-  if (problem !== undefined) {
-    return failure('invalid', { values: { reason: problem === 'private' ? 'callbackUrlPrivate' : 'callbackUrl' } })
-  }
-  // The canonical form names the same host for the user and for a provider that parses addresses differently.
-  const callbackUrl = new URL(asynchronous.callbackUrl).href
-  const agreed = await ask(account, callbackUrl)
-  return agreed.ok ? success({ ...asynchronous, callbackUrl }) : agreed
 }
