@@ -37,14 +37,9 @@ const TIME_LIMIT = 5_000
 
 type Work = (keychain: Keychain) => Promise<VaultState>
 
-/** The key under which a call stores a token, or whose token it deletes. A read sets neither. */
-interface ChangedKey {
-  readonly stores?: string
-  readonly deletes?: string
-}
-
 /** A call that ran into the time limit and has not returned yet. */
 interface HangingCall {
+  /** The key under which it stores a token. */
   readonly stores: string | undefined
   /** Whether the token must be deleted once the call has stored it. */
   isDeletionDue: boolean
@@ -92,7 +87,7 @@ export class KeychainVault implements Vault {
       await keychain.setPassword(this.#options.service, key, token)
       return { state: 'stored', token }
     }
-    return this.#enqueue(store, { stores: key })
+    return this.#enqueue(store, key)
   }
 
   delete(key: string): Promise<VaultState> {
@@ -105,16 +100,16 @@ export class KeychainVault implements Vault {
         throw error
       }
     }
-    return this.#enqueue(remove, { deletes: key })
+    return this.#enqueue(remove, undefined, key)
   }
 
   async #nothingFound(): Promise<VaultState> {
     return (await this.#options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
   }
 
-  #enqueue(work: Work, changed: ChangedKey = {}): Promise<VaultState> {
+  #enqueue(work: Work, stores?: string, deletes?: string): Promise<VaultState> {
     const turn = this.#queue.then(async () => {
-      const result = await this.#attempt(work, changed)
+      const result = await this.#attempt(work, stores, deletes)
       this.#options.onState?.('fault' in result ? result.state : 'ok')
       return result
     })
@@ -122,7 +117,7 @@ export class KeychainVault implements Vault {
     return turn
   }
 
-  async #attempt(work: Work, { stores, deletes }: ChangedKey): Promise<VaultState> {
+  async #attempt(work: Work, stores?: string, deletes?: string): Promise<VaultState> {
     if (this.#hanging) {
       if (deletes !== undefined && deletes === this.#hanging.stores) this.#hanging.isDeletionDue = true
       return stateOf('locked')
