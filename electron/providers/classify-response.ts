@@ -262,12 +262,12 @@ export function replyOf<T>(response: ClassifiedResponse, read: (body: unknown) =
 export const faultReply = <T>({
   fault,
   at,
-  carriedOut,
+  ...response
 }: {
   readonly fault: Fault
   readonly at: number
   readonly carriedOut?: CarriedOut
-}): Reply<T> => ({ ok: false, fault, at, ...(carriedOut === 'notSent' && { notSent: true }) })
+}): Reply<T> => ({ ok: false, fault, at, ...(response.carriedOut === 'notSent' && { notSent: true }) })
 
 export const valueReply = <T>({ requestId, at }: ClassifiedResponse, value: T): Reply<T> => ({
   ok: true,

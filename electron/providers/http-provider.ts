@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { ApiClient } from './client.ts'
 import { createConferenceWrites } from './conference-writes.ts'
-import { dialects, type Dialect } from './dialects.ts'
+import { dialects } from './dialects.ts'
 import { createPaths, WritableNames } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
 import { RateLimiter, type HostReads } from './rate-limiter.ts'
@@ -53,7 +53,7 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
     rateLimiter,
     clock,
     headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
-    hide: createSecretHider(secretsOf(dialect, credentials)),
+    hide: createSecretHider(dialect.secrets(credentials).filter(({ length }) => length >= SHORTEST_SECRET)),
   })
   const client = createAuthCheck(uncheckedClient, dialect.check(paths))
   const names = new WritableNames()
@@ -108,7 +108,3 @@ const tokenForm = /^[\x21-\x7E]{1,512}$/
 
 // A shorter text does not count as a secret, because hiding it would make every message unreadable.
 const SHORTEST_SECRET = 4
-
-function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {
-  return dialect.secrets(credentials).filter((text) => text.length >= SHORTEST_SECRET)
-}
