@@ -68,3 +68,32 @@ test('a write that is no longer wanted when its turn comes is not sent', async (
   expect(replies.flatMap((reply) => (reply.ok ? [] : [reply.fault.code]))).toEqual(['readOnly', 'readOnly'])
   expect(seen).toHaveLength(4)
 })
+
+test('a mute after a 429 is only delayed, even while polls pause longer because a colleague was refused', async () => {
+  const { clock, provider, seen } = scriptedProvider('plivo', (_request, index) =>
+    index === 0 ? json(429, { error: 'slow down' }, { 'retry-after': '1' }) : json(202, {}),
+  )
+  provider.rest(60_000)
+  const acting = provider.mute('a', 'all')
+  await clock.advance(2_000)
+  expect(await acting).toMatchObject({ ok: true })
+  expect(seen).toHaveLength(2)
+  expect(provider.usage()).toMatchObject({ allowed: 10 })
+})
+
+test.each([
+  ['its header', {}, { 'retry-after': '7' }, 7_000],
+  ['its body', { error: { details: { retryAfter: 7 } } }, undefined, 7_000],
+  ['nothing', {}, undefined, 1_000],
+])('a 429 pauses polls for the time in %s', async (_where, body, headers, pause) => {
+  const { clock, provider, seen } = scriptedProvider('plivo', (_request, index) =>
+    index === 0 ? json(429, body, headers) : json(200, list()),
+  )
+  const refused = await provider.list()
+  expect(refused).toMatchObject({ fault: { code: 'rateLimited', retryAt: clock.now() + pause } })
+  const next = provider.list()
+  await clock.advance(pause - 1)
+  expect(seen).toHaveLength(1)
+  await clock.advance(1)
+  expect(await next).toMatchObject({ ok: true })
+})
