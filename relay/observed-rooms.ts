@@ -3,14 +3,13 @@ import type { AccountId } from '../shared/values.ts'
 import { elapsedOf, type Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { FeedMessage } from '../shared/feed/messages.ts'
-import type { AccountUsage } from './outgoing.ts'
+import { toFaultFields, type AccountUsage, type RelayAccount } from './outgoing.ts'
 import { RestBudget, restForOf, restsOf } from '../shared/feed/rests.ts'
 import type { ReadResponse } from '../electron/monitor/account.ts'
 import { PollingMonitor, type Monitor } from '../electron/monitor/monitor.ts'
 import type { Provider, ReadProvider } from '../electron/providers/provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import { drop } from '../shared/drop.ts'
-import type { RelayAccount } from './relay-messages.ts'
 import type { TeamWants } from './wants.ts'
 
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
@@ -148,8 +147,8 @@ export class ObservedRooms {
         acc: account.id,
         used,
         allowed,
-        ...(refusedUntil !== undefined && { restFor: restForOf(refusedUntil, now) }),
-        ...(fault !== undefined && { fault }),
+        restFor: refusedUntil === undefined ? undefined : restForOf(refusedUntil, now),
+        fault: fault && toFaultFields(fault),
       }
     })
   }

@@ -1,35 +1,64 @@
-import type { Fault } from '../shared/fault.ts'
-import type { ElapsedMs } from '../shared/values.ts'
+import { createHash } from 'node:crypto'
 import type { ReadResponse } from '../electron/monitor/account.ts'
+import type { Provider, ReadMember, RetrieveResult } from '../electron/providers/provider.ts'
+import type { Account } from '../shared/account.ts'
+import { maskDigits } from '../shared/callers/masked.ts'
+import type { Fault } from '../shared/fault.ts'
 import type { Publication } from '../shared/feed/bus.ts'
-import type { RelayIdentity } from './relay-messages.ts'
-import { isSendableName, sendableList, toContent, toFaultFields, withoutElapsed } from './message-fields.ts'
-import { HEADROOM, LARGEST_PACKET, publicationOf } from '../shared/feed/messages.ts'
-import type { Outgoing } from '../shared/feed/messages.ts'
+import { HEADROOM, LARGEST_PACKET, publicationOf, topicOf, type Outgoing } from '../shared/feed/messages.ts'
 import { VERSION } from '../shared/feed/schemas.ts'
-import { formatTopic, roomHash } from '../shared/feed/topics.ts'
-import type { Topic } from '../shared/feed/topics.ts'
+import { formatTopic } from '../shared/feed/topics.ts'
+import { LONGEST_ROOM_NAME } from '../shared/limits.ts'
+import type { ElapsedMs } from '../shared/values.ts'
+import type { Asks } from './asks.ts'
+import type { AcceptedCallback } from './receiver/callback-gate.ts'
 
 /** Seconds after which a broker may forget what it retains, so that nothing stays for ever if this relay disappears. */
 const EXPIRY = 3_600
 /** Seconds after which a broker may forget the message about a failed read, which no beat repeats. */
 const EXPIRY_FAILED = 60
+/** Seconds after which the broker may drop an event. An older one adds nothing to later reads. */
+const EXPIRY_EVENT = 60
 /** Milliseconds after which an unchanged list or live room is published again, before its message expires. */
 const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 /** Milliseconds between two repetitions of a message that desks lack. One that may not read its topic keeps asking. */
 const REPEAT_EVERY = 10_000
 
-export interface OutgoingParts {
-  readonly identity: Pick<RelayIdentity, 'feed' | 'relay' | 'epoch' | 'masksNumbers'>
-  readonly now: () => ElapsedMs
-  /** The last ask of each desk before a moment; of all times without one. */
-  readonly asks: (before?: ElapsedMs) => Readonly<Record<string, string>>
+/** An account that the relay reads. */
+export interface RelayAccount {
+  /** The account, whose id is its hash in topics. */
+  readonly account: Account
+  readonly provider: Provider
+  readonly callbacks: Outgoing<'hello'>['accounts'][number]['callbacks']
 }
+
+export interface RelayIdentity {
+  readonly feed: string
+  readonly relay: string
+  /** Identifies this start. */
+  readonly epoch: string
+  readonly name: string
+  /** The relay with the lowest rank polls. */
+  readonly rank: number
+  readonly software: string
+  /** Whether only the last four digits of numbers are published. */
+  readonly masksNumbers: boolean
+}
+
+/** Who is at a desk. */
+export type DeskPerson = NonNullable<Outgoing<'hello'>['desks']>[number]
+/** An account in a beat. */
+export type AccountUsage = Outgoing<'beat'>['accounts'][number]
+
+type What = Outgoing<'observation'>['what']
+type Stamp = 'v' | 'epoch' | 'seq' | 'acc' | 'after'
+/** What a read says, without who read it and when. */
+type Content = Omit<Outgoing<'list'>, Stamp> | Omit<Outgoing<'observation'>, Stamp>
 
 /** The newest message of one topic. */
 interface Published {
   readonly seq: number
-  /** The content without elapsed seconds, as JSON. */
+  /** As `comparable` makes it. */
   readonly same: string
   /** The seconds for which the first caller had been there, if the provider says so. */
   readonly joined: number | undefined
@@ -38,22 +67,12 @@ interface Published {
   repeatedAt: ElapsedMs
 }
 
-type Log = Outgoing<'beat'>['log']
-type Content = Outgoing<'observation'>['what']
-
-export interface AccountUsage {
-  readonly acc: string
-  readonly used: number
-  readonly allowed: number
-  readonly restFor?: number
-  readonly fault?: Fault
-  /** How many callbacks of this epoch the desks may lack. */
-  readonly missed?: number
-}
-
-/** Converts the responses to a relay's reads into messages, and knows what the broker retains. It sends nothing itself. */
-export class OutgoingObservations {
-  readonly #parts: OutgoingParts
+/** Makes the messages of a relay, and knows what the broker retains. It sends nothing itself. */
+export class OutgoingMessages {
+  readonly #identity: RelayIdentity
+  readonly #asks: Asks
+  readonly #now: () => ElapsedMs
+  readonly #mask: (text: string) => string
   /** By topic. */
   readonly #published = new Map<string, Published>()
   /** What was read again since the last beat, and is unchanged, by `seq`. */
@@ -62,34 +81,117 @@ export class OutgoingObservations {
   largestPacket = Infinity
   #seq = 0
 
-  constructor(parts: OutgoingParts) {
-    this.#parts = parts
+  constructor(identity: RelayIdentity, asks: Asks, now: () => ElapsedMs) {
+    this.#identity = identity
+    this.#asks = asks
+    this.#now = now
+    this.#mask = identity.masksNumbers ? maskDigits : (text) => text
   }
 
-  /** Returns the next message number of this epoch. Messages that are made elsewhere need it too. */
-  nextSeq(): number {
-    return (this.#seq += 1)
+  /** The message that says that the relay is in the feed, and which accounts it can read. */
+  hello(accounts: readonly RelayAccount[], desks: readonly DeskPerson[]): Publication {
+    const { feed, relay, epoch, name, rank, software } = this.#identity
+    const message: Outgoing<'hello'> = {
+      v: VERSION,
+      kind: 'hello',
+      relay,
+      epoch,
+      name,
+      rank,
+      software,
+      accounts: accounts.map(({ account, provider, callbacks }) => ({
+        acc: account.id,
+        provider: account.provider,
+        name: account.name,
+        callbacks,
+        listIsComplete: provider.abilities.listIsComplete,
+      })),
+      // A relay that invites nobody must not remove the names that another relay has announced.
+      ...(desks.length > 0 && { desks: [...desks] }),
+    }
+    return publicationOf(feed, message, { qos: 1, retain: true })
   }
 
-  /** The messages to be published at once after a response. The next beat names unchanged lists and live rooms. */
-  observed(acc: string, response: ReadResponse): readonly Publication[] {
-    if (response.about === 'check') return []
-    if (response.about === 'room') return isSendableName(response.name) ? this.#observedRoom(acc, response) : []
-    return response.reply.ok ? this.#observedList(acc, response, sendableList(response.reply.value)) : []
+  /**
+   * The message that says that the relay has left the feed. The relay sends it when it stops. It is also the relay's
+   * MQTT will, which the broker publishes if the connection is lost.
+   */
+  goodbye(): Publication {
+    const { feed, relay, epoch } = this.#identity
+    return publicationOf(feed, { v: VERSION, kind: 'bye', relay, epoch }, { qos: 1, retain: true })
   }
 
   /** @param reads whether this relay polls; false while it is on standby */
   beat(reads: boolean, usages: readonly AccountUsage[]): Publication {
-    const { feed, relay, epoch } = this.#parts.identity
+    const { feed, relay, epoch } = this.#identity
     this.#expire()
-    const accounts = usages.map(({ fault, ...usage }) => ({
-      ...usage,
-      ...(fault !== undefined && { fault: toFaultFields(fault) }),
-    }))
     const log = this.#log()
     this.#rows.clear()
-    const message = { v: VERSION, kind: 'beat', relay, epoch, seq: this.nextSeq(), reads, accounts, log } as const
+    this.#seq += 1
+    const stamp = { v: VERSION, relay, epoch, seq: this.#seq } as const
+    const message: Outgoing<'beat'> = { ...stamp, kind: 'beat', reads, accounts: [...usages], log }
     return publicationOf(feed, message, { qos: 0, retain: false })
+  }
+
+  /** The message about a callback; undefined if the feed has none for it. */
+  event(
+    acc: string,
+    { event, proof, nonce }: Pick<AcceptedCallback, 'event' | 'proof' | 'nonce'>,
+  ): Publication | undefined {
+    if (event?.what === undefined) return undefined
+    const { feed, epoch } = this.#identity
+    const { conference, conferenceUuid } = event
+    const what = { ...event.what }
+    if (what.kind === 'entered') {
+      what.name &&= this.#mask(what.name)
+      what.number &&= this.#mask(what.number)
+    }
+    this.#seq += 1
+    const seq = this.#seq
+    // Two relays derive the same id from the same callback. Without a nonce they cannot, because callbacks with the same
+    // content may be about different events.
+    const identity = [acc, nonce ?? `${epoch}:${String(seq)}`, conference, conferenceUuid, what]
+    const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
+    const stamp = { v: VERSION, epoch, seq, acc, after: this.#asks.before() } as const
+    const message = { ...stamp, kind: 'event', id, proof, conference, conferenceUuid, what } as const
+    return publicationOf(feed, message, { qos: 1, retain: false, expiry: EXPIRY_EVENT })
+  }
+
+  /** The messages to be published at once after a response. The next beat names unchanged lists and live rooms. */
+  observed(acc: string, response: ReadResponse): readonly Publication[] {
+    const content = this.#contentOf(response)
+    if (content === undefined) return []
+    const { feed, epoch } = this.#identity
+    const { sent } = response.read
+    const now = this.#now()
+    const seq = this.#seq + 1
+    const message = { v: VERSION, epoch, seq, acc, after: this.#asks.before(sent), ...content } as const
+    const what = content.kind === 'observation' ? content.what : undefined
+    const { run = null, members = [] } = what?.kind === 'roster' ? what : {}
+    const joined = members.find((member) => member.joined !== undefined)?.joined
+    const same = comparable(content)
+    const before = this.#published.get(formatTopic(feed, topicOf(message)))
+    // Each read that failed or found no room counts.
+    if (before !== undefined && what?.kind !== 'gone' && what?.kind !== 'failed') {
+      if (before.same === same && now - before.at < REPEAT_AFTER) {
+        this.#rows.set(before.seq, { sent, run, passed: Math.max(0, (joined ?? 0) - (before.joined ?? 0)) })
+        return []
+      }
+      this.#rows.delete(before.seq)
+    }
+    const delivery = {
+      // No beat repeats that a room is gone, so this message must not be lost.
+      qos: what?.kind === 'gone' ? 1 : 0,
+      retain: true,
+      // The message that a room is gone stays as long as a roster, because desks that were offline need it too.
+      expiry: what?.kind === 'failed' ? EXPIRY_FAILED : EXPIRY,
+    } as const
+    const whole = publicationOf(feed, message, delivery)
+    const isTooLarge = Buffer.byteLength(whole.payload) > this.#largestPayload
+    const publication = isTooLarge ? publicationOf(feed, this.#shorter(message), delivery) : whole
+    this.#seq = seq
+    this.#published.set(publication.topic, { seq, same, joined, publication, at: now, repeatedAt: now })
+    return [publication]
   }
 
   /** The messages that remove all retained lists and observations of this relay, for an orderly end. */
@@ -111,8 +213,8 @@ export class OutgoingObservations {
 
   /** Those of the messages that a desk lacks which have not just been repeated. */
   lacking(lacks: Outgoing<'ask'>['lacks'] = []): readonly Publication[] {
-    const now = this.#parts.now()
-    const lacked = new Set(lacks.flatMap(([epoch, seq]) => (epoch === this.#parts.identity.epoch ? seq : [])))
+    const now = this.#now()
+    const lacked = new Set(lacks.flatMap(([epoch, seq]) => (epoch === this.#identity.epoch ? seq : [])))
     const due = [...this.#published.values()].filter(
       ({ seq, repeatedAt }) => lacked.has(seq) && now - repeatedAt >= REPEAT_EVERY,
     )
@@ -121,18 +223,18 @@ export class OutgoingObservations {
   }
 
   #expire(): void {
-    const now = this.#parts.now()
+    const now = this.#now()
     for (const [topic, { publication, at }] of this.#published) {
       if (now - at >= (publication.expiry ?? EXPIRY) * 1_000) this.#published.delete(topic)
     }
   }
 
   /** The rows in the order in which their requests left, each after the asks that came before. */
-  #log(): Log {
-    const log: Log = []
+  #log(): Outgoing<'beat'>['log'] {
+    const log: Outgoing<'beat'>['log'] = []
     let told: Readonly<Record<string, string>> = {}
     const tell = (before?: ElapsedMs): void => {
-      const asks = this.#parts.asks(before)
+      const asks = this.#asks.before(before)
       const more = Object.entries(asks).filter(([desk, n]) => told[desk] !== n)
       if (more.length > 0) log.push(Object.fromEntries(more))
       told = asks
@@ -147,110 +249,70 @@ export class OutgoingObservations {
     return log
   }
 
-  #observedRoom(acc: string, { name, reply, read }: ReadResponse<'room'>): readonly Publication[] {
-    const what: Content = reply.ok
-      ? toContent(reply.value, this.#parts.identity.masksNumbers)
-      : { kind: 'failed', fault: toFaultFields(reply.fault) }
-    const topic = { kind: 'room', account: acc, room: roomHash(name) } as const
-    const same = JSON.stringify(withoutElapsed(what))
-    const joined = joinedOf(what)
-    const isShown = what.kind === 'roster' || what.kind === 'alive'
-    const run = what.kind === 'roster' ? (what.run ?? null) : null
-    if (isShown && this.#isSame(topic, { same, sent: read.sent, run, joined })) return []
-    const requestId = reply.ok ? reply.requestId : reply.fault.requestId
-    const message: Outgoing<'observation'> = {
-      ...this.#stamped(acc, read.sent),
+  /** Undefined if there is nothing to say, or if the name is one that no message may contain. */
+  #contentOf(response: ReadResponse): Content | undefined {
+    if (response.about === 'check') return undefined
+    if (response.about === 'list') {
+      if (!response.reply.ok) return undefined
+      const { names: all, isComplete } = response.reply.value
+      const names = all.filter(isSendableName)
+      return { kind: 'list', complete: isComplete && names.length === all.length, names }
+    }
+    const { name, reply } = response
+    if (!isSendableName(name)) return undefined
+    return {
       kind: 'observation',
       name,
-      ...(requestId !== undefined && { requestId }),
-      what,
+      requestId: reply.ok ? reply.requestId : reply.fault.requestId,
+      what: reply.ok ? this.#whatOf(reply.value) : { kind: 'failed', fault: toFaultFields(reply.fault) },
     }
-    // The message that a room is gone stays as long as a roster, because desks that were offline need it too.
-    const expiry = what.kind === 'failed' ? EXPIRY_FAILED : EXPIRY
-    const whole = this.#retained(message, expiry)
-    // No beat repeats that a room is gone, so this message must not be lost.
-    const publication =
-      what.kind === 'gone'
-        ? ({ ...whole, qos: 1 } as const)
-        : // If the roster does not fit into a packet, the message only says that the room is live.
-          this.#fits(whole)
-          ? whole
-          : this.#retained({ ...message, what: { kind: 'alive' } }, expiry)
-    return [this.#remember(message.seq, same, joined, publication)]
   }
 
-  #observedList(
-    acc: string,
-    { read }: ReadResponse<'list'>,
-    { names, isComplete }: { readonly names: readonly string[]; readonly isComplete: boolean },
-  ): readonly Publication[] {
-    const topic = { kind: 'list', account: acc } as const
-    const same = JSON.stringify([isComplete, names.toSorted()])
-    if (this.#isSame(topic, { same, sent: read.sent, run: null, joined: undefined })) return []
-    const stamped = this.#stamped(acc, read.sent)
-    const message: Outgoing<'list'> = { ...stamped, kind: 'list', complete: isComplete, names: [...names] }
-    const whole = this.#retained(message, EXPIRY)
-    // Names that do not fit into a packet are known from the observations of their rooms, and the list is not complete
-    // without them.
-    const shorter = (): Publication =>
-      this.#retained({ ...message, complete: false, names: this.#fitting(message) }, EXPIRY)
-    return [this.#remember(message.seq, same, undefined, this.#fits(whole) ? whole : shorter())]
+  #whatOf(result: RetrieveResult): What {
+    if (result.kind === 'gone') return { kind: 'gone' }
+    if (result.kind === 'liveWithoutRoster') return { kind: 'alive' }
+    const { runTimeSeconds: run, people, conferenceUuid, members } = result
+    return { kind: 'roster', run, people, conferenceUuid, members: members.map((each) => this.#memberOf(each)) }
   }
 
-  /** Whether the next beat will say it, because the newest message of this topic says the same and stays long enough. */
-  #isSame(
-    topic: Topic,
-    read: {
-      readonly same: string
-      readonly sent: ElapsedMs
-      readonly run: number | null
-      readonly joined?: number | undefined
-    },
-  ): boolean {
-    const before = this.#published.get(formatTopic(this.#parts.identity.feed, topic))
-    if (before === undefined) return false
-    const isSame = before.same === read.same && this.#parts.now() - before.at < REPEAT_AFTER
-    const passed = Math.max(0, (read.joined ?? 0) - (before.joined ?? 0))
-    if (isSame) this.#rows.set(before.seq, { sent: read.sent, run: read.run, passed })
-    else this.#rows.delete(before.seq)
-    return isSame
-  }
-
-  #stamped(acc: string, sent: ElapsedMs) {
-    return {
-      v: VERSION,
-      epoch: this.#parts.identity.epoch,
-      seq: this.nextSeq(),
-      acc,
-      after: this.#parts.asks(sent),
-    } as const
-  }
-
-  #remember(seq: number, same: string, joined: number | undefined, publication: Publication): Publication {
-    const at = this.#parts.now()
-    this.#published.set(publication.topic, { seq, same, joined, publication, at, repeatedAt: at })
-    return publication
+  #memberOf({ memberId, callUuid, name, number, direction, joinedSecondsAgo, muted, deaf }: ReadMember) {
+    const shown = { name: this.#mask(name), number: this.#mask(number) }
+    return { id: memberId, call: callUuid, ...shown, direction, joined: joinedSecondsAgo, muted, deaf }
   }
 
   get #largestPayload(): number {
     return Math.min(LARGEST_PACKET, this.largestPacket) - HEADROOM
   }
 
-  #fits({ payload }: Publication): boolean {
-    return Buffer.byteLength(payload) <= this.#largestPayload
-  }
-
-  /** As many of the names as fit, measured in bytes of JSON. */
-  #fitting(message: Outgoing<'list'>): string[] {
+  /**
+   * What fits into a packet. In place of a roster, the message only says that the room is live. Names that do not fit,
+   * measured in bytes of JSON, are known from the observations of their rooms, and a list is not complete without them.
+   */
+  #shorter(message: Outgoing<'list'> | Outgoing<'observation'>): Outgoing {
+    if (message.kind === 'observation')
+      return message.what.kind === 'roster' ? { ...message, what: { kind: 'alive' } } : message
     let left = this.#largestPayload - Buffer.byteLength(JSON.stringify({ ...message, names: [] }))
-    return message.names.filter((name) => (left -= Buffer.byteLength(JSON.stringify(name)) + 1) > 0)
-  }
-
-  #retained(message: Outgoing, expiry: number): Publication {
-    return publicationOf(this.#parts.identity.feed, message, { qos: 0, retain: true, expiry })
+    const names = message.names.filter((name) => (left -= Buffer.byteLength(JSON.stringify(name)) + 1) > 0)
+    return { ...message, complete: false, names }
   }
 }
 
-function joinedOf(what: Content): number | undefined {
-  return what.kind === 'roster' ? what.members.find(({ joined }) => joined !== undefined)?.joined : undefined
+/** Whether messages may contain this name. A message with any other name is dropped as malformed. */
+function isSendableName(name: string): boolean {
+  return name !== '' && name.length <= LONGEST_ROOM_NAME
+}
+
+/** JSON that is equal for two responses that differ only in elapsed seconds, the order of names and the request. */
+function comparable(content: Content): string {
+  const unordered =
+    content.kind === 'list' ? { ...content, names: content.names.toSorted() } : { ...content, requestId: undefined }
+  return JSON.stringify(unordered, (key, value: unknown) =>
+    (key === 'run' || key === 'joined') && value !== undefined ? 0 : value,
+  )
+}
+
+/** A fault as messages have it. */
+export function toFaultFields({ code, values, providerText }: Fault): NonNullable<AccountUsage['fault']> {
+  const { reason, status } = values ?? {}
+  return { code, reason, status: typeof status === 'number' ? status : undefined, providerText }
 }

@@ -15,15 +15,13 @@ import type { ElapsedMs } from '../shared/values.ts'
 import { Asks } from './asks.ts'
 import type { RelayConfiguration } from './configuration.ts'
 import { ObservedRooms, readsOnly, type ObservedRoomsParts } from './observed-rooms.ts'
-import { OutgoingObservations, type AccountUsage } from './outgoing.ts'
 import {
-  eventOf,
-  relayGoodbye,
-  helloOf,
+  OutgoingMessages,
+  type AccountUsage,
   type DeskPerson,
-  type RelayIdentity,
   type RelayAccount,
-} from './relay-messages.ts'
+  type RelayIdentity,
+} from './outgoing.ts'
 import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
 import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver } from './receiver/receiver.ts'
@@ -61,7 +59,7 @@ export class Relay {
   readonly #parts: RelayParts
   readonly #inbox: Inbox
   readonly #asks = new Asks()
-  readonly #outgoing: OutgoingObservations
+  readonly #outgoing: OutgoingMessages
   readonly #standby: Standby
   readonly #wants = new TeamWants()
   readonly #rooms: ObservedRooms
@@ -96,8 +94,7 @@ export class Relay {
     this.#now = now
     this.#startedAt = now()
     this.#inbox = new Inbox(feed, now)
-    const asks = (before?: ElapsedMs) => this.#asks.before(before)
-    this.#outgoing = new OutgoingObservations({ identity, now, asks })
+    this.#outgoing = new OutgoingMessages(identity, this.#asks, now)
     this.#standby = new Standby(relay, rank)
     this.#rooms = new ObservedRooms({
       ...parts,
@@ -114,7 +111,7 @@ export class Relay {
       // it.
       clientId: `gavel-relay-${relay}-${randomUUID().slice(0, 8)}`,
       keepalive: KEEPALIVE,
-      will: relayGoodbye(identity),
+      will: this.#outgoing.goodbye(),
       filters: relayFilters(feed),
       onState: (state) => {
         this.#onState(state)
@@ -167,8 +164,7 @@ export class Relay {
   onCallback(acc: string, callback: Omit<AcceptedCallback, 'raw' | 'account'>): void {
     if (this.#isOver || callback.repeated) return
     const { event } = callback
-    const stamped = { seq: this.#outgoing.nextSeq(), acc, after: this.#asks.before() }
-    const publication = eventOf(this.#parts.identity, callback, stamped)
+    const publication = this.#outgoing.event(acc, callback)
     // Without the run, a desk cannot use the event.
     const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
     if (callback.isOfCaller && !isUsable) this.onMissed(acc)
@@ -192,19 +188,19 @@ export class Relay {
   async stop(): Promise<void> {
     if (this.#isOver) return
     this.#isOver = true
-    const { identity, clock, receiver } = this.#parts
+    const { clock, receiver } = this.#parts
     clock.clearTimeout(this.#beatTimer)
     const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
     this.#rooms.stop()
     // A connection to the receiver that stays open must not delay the goodbye.
-    await Promise.all([receiver?.close(), this.#bus.close([...cleared, relayGoodbye(identity)])])
+    await Promise.all([receiver?.close(), this.#bus.close([...cleared, this.#outgoing.goodbye()])])
   }
 
   /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
   get #usages(): readonly AccountUsage[] {
     return this.#rooms.usages(this.#now()).map((usage) => {
       const missed = this.#missed.get(usage.acc)
-      return { ...usage, ...(missed !== undefined && { missed }) }
+      return { ...usage, missed }
     })
   }
 
@@ -316,10 +312,9 @@ export class Relay {
   }
 
   #sayHello(): void {
-    const { identity, accounts, desks } = this.#parts
-    const people = desks()
+    const people = this.#parts.desks()
     this.#toldDesks = JSON.stringify(people)
-    this.#publish(helloOf(identity, accounts, people))
+    this.#publish(this.#outgoing.hello(this.#parts.accounts, people))
   }
 
   #publishAll(publications: readonly Publication[]): void {

@@ -7,7 +7,7 @@ import { MOST_DESKS } from '../../shared/feed/messages.ts'
 import { idPattern } from '../../shared/feed/topics.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
-import type { DeskPerson } from '../relay-messages.ts'
+import type { DeskPerson } from '../outgoing.ts'
 import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
 import { brokerAuthority } from './open-configuration.ts'
 

@@ -4,7 +4,7 @@ import type { Publication } from '../../../shared/feed/bus.ts'
 import { readArrival } from '../../../shared/feed/inbox.ts'
 import { toResult } from '../../../electron/team/relays.ts'
 import type { FeedMessage } from '../../../shared/feed/messages.ts'
-import { OutgoingObservations } from '../../../relay/outgoing.ts'
+import { OutgoingMessages } from '../../../relay/outgoing.ts'
 import { accountHash } from '../../../shared/feed/topics.ts'
 import { Asks } from '../../../relay/asks.ts'
 import type { ReadResponse } from '../../../electron/monitor/account.ts'
@@ -15,6 +15,8 @@ import { seed } from '../../support/test-sizes.ts'
 const acc = accountHash('plivo', 'MA1')
 const usage = [{ acc, used: 2, allowed: 20 }]
 
+const identity = { feed: 'team', relay: 'r1', epoch: 'epoch-one', name: '', rank: 0, software: '', masksNumbers: false }
+
 function openRelay(masksNumbers = false) {
   let now = 1_000
   const asks = new Asks()
@@ -22,11 +24,7 @@ function openRelay(masksNumbers = false) {
     asks.take({ desk: 'desk-1', n }, now - 1)
   }
   ask('nonce-00')
-  const outgoing = new OutgoingObservations({
-    identity: { feed: 'team', relay: 'r1', epoch: 'epoch-one', masksNumbers },
-    now: () => now,
-    asks: (before) => asks.before(before),
-  })
+  const outgoing = new OutgoingMessages({ ...identity, masksNumbers }, asks, () => now)
   const timesOf = (took: number) => ({ sent: now, received: (now += took) })
   const read = (name: string, reply: Reply<RetrieveResult>): ReadResponse => ({
     about: 'room',
@@ -216,6 +214,17 @@ test('what a desk lacks is repeated as it was, and what has expired is forgotten
   expect(relay.outgoing.retained()).toHaveLength(2)
   relay.pass(60_000)
   expect(relay.outgoing.retained()).toEqual([room])
+})
+
+test('two relays give one callback the same id if it has a nonce, and others different ones', () => {
+  const idFrom = (epoch: string, nonce?: string): unknown => {
+    const outgoing = new OutgoingMessages({ ...identity, epoch }, new Asks(), () => 0)
+    const event = { conference: 'Board', what: { kind: 'record' } } as const
+    return received('event', outgoing.event(acc, { event, proof: 'v3', nonce })).id
+  }
+  expect(idFrom('epoch-of-relay-1', 'nonce-1')).toBe(idFrom('epoch-of-relay-2', 'nonce-1'))
+  expect(idFrom('epoch-of-relay-1', 'nonce-1')).not.toBe(idFrom('epoch-of-relay-1', 'nonce-2'))
+  expect(idFrom('epoch-of-relay-1')).not.toBe(idFrom('epoch-of-relay-2'))
 })
 
 test('everything in a roster arrives unchanged', () => {

@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/team/desk-feed.ts'
 import { readArrival } from '../../../shared/feed/inbox.ts'
-import { OutgoingObservations } from '../../../relay/outgoing.ts'
+import { OutgoingMessages } from '../../../relay/outgoing.ts'
 import { accountHash, formatTopic, relayFilters } from '../../../shared/feed/topics.ts'
 import type { Provider, Reply } from '../../../electron/providers/provider.ts'
 import { acc, connectTo, helloMessage, invite } from '../../support/feed-messages.ts'
@@ -28,11 +28,8 @@ function openTeam() {
   const openRelay = (relay: string, epoch: string) => {
     const now = (): number => clock.now() + 3_600_000
     const asks = new Asks()
-    const outgoing = new OutgoingObservations({
-      identity: { feed: 'team', relay, epoch, masksNumbers: false },
-      now,
-      asks: (before) => asks.before(before),
-    })
+    const identity = { feed: 'team', relay, epoch, name: relay, rank: 0, software: '', masksNumbers: false }
+    const outgoing = new OutgoingMessages(identity, asks, now)
     let isRunning = true
     let listens = true
     let delay = 0
