@@ -9,7 +9,7 @@ import { check } from './commands/check.ts'
 import { invite, isTooLongForWindows, revoke } from './commands/desks.ts'
 import { loadBus, openConfiguration } from './commands/open-configuration.ts'
 import { run } from './commands/run.ts'
-import { sentenceOf } from './commands/trouble.ts'
+import { sentenceOf } from './trouble.ts'
 
 const usage = `Reads Plivo and Vobiz once for a whole team of Gavels, and receives the providers' callbacks.
 

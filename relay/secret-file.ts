@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fchownSync,
   fsyncSync,
   openSync,
@@ -28,19 +29,18 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
 }
 
 /**
- * Parses the text of a state file.
+ * Reads a state file. Undefined if there is none.
  *
- * @throws an Error if the content is invalid. Its message names the file and can be shown to the user
+ * @throws an Error if the content is invalid, whose message names the file and can be shown to the user; also as
+ * `readSecretFile`
  */
-export function parseState<T>(path: string, schema: z.ZodType<T>, text: string): T {
-  const read = parseJson(text)
-  if (!read.ok) {
-    const { line, column } = read.mistake
-    throw new Error(`${path} is damaged in line ${String(line)}, column ${String(column)}. Restore it from a backup.`)
-  }
-  const parsed = schema.safeParse(read.value)
+export function readState<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  if (!existsSync(path)) return undefined
+  const read = parseJson(readSecretFile(path))
+  const place = read.ok ? '' : ` in line ${String(read.mistake.line)}, column ${String(read.mistake.column)}`
+  const parsed = schema.safeParse(read.ok ? read.value : undefined)
   // The cause is left out, because it may quote secrets of the file.
-  if (!parsed.success) throw new Error(`${path} is damaged. Restore it from a backup.`)
+  if (!parsed.success) throw new Error(`${path} is damaged${place}. Restore it from a backup.`)
   return parsed.data
 }
 

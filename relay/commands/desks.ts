@@ -1,5 +1,4 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { formatInvite, parseInvite } from '../../shared/feed/invite.ts'
@@ -8,7 +7,8 @@ import { idPattern } from '../../shared/feed/topics.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import type { DeskPerson } from '../outgoing.ts'
-import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
+import { readState, writeSecretFile } from '../secret-file.ts'
+import { createAttempt } from '../trouble.ts'
 import { brokerAuthority } from './open-configuration.ts'
 
 const invitedDesks = z.array(
@@ -26,10 +26,8 @@ export type InvitedDesk = z.output<typeof invitedDesks>[number]
 const pathIn = (stateFolder: string): string => join(stateFolder, 'desks.json')
 
 /** @throws Error if the file exists but cannot be read, is invalid, or is accessible to other users */
-export function readDesks(stateFolder: string): readonly InvitedDesk[] {
-  const path = pathIn(stateFolder)
-  return existsSync(path) ? parseState(path, invitedDesks, readSecretFile(path)) : []
-}
+export const readDesks = (stateFolder: string): readonly InvitedDesk[] =>
+  readState(pathIn(stateFolder), invitedDesks) ?? []
 
 export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): void {
   writeSecretFile(pathIn(stateFolder), `${JSON.stringify(desks, undefined, 2)}\n`)
@@ -41,18 +39,13 @@ export function writeDesks(stateFolder: string, desks: readonly InvitedDesk[]): 
  */
 export function createPeople(stateFolder: string, logger: Logger): () => readonly DeskPerson[] {
   let people: readonly DeskPerson[] = []
-  let logged = ''
+  const attempt = createAttempt(logger, 'The invited desks cannot be read, so new ones have no names')
   return () => {
-    try {
+    attempt(() => {
       people = readDesks(stateFolder)
         .slice(-MOST_DESKS)
         .map(({ desk, person }) => ({ desk, person }))
-      logged = ''
-    } catch (error) {
-      const trouble = error instanceof Error ? error.message : String(error)
-      if (trouble !== logged) logger('The invited desks cannot be read, so new ones have no names', trouble)
-      logged = trouble
-    }
+    })
     return people
   }
 }

@@ -5,10 +5,10 @@ import { systemClock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { openRelayJournal } from '../relay-journal.ts'
-import { startRelay, type HealthReport, type Relay } from '../relay.ts'
+import { startRelay, type HealthReport } from '../relay.ts'
 import { createPeople } from './desks.ts'
 import { loadBus } from './open-configuration.ts'
-import { sentenceOf } from './trouble.ts'
+import { createAttempt } from '../trouble.ts'
 
 /** Milliseconds between two health lines if nothing changes. */
 const HEALTH_EVERY = 60_000
@@ -51,7 +51,12 @@ export async function run({ configuration, software, writeLine, logger, stopped 
         configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, report)
       const line = createHealthLine(report, writeLine, () => performance.now())
       line({ ports: { receiver: relay.receiverPort, health: health?.port } })
-      const renew = createRenewal(relay, logger)
+      const attempt = createAttempt(logger, 'The new certificate cannot be used, so the former one stays in use')
+      const renew = (): void => {
+        attempt(() => {
+          relay.renewCertificate()
+        })
+      }
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
       await stopped
       timers.forEach(clearInterval)
@@ -62,21 +67,6 @@ export async function run({ configuration, software, writeLine, logger, stopped 
   } finally {
     // The journal's timer would keep the process alive.
     await closeJournal()
-  }
-}
-
-/** Creates the function that uses a renewed certificate. It logs once why a new one cannot be used. */
-function createRenewal(relay: Pick<Relay, 'renewCertificate'>, logger: Logger): () => void {
-  let logged = ''
-  return () => {
-    let trouble = ''
-    try {
-      relay.renewCertificate()
-    } catch (error) {
-      trouble = sentenceOf(error)
-      if (trouble !== logged) logger('The new certificate cannot be used, so the former one stays in use', trouble)
-    }
-    logged = trouble
   }
 }
 

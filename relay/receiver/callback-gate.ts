@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { Logger } from '../../shared/logger.ts'
 import { providers, type ProviderKind } from '../../shared/providers.ts'
-import { parseState, readSecretFile, writeSecretFile } from '../secret-file.ts'
+import { readState, writeSecretFile } from '../secret-file.ts'
+import { createAttempt } from '../trouble.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
 import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'
 
@@ -82,10 +82,19 @@ const MOST_NONCES = 30_000
 const pathForm = /^\/cb\/([0-9a-f]{32})\/([a-z0-9-]{1,40})(?:\?(.*))?$/
 const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
+const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
+const proofs = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
+
 /** Decides which callbacks are accepted, and what they tell: by path and limits, body, signature, and earlier proof. */
 export class CallbackGate {
   readonly #options: GateOptions
-  readonly #proofs: StoredProofs
+  /**
+   * The strongest proof of each account, also in a file. Once a callback had stronger proof, weaker proof is never
+   * accepted again. Otherwise, anyone who learned the secret path could leave out the signature.
+   */
+  readonly #strongest: Map<string, Proof>
+  readonly #attempt: (store: () => void) => boolean
+  #isStored = true
   /** The callbacks of each account in the second that began at `from`. */
   readonly #counts = new Map<string, { readonly from: number; count: number }>()
   /** What came with each nonce, oldest first. */
@@ -94,7 +103,8 @@ export class CallbackGate {
   /** @throws Error if the file of proofs is invalid, cannot be read or is open to others: it would let weaker proof in */
   constructor(options: GateOptions) {
     this.#options = options
-    this.#proofs = new StoredProofs(options.proofFile, options.logger)
+    this.#strongest = new Map(Object.entries(readState(options.proofFile, proofs) ?? {}))
+    this.#attempt = createAttempt(options.logger, 'The required proof of callbacks could not be stored')
   }
 
   /** The account whose secret address this is. */
@@ -129,7 +139,7 @@ export class CallbackGate {
     const check = checkSignature(account.provider, { method, url, headers, fields }, account)
     if (check.kind === 'wrong') return 'signature'
     const { proof, nonce } = check.kind === 'signed' ? check : { proof: 'secret' as const, nonce: undefined }
-    if (!this.#proofs.accepts(account, proof)) return 'unsigned'
+    if (!this.#isEnough(account, proof)) return 'unsigned'
     const use = nonce === undefined ? 'new' : this.#use(`${account.id} ${nonce}`, `${method} ${url}\n${text}`)
     if (use === 'foreign') return 'nonce'
     const given = method === 'GET' ? [...new URL(url).searchParams] : fields
@@ -163,6 +173,25 @@ export class CallbackGate {
   }
 
   /**
+   * If the proof cannot be stored, for example because the disk is full, each accepted callback tries again. Until then
+   * only this process knows what it must require. The callback is still accepted, because its proof is strong enough.
+   */
+  #isEnough({ id, provider, acceptUnsigned }: CallbackAccount, proof: Proof): boolean {
+    const least = this.#strongest.get(id) ?? 'secret'
+    const mayBeUnsigned = providers[provider].callbacks.mayBeUnsigned && acceptUnsigned
+    if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
+    if (strength[proof] > strength[least]) {
+      this.#strongest.set(id, proof)
+      this.#isStored = false
+    }
+    if (this.#isStored) return true
+    this.#isStored = this.#attempt(() => {
+      writeSecretFile(this.#options.proofFile, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
+    })
+    return true
+  }
+
+  /**
    * For ten minutes, a nonce is accepted again only with the same content. It must then be accepted, because no
    * documentation says that a provider's repetition has a new nonce. Only signed callbacks get here, because a forged one
    * could otherwise use up a nonce.
@@ -178,54 +207,6 @@ export class CallbackGate {
     if (seen !== undefined) return seen.content === digest ? 'repeated' : 'foreign'
     this.#nonces.set(nonce, { at: now, content: digest })
     return 'new'
-  }
-}
-
-const strength: Readonly<Record<Proof, number>> = { secret: 0, url: 1, v3: 2 }
-const proofs = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
-
-/**
- * The strongest proof of each account, in a file. Once a callback had stronger proof, weaker proof is never accepted
- * again. Otherwise, anyone who learned the secret path could leave out the signature.
- */
-class StoredProofs {
-  readonly #path: string
-  readonly #logger: Logger
-  readonly #strongest: Map<string, Proof>
-  #isStored = true
-  #hasFailed = false
-
-  constructor(path: string, logger: Logger) {
-    this.#path = path
-    this.#logger = logger
-    const stored = existsSync(path) ? parseState(path, proofs, readSecretFile(path)) : {}
-    this.#strongest = new Map(Object.entries(stored))
-  }
-
-  accepts({ id, provider, acceptUnsigned }: CallbackAccount, proof: Proof): boolean {
-    const least = this.#strongest.get(id) ?? 'secret'
-    const mayBeUnsigned = providers[provider].callbacks.mayBeUnsigned && acceptUnsigned
-    if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
-    if (strength[proof] > strength[least]) {
-      this.#strongest.set(id, proof)
-      this.#isStored = false
-    }
-    if (!this.#isStored) this.#store()
-    return true
-  }
-
-  /**
-   * If this fails, for example because the disk is full, each accepted callback tries again. Until then only this
-   * process knows what it must require. The callback is still accepted, because its proof is strong enough.
-   */
-  #store(): void {
-    try {
-      writeSecretFile(this.#path, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
-      this.#isStored = true
-    } catch (error) {
-      if (!this.#hasFailed) this.#logger('The required proof of callbacks could not be stored', String(error))
-    }
-    this.#hasFailed = !this.#isStored
   }
 }
 

@@ -136,7 +136,7 @@ describe('simulated callbacks', () => {
     // No file can take the place of a folder.
     mkdirSync(proofFile)
     expect(await judged(gate, signed, signedExit, unsigned)).toEqual(['url entered', 'url left', 'unsigned'])
-    expect(log).toEqual([['The required proof of callbacks could not be stored', expect.stringMatching(/^Error: E/)]])
+    expect(log).toEqual([['The required proof of callbacks could not be stored', expect.stringMatching(/^E/)]])
     rmdirSync(proofFile)
     await judged(gate, signed)
     expect(await judged(open(), unsigned)).toEqual(['unsigned'])

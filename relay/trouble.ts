@@ -1,3 +1,5 @@
+import type { Logger } from '../shared/logger.ts'
+
 /** What Node's errors of the system mean, by code. Node's own messages are not sentences. */
 const OF_FILES: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `There is no file ${path}.`,
@@ -28,4 +30,24 @@ export function sentenceOf(error: unknown): string {
   // Node does not say which path it was.
   if (code === 'EISDIR' && path === undefined) return 'A folder was named in place of a file.'
   return path === undefined ? error.message : (OF_FILES[code]?.(path) ?? error.message)
+}
+
+/**
+ * Creates a function that tries something, which may fail for some time. It logs why, once for each new reason.
+ *
+ * @returns whether it succeeded
+ */
+export function createAttempt(logger: Logger, message: string): (run: () => void) => boolean {
+  let logged = ''
+  return (run) => {
+    let trouble = ''
+    try {
+      run()
+    } catch (error) {
+      trouble = sentenceOf(error)
+      if (trouble !== logged) logger(message, trouble)
+    }
+    logged = trouble
+    return trouble === ''
+  }
 }

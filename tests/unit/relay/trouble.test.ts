@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sentenceOf } from '../../../../relay/commands/trouble.ts'
-import { createAuthority } from '../../../support/certificates.ts'
-import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { sentenceOf } from '../../../relay/trouble.ts'
+import { createAuthority } from '../../support/certificates.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 test.each<[what: string, (file: string) => unknown, (file: string) => string]>([
   ['a missing file', (file) => readFileSync(file), (file) => `There is no file ${file}.`],
