@@ -54,7 +54,9 @@ const receiverIn = (folder: string) =>
     publicUrl: secureUrl.transform((url) => url.replace(/\/+$/, '')),
     host: text.default('127.0.0.1'),
     port,
+    /** In the path of every callback address. */
     pathSecret: z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits: openssl rand -hex 16'),
+    /** With this, the customer's application may forward callbacks that it received; without it, it may not. */
     forwardingSecret: text.min(16).optional(),
     /** Absent if a proxy in front handles HTTPS. */
     tls: z.strictObject({ keyFile: pathIn(folder), certFile: pathIn(folder) }).optional(),
@@ -109,6 +111,8 @@ const configurationIn = (folder: string, isPassed: boolean) =>
     )
 
 export type RelayConfiguration = z.output<ReturnType<typeof configurationIn>>
+export type AccountConfiguration = RelayConfiguration['accounts'][number]
+export type ReceiverConfiguration = NonNullable<RelayConfiguration['receiver']>
 
 /**
  * @param folder where relative paths begin

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createProvider } from '../electron/providers/http-provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import type { Journal } from '../electron/journal/journal.ts'
@@ -13,7 +11,7 @@ import type { FeedMessage } from '../shared/feed/messages.ts'
 import { accountHash, relayFilters } from '../shared/feed/topics.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import { Asks } from './asks.ts'
-import type { RelayConfiguration } from './configuration.ts'
+import type { AccountConfiguration, RelayConfiguration } from './configuration.ts'
 import { ObservedRooms, readsOnly, type ObservedRoomsParts } from './observed-rooms.ts'
 import {
   OutgoingMessages,
@@ -23,7 +21,6 @@ import {
   type RelayIdentity,
 } from './outgoing.ts'
 import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
-import { passOn } from './receiver/pass-on.ts'
 import { startReceiver, type Receiver } from './receiver/receiver.ts'
 import { Standby } from './standby.ts'
 import { TeamWants } from './wants.ts'
@@ -43,8 +40,7 @@ export interface RelayParts extends Pick<ObservedRoomsParts, 'accounts' | 'clock
   /** The invited desks as they are now. */
   readonly desks: () => readonly DeskPerson[]
   readonly openBus: OpenBus
-  /** What receives callbacks, and what it tells a supervisor. */
-  readonly receiver?: (Omit<Receiver, 'counts'> & { readonly health: () => object }) | undefined
+  readonly receiver?: Receiver | undefined
 }
 
 /** The data for a supervisor, without secrets, rooms or callers. */
@@ -150,14 +146,9 @@ export class Relay {
     }
   }
 
-  /** The port of the receiver; undefined if there is no receiver. */
-  get receiverPort(): number | undefined {
-    return this.#parts.receiver?.port
-  }
-
-  /** Uses the receiver's certificate as its files are now. @throws as `Receiver.renewCertificate` */
-  renewCertificate(): void {
-    this.#parts.receiver?.renewCertificate()
+  /** Undefined if none is configured. */
+  get receiver(): Receiver | undefined {
+    return this.#parts.receiver
   }
 
   /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
@@ -351,7 +342,20 @@ export async function startRelay(parts: StartRelayParts): Promise<Relay> {
   const { feed, team, relay: id, rank, broker, masksNumbers } = configuration
   const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
   // The receiver comes first, because a relay that had begun could not be closed if the receiver failed to start.
-  const receiver = await receiverOf(parts, accounts, () => relay)
+  const receiver =
+    configuration.receiver &&
+    (await startReceiver(
+      configuration.receiver,
+      new CallbackGate(configuration.receiver, configuration, parts.logger, () => elapsedOf(parts.clock)),
+      {
+        onCallback: (acc, callback) => {
+          relay.onCallback(acc, callback)
+        },
+        onMissed: (acc) => {
+          relay.onMissed(acc)
+        },
+      },
+    ))
   const relay: Relay = new Relay({
     ...parts,
     accounts,
@@ -370,7 +374,7 @@ export async function startRelay(parts: StartRelayParts): Promise<Relay> {
 
 function connectAccount(
   { clock, fetch }: Pick<StartRelayParts, 'clock' | 'fetch'>,
-  { id, name, provider, authId, authToken, baseUrl, callbacks }: RelayConfiguration['accounts'][number],
+  { id, name, provider, authId, authToken, baseUrl, callbacks }: AccountConfiguration,
 ): RelayAccount {
   return {
     // People know it by its id in the configuration.
@@ -391,49 +395,4 @@ function connectAccount(
     }),
     callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
   }
-}
-
-/** Starts the receiver of the configuration, if it has one. `relay` gets what arrives. */
-async function receiverOf(
-  { configuration, clock, logger }: StartRelayParts,
-  read: readonly RelayAccount[],
-  relay: () => Relay,
-): Promise<RelayParts['receiver']> {
-  const { receiver, accounts, stateFolder } = configuration
-  if (receiver === undefined) return undefined
-  const { host, port, tls, publicUrl } = receiver
-  const called = accounts.flatMap(({ callbacks, ...account }, index) =>
-    callbacks === undefined ? [] : [{ ...account, ...callbacks, acc: read[index]?.account.id ?? '' }],
-  )
-  const gate = new CallbackGate({
-    ...receiver,
-    accounts: called,
-    proofFile: join(stateFolder, 'callback-proof.json'),
-    logger,
-    now: () => elapsedOf(clock),
-  })
-  const passedOn = { sent: 0, failed: 0 }
-  const certificate =
-    tls && (() => ({ key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }))
-  const started = await startReceiver({
-    gate,
-    host,
-    port,
-    certificate,
-    onCallback: (callback) => {
-      const { raw } = callback
-      const account = called.find(({ id }) => id === callback.account.id)
-      relay().onCallback(account?.acc ?? '', callback)
-      if (account?.passOnTo === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
-      drop(
-        passOn(new URL(account.passOnTo), publicUrl + raw.path, raw).then((status) => {
-          passedOn[status !== undefined && status < 300 ? 'sent' : 'failed'] += 1
-        }),
-      )
-    },
-    onMissed: (missed) => {
-      for (const { id, acc } of called) if (missed === undefined || missed === id) relay().onMissed(acc)
-    },
-  })
-  return { ...started, health: () => ({ callbacks: started.counts(), passedOn }) }
 }

@@ -50,11 +50,11 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       const health =
         configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, report)
       const line = createHealthLine(report, writeLine, () => performance.now())
-      line({ ports: { receiver: relay.receiverPort, health: health?.port } })
+      line({ ports: { receiver: relay.receiver?.port, health: health?.port } })
       const attempt = createAttempt(logger, 'The new certificate cannot be used, so the former one stays in use')
       const renew = (): void => {
         attempt(() => {
-          relay.renewCertificate()
+          relay.receiver?.renewCertificate()
         })
       }
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]

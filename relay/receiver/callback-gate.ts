@@ -1,35 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { Logger } from '../../shared/logger.ts'
-import { providers, type ProviderKind } from '../../shared/providers.ts'
+import { providers } from '../../shared/providers.ts'
+import type { AccountConfiguration, ReceiverConfiguration, RelayConfiguration } from '../configuration.ts'
 import { readState, writeSecretFile } from '../secret-file.ts'
 import { createAttempt } from '../trouble.ts'
 import { isOfCaller, readCallback, type CallbackEvent } from './callback-event.ts'
-import { checkSignature, type CallbackTokens, type Field, type Proof } from './signatures.ts'
-
-/** An account whose callbacks the receiver accepts. */
-export interface CallbackAccount extends CallbackTokens {
-  /** The last part of the account's callback address. */
-  readonly id: string
-  readonly provider: ProviderKind
-  /** Whether unsigned callbacks are accepted until the first signed one. Without effect for Plivo, which signs all. */
-  readonly acceptUnsigned: boolean
-}
-
-export interface GateOptions {
-  /** The receiver's address as the provider calls it, without a slash at its end. */
-  readonly publicUrl: string
-  /** 128 bits in hexadecimal digits, in the path of every callback address. */
-  readonly pathSecret: string
-  /** With this secret, the customer's application may forward callbacks that it received; without it, it may not. */
-  readonly forwardingSecret?: string | undefined
-  readonly accounts: readonly CallbackAccount[]
-  /** The file with the strongest proof that callbacks of each account have had. */
-  readonly proofFile: string
-  readonly logger: Logger
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number
-}
+import { checkSignature, type Field, type Proof } from './signatures.ts'
 
 /** Why a callback is rejected, and the status of the response. Callbacks are counted, but never logged. */
 export const rejections = {
@@ -57,7 +35,7 @@ export interface RawCallback {
 
 export interface AcceptedCallback {
   readonly raw: RawCallback
-  readonly account: CallbackAccount
+  readonly account: AccountConfiguration
   readonly proof: Proof
   /** Undefined if the callback was not signed. */
   readonly nonce: string | undefined
@@ -87,7 +65,11 @@ const proofs = z.record(z.string(), z.enum(['v3', 'url', 'secret']))
 
 /** Decides which callbacks are accepted, and what they tell: by path and limits, body, signature, and earlier proof. */
 export class CallbackGate {
-  readonly #options: GateOptions
+  /** The accounts whose callbacks are received. */
+  readonly accounts: readonly AccountConfiguration[]
+  readonly #receiver: ReceiverConfiguration
+  readonly #proofFile: string
+  readonly #now: () => number
   /**
    * The strongest proof of each account, also in a file. Once a callback had stronger proof, weaker proof is never
    * accepted again. Otherwise, anyone who learned the secret path could leave out the signature.
@@ -100,19 +82,31 @@ export class CallbackGate {
   /** What came with each nonce, oldest first. */
   readonly #nonces = new Map<string, { readonly at: number; readonly content: string }>()
 
-  /** @throws Error if the file of proofs is invalid, cannot be read or is open to others: it would let weaker proof in */
-  constructor(options: GateOptions) {
-    this.#options = options
-    this.#strongest = new Map(Object.entries(readState(options.proofFile, proofs) ?? {}))
-    this.#attempt = createAttempt(options.logger, 'The required proof of callbacks could not be stored')
+  /**
+   * @param now milliseconds of a clock that never goes back
+   *
+   * @throws Error if the file of proofs is invalid, cannot be read or is open to others: it would let weaker proof in
+   */
+  constructor(
+    receiver: ReceiverConfiguration,
+    { accounts, stateFolder }: Pick<RelayConfiguration, 'accounts' | 'stateFolder'>,
+    logger: Logger,
+    now: () => number,
+  ) {
+    this.accounts = accounts.filter(({ callbacks }) => callbacks !== undefined)
+    this.#receiver = receiver
+    this.#proofFile = join(stateFolder, 'callback-proof.json')
+    this.#now = now
+    this.#strongest = new Map(Object.entries(readState(this.#proofFile, proofs) ?? {}))
+    this.#attempt = createAttempt(logger, 'The required proof of callbacks could not be stored')
   }
 
   /** The account whose secret address this is. */
-  accountAt(path: string): CallbackAccount | undefined {
+  accountAt(path: string): AccountConfiguration | undefined {
     const [, secret = '', id = ''] = pathForm.exec(path) ?? []
-    const account = this.#options.accounts.find((each) => each.id === id)
+    const account = this.accounts.find((each) => each.id === id)
     // The secret is compared even if the account is unknown, so that the response time does not show which is wrong.
-    return isSame(secret, this.#options.pathSecret) ? account : undefined
+    return isSame(secret, this.#receiver.pathSecret) ? account : undefined
   }
 
   /**
@@ -137,8 +131,8 @@ export class CallbackGate {
     const text = body.toString('utf8')
     const fields: readonly Field[] = method === 'POST' ? [...new URLSearchParams(text)] : []
     const check = checkSignature(account.provider, { method, url, headers, fields }, account)
-    if (check.kind === 'wrong') return 'signature'
-    const { proof, nonce } = check.kind === 'signed' ? check : { proof: 'secret' as const, nonce: undefined }
+    if (check === undefined) return 'signature'
+    const { proof, nonce } = check
     if (!this.#isEnough(account, proof)) return 'unsigned'
     const use = nonce === undefined ? 'new' : this.#use(`${account.id} ${nonce}`, `${method} ${url}\n${text}`)
     if (use === 'foreign') return 'nonce'
@@ -156,7 +150,7 @@ export class CallbackGate {
 
   /** The address that the provider called, which the signature covers without its fragment; undefined if it may not be forwarded. */
   #calledUrl(path: string, headers: RawCallback['headers']): string | undefined {
-    const { publicUrl, forwardingSecret } = this.#options
+    const { publicUrl, forwardingSecret } = this.#receiver
     const original = headers['x-gavel-original-url']
     const given = headers['x-gavel-forwarding-secret'] ?? ''
     const mayForward = forwardingSecret !== undefined && isSame(given, forwardingSecret)
@@ -164,8 +158,8 @@ export class CallbackGate {
     return (original ?? publicUrl + path).split('#', 1)[0]
   }
 
-  #isTooMany({ id }: CallbackAccount): boolean {
-    const now = this.#options.now()
+  #isTooMany({ id }: AccountConfiguration): boolean {
+    const now = this.#now()
     const known = this.#counts.get(id)
     const second = known !== undefined && now - known.from < 1_000 ? known : { from: now, count: 0 }
     this.#counts.set(id, second)
@@ -176,9 +170,9 @@ export class CallbackGate {
    * If the proof cannot be stored, for example because the disk is full, each accepted callback tries again. Until then
    * only this process knows what it must require. The callback is still accepted, because its proof is strong enough.
    */
-  #isEnough({ id, provider, acceptUnsigned }: CallbackAccount, proof: Proof): boolean {
+  #isEnough({ id, provider, callbacks }: AccountConfiguration, proof: Proof): boolean {
     const least = this.#strongest.get(id) ?? 'secret'
-    const mayBeUnsigned = providers[provider].callbacks.mayBeUnsigned && acceptUnsigned
+    const mayBeUnsigned = providers[provider].callbacks.mayBeUnsigned && callbacks?.acceptUnsigned === true
     if (strength[proof] < strength[least] || (proof === 'secret' && !mayBeUnsigned)) return false
     if (strength[proof] > strength[least]) {
       this.#strongest.set(id, proof)
@@ -186,7 +180,7 @@ export class CallbackGate {
     }
     if (this.#isStored) return true
     this.#isStored = this.#attempt(() => {
-      writeSecretFile(this.#options.proofFile, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
+      writeSecretFile(this.#proofFile, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
     })
     return true
   }
@@ -197,7 +191,7 @@ export class CallbackGate {
    * could otherwise use up a nonce.
    */
   #use(nonce: string, content: string): 'new' | 'repeated' | 'foreign' {
-    const now = this.#options.now()
+    const now = this.#now()
     for (const [old, { at }] of this.#nonces) {
       if (now - at < REMEMBERED && this.#nonces.size < MOST_NONCES) break
       this.#nonces.delete(old)

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { rejections } from './callback-gate.ts'
-import type { AcceptedCallback, CallbackGate, CallbackRejection } from './callback-gate.ts'
+import { drop } from '../../shared/drop.ts'
+import { accountHash } from '../../shared/feed/topics.ts'
+import type { AccountConfiguration, ReceiverConfiguration } from '../configuration.ts'
+import { rejections, type AcceptedCallback, type CallbackGate, type CallbackRejection } from './callback-gate.ts'
+import { passOn } from './pass-on.ts'
 
 /** Bytes. A callback is about 1 kB long. */
 const LARGEST_BODY = 16 * 1024
@@ -27,55 +31,47 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 }
 
-interface Certificate {
-  readonly key: string
-  readonly cert: string
-}
-
-export interface ReceiverOptions {
-  readonly gate: CallbackGate
-  readonly host: string
-  /** 0: any free port. */
-  readonly port: number
-  /** Reads key and certificate. Without it, the receiver uses plain HTTP, for a proxy in front that handles HTTPS. */
-  readonly certificate?: (() => Certificate) | undefined
+/** Learns of callbacks. `acc` is the account's hash in topics. */
+export interface CallbackListener {
   /** Called once for each accepted callback, after its response was handed to the connection. */
-  readonly onCallback: (accepted: AcceptedCallback) => void
-  /**
-   * Called if a callback was rejected or lost, with the id of its account; undefined if it may belong to any account.
-   */
-  readonly onMissed: (account?: string) => void
+  onCallback(acc: string, accepted: AcceptedCallback): void
+  /** Called if a callback was rejected or lost. */
+  onMissed(acc: string): void
 }
 
-export interface Receiver {
-  readonly port: number
-  /** How many callbacks were accepted, and how many were rejected for each reason. */
-  counts(): Readonly<Record<'accepted' | CallbackRejection, number>>
-  /**
-   * Reads the certificate again, and uses it for new connections.
-   *
-   * @throws if it cannot be read or used. The former one then stays in use.
-   */
-  renewCertificate(): void
-  close(): Promise<void>
-}
+export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
 /**
  * Receives callbacks. An accepted callback gets a 200 with an empty body before it is processed, because the call waits
- * for the response.
+ * for the response. Then the customer's application gets it, if one is configured and has not itself forwarded it.
  *
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`, or of an unusable key or certificate
  */
-export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { gate, certificate, onCallback, onMissed } = options
+export async function startReceiver(
+  { host, port, tls, publicUrl }: ReceiverConfiguration,
+  gate: CallbackGate,
+  listener: CallbackListener,
+) {
   const counts = {
     accepted: 0,
     ...(Object.fromEntries(Object.keys(rejections).map((each) => [each, 0])) as Record<CallbackRejection, number>),
   }
+  const passedOn = { sent: 0, failed: 0 }
 
   const missed = (path = ''): void => {
     const account = gate.accountAt(path)
-    if (account !== undefined) onMissed(account.id)
+    if (account !== undefined) listener.onMissed(accOf(account))
+  }
+  const use = (accepted: AcceptedCallback): void => {
+    const { account, raw } = accepted
+    listener.onCallback(accOf(account), accepted)
+    const target = account.callbacks?.passOnTo
+    if (target === undefined || raw.headers['x-gavel-original-url'] !== undefined) return
+    drop(
+      passOn(new URL(target), publicUrl + raw.path, raw).then((status) => {
+        passedOn[status !== undefined && status < 300 ? 'sent' : 'failed'] += 1
+      }),
+    )
   }
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', path: request.url ?? '/', headers: flatten(request) }
@@ -91,11 +87,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     counts.accepted += 1
     response.writeHead(200, { 'content-length': '0' })
     response.end()
-    // `onCallback` is not called from the callback of `end`, which never runs if the connection has closed. The
-    // provider's second try would then be taken for a repetition.
-    setImmediate(() => {
-      onCallback(judged)
-    })
+    // Not in the callback of `end`, which never runs if the connection has closed. The provider's second try would then
+    // be taken for a repetition.
+    setImmediate(use, judged)
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     receive(request, response).catch(() => {
@@ -105,27 +99,34 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     })
   }
 
-  let used = certificate?.()
+  const certificate = () => tls && { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }
+  let used = certificate()
   const secure = used && createHttpsServer({ ...limits, ...used }, onRequest)
   const server = secure ?? createHttpServer(limits, onRequest)
   server.maxConnections = MOST_CONNECTIONS
   server.on('drop', () => {
-    onMissed()
+    for (const account of gate.accounts) listener.onMissed(accOf(account))
   })
-  server.listen(options.port, options.host)
+  server.listen(port, host)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    counts: () => ({ ...counts }),
-    renewCertificate: () => {
-      const next = certificate?.()
+    /** How many callbacks were accepted, rejected for each reason, and passed on. */
+    health: () => ({ callbacks: counts, passedOn }),
+    /**
+     * Reads the certificate again, and uses it for new connections.
+     *
+     * @throws if it cannot be read or used. The former one then stays in use.
+     */
+    renewCertificate: (): void => {
+      const next = certificate()
       if (secure === undefined || next === undefined) return
       if (next.key === used?.key && next.cert === used.cert) return
       secure.setSecureContext(next)
       used = next
     },
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => {
           resolve()
         })
@@ -136,6 +137,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       }),
   }
 }
+
+const accOf = ({ provider, authId }: AccountConfiguration): string => accountHash(provider, authId)
 
 /** @returns undefined if the body is too large. Rejects if it was cut off. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { providers, type ProviderKind } from '../../shared/providers.ts'
+import type { AccountConfiguration } from '../configuration.ts'
 
 /**
  * The proof of a callback. `v3`: Plivo's signature covers address, query and fields. `url`: a signature covers the
@@ -19,20 +20,9 @@ export interface ReceivedCallback {
 
 export type Field = readonly [name: string, value: string]
 
-export interface CallbackTokens {
-  readonly authToken: string
-  /** The main account's token, if the account is a sub-account. */
-  readonly mainAuthToken?: string | undefined
-}
-
-export type SignatureCheck =
-  | { readonly kind: 'signed'; readonly proof: 'v3' | 'url'; readonly nonce: string }
-  | { readonly kind: 'unsigned' }
-  /** The strongest kind of signature that is present is wrong or has no nonce, even if a weaker one is valid. */
-  | { readonly kind: 'wrong' }
-
 /**
- * Checks the signatures of a callback.
+ * Checks the signatures of a callback. Undefined if the strongest kind of signature that is present is wrong or has no
+ * nonce, even if a weaker one is valid.
  *
  * Plivo: https://docs.plivo.com/docs/voice/xml/request/validation and plivo-node `lib/utils/v3Security.js`;
  * Vobiz: https://www.vobiz.ai/docs/concepts/validating-callbacks.
@@ -40,25 +30,20 @@ export type SignatureCheck =
 export function checkSignature(
   provider: ProviderKind,
   callback: ReceivedCallback,
-  tokens: CallbackTokens,
-): SignatureCheck {
+  { authToken, mainAuthToken = authToken }: Pick<AccountConfiguration, 'authToken' | 'mainAuthToken'>,
+): { readonly proof: Proof; readonly nonce?: string } | undefined {
   const prefix = `x-${provider}-signature`
   for (const version of ['v3', 'v2'] as const) {
     const own = callback.headers[`${prefix}-${version}`]
     const main = callback.headers[`${prefix}-ma-${version}`]
     if (own === undefined && main === undefined) continue
     const nonce = callback.headers[`${prefix}-${version}-nonce`]
-    if (nonce === undefined || nonce === '') return { kind: 'wrong' }
+    if (nonce === undefined || nonce === '') return undefined
     const text = signedText(provider, version, callback, nonce)
-    const isGood = matches(own, text, tokens.authToken) || matches(main, text, tokens.mainAuthToken ?? tokens.authToken)
-    if (!isGood) return { kind: 'wrong' }
-    return {
-      kind: 'signed',
-      proof: providers[provider].callbacks.signsFields && version === 'v3' ? 'v3' : 'url',
-      nonce,
-    }
+    if (!matches(own, text, authToken) && !matches(main, text, mainAuthToken)) return undefined
+    return { proof: providers[provider].callbacks.signsFields && version === 'v3' ? 'v3' : 'url', nonce }
   }
-  return { kind: 'unsigned' }
+  return { proof: 'secret' }
 }
 
 function signedText(provider: ProviderKind, version: 'v2' | 'v3', callback: ReceivedCallback, nonce: string): string {

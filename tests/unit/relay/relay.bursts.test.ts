@@ -3,13 +3,12 @@ import { afterEach, expect, test } from 'vitest'
 import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openRelayDesk } from '../../support/relay-desk.ts'
+import { callbackConfiguration, pathSecret } from '../../support/relay-configuration.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
-import { testAccount as credentials } from '../../support/simulator-world.ts'
 import { until } from '../../support/wait-for.ts'
 
 const SECOND = 1_000
 const ROOM = 'Town hall'
-const pathSecret = '0123456789abcdef0123456789abcdef'
 const closing: (() => unknown)[] = []
 
 afterEach(async () => {
@@ -69,14 +68,13 @@ test.each<[what: string, callers: number, other: Deliver, areNamed: boolean]>([
       },
     })
     const port = await freePort()
-    const receiver = { publicUrl: `http://127.0.0.1:${String(port)}`, host: '127.0.0.1', port, pathSecret }
-    const callbacks = { acceptUnsigned: false }
-    const accounts = [{ id: 'main', name: 'Main', provider: 'vobiz' as const, ...credentials, callbacks }]
-    const { relay } = await team.start('relay-1', { receiver, accounts })
+    const publicUrl = `http://127.0.0.1:${String(port)}`
+    const { receiver, accounts } = callbackConfiguration({ provider: 'vobiz', publicUrl, port })
+    const { relay } = await team.start('relay-1', { receiver, accounts: accounts.slice(0, 1) })
     closing.push(() => relay.stop())
     const reported = openDesk(team)
     await team.clock.advance(15 * SECOND)
-    team.simulator.switches.set({ callbackUrl: `${receiver.publicUrl}/cb/${pathSecret}/main` })
+    team.simulator.switches.set({ callbackUrl: `${publicUrl}/cb/${pathSecret}/main` })
     team.simulator.rooms.startRoom({
       name: ROOM,
       people: Array.from({ length: callers }, () => ({})),

@@ -3,14 +3,11 @@ import { afterEach, expect, test } from 'vitest'
 import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { freePort } from '../../support/free-port.ts'
-import { relayConfiguration } from '../../support/relay-configuration.ts'
+import { callbackConfiguration, pathSecret } from '../../support/relay-configuration.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
-import { testAccount } from '../../support/simulator-world.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { until } from '../../support/wait-for.ts'
 
 const SECOND = 1_000
-const pathSecret = '0123456789abcdef0123456789abcdef'
 const closing: (() => Promise<void>)[] = []
 
 afterEach(async () => {
@@ -21,18 +18,13 @@ afterEach(async () => {
 const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Deliver = deliverOverHttp) => {
   const team = createRelayTeam({ profile, deliver })
   team.simulator.rooms.startRoom({ name: 'Board', people: [{}, {}] })
-  const account = { id: 'main', name: 'Main', provider: profile, ...testAccount, callbacks: {} }
-  const configured = (port: number) =>
-    relayConfiguration({
-      stateFolder: temporaryFolder(),
-      accounts: [account],
-      receiver: { publicUrl: `http://127.0.0.1:${String(port)}`, port, pathSecret },
-    })
   const port = await freePort()
-  const { relay } = await team.start('relay-1', configured(port))
+  const publicUrl = `http://127.0.0.1:${String(port)}`
+  const { accounts, ...configured } = callbackConfiguration({ provider: profile, publicUrl, port })
+  const { relay } = await team.start('relay-1', { ...configured, accounts: accounts.slice(0, 1) })
   closing.push(() => relay.stop())
   await team.clock.advance(5 * SECOND)
-  team.simulator.switches.set({ callbackUrl: `http://127.0.0.1:${String(port)}/cb/${pathSecret}/main` })
+  team.simulator.switches.set({ callbackUrl: `${publicUrl}/cb/${pathSecret}/main` })
   team.forget()
   team.simulator.clearRequests()
   const event = () =>

@@ -4,12 +4,18 @@ import { expect, test } from 'vitest'
 import { createPeople, readDesks, writeDesks } from '../../../relay/commands/desks.ts'
 import { CallbackGate } from '../../../relay/receiver/callback-gate.ts'
 import { readSecretFile, writeSecretFile } from '../../../relay/secret-file.ts'
+import { callbackConfiguration } from '../../support/relay-configuration.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const newPath = () => join(temporaryFolder(), 'secret.json')
-const openGate = (proofFile: string) => {
-  const address = { publicUrl: 'https://calls.example.test', pathSecret: '0'.repeat(32) }
-  return new CallbackGate({ ...address, accounts: [], proofFile, logger: () => undefined, now: () => 0 })
+const openGate = (stateFolder: string) => {
+  const configuration = callbackConfiguration({ stateFolder })
+  return new CallbackGate(
+    configuration.receiver,
+    configuration,
+    () => undefined,
+    () => 0,
+  )
 }
 
 test('55 a file that others may read is rejected, except on Windows', () => {
@@ -53,11 +59,12 @@ test('invited desks that cannot be read keep their names, and the log says once 
 test.runIf(process.platform !== 'win32')(
   'a stored proof of callbacks that others could have weakened is refused',
   () => {
-    const path = newPath()
+    const folder = temporaryFolder()
+    const path = join(folder, 'callback-proof.json')
     writeSecretFile(path, '{"main":"v3"}')
-    openGate(path)
+    openGate(folder)
     chmodSync(path, 0o666)
-    expect(() => openGate(path)).toThrow(`chmod 600 ${path}`)
+    expect(() => openGate(folder)).toThrow(`chmod 600 ${path}`)
   },
 )
 
@@ -73,7 +80,7 @@ test.runIf(process.platform !== 'win32')('a link in the place of the temporary f
 
 test.each([
   ['desks.json', (folder: string) => readDesks(folder)],
-  ['callback-proof.json', (folder: string) => openGate(join(folder, 'callback-proof.json'))],
+  ['callback-proof.json', (folder: string) => openGate(folder)],
 ] as const)('the error of a damaged %s names the file, and nothing of its content', (name, read) => {
   const folder = temporaryFolder()
   for (const [text, place] of [

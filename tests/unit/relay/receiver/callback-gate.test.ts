@@ -2,37 +2,22 @@ import { createHmac } from 'node:crypto'
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import {
-  CallbackGate,
-  rejections,
-  type GateOptions,
-  type CallbackRejection,
-} from '../../../../relay/receiver/callback-gate.ts'
+import { CallbackGate, rejections, type CallbackRejection } from '../../../../relay/receiver/callback-gate.ts'
+import type { Logger } from '../../../../shared/logger.ts'
 import type { Delivery } from '../../../simulator/callbacks.ts'
 import type { SimulatorOptions } from '../../../simulator/simulator.ts'
+import { callbackConfiguration, pathSecret, type CallbackOptions } from '../../../support/relay-configuration.ts'
 import { createWorld } from '../../../support/simulator-world.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-const pathSecret = '0123456789abcdef0123456789abcdef'
 const forwardingSecret = 'made-up-forwarding-secret'
 // The simulator sends callbacks only to this computer.
 const publicUrl = 'http://127.0.0.1:9'
 const path = `/cb/${pathSecret}/main`
 
-const createGate = (
-  options: Partial<GateOptions> & { provider?: 'plivo' | 'vobiz'; acceptUnsigned?: boolean } = {},
-) => {
-  const { provider = 'plivo', acceptUnsigned = false, ...others } = options
-  return new CallbackGate({
-    publicUrl,
-    pathSecret,
-    forwardingSecret,
-    accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    proofFile: join(temporaryFolder(), 'proof.json'),
-    logger: () => undefined,
-    now: () => 0,
-    ...others,
-  })
+const createGate = (options: CallbackOptions = {}, now = () => 0, logger: Logger = () => undefined) => {
+  const configuration = callbackConfiguration({ publicUrl, forwardingSecret, ...options })
+  return new CallbackGate(configuration.receiver, configuration, logger, now)
 }
 
 /** The callbacks that the simulator sends when Asha enters and leaves. */
@@ -101,11 +86,8 @@ describe('simulated callbacks', () => {
   })
 
   it('are never accepted again with weaker proof than one of their account has had, even after a restart', async () => {
-    const proofFile = join(temporaryFolder(), 'proof.json')
-    const accounts = (['main', 'other'] as const).map(
-      (id) => ({ id, provider: 'vobiz', authToken: 'made-up-token', acceptUnsigned: true }) as const,
-    )
-    const open = () => createGate({ proofFile, accounts })
+    const stateFolder = temporaryFolder()
+    const open = () => createGate({ provider: 'vobiz', acceptUnsigned: true, stateFolder })
     const switches = { callbackSignature: 'absent' } as const
     const [signed] = await deliveries({ profile: 'vobiz' })
     const [unsigned] = await deliveries({ profile: 'vobiz', switches })
@@ -126,10 +108,11 @@ describe('simulated callbacks', () => {
   })
 
   it('give proof that is stored later if the disk takes nothing now, and required meanwhile', async () => {
-    const proofFile = join(temporaryFolder(), 'proof.json')
+    const stateFolder = temporaryFolder()
+    const proofFile = join(stateFolder, 'callback-proof.json')
     const log: unknown[] = []
     const open = () =>
-      createGate({ provider: 'vobiz', acceptUnsigned: true, proofFile, logger: (...line) => log.push(line) })
+      createGate({ provider: 'vobiz', acceptUnsigned: true, stateFolder }, undefined, (...line) => log.push(line))
     const [signed, signedExit] = await deliveries({ profile: 'vobiz' })
     const [unsigned] = await deliveries({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
     const gate = open()
@@ -150,7 +133,7 @@ describe('simulated callbacks', () => {
 
   it('of Vobiz are rejected if they repeat the nonce of a callback of the last ten minutes with other fields', async () => {
     let now = 0
-    const gate = createGate({ provider: 'vobiz', now: () => now })
+    const gate = createGate({ provider: 'vobiz' }, () => now)
     const [enter] = await deliveries({ profile: 'vobiz' })
     const other = { ...enter, body: enter.body.replace('Town', 'Other') }
     expect(await judged(gate, enter, other)).toEqual(['url entered', 'nonce'])
@@ -176,7 +159,7 @@ describe('before the body is read', () => {
       '/',
       '/cb/',
       `/cb/${pathSecret}`,
-      `/cb/${pathSecret}/other`,
+      `/cb/${pathSecret}/another`,
       `/cb/${pathSecret.replace('0', '1')}/main`,
       `/cb/${pathSecret.toUpperCase()}/main`,
       `//cb/${pathSecret}/main`,
@@ -194,10 +177,7 @@ describe('before the body is read', () => {
 
   it('the 51st callback of an account within a second is rejected with 429', async () => {
     let now = 0
-    const accounts = ['main', 'other'].map(
-      (id) => ({ id, provider: 'plivo', authToken: 'x', acceptUnsigned: false }) as const,
-    )
-    const gate = createGate({ now: () => now, accounts })
+    const gate = createGate({}, () => now)
     const results = await Promise.all(Array.from({ length: 51 }, () => refusal(gate, head)))
     expect(results.filter((result) => result === 'rate')).toHaveLength(1)
     const other = await refusal(gate, { ...head, path: path.replace('main', 'other') })
@@ -211,7 +191,7 @@ describe('a callback that the application forwards', () => {
   const called = 'http://127.0.0.1:8/voice/events?tenant=7'
   const secret = { 'x-gavel-forwarding-secret': forwardingSecret }
 
-  it.each<[string, Record<string, string>, Partial<GateOptions>, string]>([
+  it.each<[string, Record<string, string>, CallbackOptions, string]>([
     ['is checked against its original address', { 'x-gavel-original-url': called, ...secret }, {}, 'v3 entered'],
     ['is rejected without the secret', { 'x-gavel-original-url': called }, {}, 'forwarding'],
     [

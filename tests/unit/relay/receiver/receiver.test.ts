@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { request } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
@@ -5,14 +6,17 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { CallbackGate, type AcceptedCallback } from '../../../../relay/receiver/callback-gate.ts'
-import { startReceiver, type Receiver } from '../../../../relay/receiver/receiver.ts'
+import { startReceiver } from '../../../../relay/receiver/receiver.ts'
+import { accountHash } from '../../../../shared/feed/topics.ts'
 import { deliverOverHttp } from '../../../simulator/callbacks.ts'
 import { createSimulator } from '../../../simulator/simulator.ts'
 import { selfSigned, type ServerCertificate } from '../../../support/certificates.ts'
+import { freePort } from '../../../support/free-port.ts'
+import { callbackConfiguration, pathSecret } from '../../../support/relay-configuration.ts'
+import { testAccount } from '../../../support/simulator-world.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { until } from '../../../support/wait-for.ts'
 
-const pathSecret = '0123456789abcdef0123456789abcdef'
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const closing: (() => Promise<void> | void)[] = []
 
@@ -20,50 +24,42 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-interface Started {
-  gate: CallbackGate
-  receiver: Receiver
-  url: string
-  received: AcceptedCallback[]
-  missed: (string | undefined)[]
-  /** Replaces the files of the certificate. */
-  replace: (next: ServerCertificate) => void
-}
-
-const start = async (
-  provider: 'plivo' | 'vobiz' = 'plivo',
-  acceptUnsigned = false,
-  tls?: ServerCertificate,
-): Promise<Started> => {
+/** Starts a receiver, with this certificate if there is one. */
+const start = async (provider: 'plivo' | 'vobiz' = 'plivo', acceptUnsigned = false, tls?: ServerCertificate) => {
   const received: AcceptedCallback[] = []
-  const missed: (string | undefined)[] = []
-  let publicUrl = ''
-  let certificate: ServerCertificate | undefined
-  const gate = new CallbackGate({
-    get publicUrl() {
-      return publicUrl
-    },
-    pathSecret,
-    accounts: [{ id: 'main', provider, authToken: 'made-up-token', acceptUnsigned }],
-    proofFile: join(temporaryFolder(), 'proof.json'),
-    logger: () => undefined,
-    now: () => performance.now(),
+  const missed: string[] = []
+  const folder = temporaryFolder()
+  const files = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') }
+  /** Replaces the files of the certificate. */
+  const replace = ({ key, cert }: ServerCertificate): void => {
+    writeFileSync(files.keyFile, key)
+    writeFileSync(files.certFile, cert)
+  }
+  if (tls !== undefined) replace(tls)
+  const port = await freePort()
+  const publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`
+  const configuration = callbackConfiguration({
+    provider,
+    acceptUnsigned,
+    publicUrl,
+    port,
+    ...(tls !== undefined && { tls: files }),
   })
-  const receiver = await startReceiver({
-    gate,
-    host: '127.0.0.1',
-    port: 0,
-    certificate: tls && (() => certificate ?? tls),
-    onCallback: (accepted) => {
+  const gate = new CallbackGate(
+    configuration.receiver,
+    configuration,
+    () => undefined,
+    () => performance.now(),
+  )
+  const receiver = await startReceiver(configuration.receiver, gate, {
+    onCallback: (_, accepted) => {
       received.push(accepted)
     },
-    onMissed: (account) => missed.push(account),
+    onMissed: (account) => {
+      missed.push(account)
+    },
   })
   closing.push(() => receiver.close())
-  const replace = (next: ServerCertificate): void => {
-    certificate = next
-  }
-  publicUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(receiver.port)}`
   return { gate, receiver, url: `${publicUrl}/cb/${pathSecret}/main`, received, missed, replace }
 }
 
@@ -87,7 +83,7 @@ describe('over HTTP', () => {
     simulator.rooms.endRoom({ room: 'Weekly standup' })
     await until('two exits', () => received.length === 4)
     expect(received.map(({ event }) => event?.what?.kind)).toEqual(['entered', 'entered', 'left', 'left'])
-    expect(receiver.counts()).toMatchObject({ accepted: 4, signature: 0 })
+    expect(receiver.health().callbacks).toMatchObject({ accepted: 4, signature: 0 })
   })
 
   it('the response to a callback is a 200 with an empty body', async () => {
@@ -115,7 +111,7 @@ describe('over HTTP', () => {
     })
     await expect(post(url, 'ConferenceAction=exit&ConferenceName=Duo&CallUUID=call-1')).rejects.toThrow()
     await until('the callback', () => received.length === 1)
-    expect(receiver.counts().accepted).toBe(1)
+    expect(receiver.health().callbacks.accepted).toBe(1)
   })
 
   it('a body above 16 kB is rejected, whether its length is declared or not', async () => {
@@ -134,7 +130,7 @@ describe('over HTTP', () => {
     })
     // The connection may break while the rest of the body is still being sent.
     expect([413, undefined]).toContain(chunked)
-    expect(receiver.counts()).toMatchObject({ size: 2, accepted: 0 })
+    expect(receiver.health().callbacks).toMatchObject({ size: 2, accepted: 0 })
     expect(received).toEqual([])
   })
 
@@ -153,9 +149,10 @@ describe('over HTTP', () => {
     await post(url, 'ConferenceAction=enter')
     await post(url, '', { 'content-type': 'application/json' })
     await post(url, 'a'.repeat(16 * 1024 + 1))
-    await post(url.replace('/main', '/other'), '')
+    await post(url.replace('/main', '/another'), '')
     await post(url.replace(pathSecret, pathSecret.replace('0', '1')), '')
-    expect(missed).toEqual(['main', 'main', 'main'])
+    const main = accountHash('plivo', testAccount.authId)
+    expect(missed).toEqual([main, main, main])
     const cut = request(url, { method: 'POST', headers: { ...form, 'content-length': '100' } })
     cut.on('error', () => undefined)
     cut.write('ConferenceAction=enter', () => cut.destroy())
