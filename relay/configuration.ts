@@ -69,6 +69,7 @@ const configurationIn = (folder: string, isPassed: boolean) =>
       /** The name of the team, as its moderators call it. */
       team: text,
       relay: id,
+      /** The relay with the lowest rank polls. */
       rank: z.int().min(0).max(1_000).default(0),
       broker: z.strictObject({
         addresses: z.array(brokerAddress).min(1).max(5),

@@ -4,27 +4,28 @@ import { elapsedOf, type Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { FeedMessage } from '../shared/feed/messages.ts'
 import { toFaultFields, type AccountUsage, type RelayAccount } from './outgoing.ts'
+import type { RetainedDesks } from '../shared/feed/retained-desks.ts'
+import { roomKey } from '../shared/rooms/model.ts'
+import type { Asks } from './asks.ts'
 import { RestBudget, restForOf, restsOf } from '../shared/feed/rests.ts'
 import type { ReadResponse } from '../electron/monitor/account.ts'
-import { PollingMonitor, type Monitor } from '../electron/monitor/monitor.ts'
-import type { Provider, ReadProvider } from '../electron/providers/provider.ts'
+import { PollingMonitor, type Monitor, type RoomRef } from '../electron/monitor/monitor.ts'
+import type { ReadProvider } from '../electron/providers/provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import { drop } from '../shared/drop.ts'
-import type { TeamWants } from './wants.ts'
 
 /** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
 const AFTER_ACTION = [150, 400] as const
 
-/** Milliseconds after a takeover during which the previous relay may still read. */
+/** Milliseconds after a takeover during which the previous relay is assumed to send half of what is allowed. */
 const TAKEOVER = 5_000
+
+type Wants = FeedMessage<'desk'>['wants']
 
 export interface ObservedRoomsParts {
   readonly accounts: readonly RelayAccount[]
   readonly clock: Clock
   readonly logger: Logger
-  readonly onResponse: (acc: string, response: ReadResponse) => void
-  /** About how many requests the desks themselves sent for this account in the last second. */
-  readonly usedByDesks: (acc: string) => number
   /** Called with each new monitor, to listen to it. Returns a function that removes the listener. */
   readonly onMonitor: (monitor: Monitor) => () => void
 }
@@ -45,33 +46,47 @@ interface Queue {
  */
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts
+  readonly #wants: RetainedDesks<Wants>
+  readonly #asks: Asks
+  readonly #onResponse: (acc: string, response: ReadResponse) => void
   readonly #rests = new RestBudget()
   /** By account: the rooms to be read soon, and those that are being read. */
   readonly #queues = new Map<string, Queue>()
   #monitor: Monitor | undefined
   #stopListener: (() => void) | undefined
 
-  constructor(parts: ObservedRoomsParts) {
+  constructor(
+    parts: ObservedRoomsParts,
+    wants: RetainedDesks<Wants>,
+    asks: Asks,
+    onResponse: (acc: string, response: ReadResponse) => void,
+  ) {
     this.#parts = parts
+    this.#wants = wants
+    this.#asks = asks
+    this.#onResponse = onResponse
   }
 
   get isReading(): boolean {
     return this.#monitor !== undefined
   }
 
-  start(wants: TeamWants): void {
+  start(): void {
     if (this.#monitor !== undefined) return
-    const { accounts, clock, logger, onResponse, onMonitor, usedByDesks } = this.#parts
-    const monitor = new PollingMonitor({ clock, logger, onResponse })
+    const { accounts, clock, logger, onMonitor } = this.#parts
+    const monitor = new PollingMonitor({ clock, logger, onResponse: this.#onResponse })
     const startedAt = elapsedOf(clock)
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
     for (const { account, provider } of accounts) {
-      const usedByOthers = (): number =>
-        usedByDesks(account.id) + usedByPredecessor(provider, elapsedOf(clock) - startedAt)
+      const usedByOthers = (): number => {
+        // Without this assumption, both relays together would send twice the allowance.
+        const byPredecessor = elapsedOf(clock) - startedAt < TAKEOVER ? provider.usage().allowed / 2 : 0
+        return this.#asks.usedOf(account.id) + byPredecessor
+      }
       monitor.setAccount(account, observedProvider(provider, usedByOthers))
     }
-    this.setWants(wants)
+    this.readWanted()
     monitor.start()
   }
 
@@ -82,10 +97,19 @@ export class ObservedRooms {
     this.#stopListener = undefined
   }
 
-  setWants(wants: TeamWants): void {
-    this.#monitor?.configure(wants.settings)
-    this.#monitor?.expand(wants.expanded)
-    this.#monitor?.setForeground(wants.anyActive)
+  /** Reads as often as the desks want now. A room counts as own if any moderator marked it as own. */
+  readWanted(): void {
+    const desks = this.#wants.all
+    const union = (which: 'own' | 'open' | 'notify' | 'pinned'): readonly RoomRef[] => {
+      const wanted = desks.flatMap((wants) => wants[which] ?? [])
+      const rooms = wanted.map(({ acc, name }) => [roomKey(acc, name), { accountId: acc, name }] as const)
+      return [...new Map(rooms).values()]
+    }
+    const notified = union('notify').map(({ accountId, name }) => roomKey(accountId, name))
+    const pinned = union('pinned').map((room) => ({ ...room, wasLive: true }))
+    this.#monitor?.configure({ own: union('own'), pinned, me: {}, notified, readOnly: true, pace: 1 })
+    this.#monitor?.expand(union('open'))
+    this.#monitor?.setForeground(desks.some(({ active }) => active))
   }
 
   /** Makes polls rest if the provider refused a request of a desk or another relay with 429 or 503. */
@@ -192,14 +216,6 @@ export class ObservedRooms {
 
 /** How many reads of an account may begin in a second because of events and actions. */
 const mostReads = ({ provider }: RelayAccount): number => providers[provider.kind].relayReads
-
-/**
- * The number of requests per second that the previous relay is assumed to send after a takeover. Without this
- * assumption, both relays together would send twice the allowance.
- */
-function usedByPredecessor({ usage }: Provider, sinceStart: number): number {
-  return sinceStart < TAKEOVER ? usage().allowed / 2 : 0
-}
 
 /** Requests per second that the relay may send even if others send many, unless the provider's allowance is lower. */
 const LEAST = { plivo: 8, vobiz: 1 } as const

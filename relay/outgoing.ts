@@ -11,6 +11,7 @@ import { formatTopic } from '../shared/feed/topics.ts'
 import { LONGEST_ROOM_NAME } from '../shared/limits.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import type { Asks } from './asks.ts'
+import type { RelayConfiguration } from './configuration.ts'
 import type { AcceptedCallback } from './receiver/callback-gate.ts'
 
 /** Seconds after which a broker may forget what it retains, so that nothing stays for ever if this relay disappears. */
@@ -32,17 +33,11 @@ export interface RelayAccount {
   readonly callbacks: Outgoing<'hello'>['accounts'][number]['callbacks']
 }
 
-export interface RelayIdentity {
-  readonly feed: string
-  readonly relay: string
+export interface RelayIdentity extends Pick<RelayConfiguration, 'feed' | 'relay' | 'rank' | 'masksNumbers'> {
   /** Identifies this start. */
   readonly epoch: string
   readonly name: string
-  /** The relay with the lowest rank polls. */
-  readonly rank: number
   readonly software: string
-  /** Whether only the last four digits of numbers are published. */
-  readonly masksNumbers: boolean
 }
 
 /** Who is at a desk. */

@@ -8,6 +8,7 @@ import { drop } from '../shared/drop.ts'
 import type { Bus, BusState, OpenBus, Publication } from '../shared/feed/bus.ts'
 import { Inbox, type Arrival } from '../shared/feed/inbox.ts'
 import type { FeedMessage } from '../shared/feed/messages.ts'
+import { RetainedDesks } from '../shared/feed/retained-desks.ts'
 import { accountHash, relayFilters } from '../shared/feed/topics.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import { Asks } from './asks.ts'
@@ -23,7 +24,6 @@ import {
 import { CallbackGate, type AcceptedCallback } from './receiver/callback-gate.ts'
 import { startReceiver, type Receiver } from './receiver/receiver.ts'
 import { Standby } from './standby.ts'
-import { TeamWants } from './wants.ts'
 
 /** Seconds. If a relay stops responding, the broker publishes its goodbye after one and a half times this. */
 const KEEPALIVE = 2
@@ -34,20 +34,13 @@ const MOST_NAMED = 20
 /** Beats after a takeover or connection until retained messages are repeated. By then no other relay writes them. */
 const ALONE_AFTER = 10
 
-export interface RelayParts extends Pick<ObservedRoomsParts, 'accounts' | 'clock' | 'logger' | 'onMonitor'> {
+export interface RelayParts extends ObservedRoomsParts {
   readonly identity: RelayIdentity
-  readonly broker: { readonly addresses: readonly string[]; readonly user: string; readonly password: string }
+  readonly broker: Pick<RelayConfiguration['broker'], 'addresses' | 'user' | 'password'>
   /** The invited desks as they are now. */
   readonly desks: () => readonly DeskPerson[]
   readonly openBus: OpenBus
   readonly receiver?: Receiver | undefined
-}
-
-/** The data for a supervisor, without secrets, rooms or callers. */
-export interface HealthReport {
-  /** Whether the broker is connected and takes messages, and no account has a fault. */
-  readonly ok: boolean
-  readonly [field: string]: unknown
 }
 
 /** One relay: its connection to the broker, its reads and messages. */
@@ -57,7 +50,7 @@ export class Relay {
   readonly #asks = new Asks()
   readonly #outgoing: OutgoingMessages
   readonly #standby: Standby
-  readonly #wants = new TeamWants()
+  readonly #wants = new RetainedDesks<FeedMessage<'desk'>['wants']>()
   readonly #rooms: ObservedRooms
   readonly #bus: Bus
   readonly #now: () => ElapsedMs
@@ -92,12 +85,8 @@ export class Relay {
     this.#inbox = new Inbox(feed, now)
     this.#outgoing = new OutgoingMessages(identity, this.#asks, now)
     this.#standby = new Standby(relay, rank)
-    this.#rooms = new ObservedRooms({
-      ...parts,
-      usedByDesks: (acc) => this.#asks.usedOf(acc),
-      onResponse: (acc, response) => {
-        if (!this.#isOver) this.#publishAll(this.#outgoing.observed(acc, response))
-      },
+    this.#rooms = new ObservedRooms(parts, this.#wants, this.#asks, (acc, response) => {
+      if (!this.#isOver) this.#publishAll(this.#outgoing.observed(acc, response))
     })
     this.#bus = openBus({
       addresses: broker.addresses,
@@ -119,8 +108,11 @@ export class Relay {
     this.#planBeat()
   }
 
-  /** What a supervisor should know, without secrets, rooms or callers. */
-  health(): HealthReport {
+  /**
+   * What a supervisor should know, without secrets, rooms or callers. `ok`: the broker is connected and takes messages,
+   * and no account has a fault.
+   */
+  health() {
     const { identity, accounts, receiver } = this.#parts
     const broker = this.#state
     const states = this.#usages.map(({ acc, used, allowed, fault }) => {
@@ -258,7 +250,7 @@ export class Relay {
       this.#wants.set(id, message.wants, this.#now())
       this.#rooms.restWith(message)
     }
-    this.#rooms.setWants(this.#wants)
+    this.#rooms.readWanted()
   }
 
   #planBeat(): void {
@@ -270,7 +262,7 @@ export class Relay {
   #beat(): void {
     if (this.#isOver) return
     this.#asks.expire(this.#now())
-    if (this.#wants.expire(this.#now()).length > 0) this.#rooms.setWants(this.#wants)
+    if (this.#wants.expire(this.#now()).length > 0) this.#rooms.readWanted()
     this.#decide()
     this.#rooms.readWaiting()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
@@ -286,7 +278,7 @@ export class Relay {
     const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#now())
     if (shouldRead === this.#rooms.isReading) return
     this.#readingBeats = 0
-    if (shouldRead) this.#rooms.start(this.#wants)
+    if (shouldRead) this.#rooms.start()
     else {
       this.#rooms.stop()
       // The other relay now publishes to the same topics.
@@ -324,6 +316,8 @@ export class Relay {
     )
   }
 }
+
+export type HealthReport = ReturnType<Relay['health']>
 
 export interface StartRelayParts extends Pick<RelayParts, 'clock' | 'openBus' | 'desks' | 'logger'> {
   readonly configuration: RelayConfiguration

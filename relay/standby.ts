@@ -7,12 +7,6 @@ const SETTLED = 1_000
 /** Milliseconds that a relay on standby waits longer per rank, so that several do not take over at the same time. */
 const PER_RANK = 500
 
-/** A message that shows whether another relay runs. */
-type Sign =
-  | Pick<FeedMessage<'hello'>, 'kind' | 'relay' | 'rank'>
-  | Pick<FeedMessage<'beat'>, 'kind' | 'relay' | 'reads'>
-  | Pick<FeedMessage<'bye'>, 'kind' | 'relay'>
-
 interface OtherRelay {
   readonly rank: number
   /** The time of its last sign, by this relay's clock. */
@@ -45,7 +39,7 @@ export class Standby {
     this.#connectedAt = connectedAt
   }
 
-  take(message: Sign, now: number): void {
+  take(message: FeedMessage<'hello' | 'beat' | 'bye'>, now: number): void {
     const { relay } = message
     if (relay === this.#relay) return
     const known = this.#others.get(relay)

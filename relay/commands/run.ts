@@ -95,7 +95,7 @@ function createHealthLine(
  */
 export async function serveHealth(
   port: number,
-  report: () => HealthReport,
+  report: () => Pick<HealthReport, 'ok'>,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const isHealth = request.method === 'GET' && request.url === '/health'

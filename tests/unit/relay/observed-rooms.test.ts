@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
+import { Asks } from '../../../relay/asks.ts'
 import { ObservedRooms, readsOnly } from '../../../relay/observed-rooms.ts'
-import { TeamWants } from '../../../relay/wants.ts'
+import { RetainedDesks } from '../../../shared/feed/retained-desks.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { createWorld, testAccount } from '../../support/simulator-world.ts'
 import { testAccount as accountOf } from '../../support/test-core.ts'
@@ -47,15 +48,9 @@ function openRooms() {
     } as unknown as Provider
     return { account: { ...accountOf('plivo'), id }, provider, callbacks: 'signed' } as const
   }
-  const rooms = new ObservedRooms({
-    accounts: ['a', 'b'].map(account),
-    clock,
-    logger: () => undefined,
-    onResponse: () => undefined,
-    usedByDesks: () => 0,
-    onMonitor: () => () => undefined,
-  })
-  rooms.start(new TeamWants())
+  const parts = { accounts: ['a', 'b'].map(account), clock, logger: () => undefined, onMonitor: () => () => undefined }
+  const rooms = new ObservedRooms(parts, new RetainedDesks(), new Asks(), () => undefined)
+  rooms.start()
   const finish = async () => {
     open.shift()?.()
     await clock.advance(1)

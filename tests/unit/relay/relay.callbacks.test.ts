@@ -95,10 +95,7 @@ test('a callback with a wrong signature is not published and causes no request',
   const { team, relay } = await startReceiving()
   team.simulator.switches.set({ callbackSignature: 'bad' })
   team.simulator.rooms.join({ room: 'Board' })
-  await until(
-    'the rejection',
-    () => (relay.health() as { callbacks?: { signature: number } }).callbacks?.signature === 1,
-  )
+  await until('the rejection', () => relay.health().callbacks?.signature === 1)
   await team.clock.advance(0)
   expect(team.heard('event')).toEqual([])
   expect(team.simulator.requests).toEqual([])
@@ -112,7 +109,7 @@ test('a callback that is delivered again is published once', async () => {
   const { team, relay, event } = await startReceiving('plivo', deliver)
   team.simulator.rooms.join({ room: 'Board' })
   await event()
-  await until('both', () => (relay.health() as { callbacks?: { accepted: number } }).callbacks?.accepted === 2)
+  await until('both', () => relay.health().callbacks?.accepted === 2)
   await team.clock.advance(0)
   expect(team.heard('event')).toHaveLength(1)
 })

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Bus, Publication } from '../../../shared/feed/bus.ts'
 import { accountHash, formatTopic } from '../../../shared/feed/topics.ts'
 import type { FeedMessage } from '../../../shared/feed/messages.ts'
+import type { Relay } from '../../../relay/relay.ts'
 import { connectTo, deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { testAccount } from '../../support/simulator-world.ts'
@@ -385,8 +386,7 @@ describe('two relays', () => {
       stop: () => Promise.all([first.relay.stop(), second.relay.stop()]),
     }
   }
-  const reading = (...relays: { health(): object }[]) =>
-    relays.map((relay) => (relay.health() as { reads: boolean }).reads)
+  const reading = (...relays: Relay[]) => relays.map((relay) => relay.health().reads)
 
   test('the client id of a relay has a random part that no message contains, so nobody else can use it', async () => {
     const { team, stop } = await startTwo()

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Standby } from '../../../relay/standby.ts'
+import { beatMessage, helloMessage } from '../../support/feed-messages.ts'
 import { seed } from '../../support/test-sizes.ts'
 
-const hello = (relay: string, rank: number) => ({ kind: 'hello', relay, rank }) as const
-const beat = (relay: string, reads: boolean) => ({ kind: 'beat', relay, reads }) as const
-const bye = (relay: string) => ({ kind: 'bye', relay }) as const
-
+const hello = (relay: string, rank: number) => helloMessage({ relay, rank })
+const beat = (relay: string, reads: boolean) => beatMessage({ relay, reads })
 /** A relay that has been connected for long enough to have received the messages of the others. */
 function connected(relay: string, rank: number): Standby {
   const standby = new Standby(relay, rank)
@@ -47,7 +46,7 @@ test('a relay takes over at once on a goodbye, otherwise 3 s plus half a second 
   expect(standby.shouldRead(false, 4_999)).toBe(false)
   expect(standby.shouldRead(false, 5_000)).toBe(true)
   standby.take(beat('a', true), 5_000)
-  standby.take(bye('a'), 5_001)
+  standby.take({ v: 2, kind: 'bye', relay: 'a', epoch: 'epoch-one' }, 5_001)
   expect(standby.shouldRead(false, 5_001)).toBe(true)
 })
 
