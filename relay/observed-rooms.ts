@@ -7,10 +7,12 @@ import { toFaultFields, type AccountUsage, type RelayAccount } from './outgoing.
 import type { RetainedDesks } from '../shared/feed/retained-desks.ts'
 import { roomKey } from '../shared/rooms/model.ts'
 import type { Asks } from './asks.ts'
+import type { AccountConfiguration } from './configuration.ts'
 import { RestBudget, restForOf, restsOf } from '../shared/feed/rests.ts'
 import type { ReadResponse } from '../electron/monitor/account.ts'
 import { PollingMonitor, type Monitor, type RoomRef } from '../electron/monitor/monitor.ts'
-import type { ReadProvider } from '../electron/providers/provider.ts'
+import { createProvider } from '../electron/providers/http-provider.ts'
+import type { Provider, ReadProvider } from '../electron/providers/provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import { drop } from '../shared/drop.ts'
 
@@ -245,4 +247,16 @@ export function readsOnly(fetch: Fetch): Fetch {
     if (request.method !== 'GET') return Promise.reject(new Error('The relay sends nothing but reads.'))
     return fetch(url, request)
   }
+}
+
+/** The provider of an account, which may only be read. */
+export function connectProvider(account: AccountConfiguration, clock: Clock, fetch: Fetch): Provider {
+  const { provider, authId, authToken, baseUrl } = account
+  return createProvider(provider, {
+    credentials: { authId, authToken },
+    fetch: readsOnly(fetch),
+    clock,
+    random: Math.random,
+    ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
+  })
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createProvider } from '../electron/providers/http-provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import type { Journal } from '../electron/journal/journal.ts'
 import { journalChanges } from '../electron/moderation/journal-changes.ts'
@@ -12,8 +11,8 @@ import { RetainedDesks } from '../shared/feed/retained-desks.ts'
 import { accountHash, relayFilters } from '../shared/feed/topics.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import { Asks } from './asks.ts'
-import type { AccountConfiguration, RelayConfiguration } from './configuration.ts'
-import { ObservedRooms, readsOnly, type ObservedRoomsParts } from './observed-rooms.ts'
+import type { RelayConfiguration } from './configuration.ts'
+import { connectProvider, ObservedRooms, type ObservedRoomsParts } from './observed-rooms.ts'
 import {
   OutgoingMessages,
   type AccountUsage,
@@ -332,15 +331,24 @@ export interface StartRelayParts extends Pick<RelayParts, 'clock' | 'openBus' | 
  * @throws (rejects with) an error if the receiver cannot start: its port is in use or one of its files is unusable
  */
 export async function startRelay(parts: StartRelayParts): Promise<Relay> {
-  const { configuration, software, journal } = parts
+  const { configuration, software, journal, clock, fetch } = parts
   const { feed, team, relay: id, rank, broker, masksNumbers } = configuration
-  const accounts = configuration.accounts.map((each) => connectAccount(parts, each))
+  const accounts = configuration.accounts.map((each): RelayAccount => {
+    const { provider, name, authId, callbacks } = each
+    const hash = accountHash(provider, authId)
+    return {
+      // People know it by its id in the configuration.
+      account: { id: hash, provider, name, demo: false, tokenIn: 'session', authIdMasked: each.id },
+      provider: connectProvider(each, clock, fetch),
+      callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
+    }
+  })
   // The receiver comes first, because a relay that had begun could not be closed if the receiver failed to start.
   const receiver =
     configuration.receiver &&
     (await startReceiver(
       configuration.receiver,
-      new CallbackGate(configuration.receiver, configuration, parts.logger, () => elapsedOf(parts.clock)),
+      new CallbackGate(configuration.receiver, configuration, parts.logger, () => elapsedOf(clock)),
       {
         onCallback: (acc, callback) => {
           relay.onCallback(acc, callback)
@@ -364,29 +372,4 @@ export async function startRelay(parts: StartRelayParts): Promise<Relay> {
       }),
   })
   return relay
-}
-
-function connectAccount(
-  { clock, fetch }: Pick<StartRelayParts, 'clock' | 'fetch'>,
-  { id, name, provider, authId, authToken, baseUrl, callbacks }: AccountConfiguration,
-): RelayAccount {
-  return {
-    // People know it by its id in the configuration.
-    account: {
-      id: accountHash(provider, authId),
-      provider,
-      name,
-      demo: false,
-      tokenIn: 'session',
-      authIdMasked: id,
-    },
-    provider: createProvider(provider, {
-      credentials: { authId, authToken },
-      fetch: readsOnly(fetch),
-      clock,
-      random: Math.random,
-      ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
-    }),
-    callbacks: callbacks === undefined ? 'none' : callbacks.acceptUnsigned ? 'unsigned' : 'signed',
-  }
 }

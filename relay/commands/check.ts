@@ -5,20 +5,12 @@ import { faultName, type FaultCode, type FaultReason } from '../../shared/fault.
 import { busTrouble } from '../../shared/feed/bus-trouble.ts'
 import type { OpenBus, Publication } from '../../shared/feed/bus.ts'
 import { allTopics, formatTopic } from '../../shared/feed/topics.ts'
-import { createProvider } from '../../electron/providers/http-provider.ts'
 import type { RelayConfiguration } from '../configuration.ts'
-import { readsOnly } from '../observed-rooms.ts'
+import { connectProvider } from '../observed-rooms.ts'
 
 /** Milliseconds to wait for the broker or the receiver in one step. */
 const STEP_LIMIT = 10_000
 const LOOK_EVERY = 50
-
-export interface CheckParts {
-  /** Called with one line per step: what is right, or what is wrong and what to do. */
-  readonly writeLine: (line: string) => void
-  readonly openBus: OpenBus
-  readonly fetch: typeof fetch
-}
 
 /** What is wrong, and what to do, by the code of a provider's fault. */
 const ACCOUNT_TROUBLE: Partial<Record<FaultCode, string>> = {
@@ -48,20 +40,23 @@ const CONNECTION_TROUBLE: Partial<Record<FaultReason<'feed'>, string>> = {
   unknownHost: 'there is no such name; correct it, or its entry in the DNS',
 }
 
-/** Tests the accounts, the broker and the callback address. @returns whether all of them work */
-export async function check(configuration: RelayConfiguration, parts: CheckParts): Promise<boolean> {
-  const results = [
-    ...(await checkAccounts(configuration, parts)),
-    ...(await checkBroker(configuration, parts.openBus)),
-    ...(await checkReceiver(configuration, parts)),
-  ]
-  for (const { ok, line } of results) parts.writeLine(`${ok ? 'ok   ' : 'WRONG'}  ${line}`)
-  return results.every(({ ok }) => ok)
-}
+/** Says what is right about a step, or what is wrong and what to do. */
+type Say = (isRight: boolean, right: string, wrong: string) => void
 
-interface Finding {
-  readonly ok: boolean
-  readonly line: string
+/** Tests the accounts, the broker and the callback address. @returns whether all of them work */
+export async function check(
+  configuration: RelayConfiguration,
+  parts: { readonly writeLine: (line: string) => void; readonly openBus: OpenBus; readonly fetch: typeof fetch },
+): Promise<boolean> {
+  let isGood = true
+  const say: Say = (isRight, right, wrong) => {
+    isGood &&= isRight
+    parts.writeLine(isRight ? `ok     ${right}` : `WRONG  ${wrong}`)
+  }
+  await checkAccounts(configuration, parts.fetch, say)
+  await checkBroker(configuration, parts.openBus, say)
+  await checkReceiver(configuration, parts.fetch, say)
+  return isGood
 }
 
 /** Why `fetch` failed. The `cause` of its error is the system's error. */
@@ -80,27 +75,21 @@ function troubleOf(reason: string | undefined, authority: 'broker.caFile' | 'NOD
   return reason === 'certificate' ? `${text} ${authority}` : text
 }
 
-const right = (line: string): Finding => ({ ok: true, line })
-const wrong = (line: string): Finding => ({ ok: false, line })
-
-async function checkAccounts({ accounts }: RelayConfiguration, parts: CheckParts): Promise<readonly Finding[]> {
-  return Promise.all(
-    accounts.map(async ({ id, provider: kind, authId, authToken, baseUrl }) => {
-      const provider = createProvider(kind, {
-        credentials: { authId, authToken },
-        clock: systemClock(),
-        random: Math.random,
-        fetch: readsOnly((url, request) => parts.fetch(url, request)),
-        ...(baseUrl !== undefined && { baseUrl, trusted: 'development' }),
-      })
-      const reply = await provider.check()
-      return reply.ok
-        ? right(`account ${id}: ${kind} accepts the credentials`)
-        : wrong(
-            `account ${id}: ${baseUrl ?? kind} ${ACCOUNT_TROUBLE[reply.fault.code] ?? `answers "${faultName(reply.fault)}"; try again later`}`,
-          )
-    }),
+async function checkAccounts({ accounts }: RelayConfiguration, send: typeof fetch, say: Say): Promise<void> {
+  const providers = accounts.map((account) =>
+    connectProvider(account, systemClock(), (url, request) => send(url, request)),
   )
+  const replies = await Promise.all(providers.map((provider) => provider.check()))
+  for (const [index, { id, provider, baseUrl }] of accounts.entries()) {
+    const reply = replies[index]
+    const fault = reply?.ok === false ? reply.fault : undefined
+    const trouble = fault && (ACCOUNT_TROUBLE[fault.code] ?? `answers "${faultName(fault)}"; try again later`)
+    say(
+      fault === undefined,
+      `account ${id}: ${provider} accepts the credentials`,
+      `account ${id}: ${baseUrl ?? provider} ${String(trouble)}`,
+    )
+  }
 }
 
 /** A client of the broker that can wait for its connection and for messages. */
@@ -142,7 +131,7 @@ async function happens(hasHappened: () => boolean): Promise<boolean> {
 }
 
 /** Tests the features in which brokers differ: retained messages found by a wildcard, wills and permissions. */
-async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus): Promise<readonly Finding[]> {
+async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus, say: Say): Promise<void> {
   const { feed, broker } = configuration
   const id = `check-${randomBytes(4).toString('hex')}`
   const at = (kind: 'relay' | 'beat', payload: string, retain: boolean): Publication => ({
@@ -156,71 +145,64 @@ async function checkBroker(configuration: RelayConfiguration, openBus: OpenBus):
   const will = at('beat', payload, false)
   const retained = at('relay', payload, true)
   const first = openProbe(openBus, configuration, id, will)
-  if (!(await first.connected())) {
+  const isConnected = await first.connected()
+  const where = broker.addresses.join(', ')
+  say(isConnected, `broker: connected as ${broker.user}`, `broker: not connected to ${where}: ${first.problem()}`)
+  if (!isConnected) {
     await first.bus.close()
-    return [wrong(`broker: not connected to ${broker.addresses.join(', ')}: ${first.problem()}`)]
+    return
   }
-  const findings = [right(`broker: connected as ${broker.user}`)]
   const sent = await first.bus.publish(retained)
   const second = openProbe(openBus, configuration, `${id}-2`, { ...will, payload: '' })
   await second.connected()
-  const isFound = sent === 'sent' && (await second.got(retained))
-  findings.push(
-    isFound
-      ? right('broker: a retained message is found by a wildcard')
-      : wrong(
-          `broker: a retained message is not found by a wildcard; let ${broker.user} read and write ${allTopics(feed)}`,
-        ),
+  say(
+    sent === 'sent' && (await second.got(retained)),
+    'broker: a retained message is found by a wildcard',
+    `broker: a retained message is not found by a wildcard; let ${broker.user} read and write ${allTopics(feed)}`,
   )
   // If another client connects with the id of the first, the broker disconnects the first and publishes its will.
   const third = openProbe(openBus, configuration, id, { ...will, payload: '' })
-  const isWillSent = await second.got(will)
-  findings.push(isWillSent ? right('broker: a will is published') : wrong('broker: a will is not published'))
+  say(await second.got(will), 'broker: a will is published', 'broker: a will is not published')
   const outside = await second.bus.publish({ ...will, topic: `gavel-check/${id}` })
-  findings.push(
-    outside === 'refused'
-      ? right('broker: permissions are in force')
-      : wrong('broker: this user may write anywhere; apply `gavel-relay broker-config`'),
+  say(
+    outside === 'refused',
+    'broker: permissions are in force',
+    'broker: this user may write anywhere; apply `gavel-relay broker-config`',
   )
   await second.bus.publish({ ...retained, payload: '' })
   await Promise.all([first.bus.close(), second.bus.close(), third.bus.close()])
-  return findings
 }
 
 /**
  * Tests the receiver with an unsigned callback, which must reach the running relay. The relay may accept it only for a
  * Vobiz account that accepts unsigned callbacks, and otherwise rejects it.
  */
-async function checkReceiver(
-  { receiver, accounts }: RelayConfiguration,
-  parts: CheckParts,
-): Promise<readonly Finding[]> {
+async function checkReceiver({ receiver, accounts }: RelayConfiguration, send: typeof fetch, say: Say): Promise<void> {
   const account = accounts.find(({ callbacks }) => callbacks !== undefined)
-  if (account === undefined) return []
-  if (receiver === undefined)
-    return [wrong(`callbacks: account ${account.id} has callbacks, but without receiver nothing takes them`)]
+  if (account === undefined) return
+  if (receiver === undefined) {
+    say(false, '', `callbacks: account ${account.id} has callbacks, but without receiver nothing takes them`)
+    return
+  }
   const { publicUrl, pathSecret } = receiver
   const { mayBeUnsigned } = providers[account.provider].callbacks
   const expected = account.callbacks?.acceptUnsigned === true && mayBeUnsigned ? [200, 403] : [403]
   try {
-    const response = await parts.fetch(`${publicUrl}/cb/${pathSecret}/${account.id}`, {
+    const response = await send(`${publicUrl}/cb/${pathSecret}/${account.id}`, {
       method: 'POST',
       redirect: 'manual',
       body: 'Event=Check',
       signal: AbortSignal.timeout(STEP_LIMIT),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
-    // The response of the relay has no body, unlike the error page of a proxy.
-    return expected.includes(response.status) && (await response.text()) === ''
-      ? [right(`callbacks: ${publicUrl} reaches the relay`)]
-      : [
-          wrong(
-            `callbacks: ${publicUrl} answers ${String(response.status)}; is the relay running, and does the proxy pass /cb/ on?`,
-          ),
-        ]
+    say(
+      // The response of the relay has no body, unlike the error page of a proxy.
+      expected.includes(response.status) && (await response.text()) === '',
+      `callbacks: ${publicUrl} reaches the relay`,
+      `callbacks: ${publicUrl} answers ${String(response.status)}; is the relay running, and does the proxy pass /cb/ on?`,
+    )
   } catch (error) {
-    return [
-      wrong(`callbacks: ${publicUrl} cannot be reached: ${troubleOf(fetchTrouble(error), 'NODE_EXTRA_CA_CERTS')}`),
-    ]
+    const trouble = troubleOf(fetchTrouble(error), 'NODE_EXTRA_CA_CERTS')
+    say(false, '', `callbacks: ${publicUrl} cannot be reached: ${trouble}`)
   }
 }
