@@ -153,11 +153,16 @@ describe('an observation', () => {
     expect(received('observation', relay.room('Sales', roster(60, crowd(1_000)))[0]).what).toEqual({ kind: 'alive' })
   })
 
-  test('shows only the last four digits of numbers if the relay masks them', () => {
-    const relay = openRelay(true)
-    const member = { ...ana, name: '+1 (555) 0100', number: '15550100' }
-    const { what } = received('observation', relay.room('Standup', roster(60, [member]))[0])
-    expect(what).toMatchObject({ members: [{ name: '+• (•••) 0100', number: '••••0100' }] })
+  test('or an event shows only the last four digits of numbers if the relay masks them', () => {
+    const { room, outgoing } = openRelay(true)
+    const name = '+1 (555) 0100'
+    const number = '15550100'
+    const shown = { name: '+• (•••) 0100', number: '••••0100' }
+    const { what } = received('observation', room('Standup', roster(60, [{ ...ana, name, number }]))[0])
+    expect(what).toMatchObject({ members: [shown] })
+    const entered = { kind: 'entered', id: '1', call: 'call-1', first: false, name, number } as const
+    const event = { conference: 'Standup', what: entered }
+    expect(received('event', outgoing.event(acc, { event, proof: 'v3', nonce: 'n' })).what).toMatchObject(shown)
   })
 })
 

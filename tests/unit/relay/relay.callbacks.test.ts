@@ -91,14 +91,26 @@ test('if only a callback during a rest has named a room, the room is read once t
   expect(isRead()).toBe(true)
 })
 
-test('a callback with a wrong signature is not published and causes no request', async () => {
-  const { team, relay } = await startReceiving()
-  team.simulator.switches.set({ callbackSignature: 'bad' })
-  team.simulator.rooms.join({ room: 'Board' })
-  await until('the rejection', () => relay.health().callbacks?.signature === 1)
-  await team.clock.advance(0)
-  expect(team.heard('event')).toEqual([])
-  expect(team.simulator.requests).toEqual([])
+const unsigned: Deliver = ({ headers, ...delivery }) =>
+  deliverOverHttp({ ...delivery, headers: { 'content-type': headers['content-type'] ?? '' } })
+/** Vobiz signs the address alone. */
+const without =
+  (field: string): Deliver =>
+  (delivery) =>
+    deliverOverHttp({ ...delivery, body: delivery.body.replace(`${field}=`, 'Other=') })
+
+test.each([
+  ['is not signed', unsigned, []],
+  ['does not name its run', without('ConferenceUUID'), ['entered']],
+  ['does not name its caller', without('ConferenceMemberID'), []],
+])('a beat tells the desks at once that they may lack a callback that %s', async (_, deliver, published) => {
+  const { team } = await startReceiving('vobiz', deliver)
+  team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
+  await until('a beat', async () => {
+    await team.clock.advance(0)
+    return team.heard('beat').some(({ accounts }) => accounts[0]?.missed === 1)
+  })
+  expect(team.heard('event').map(({ what }) => what.kind)).toEqual(published)
 })
 
 test('a callback that is delivered again is published once', async () => {
