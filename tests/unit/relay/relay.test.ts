@@ -2,10 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/team/desk-feed.ts'
 import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
-import type { Bus, Publication } from '../../../shared/feed/bus.ts'
-import { accountHash, formatTopic } from '../../../shared/feed/topics.ts'
-import type { FeedMessage } from '../../../shared/feed/messages.ts'
-import type { Relay } from '../../../relay/relay.ts'
+import { accountHash } from '../../../shared/feed/topics.ts'
+import { publicationOf, type FeedMessage } from '../../../shared/feed/messages.ts'
 import { connectTo, deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { deskParts } from '../../support/scripted-desk.ts'
 import { accountId, testAccount as accountOf } from '../../support/test-core.ts'
@@ -247,6 +245,13 @@ describe('one relay', () => {
     await relay.stop()
   })
 
+  test('has a random part in its client id that no message contains, so nobody else can use it', async () => {
+    const { team } = await startOne()
+    const [, secret = ''] = /^gavel-relay-relay-1-([\da-f]{8})$/.exec(team.broker.clientIdOf('relay-1')) ?? []
+    expect(secret).not.toBe('')
+    expect(JSON.stringify(team.broker.traffic)).not.toContain(secret)
+  })
+
   test('says hello again when the will of a lost connection arrives late', async () => {
     const { team } = await startOne(5, [])
     const [hello] = team.heard('hello')
@@ -348,100 +353,68 @@ test('54 the token is in no message, plain or encoded, whether the relay or a de
 })
 
 describe('two relays', () => {
-  const startTwo = async () => {
-    const team = createRelayTeam()
-    openRooms(team)
-    const second = await team.start('relay-2', { rank: 1 })
-    await team.clock.advance(2 * SECOND)
-    const first = await team.start('relay-1', { rank: 0 })
-    await team.clock.advance(6 * SECOND)
-    return {
-      team,
-      first: first.relay,
-      second: second.relay,
-      stop: () => Promise.all([first.relay.stop(), second.relay.stop()]),
-    }
+  /** The epoch of each observation that the broker retains; undefined for one that was removed. */
+  const retained = ({ broker }: RelayTeam): ReadonlyMap<string, unknown> => {
+    const observations = broker.traffic.filter(({ topic }) => topic.includes('/room/'))
+    const epochOf = (payload: string) => (payload === '' ? undefined : (JSON.parse(payload) as { epoch: string }).epoch)
+    return new Map(observations.map(({ topic, payload }) => [topic, epochOf(payload)]))
   }
-  const reading = (...relays: Relay[]) => relays.map((relay) => relay.health().reads)
 
-  test('the client id of a relay has a random part that no message contains, so nobody else can use it', async () => {
-    const { team, stop } = await startTwo()
-    const messages = team.broker.traffic.map(({ topic, payload }) => `${topic} ${payload}`).join('\n')
-    for (const relay of ['relay-1', 'relay-2']) {
-      const [, secret] = new RegExp(`^gavel-relay-${relay}-([\\da-f]{8})$`).exec(team.broker.clientIdOf(relay)) ?? []
-      expect(messages).not.toContain(secret ?? '')
-    }
-    await stop()
-  })
-
-  /** The epochs of the observations that the broker retains. */
-  const retainedEpochs = ({ broker }: RelayTeam): ReadonlySet<unknown> => {
-    const observations = broker.traffic.filter(({ topic, payload }) => topic.includes('/room/') && payload !== '')
-    const retained = new Map(observations.map(({ topic, payload }) => [topic, payload]))
-    return new Set([...retained.values()].map((payload) => (JSON.parse(payload) as { epoch: string }).epoch))
+  const lose = async ({ broker, clock }: RelayTeam) => {
+    broker.cut(broker.clientIdOf('relay-1'))
+    await clock.advance(SECOND)
+    broker.mend(broker.clientIdOf('relay-1'))
+    await clock.advance(5 * SECOND)
   }
 
   test('the other relay takes over at once after a goodbye or a will, and publishes everything again', async () => {
-    const { team, first, second, stop } = await startTwo()
-    team.broker.cut(team.broker.clientIdOf('relay-1'))
-    await team.clock.advance(0)
-    expect(reading(second)).toEqual([true])
-    team.broker.mend(team.broker.clientIdOf('relay-1'))
-    await team.clock.advance(5 * SECOND)
-    expect(reading(first, second)).toEqual([true, false])
-    await first.stop()
-    await team.clock.advance(0)
-    expect(reading(second)).toEqual([true])
-    await team.clock.advance(10 * SECOND)
-    expect([...retainedEpochs(team)]).toEqual([team.heard('beat').at(-1)?.epoch])
-    await stop()
-  })
-
-  /** Connects something that publishes as another relay. */
-  const connectOther = ({ broker }: RelayTeam, will: Publication): Bus => connectTo(broker, { user: 'relay-2', will })
-
-  test.each([
-    ['the takeover', 0],
-    ['a short loss of the connection', 20],
-  ])('what another relay published during %s does not stay at the broker', async (_, seconds) => {
     const team = createRelayTeam()
     openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance((5 + seconds) * SECOND)
-    if (seconds > 0) {
-      team.broker.cut(team.broker.clientIdOf('relay-1'))
-      await team.clock.advance(SECOND)
-      team.broker.mend(team.broker.clientIdOf('relay-1'))
-      await team.clock.advance(5 * SECOND)
-    }
-    const mine = [...retainedEpochs(team)]
-    const last = team.broker.traffic.findLast(({ topic }) => topic.includes('/room/'))
-    const payload = JSON.stringify({ ...(JSON.parse(last?.payload ?? '') as object), epoch: 'epoch-other' })
-    const will = { topic: last?.topic ?? '', payload, qos: 0, retain: true } as const
-    connectOther(team, will)
-    await team.clock.advance(100)
-    team.broker.cut('relay-2')
-    expect([...retainedEpochs(team)]).toContain('epoch-other')
+    const { relay: second } = await team.start('relay-2', { rank: 1 })
+    await team.clock.advance(2 * SECOND)
+    const { relay: first } = await team.start('relay-1', { rank: 0 })
+    await team.clock.advance(6 * SECOND)
+    const reading = () => [first.health().reads, second.health().reads]
+    expect(reading()).toEqual([true, false])
+    team.broker.cut(team.broker.clientIdOf('relay-1'))
+    await team.clock.advance(0)
+    expect(second.health().reads).toBe(true)
+    team.broker.mend(team.broker.clientIdOf('relay-1'))
+    await team.clock.advance(5 * SECOND)
+    expect(reading()).toEqual([true, false])
+    await first.stop()
+    await team.clock.advance(0)
+    expect(second.health().reads).toBe(true)
     await team.clock.advance(10 * SECOND)
-    expect([...retainedEpochs(team)]).toEqual(mine)
-    await relay.stop()
+    expect(new Set(retained(team).values())).toEqual(new Set([team.heard('beat').at(-1)?.epoch]))
+    await second.stop()
   })
 
-  test('what another relay removed from the broker as it closed is published again', async () => {
-    const { team } = await startOne(20)
-    const topics = new Set(team.broker.traffic.map(({ topic }) => topic).filter((topic) => topic.includes('/room/')))
-    expect(topics.size).toBeGreaterThan(0)
-    const removed = [...topics].map((topic) => ({ topic, payload: '', qos: 0, retain: true }) as const)
-    const bye = { v: 2, kind: 'bye', relay: 'relay-2', epoch: 'epoch-other' } as const
-    const goodbye = { topic: formatTopic('team', { kind: 'relay', relay: 'relay-2' }), payload: JSON.stringify(bye) }
-    const will = { ...goodbye, qos: 1, retain: true } as const
-    const bus = connectOther(team, will)
+  const overwrite = async ({ broker, clock }: RelayTeam) => {
+    const { topic = '', payload = '' } = broker.traffic.findLast((message) => message.topic.includes('/room/')) ?? {}
+    const other = JSON.stringify({ ...(JSON.parse(payload) as object), epoch: 'epoch-other' })
+    connectTo(broker, { user: 'relay-2', will: { topic, payload: other, qos: 0, retain: true } })
+    await clock.advance(100)
+    broker.cut('relay-2')
+  }
+  const remove = async (team: RelayTeam) => {
+    const message = { v: 2, kind: 'bye', relay: 'relay-2', epoch: 'epoch-other' } as const
+    const will = publicationOf('team', message, { qos: 1, retain: true })
+    const bus = connectTo(team.broker, { user: 'relay-2', will })
     await team.clock.advance(100)
+    const removed = [...retained(team).keys()].map((topic) => ({ topic, payload: '', qos: 0, retain: true }) as const)
     await bus.close([...removed, will])
-    await team.clock.advance(100)
-    const before = team.broker.traffic.length
-    await team.clock.advance(10 * SECOND)
-    const again = team.broker.traffic.slice(before).filter(({ topic, payload }) => topics.has(topic) && payload !== '')
-    expect(new Set(again.map(({ topic }) => topic))).toEqual(topics)
+  }
+  test.each<[string, number, readonly ((team: RelayTeam) => Promise<void>)[]]>([
+    ['overwrote during the takeover', 5, [overwrite]],
+    ['overwrote during a short loss of the connection', 25, [lose, overwrite]],
+    ['removed as it closed', 20, [remove]],
+  ])('what another relay %s is published again', async (_, seconds, steps) => {
+    const { team } = await startOne(seconds)
+    const mine = retained(team)
+    for (const step of steps) await step(team)
+    expect(retained(team)).not.toEqual(mine)
+    await team.clock.advance(11 * SECOND)
+    expect(retained(team)).toEqual(mine)
   })
 })
