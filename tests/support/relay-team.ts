@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import { drop } from '../../shared/drop.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { readArrival } from '../../shared/feed/inbox.ts'
@@ -18,7 +19,7 @@ type Kind = FeedMessage['kind']
 
 export type RelayTeam = ReturnType<typeof createRelayTeam>
 
-/** A simulated provider, a broker in memory, and relays under one virtual clock. */
+/** A simulated provider, a broker in memory, and relays under one virtual clock. The relays stop when the test has ended. */
 export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger: Logger = () => undefined) {
   const { simulator, clock } = createWorld(options)
   const provider = simulator.profile === 'plivo' ? 'plivo' : 'vobiz'
@@ -56,6 +57,7 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
         clock,
         journal: await openJournal({ folder: '/journal', fs: files, clock, actor: id }),
       })
+      onTestFinished(() => relay.stop())
       return { relay, files }
     },
     /**
@@ -68,6 +70,9 @@ export function createRelayTeam(options: Partial<SimulatorOptions> = {}, logger:
     },
     /** Messages of one kind that have been published since the start or the last `forget`, oldest first. */
     heard: <K extends Kind>(kind: K) => log.filter((message): message is FeedMessage<K> => message.kind === kind),
+    /** The payloads that the broker retains, by topic. Those that were removed are empty. */
+    retained: () =>
+      new Map(broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload])),
     forget: () => {
       log.length = 0
     },

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { deliverOverHttp, type Deliver } from '../../simulator/callbacks.ts'
 import { deskMessage, didMessage } from '../../support/feed-messages.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -8,11 +8,6 @@ import { createRelayTeam, type RelayTeam } from '../../support/relay-team.ts'
 import { until } from '../../support/wait-for.ts'
 
 const SECOND = 1_000
-const closing: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
 
 /** A relay whose receiver gets the simulator's events over real HTTP. The virtual clock stands still meanwhile. */
 const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Deliver = deliverOverHttp) => {
@@ -22,7 +17,6 @@ const startReceiving = async (profile: 'plivo' | 'vobiz' = 'plivo', deliver: Del
   const publicUrl = `http://127.0.0.1:${String(port)}`
   const { accounts, ...configured } = callbackConfiguration({ provider: profile, publicUrl, port })
   const { relay } = await team.start('relay-1', { ...configured, accounts: accounts.slice(0, 1) })
-  closing.push(() => relay.stop())
   await team.clock.advance(5 * SECOND)
   team.simulator.switches.set({ callbackUrl: `${publicUrl}/cb/${pathSecret}/main` })
   team.forget()
@@ -130,7 +124,7 @@ test('a relay whose port is taken sends nothing, neither to the provider nor to 
   const port = await freePort()
   const other = createServer()
   await new Promise<void>((done) => other.listen(port, '127.0.0.1', done))
-  closing.push(() => new Promise((done) => other.close(() => done())))
+  onTestFinished(() => new Promise((done) => other.close(() => done())))
   const team = createRelayTeam()
   const receiver = { publicUrl: 'https://calls.example.test', host: '127.0.0.1', port, pathSecret }
   await expect(team.start('relay-1', { receiver })).rejects.toThrow('EADDRINUSE')

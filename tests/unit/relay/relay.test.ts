@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DeskFeed } from '../../../electron/team/desk-feed.ts'
 import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
@@ -14,12 +14,6 @@ import { testAccount } from '../../support/simulator-world.ts'
 const SECOND = 1_000
 /** The account's hash in topics. */
 const acc = accountHash('plivo', testAccount.authId)
-const closing: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
 const openRooms = ({ simulator }: RelayTeam, names: readonly string[] = ['Weekly standup', 'Town hall']) => {
   for (const name of names) {
     simulator.rooms.startRoom({ name, people: [{ number: '15550100111' }, {}] })
@@ -32,12 +26,10 @@ const deskOf = (wants: Partial<FeedMessage<'desk'>['wants']>, desk = 'desk-3'): 
 const readsOf = ({ simulator }: RelayTeam, room?: string): number =>
   simulator.requests.filter(({ path }) => room === undefined || path.includes(encodeURIComponent(room))).length
 
-/** Starts a relay for two live rooms, and lets some seconds pass. It is stopped after the test. */
-const startOne = async (seconds = 5, names?: readonly string[]) => {
-  const team = createRelayTeam()
+/** Starts a relay for two live rooms, and lets some seconds pass. */
+const startOne = async (seconds = 5, names?: readonly string[], team = createRelayTeam()) => {
   openRooms(team, names)
   const { relay, files } = await team.start('relay-1')
-  closing.push(() => relay.stop())
   await team.clock.advance(seconds * SECOND)
   return { team, relay, files }
 }
@@ -91,13 +83,8 @@ describe('one relay', () => {
   })
 
   test("leaves part of the allowance, but not all of it, for the desks' own requests", async () => {
-    const team = createRelayTeam()
-    openRooms(
-      team,
-      Array.from({ length: 40 }, (_, index) => `Room ${String(index)}`),
-    )
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(10 * SECOND)
+    const rooms = Array.from({ length: 40 }, (_, index) => `Room ${String(index)}`)
+    const { team } = await startOne(10, rooms)
     const readsIn10s = async () => {
       team.simulator.clearRequests()
       await team.clock.advance(10 * SECOND)
@@ -111,7 +98,6 @@ describe('one relay', () => {
     const left = await readsIn10s()
     expect(left).toBeGreaterThan(5)
     expect(left).toBeLessThanOrEqual(8)
-    await relay.stop()
   })
 
   test('says with each read which asks it had when the request left, and repeats what a desk lacks every ten seconds', async () => {
@@ -178,10 +164,7 @@ describe('one relay', () => {
     const { team, relay } = await startOne()
     await relay.stop()
     await team.clock.advance(0)
-    const retained = new Map(
-      team.broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
-    )
-    expect([...retained.values()].filter((payload) => payload !== '')).toHaveLength(1)
+    expect([...team.retained().values()].filter((payload) => payload !== '')).toHaveLength(1)
     expect(team.heard('bye')).toMatchObject([{ relay: 'relay-1' }])
     team.simulator.clearRequests()
     await team.clock.advance(10 * SECOND)
@@ -235,14 +218,15 @@ describe('one relay', () => {
 
   test('names a program of another version in its log, once, and in its health', async () => {
     const said: unknown[][] = []
-    const team = createRelayTeam({}, (...parts) => said.push(parts))
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
+    const { team, relay } = await startOne(
+      2,
+      [],
+      createRelayTeam({}, (...parts) => said.push(parts)),
+    )
     for (let second = 0; second < 3; second += 1) team.say({ ...deskOf({}), v: 1 } as unknown as FeedMessage<'desk'>)
     await team.clock.advance(SECOND)
     expect(said).toEqual([[expect.stringContaining('older software'), 'desk desk-3']])
     expect(relay.health()).toMatchObject({ moderators: 0, dropped: { older: 3 } })
-    await relay.stop()
   })
 
   test('has a random part in its client id that no message contains, so nobody else can use it', async () => {
@@ -260,22 +244,15 @@ describe('one relay', () => {
     await team.clock.advance(0)
     expect(team.heard('bye')).toHaveLength(1)
     expect(team.heard('hello')).toEqual([hello])
-    const retained = new Map(
-      team.broker.traffic.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
-    )
-    expect(JSON.stringify([...retained.values()])).not.toContain('bye')
+    expect(JSON.stringify([...team.retained().values()])).not.toContain('bye')
   })
 
   test('publishes that a live room of Vobiz is live, but no roster', async () => {
-    const team = createRelayTeam({ profile: 'vobiz' })
-    openRooms(team)
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(2 * SECOND)
+    const { team } = await startOne(2, undefined, createRelayTeam({ profile: 'vobiz' }))
     // The list leaves rooms out, so a relay reads what any desk has pinned.
     team.say(deskOf({ pinned: [{ acc: team.acc, name: 'Weekly standup' }] }))
     team.say(deskOf({ own: [{ acc: team.acc, name: 'Town hall' }] }, 'desk-4'))
     await team.clock.advance(10 * SECOND)
-    await relay.stop()
     expect(team.heard('list').at(-1)).toMatchObject({ complete: false })
     const shown = team.heard('observation').filter(({ what }) => what.kind === 'alive')
     expect(new Set(shown.map(({ name }) => name))).toEqual(new Set(['Weekly standup', 'Town hall']))
@@ -285,15 +262,13 @@ describe('one relay', () => {
     const team = createRelayTeam()
     let mayWrite = false
     team.broker.permit('relay-1', { write: () => mayWrite })
-    const { relay } = await team.start('relay-1')
-    await team.clock.advance(5 * SECOND)
+    const { relay } = await startOne(5, [], team)
     expect(relay.health()).toMatchObject({ ok: false, broker: 'connected', brokerFault: 'permissions' })
     mayWrite = true
     await team.clock.advance(3 * SECOND)
     expect(relay.health()).toMatchObject({ ok: true })
     expect(team.heard('hello')).toMatchObject([{ relay: 'relay-1' }])
     expect(relay.health()).not.toHaveProperty('brokerFault')
-    await relay.stop()
   })
 
   test('is healthy while it is connected to the broker, gives the reason if it is not, and shows no token in its health', async () => {
@@ -305,7 +280,6 @@ describe('one relay', () => {
     team.broker.stop()
     expect(relay.health()).toMatchObject({ ok: false, broker: 'disconnected', brokerFault: 'refused' })
     expect(JSON.stringify(relay.health())).not.toContain(testAccount.authToken)
-    await relay.stop()
   })
 })
 
@@ -354,10 +328,10 @@ test('54 the token is in no message, plain or encoded, whether the relay or a de
 
 describe('two relays', () => {
   /** The epoch of each observation that the broker retains; undefined for one that was removed. */
-  const retained = ({ broker }: RelayTeam): ReadonlyMap<string, unknown> => {
-    const observations = broker.traffic.filter(({ topic }) => topic.includes('/room/'))
+  const retained = (team: RelayTeam): ReadonlyMap<string, unknown> => {
+    const observations = [...team.retained()].filter(([topic]) => topic.includes('/room/'))
     const epochOf = (payload: string) => (payload === '' ? undefined : (JSON.parse(payload) as { epoch: string }).epoch)
-    return new Map(observations.map(({ topic, payload }) => [topic, epochOf(payload)]))
+    return new Map(observations.map(([topic, payload]) => [topic, epochOf(payload)]))
   }
 
   const lose = async ({ broker, clock }: RelayTeam) => {
@@ -387,7 +361,6 @@ describe('two relays', () => {
     expect(second.health().reads).toBe(true)
     await team.clock.advance(10 * SECOND)
     expect(new Set(retained(team).values())).toEqual(new Set([team.heard('beat').at(-1)?.epoch]))
-    await second.stop()
   })
 
   const overwrite = async ({ broker, clock }: RelayTeam) => {
