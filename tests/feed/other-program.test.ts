@@ -2,19 +2,13 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseMessage } from '../../shared/feed/messages.ts'
-import { accountHash } from '../../shared/feed/topics.ts'
+import { accountHash, formatTopic } from '../../shared/feed/topics.ts'
 import { startBrokerTeam, type BrokerTeam } from '../support/broker-team.ts'
 import { run } from '../support/run-program.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-
-const closing: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -42,9 +36,9 @@ function subscribe(team: BrokerTeam): { readonly topic: string; readonly message
   const heard: { topic: string; message: Json }[] = []
   const child = spawn('mosquitto_sub', [...optionsOf(team), '-t', 'gavel/1/team/#', '-F', '%t %p'])
   const exited = new Promise((resolve) => child.once('exit', resolve))
-  closing.push(() => {
+  onTestFinished(async () => {
     child.kill()
-    return exited
+    await exited
   })
   createInterface(child.stdout).on('line', (line) => {
     const [topic = '', ...payload] = line.split(' ')
@@ -64,8 +58,8 @@ test('every example in docs/team-feed.md is a valid message', () => {
   }
 })
 
-test('a program written from the documentation gets rooms and people, counts as a desk, and learns what left after it asked', async () => {
-  const team = await startBrokerTeam(closing)
+test('row 22, event feed: a program written from the documentation gets rooms and people, counts as a desk, and learns what left after it asked, but no secret', async () => {
+  const team = await startBrokerTeam()
   const relay = await team.start(team.paths[0])
   const heard = subscribe(team)
   const of = (kind: string) => heard.filter(({ message }) => message['kind'] === kind)
@@ -93,7 +87,7 @@ test('a program written from the documentation gets rooms and people, counts as 
 
   const [name = ''] = [...people().keys()]
   team.simulator.rooms.join({ room: name, number: '15550100111' })
-  await until('the event', () => of('event').length > 0)
+  await until('the event', () => of('event').some(({ message }) => message['proof'] === 'v3'))
   await until('the new person', () => people().get(name)?.length === 5)
   team.simulator.rooms.endRoom({ room: name })
   await until('the end', () => people().size === 2)
@@ -106,6 +100,19 @@ test('a program written from the documentation gets rooms and people, counts as 
   await until('its ask', () =>
     of('beat').some(({ message }) => JSON.stringify(message['log']).includes(String(ask['n']))),
   )
+
+  const { bus } = team.desk()
+  const topic = formatTopic('team', { kind: 'relay', relay: 'relay-1' })
+  await until(
+    'a refusal',
+    async () => (await bus.publish({ topic, payload: '{}', qos: 1, retain: true })) === 'refused',
+  )
+  const { authId, authToken } = team.simulator
+  for (const secret of [authToken, authId, Buffer.from(`${authId}:${authToken}`).toString('base64')]) {
+    expect(JSON.stringify(heard)).not.toContain(secret)
+  }
+  expect(new Set(team.simulator.requests.map(({ method }) => method))).toEqual(new Set(['GET']))
+  expect(relay.errors()).toBe('')
 
   // Each message has only fields of its example, apart from those that are sent only in some cases.
   const acc = accountHash('plivo', team.simulator.authId)

@@ -1,4 +1,4 @@
-import type { Bus } from '../../shared/feed/bus.ts'
+import { onTestFinished } from 'vitest'
 import { readArrival } from '../../shared/feed/inbox.ts'
 import { parseInvite, type Invite } from '../../shared/feed/invite.ts'
 import type { FeedMessage } from '../../shared/feed/messages.ts'
@@ -18,18 +18,9 @@ const passwords = { 'relay-1': 'password-of-relay-1', 'relay-2': 'password-of-re
 
 type Kind = FeedMessage['kind']
 
-/** A desk that only listens. */
-export interface Listener {
-  readonly bus: Bus
-  readonly messages: { readonly message: FeedMessage; readonly at: number }[]
-  /** Every message as it arrived: its topic, a space, its payload. */
-  readonly payloads: string[]
-  of<K extends Kind>(kind: K): FeedMessage<K>[]
-}
-
-function listen(port: number, { user, password }: Invite): Listener {
-  const messages: Listener['messages'] = []
-  const payloads: string[] = []
+/** Connects a desk that only listens. */
+function listen(port: number, { user, password }: Invite) {
+  const messages: FeedMessage[] = []
   const open = createMqttBus({
     certificates: () => [],
     proxyFor: () => Promise.resolve(undefined),
@@ -46,29 +37,25 @@ function listen(port: number, { user, password }: Invite): Listener {
     filters: [allTopics('team')],
     onState: () => undefined,
     onMessage: (topic, payload) => {
-      payloads.push(`${topic} ${new TextDecoder().decode(payload)}`)
       const arrival = readArrival('team', topic, payload)
       if (typeof arrival === 'string') throw new Error(`${arrival}: ${topic}`)
-      if (arrival.message !== undefined) messages.push({ message: arrival.message, at: performance.now() })
+      if (arrival.message !== undefined) messages.push(arrival.message)
     },
   })
   return {
     bus,
     messages,
-    payloads,
-    of: <K extends Kind>(kind: K) =>
-      messages.flatMap(({ message }) => (message.kind === kind ? [message as FeedMessage<K>] : [])),
+    of: <K extends Kind>(kind: K) => messages.filter((message): message is FeedMessage<K> => message.kind === kind),
   }
 }
 
 export type BrokerTeam = Awaited<ReturnType<typeof startBrokerTeam>>
 
 /**
- * A simulated provider, a broker with the users and permissions that the relay makes, and relays as processes.
- *
- * @param closing receives the functions that the test must call at its end, in reverse order
+ * A simulated provider, a broker with the users and permissions that the relay makes, and relays as processes. All end
+ * with the test.
  */
-export async function startBrokerTeam(closing: (() => unknown)[]) {
+export async function startBrokerTeam() {
   const brokerPort = await freePort()
   const receiverPort = await freePort()
   const simulator = createSimulator({
@@ -77,11 +64,11 @@ export async function startBrokerTeam(closing: (() => unknown)[]) {
     people: 4,
     switches: { callbackUrl: `http://127.0.0.1:${String(receiverPort)}/cb/${pathSecret}/main` },
   })
-  closing.push(() => {
+  onTestFinished(() => {
     simulator.stop()
   })
   const server = await serve(simulator)
-  closing.push(() => server.close())
+  onTestFinished(() => server.close())
   const { authId, authToken } = simulator
   const write = async (relay: keyof typeof passwords, rank: number, receiver: object) => {
     const { path, remove } = await writeRelayConfiguration({
@@ -100,7 +87,7 @@ export async function startBrokerTeam(closing: (() => unknown)[]) {
         { id: 'main', name: 'Main', provider: 'plivo', authId, authToken, baseUrl: server.baseUrl, callbacks: {} },
       ],
     })
-    closing.push(remove)
+    onTestFinished(remove)
     return path
   }
   const receiver = { publicUrl: `http://127.0.0.1:${String(receiverPort)}`, port: receiverPort, pathSecret }
@@ -110,17 +97,19 @@ export async function startBrokerTeam(closing: (() => unknown)[]) {
   if (!invited.ok) throw new Error('the invite cannot be read')
   const { permissions, passwords: hashedUsers } = brokerFiles(configuration, readDesks(configuration.stateFolder))
   const broker = await startMosquitto({ hashedUsers, permissions, port: brokerPort })
-  closing.push(() => broker.close())
+  onTestFinished(() => broker.close())
   /** Starts a relay with one of the configurations. */
   const start = async (path: string): Promise<RelayProcess> => {
     const relay = await startRelayProcess(path)
-    closing.push(() => relay.stop())
+    onTestFinished(async () => {
+      await relay.stop()
+    })
     return relay
   }
   /** Connects a listener with the invite. */
-  const desk = (): Listener => {
+  const desk = () => {
     const listener = listen(brokerPort, invited.value)
-    closing.push(() => listener.bus.close())
+    onTestFinished(() => listener.bus.close())
     return listener
   }
   return { simulator, broker, brokerPort, paths, invite: invited.value, start, desk }
