@@ -22,14 +22,18 @@ const AFTER_ACTION = [150, 400] as const
 /** Milliseconds after a takeover during which the previous relay is assumed to send half of what is allowed. */
 const TAKEOVER = 5_000
 
-type Wants = FeedMessage<'desk'>['wants']
-
 export interface ObservedRoomsParts {
   readonly accounts: readonly RelayAccount[]
   readonly clock: Clock
   readonly logger: Logger
   /** Called with each new monitor, to listen to it. Returns a function that removes the listener. */
   readonly onMonitor: (monitor: Monitor) => () => void
+}
+
+interface ObservedFor {
+  readonly wants: RetainedDesks<FeedMessage<'desk'>['wants']>
+  readonly asks: Asks
+  readonly onResponse: (acc: string, response: ReadResponse) => void
 }
 
 /** The largest number of rooms of one account that wait. Ordinary meetings do not have so many rooms at once. */
@@ -47,26 +51,15 @@ interface Queue {
  * rooms since the last stop.
  */
 export class ObservedRooms {
-  readonly #parts: ObservedRoomsParts
-  readonly #wants: RetainedDesks<Wants>
-  readonly #asks: Asks
-  readonly #onResponse: (acc: string, response: ReadResponse) => void
+  readonly #parts: ObservedRoomsParts & ObservedFor
   readonly #rests = new RestBudget()
   /** By account: the rooms to be read soon, and those that are being read. */
   readonly #queues = new Map<string, Queue>()
   #monitor: Monitor | undefined
   #stopListener: (() => void) | undefined
 
-  constructor(
-    parts: ObservedRoomsParts,
-    wants: RetainedDesks<Wants>,
-    asks: Asks,
-    onResponse: (acc: string, response: ReadResponse) => void,
-  ) {
+  constructor(parts: ObservedRoomsParts & ObservedFor) {
     this.#parts = parts
-    this.#wants = wants
-    this.#asks = asks
-    this.#onResponse = onResponse
   }
 
   get isReading(): boolean {
@@ -75,8 +68,8 @@ export class ObservedRooms {
 
   start(): void {
     if (this.#monitor !== undefined) return
-    const { accounts, clock, logger, onMonitor } = this.#parts
-    const monitor = new PollingMonitor({ clock, logger, onResponse: this.#onResponse })
+    const { accounts, asks, clock, logger, onMonitor, onResponse } = this.#parts
+    const monitor = new PollingMonitor({ clock, logger, onResponse })
     const startedAt = elapsedOf(clock)
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
@@ -84,7 +77,7 @@ export class ObservedRooms {
       const usedByOthers = (): number => {
         // Without this assumption, both relays together would send twice the allowance.
         const byPredecessor = elapsedOf(clock) - startedAt < TAKEOVER ? provider.usage().allowed / 2 : 0
-        return this.#asks.usedOf(account.id) + byPredecessor
+        return asks.usedOf(account.id) + byPredecessor
       }
       monitor.setAccount(account, observedProvider(provider, usedByOthers))
     }
@@ -101,7 +94,7 @@ export class ObservedRooms {
 
   /** Reads as often as the desks want now. A room counts as own if any moderator marked it as own. */
   readWanted(): void {
-    const desks = this.#wants.all
+    const desks = this.#parts.wants.all
     const union = (which: 'own' | 'open' | 'notify' | 'pinned'): readonly RoomRef[] => {
       const wanted = desks.flatMap((wants) => wants[which] ?? [])
       const rooms = wanted.map(({ acc, name }) => [roomKey(acc, name), { accountId: acc, name }] as const)

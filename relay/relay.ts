@@ -4,7 +4,7 @@ import type { Journal } from '../electron/journal/journal.ts'
 import { journalChanges } from '../electron/moderation/journal-changes.ts'
 import { elapsedOf } from '../shared/clock.ts'
 import { drop } from '../shared/drop.ts'
-import type { Bus, BusState, OpenBus, Publication } from '../shared/feed/bus.ts'
+import type { Bus, BusState, OpenBus, Publication, Published } from '../shared/feed/bus.ts'
 import { Inbox, type Arrival } from '../shared/feed/inbox.ts'
 import type { FeedMessage } from '../shared/feed/messages.ts'
 import { RetainedDesks } from '../shared/feed/retained-desks.ts'
@@ -52,7 +52,7 @@ export class Relay {
   readonly #wants = new RetainedDesks<FeedMessage<'desk'>['wants']>()
   readonly #rooms: ObservedRooms
   readonly #bus: Bus
-  readonly #now: () => ElapsedMs
+  readonly #now = (): ElapsedMs => elapsedOf(this.#parts.clock)
   readonly #startedAt: ElapsedMs
   readonly #dropped = { malformed: 0, newer: 0, older: 0, misplaced: 0, tooMuch: 0 }
   /** The topics of programs of another version, of which the log has told. */
@@ -75,17 +75,20 @@ export class Relay {
   #isOver = false
 
   constructor(parts: RelayParts) {
-    const { identity, broker, clock, openBus } = parts
+    const { identity, broker, openBus } = parts
     const { feed, relay, rank } = identity
     this.#parts = parts
-    const now = (): ElapsedMs => elapsedOf(clock)
-    this.#now = now
-    this.#startedAt = now()
-    this.#inbox = new Inbox(feed, now)
-    this.#outgoing = new OutgoingMessages(identity, this.#asks, now)
+    this.#startedAt = this.#now()
+    this.#inbox = new Inbox(feed, this.#now)
+    this.#outgoing = new OutgoingMessages(identity, this.#asks, this.#now)
     this.#standby = new Standby(relay, rank)
-    this.#rooms = new ObservedRooms(parts, this.#wants, this.#asks, (acc, response) => {
-      if (!this.#isOver) this.#publishAll(this.#outgoing.observed(acc, response))
+    this.#rooms = new ObservedRooms({
+      ...parts,
+      wants: this.#wants,
+      asks: this.#asks,
+      onResponse: (acc, response) => {
+        if (!this.#isOver) this.#publish(...this.#outgoing.observed(acc, response))
+      },
     })
     this.#bus = openBus({
       addresses: broker.addresses,
@@ -150,11 +153,12 @@ export class Relay {
     // Without the run, a desk cannot use the event.
     const isUsable = publication !== undefined && event?.conferenceUuid !== undefined
     if (callback.isOfCaller && !isUsable) this.onMissed(acc)
-    if (publication !== undefined) {
-      this.#publish(publication, () => {
-        this.onMissed(acc)
-      })
-    }
+    const sent = publication && this.#send(publication)
+    drop(
+      sent?.then((outcome) => {
+        if (outcome !== 'sent') this.onMissed(acc)
+      }),
+    )
     if (event !== undefined) this.#rooms.readSoon(acc, event.conference)
   }
 
@@ -180,21 +184,19 @@ export class Relay {
 
   /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */
   get #usages(): readonly AccountUsage[] {
-    return this.#rooms.usages(this.#now()).map((usage) => {
-      const missed = this.#missed.get(usage.acc)
-      return { ...usage, missed }
-    })
+    return this.#rooms.usages(this.#now()).map((usage) => ({ ...usage, missed: this.#missed.get(usage.acc) }))
   }
 
   #onState(state: BusState): void {
     this.#state = state
     const connectedAt = state.kind === 'connected' ? this.#now() : undefined
     this.#wants.connection(connectedAt)
+    this.#asks.connection(connectedAt)
     this.#standby.connection(connectedAt)
     if (state.kind !== 'connected') return
     this.#outgoing.largestPacket = state.largestPacket ?? Infinity
     this.#sayHello()
-    this.#publishAll(this.#outgoing.retained())
+    this.#publish(...this.#outgoing.retained())
     // Another relay may have published to the same topics meanwhile.
     this.#readingBeats = 0
   }
@@ -211,7 +213,10 @@ export class Relay {
 
   #onArrival({ topic, message }: Arrival): void {
     if (message === undefined) {
-      if (topic.kind === 'desk') this.#setWants(topic.desk, undefined)
+      if (topic.kind !== 'desk') return
+      this.#wants.remove(topic.desk)
+      this.#asks.remove(topic.desk)
+      this.#rooms.readWanted()
       return
     }
     switch (message.kind) {
@@ -227,11 +232,13 @@ export class Relay {
         if (message.kind !== 'hello') this.#decide()
         return
       case 'desk':
-        this.#setWants(message.desk, message)
+        this.#wants.set(message.desk, message.wants, this.#now())
+        this.#rooms.restWith(message)
+        this.#rooms.readWanted()
         return
       case 'ask':
         this.#asks.take(message, this.#now())
-        this.#publishAll(this.#outgoing.lacking(message.lacks))
+        this.#publish(...this.#outgoing.lacking(message.lacks))
         return
       case 'did':
         this.#rooms.readAfter(message)
@@ -239,17 +246,6 @@ export class Relay {
       case 'event':
         if (message.epoch !== this.#parts.identity.epoch) this.#rooms.readSoon(message.acc, message.conference)
     }
-  }
-
-  #setWants(id: string, message: FeedMessage<'desk'> | undefined): void {
-    if (message === undefined) {
-      this.#wants.remove(id)
-      this.#asks.forget(id)
-    } else {
-      this.#wants.set(id, message.wants, this.#now())
-      this.#rooms.restWith(message)
-    }
-    this.#rooms.readWanted()
   }
 
   #planBeat(): void {
@@ -265,7 +261,7 @@ export class Relay {
     this.#decide()
     this.#rooms.readWaiting()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
-    if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publishAll(this.#outgoing.retained())
+    if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publish(...this.#outgoing.retained())
     this.#isMissedTold = false
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
     this.#planBeat()
@@ -299,20 +295,17 @@ export class Relay {
     this.#publish(this.#outgoing.hello(this.#parts.accounts, people))
   }
 
-  #publishAll(publications: readonly Publication[]): void {
-    for (const publication of publications) this.#publish(publication)
+  #publish(...publications: readonly Publication[]): void {
+    for (const publication of publications) drop(this.#send(publication))
   }
 
-  #publish(publication: Publication, onLost?: () => void): void {
-    drop(
-      this.#bus.publish(publication).then((outcome) => {
-        if (outcome !== 'sent') onLost?.()
-        if (publication.qos > 0) this.#isRefused = outcome === 'refused'
-        if (outcome !== 'refused') return
-        if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
-        this.#refused += 1
-      }),
-    )
+  async #send(publication: Publication): Promise<Published> {
+    const outcome = await this.#bus.publish(publication)
+    if (publication.qos > 0) this.#isRefused = outcome === 'refused'
+    if (outcome !== 'refused') return outcome
+    if (this.#refused === 0) this.#parts.logger('the broker refused a message of this relay', publication.topic)
+    this.#refused += 1
+    return outcome
   }
 }
 

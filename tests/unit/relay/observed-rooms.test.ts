@@ -49,7 +49,12 @@ function openRooms() {
     return { account: { ...accountOf('plivo'), id }, provider, callbacks: 'signed' } as const
   }
   const parts = { accounts: ['a', 'b'].map(account), clock, logger: () => undefined, onMonitor: () => () => undefined }
-  const rooms = new ObservedRooms(parts, new RetainedDesks(), new Asks(), () => undefined)
+  const rooms = new ObservedRooms({
+    ...parts,
+    wants: new RetainedDesks(),
+    asks: new Asks(),
+    onResponse: () => undefined,
+  })
   rooms.start()
   const finish = async () => {
     open.shift()?.()
