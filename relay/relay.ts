@@ -309,8 +309,6 @@ export class Relay {
   }
 }
 
-export type HealthReport = ReturnType<Relay['health']>
-
 export interface StartRelayParts extends Pick<RelayParts, 'clock' | 'openBus' | 'desks' | 'logger'> {
   readonly configuration: RelayConfiguration
   readonly software: string

@@ -1,11 +1,12 @@
+import { once } from 'node:events'
 import fs from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { RelayConfiguration } from '../configuration.ts'
 import { openRelayJournal } from '../relay-journal.ts'
-import { startRelay, type HealthReport } from '../relay.ts'
+import { startRelay, type Relay } from '../relay.ts'
 import { createPeople } from './desks.ts'
 import { loadBus } from './open-configuration.ts'
 import { createAttempt } from '../trouble.ts'
@@ -45,12 +46,12 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       fetch: (url, request) => fetch(url, request),
       openBus: await loadBus(configuration, logger),
     })
-    const report = (): HealthReport => relay.health()
     try {
-      const health =
-        configuration.healthPort === undefined ? undefined : await serveHealth(configuration.healthPort, report)
-      const line = createHealthLine(report, writeLine, () => performance.now())
-      line({ ports: { receiver: relay.receiver?.port, health: health?.port } })
+      const { healthPort } = configuration
+      const health = healthPort === undefined ? undefined : await serveHealth(healthPort, () => relay.health())
+      const line = createHealthLine(relay, writeLine)
+      const address = health?.address() as AddressInfo | undefined
+      line({ ports: { receiver: relay.receiver?.port, health: address?.port } })
       const attempt = createAttempt(logger, 'The new certificate cannot be used, so the former one stays in use')
       const renew = (): void => {
         attempt(() => {
@@ -60,7 +61,8 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
       await stopped
       timers.forEach(clearInterval)
-      await health?.close()
+      health?.close()
+      health?.closeAllConnections()
     } finally {
       await relay.stop()
     }
@@ -71,50 +73,30 @@ export async function run({ configuration, software, writeLine, logger, stopped 
 }
 
 /** Creates the function that writes the health line. Values that change all the time do not cause a new line. */
-function createHealthLine(
-  report: () => HealthReport,
-  writeLine: (line: string) => void,
-  now: () => number,
-): (more?: object) => void {
+function createHealthLine(relay: Relay, writeLine: (line: string) => void): (more?: object) => void {
   let shown = ''
   let at = -Infinity
   return (more = {}) => {
-    const current = report()
-    const { ok, broker, reads, moderators, relays, tooMuchFrom } = current
+    const health = relay.health()
+    const { ok, broker, reads, moderators, relays, tooMuchFrom } = health
     const state = JSON.stringify([ok, broker, reads, moderators, relays, tooMuchFrom])
-    if (state === shown && now() - at < HEALTH_EVERY) return
+    const now = performance.now()
+    if (state === shown && now - at < HEALTH_EVERY) return
     shown = state
-    at = now()
-    writeLine(JSON.stringify({ at: new Date().toISOString(), ...current, ...more }))
+    at = now
+    writeLine(JSON.stringify({ at: new Date().toISOString(), ...health, ...more }))
   }
 }
 
-/**
- * Serves `/health` on this computer: 200 if all is well, otherwise 503. @returns the port, and a function that closes
- * the server
- */
-export async function serveHealth(
-  port: number,
-  report: () => Pick<HealthReport, 'ok'>,
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+/** Serves `/health` on this computer: 200 if all is well, otherwise 503. */
+export async function serveHealth(port: number, report: () => { readonly ok: boolean }): Promise<Server> {
   const server = createServer((request, response) => {
     const isHealth = request.method === 'GET' && request.url === '/health'
     const current = report()
     response.writeHead(isHealth ? (current.ok ? 200 : 503) : 404, { 'content-type': 'application/json' })
     response.end(isHealth ? `${JSON.stringify(current)}\n` : '')
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeAllConnections()
-      }),
-  }
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
 }

@@ -110,13 +110,14 @@ test.each<[names: string, own: 'broker' | 'other' | undefined, extra: boolean]>(
 
 test('/health is 200 while all is well, otherwise 503, and nothing else is served', async () => {
   let ok = true
-  const health = await serveHealth(0, () => ({ ok, broker: 'connected' }))
-  const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${String(health.port)}${path}`, { method })
+  const server = await serveHealth(0, () => ({ ok, broker: 'connected' }))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${String(port)}${path}`, { method })
   const good = await get('/health')
   expect([good.status, await good.json()]).toEqual([200, { ok: true, broker: 'connected' }])
   ok = false
   expect((await get('/health')).status).toBe(503)
   expect((await get('/')).status).toBe(404)
   expect((await get('/health', 'POST')).status).toBe(404)
-  await health.close()
 })
