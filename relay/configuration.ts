@@ -1,6 +1,6 @@
 import { providerKinds } from '../shared/providers.ts'
 import { parseJson } from '../shared/json.ts'
-import { isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { idPattern } from '../shared/feed/topics.ts'
 
@@ -116,27 +116,23 @@ export type AccountConfiguration = RelayConfiguration['accounts'][number]
 export type ReceiverConfiguration = NonNullable<RelayConfiguration['receiver']>
 
 /**
- * @param folder where relative paths begin
+ * @param path where it was read; relative paths in it begin there
  * @param isPassed whether systemd passes the configuration, in a folder of its own
- * @returns the configuration, or one sentence for each mistake, without any value
+ *
+ * @throws an Error with one sentence for each mistake, without any value
  */
-export function readConfiguration(
-  json: string,
-  folder: string,
-  isPassed = false,
-): RelayConfiguration | { readonly mistakes: readonly string[] } {
+export function readConfiguration(json: string, path: string, isPassed = false): RelayConfiguration {
   const read = parseJson(json)
-  if (!read.ok) {
-    const { line, column } = read.mistake
-    return { mistakes: [`The configuration is not JSON: see line ${String(line)}, column ${String(column)}.`] }
+  const mistakes = read.ok
+    ? placeholdersIn(read.value).map((place) => `${place}: must be replaced.`)
+    : [`The configuration is not JSON: see line ${String(read.mistake.line)}, column ${String(read.mistake.column)}.`]
+  if (read.ok && mistakes.length === 0) {
+    const parsed = configurationIn(dirname(path), isPassed).safeParse(read.value)
+    if (parsed.success) return parsed.data
+    const { issues } = parsed.error
+    mistakes.push(...issues.map((issue) => `${issue.path.join('.') || 'The configuration'}: ${issue.message}.`))
   }
-  const left = placeholdersIn(read.value)
-  if (left.length > 0) return { mistakes: left.map((path) => `${path}: must be replaced.`) }
-  const parsed = configurationIn(folder, isPassed).safeParse(read.value)
-  if (parsed.success) return parsed.data
-  return {
-    mistakes: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The configuration'}: ${message}.`),
-  }
+  throw new Error(`${path} has mistakes:\n${mistakes.join('\n')}`)
 }
 
 /** What the example asks to replace, and hosts that belong to nobody: https://www.rfc-editor.org/rfc/rfc2606 */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import * as tls from 'node:tls'
 import type { Logger } from '../../shared/logger.ts'
 import type { OpenBus } from '../../shared/feed/bus.ts'
@@ -28,8 +28,7 @@ export function openConfiguration(
   // The mode of a systemd credential is not checked. systemd lets the service's user read it through an access control
   // list, which looks like access for the group.
   const text = path === undefined ? readFileSync(chosen, 'utf8') : readSecretFile(chosen)
-  const configuration = readConfiguration(text, dirname(chosen), path === undefined)
-  if ('mistakes' in configuration) throw new Error(`${chosen} has mistakes:\n${configuration.mistakes.join('\n')}`)
+  const configuration = readConfiguration(text, chosen, path === undefined)
   mkdirSync(configuration.stateFolder, { recursive: true, mode: 0o700 })
   if (process.platform !== 'win32' && (statSync(configuration.stateFolder).mode & 0o022) !== 0) {
     const refused = `Others may write to ${configuration.stateFolder}, where the relay stores its files.`

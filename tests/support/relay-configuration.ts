@@ -13,11 +13,8 @@ export const relayFields = {
 }
 
 /** A configuration with these fields in place of others. */
-export function relayConfiguration(changes: object = {}): RelayConfiguration {
-  const configuration = readConfiguration(JSON.stringify({ ...relayFields, ...changes }), '/')
-  if ('mistakes' in configuration) throw new Error(configuration.mistakes.join(' '))
-  return configuration
-}
+export const relayConfiguration = (changes: object = {}): RelayConfiguration =>
+  readConfiguration(JSON.stringify({ ...relayFields, ...changes }), '/relay.json')
 
 export const pathSecret = '0123456789abcdef0123456789abcdef'
 
