@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { promisify } from 'node:util'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { OpenBus } from '../../shared/feed/bus.ts'
 import { DeskFeed } from '../../electron/team/desk-feed.ts'
 import { parseInvite, type Invite } from '../../shared/feed/invite.ts'
@@ -34,11 +34,6 @@ import { until } from '../support/wait-for.ts'
 const execute = promisify(execFile)
 /** The README's commands are for an ordinary user. If root runs the test, `nobody` types them. */
 const walker = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-const closing: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 /** The commands of the README's instructions without Docker, block by block. */
 function readmeBlocks(): string[] {
@@ -50,7 +45,7 @@ function readmeBlocks(): string[] {
 /** A new folder of that user, and a folder with this Node for the PATH. */
 function createFolders(): { readonly folder: string; readonly bin: string } {
   const root = mkdtempSync(join(tmpdir(), 'gavel-walk-'))
-  closing.push(() => {
+  onTestFinished(() => {
     rmSync(root, { recursive: true, force: true })
   })
   chmodSync(root, 0o755)
@@ -75,7 +70,7 @@ function openShell(folder: string, bin: string): Shell {
   const PATH = [bin, process.env['PATH']].join(delimiter)
   const shell = spawn('sh', ['-e'], { cwd: folder, env: { PATH, HOME: folder }, detached: true, ...walker })
   const ended = new Promise((resolve) => shell.once('close', resolve))
-  closing.push(async () => {
+  onTestFinished(async () => {
     if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL')
     await ended
   })
@@ -100,11 +95,11 @@ function openShell(folder: string, bin: string): Shell {
 /** Fills in the example's placeholders, as an administrator would, with a provider and a broker on this computer. */
 async function fillIn(path: string): Promise<void> {
   const simulator = createSimulator({ profile: 'plivo', rooms: 2, people: 2 })
-  closing.push(() => {
+  onTestFinished(() => {
     simulator.stop()
   })
   const provider = await serve(simulator)
-  closing.push(() => provider.close())
+  onTestFinished(() => provider.close())
   const receiverPort = await freePort()
   const { authId, authToken } = simulator
   const example = JSON.parse(readFileSync(path, 'utf8')) as {
@@ -152,7 +147,7 @@ function openDesk(invite: Invite) {
   const { seen, parts } = recorder()
   const given = { ...parts, invite, openBus: openBusOf(invite), clock: systemClock(), newId: randomUUID }
   const feed = new DeskFeed(deskParts({ ...given, accounts: () => [] }))
-  closing.push(() => feed.close())
+  onTestFinished(() => feed.close())
   return { feed, seen: () => seen.states.at(-1)?.desks.map(({ desk }) => desk) ?? [] }
 }
 
@@ -223,9 +218,7 @@ test.skipIf(!hasBrokerUser)(
     await execute(
       process.execPath,
       [...(TOOLS['build-relay']?.command ?? []), '--out', at('/usr/local/lib/gavel-relay')],
-      {
-        cwd: project,
-      },
+      { cwd: project },
     )
     for (const path of ['/etc/gavel-relay', '/etc/mosquitto', '/state']) mkdirSync(at(path), { recursive: true })
     const example = at('/usr/local/lib/gavel-relay/gavel-relay.example.json')
@@ -234,9 +227,7 @@ test.skipIf(!hasBrokerUser)(
     writeFileSync(
       at('/etc/gavel-relay/gavel-relay.json'),
       JSON.stringify({ ...configuration, stateFolder: at('/state') }),
-      {
-        mode: 0o600,
-      },
+      { mode: 0o600 },
     )
     writeFileSync(other, 'untouched')
     const typed = block
@@ -268,7 +259,7 @@ test.skipIf(!hasBrokerUser)(
     const plain = readFileSync(conf, 'utf8').replace(/^(certfile|keyfile) .*$/gm, '')
     writeFileSync(at('/plain.conf'), plain)
     const broker = spawn('/usr/sbin/mosquitto', ['-c', at('/plain.conf')])
-    closing.push(() => broker.kill())
+    onTestFinished(() => void broker.kill())
     let said = ''
     broker.stderr.on('data', (data) => (said += String(data)))
     await until('the broker to run', () => /mosquitto version .* running/.test(said))

@@ -221,6 +221,15 @@ test('what a desk lacks is repeated as it was, and what has expired is forgotten
   expect(relay.outgoing.retained()).toEqual([room])
 })
 
+test('what at most 1,000 desks asked is remembered, each for a minute, because a broker could invent any number', () => {
+  const asks = new Asks()
+  asks.connection(0)
+  for (let desk = 0; desk < 1_100; desk += 1) asks.take({ desk: `desk-${desk}`, n: 'nonce-00' }, 1)
+  const remembered = () => Object.keys(asks.before()).length
+  const before = [remembered(), asks.expire(60_000).length]
+  expect([...before, asks.expire(60_001).length, remembered()]).toEqual([1_000, 0, 1_000, 0])
+})
+
 test('two relays give one callback the same id if it has a nonce, and others different ones', () => {
   const idFrom = (epoch: string, nonce?: string): unknown => {
     const outgoing = new OutgoingMessages({ ...identity, epoch }, new Asks(), () => 0)

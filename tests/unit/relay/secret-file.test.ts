@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPeople, readDesks, writeDesks } from '../../../relay/commands/desks.ts'
@@ -67,16 +67,6 @@ test.runIf(process.platform !== 'win32')(
     expect(() => openGate(folder)).toThrow(`chmod 600 ${path}`)
   },
 )
-
-test.runIf(process.platform !== 'win32')('a link in the place of the temporary file leads to no other file', () => {
-  const path = newPath()
-  const other = newPath()
-  writeFileSync(other, 'of the owner', { mode: 0o644 })
-  symlinkSync(other, `${path}.new`)
-  writeSecretFile(path, 'made-up')
-  expect([readFileSync(other, 'utf8'), statSync(other).mode & 0o777]).toEqual(['of the owner', 0o644])
-  expect(readSecretFile(path)).toBe('made-up')
-})
 
 test.each([
   ['desks.json', (folder: string) => readDesks(folder)],
