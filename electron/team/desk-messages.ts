@@ -10,6 +10,7 @@ import { restForOf } from '../../shared/feed/rests.ts'
 import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
 import { LONGEST_PERSON, MOST_WHO, VERSION } from '../../shared/feed/schemas.ts'
 import { formatTopic } from '../../shared/feed/topics.ts'
+import { kinds } from '../moderation/actions/kinds.ts'
 import type { FeedAccount } from './relayed-provider.ts'
 import type { OwnUsage } from './team-allowance.ts'
 
@@ -82,23 +83,6 @@ function whoOf({ text, members = [], action }: ActionEntry): Outgoing<'did'>['wh
   return action === 'end' ? [] : members.flatMap(({ callUuid }) => callUuid ?? []).slice(0, MOST_WHO)
 }
 
-/** A `Record`, so that the compiler reports a kind of action that is missing here. */
-const knownKinds: Readonly<Record<ActionKind, true>> = {
-  mute: true,
-  unmute: true,
-  deafen: true,
-  undeafen: true,
-  remove: true,
-  kick: true,
-  end: true,
-  endAll: true,
-  hangupCall: true,
-  announce: true,
-  stopAnnouncement: true,
-  record: true,
-  stopRecording: true,
-}
-
 /** The action that a colleague's message describes; undefined if this Gavel does not know such actions. */
 export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'did'>): TeamAction | undefined {
   if (!isKnown(action)) return undefined
@@ -107,7 +91,7 @@ export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'
 }
 
 function isKnown(action: string): action is ActionKind {
-  return Object.hasOwn(knownKinds, action)
+  return Object.hasOwn(kinds, action)
 }
 
 /**
