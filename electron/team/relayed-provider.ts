@@ -3,6 +3,7 @@ import type { ProviderKind } from '../../shared/providers.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
+import type { Result } from '../../shared/result.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
@@ -32,16 +33,15 @@ export interface FeedAccount {
 }
 
 /** What a relay of the team read. It had the response at some moment before its message arrived here. */
-export type RelayedRead = {
+export interface RelayedRead {
+  /** The name of the room; undefined for the list. */
+  readonly about: string | undefined
+  readonly result: Result<RetrieveResult | RoomList>
   /** The relay certainly sent its request after this moment of this computer's clock; -Infinity if nothing is certain. */
   readonly askedAfter: ElapsedMs
   /** Whether the relay found something that is not in its earlier reads. */
   readonly isNews?: boolean
-} & (
-  | { readonly about: 'list'; readonly list: RoomList }
-  | { readonly about: 'room'; readonly name: string; readonly result: RetrieveResult }
-  | { readonly about: 'room'; readonly name: string; readonly fault: Fault }
-)
+}
 
 export interface RelayedProviderParts {
   readonly clock: Clock
@@ -57,7 +57,7 @@ interface Waiting {
   readonly about: string | undefined
   readonly since: ElapsedMs
   readonly options: RequestOptions
-  readonly answer: (reply: Reply<never> | Reply<RetrieveResult> | Reply<RoomList>) => void
+  readonly answer: (reply: Reply<RetrieveResult | RoomList>) => void
 }
 
 /**
@@ -146,17 +146,13 @@ export class RelayedProvider implements ReadProvider {
 
   /** Answers the reads that were requested before the relay sent this one. */
   offer(read: RelayedRead): void {
-    const about = read.about === 'list' ? undefined : read.name
-    const common = { at: this.#clock.now(), sentAfter: read.askedAfter }
+    const { about, result, askedAfter, isNews = false } = read
     for (const waiting of this.#waiting) {
       if (waiting.about !== about) continue
-      if (read.askedAfter < waiting.since) {
-        if (read.isNews === true) this.#readOwnRoom(waiting)
-      } else if (this.#own !== undefined && (this.#speaksAgainstOwnRoom(read) || this.#mustProve(read)))
-        this.#confirm(this.#own, waiting)
-      else if ('fault' in read) waiting.answer({ ...common, ok: false, fault: read.fault })
-      else if (read.about === 'list') waiting.answer({ ...common, ok: true, value: read.list })
-      else waiting.answer({ ...common, ok: true, value: read.result })
+      if (askedAfter < waiting.since) {
+        if (isNews) this.#readOwnRoom(waiting)
+      } else if (this.#own !== undefined && this.#isDoubtful(read)) this.#confirm(this.#own, waiting)
+      else waiting.answer({ ...result, at: this.#clock.now(), sentAfter: askedAfter })
     }
   }
 
@@ -194,10 +190,14 @@ export class RelayedProvider implements ReadProvider {
     drop(reply.then(answer))
   }
 
-  #speaksAgainstOwnRoom(read: RelayedRead): boolean {
+  /** Whether this speaks against an own room, or the name of the room is doubtful until this desk has read its roster. */
+  #isDoubtful({ about = '', result }: RelayedRead): boolean {
+    if (!result.ok) return false
+    const { value } = result
     const rooms = this.#ownRooms()
-    if (read.about === 'list') return read.list.isComplete && rooms.some((name) => !read.list.names.includes(name))
-    return 'result' in read && read.result.kind === 'gone' && rooms.includes(read.name)
+    if ('names' in value) return value.isComplete && rooms.some((name) => !value.names.includes(name))
+    if (value.kind === 'gone') return rooms.includes(about)
+    return value.kind === 'roster' && this.#own?.writable(about) === 'afterRetrieve'
   }
 
   /**
@@ -207,12 +207,6 @@ export class RelayedProvider implements ReadProvider {
   #readOwnRoom(waiting: Waiting): void {
     if (this.#own === undefined || waiting.about === undefined || !this.#ownRooms().includes(waiting.about)) return
     this.#confirm(this.#own, waiting, 1_000 / (this.#allowance * FOR_NEWS))
-  }
-
-  /** Whether the name of the room is doubtful until this desk has read its roster itself. */
-  #mustProve(read: RelayedRead): boolean {
-    const isRoster = 'result' in read && read.result.kind === 'roster'
-    return isRoster && this.#own?.writable(read.name) === 'afterRetrieve'
   }
 
   #giveUp(cause: Fault, before = Infinity): void {

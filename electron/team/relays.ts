@@ -1,9 +1,10 @@
 import type { FeedMessage } from '../../shared/feed/messages.ts'
 import { MOST_LACKS } from '../../shared/feed/messages.ts'
 import type { Fault } from '../../shared/fault.ts'
+import { success, type Result } from '../../shared/result.ts'
 import type { ReceivedHint } from '../../shared/team.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
-import type { CallerEvent, ProviderEvent, ReadMember, RetrieveResult } from '../providers/provider.ts'
+import type { CallerEvent, ProviderEvent, ReadMember, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { RelayedRead } from './relayed-provider.ts'
 
 /** Milliseconds after which a silent epoch is forgotten. */
@@ -281,17 +282,10 @@ export class Relays {
 
   /** @param again what has changed since the message; absent if it has only just arrived */
   #use(known: Epoch, message: Content, askedAfter: ElapsedMs, again?: { run: number | null; passed: number }): void {
-    const { acc } = message
     if (askedAfter > -Infinity) known.used.add(subjectOf(message))
-    if (message.kind === 'list') {
-      const list = { names: message.names, isComplete: message.complete }
-      this.#parts.offer(acc, { askedAfter, about: 'list', list })
-      return
-    }
-    const { name, what } = message
-    const about = { askedAfter, about: 'room', name, isNews: again === undefined } as const
-    if (what.kind === 'failed') this.#parts.offer(acc, { ...about, fault: what.fault })
-    else this.#parts.offer(acc, { ...about, result: toResult(name, what, again) })
+    const about = message.kind === 'list' ? undefined : message.name
+    const read = { about, result: toResult(message, again), askedAfter, isNews: again === undefined }
+    this.#parts.offer(message.acc, read)
   }
 }
 
@@ -313,21 +307,23 @@ function subjectOf(message: Content): string {
 }
 
 /**
- * Converts the content of a feed message to a response about a room.
+ * Converts a message about the list or a room to the result of a read.
  *
  * @param again the run time of a later response that is otherwise the same, and the seconds by which everyone's time in
  * the room has grown until then
  */
 export function toResult(
-  name: string,
-  what: Exclude<FeedMessage<'observation'>['what'], { kind: 'failed' }>,
+  message: Content,
   again?: { readonly run: number | null; readonly passed: number },
-): RetrieveResult {
-  if (what.kind === 'gone') return { kind: 'gone' }
-  if (what.kind === 'alive') return { kind: 'liveWithoutRoster' }
+): Result<RoomList | RetrieveResult> {
+  if (message.kind === 'list') return success({ names: message.names, isComplete: message.complete })
+  const { name, what } = message
+  if (what.kind === 'failed') return { ok: false, fault: what.fault }
+  if (what.kind === 'gone') return success({ kind: 'gone' })
+  if (what.kind === 'alive') return success({ kind: 'liveWithoutRoster' })
   const { people, conferenceUuid, members } = what
   const run = again?.run ?? what.run
-  return {
+  return success({
     kind: 'roster',
     name,
     ...(run !== undefined && { runTimeSeconds: run }),
@@ -339,7 +335,7 @@ export function toResult(
       ...(call !== undefined && { callUuid: call }),
       ...(joined !== undefined && { joinedSecondsAgo: joined + (again?.passed ?? 0) }),
     })),
-  }
+  })
 }
 
 /** Undefined unless the event says that a caller came or left, and in which run. */

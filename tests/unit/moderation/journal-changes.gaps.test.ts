@@ -184,7 +184,8 @@ test.each([
     provider.follow(1, !isRead)
     for (let second = 0; second < count; second += 1) {
       await clock.advance(1_000)
-      if (isRead) provider.offer({ askedAfter: clock.now(), about: 'list', list: { names: [], isComplete: true } })
+      if (isRead)
+        provider.offer({ askedAfter: clock.now(), about: undefined, result: success({ names: [], isComplete: true }) })
       else provider.follow(1, true)
     }
   }

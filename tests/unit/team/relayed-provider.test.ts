@@ -8,8 +8,10 @@ import type {
   ProviderEvent,
   Reply,
   RequestOptions,
+  RetrieveResult,
+  RoomList,
 } from '../../../electron/providers/provider.ts'
-import { fault } from '../../../shared/fault.ts'
+import { failure, success } from '../../../shared/result.ts'
 import type { ProviderKind } from '../../../shared/providers.ts'
 import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
@@ -62,8 +64,8 @@ function openAccount({ token = true, kind = 'plivo', ownRooms = [], writable = '
 }
 
 function relayed(room: string | undefined, askedAfter: number): RelayedRead {
-  if (room === undefined) return { askedAfter, about: 'list', list: { names: [ROOM], isComplete: true } }
-  return { askedAfter, about: 'room', name: room, result: { kind: 'liveWithoutRoster' } }
+  const value = room === undefined ? { names: [ROOM], isComplete: true } : ({ kind: 'liveWithoutRoster' } as const)
+  return { askedAfter, about: room, result: success(value) }
 }
 
 describe.each(kinds)('a read of %s while a relay reads the account', (_, room) => {
@@ -211,8 +213,8 @@ test('each response shows a moment between its request and its arrival, however 
       readRepeatedly(provider, clock, [ROOM], (read) => reads.push(read))
       // The run time of the room tells which read of the relay it was.
       const offer = (sent: number, askedAfter: number): void => {
-        const result = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
-        provider.offer({ askedAfter, about: 'room', name: ROOM, result })
+        const value = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
+        provider.offer({ askedAfter, about: ROOM, result: success(value) })
       }
       let sent = 0
       for (const { after, took, arrivals, early } of readings) {
@@ -242,20 +244,19 @@ test('each response shows a moment between its request and its arrival, however 
   expect(answered).toBeGreaterThan(300)
 })
 
-const without: RelayedRead = { askedAfter: 0, about: 'list', list: { names: [], isComplete: true } }
-const incomplete: RelayedRead = { ...without, list: { names: [], isComplete: false } }
-const roster: RelayedRead = {
+const read = (value: RoomList | RetrieveResult, about?: string): RelayedRead => ({
   askedAfter: 0,
-  about: 'room',
-  name: ROOM,
-  result: { kind: 'roster', name: ROOM, people: 0, members: [] },
-}
-const gone: RelayedRead = { askedAfter: 0, about: 'room', name: ROOM, result: { kind: 'gone' } }
+  about,
+  result: success(value),
+})
+const list = (isComplete: boolean) => read({ names: [], isComplete })
+const roster = read({ kind: 'roster', name: ROOM, people: 0, members: [] }, ROOM)
+const gone = read({ kind: 'gone' }, ROOM)
 
 test.each([
   ['a 404 of an own room', gone, ROOM, { ownRooms: [ROOM] }, true],
-  ['a complete list without an own room', without, undefined, { ownRooms: [ROOM] }, true],
-  ['an incomplete list without an own room', incomplete, undefined, { ownRooms: [ROOM] }, false],
+  ['a complete list without an own room', list(true), undefined, { ownRooms: [ROOM] }, true],
+  ['an incomplete list without an own room', list(false), undefined, { ownRooms: [ROOM] }, false],
   ['a list with an own room', relayed(undefined, 0), undefined, { ownRooms: [ROOM] }, false],
   ['a live response of an own room', relayed(ROOM, 0), ROOM, { ownRooms: [ROOM] }, false],
   ['a 404 of another room', gone, ROOM, { ownRooms: ['Other'] }, false],
@@ -337,7 +338,7 @@ test('if a relay says that several own rooms are gone at once, each of them is c
   const { clock, provider, sent, ask, elapsed } = openAccount({ ownRooms: [ROOM, 'Sales'] })
   const asked = [ask(ROOM), ask('Sales')]
   provider.offer({ ...gone, askedAfter: elapsed() })
-  provider.offer({ ...gone, name: 'Sales', askedAfter: elapsed() })
+  provider.offer({ ...gone, about: 'Sales', askedAfter: elapsed() })
   await clock.advance(SECOND)
   expect([sent.length, asked.map(({ reply }) => reply?.ok)]).toEqual([2, [true, true]])
 })
@@ -351,7 +352,7 @@ test.each([
   provider.follow(share, false)
   const asked = [ask(ROOM), ask('Sales')]
   const offer = (): void => {
-    for (const name of [ROOM, 'Sales']) provider.offer({ ...gone, name, askedAfter: elapsed() })
+    for (const name of [ROOM, 'Sales']) provider.offer({ ...gone, about: name, askedAfter: elapsed() })
   }
   offer()
   await clock.advance(3 * SECOND)
@@ -364,7 +365,7 @@ test.each([
 test('a failed read of the relay is a failed read of the desk', async () => {
   const { provider, ask } = openAccount()
   const asked = ask(ROOM)
-  provider.offer({ askedAfter: 0, about: 'room', name: ROOM, fault: fault('timeout') })
+  provider.offer({ askedAfter: 0, about: ROOM, result: failure('timeout') })
   await flushPromises()
   expect(asked.reply).toMatchObject({ ok: false, fault: { code: 'timeout' }, sentAfter: 0 })
 })
