@@ -14,7 +14,7 @@ import type { ActionEntry, DeskPresenceParts } from './desk-messages.ts'
 import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
 import { nextSource, shareOf, SILENCE, type FeedSource } from './reading.ts'
-import { Relays, type LiveRelay, type ReadAccount } from './relays.ts'
+import { accountsReadBy, Relays, toldBy, type ReadAccount, type Relay } from './relays.ts'
 import { RelayedProvider, type FeedAccount } from './relayed-provider.ts'
 import { SentAsks } from './sent-asks.ts'
 import { TeamAllowance } from './team-allowance.ts'
@@ -250,12 +250,12 @@ export class DeskFeed {
 
   /** Decides who reads the account for this desk, and how often this desk polls it. */
   #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
-    const relays = this.#relays.live.filter(({ accounts }) => accounts.has(acc))
+    const relays = this.#relays.live.filter((relay) => accountsReadBy(relay).includes(acc))
     const readers = this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed)
     const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
       now,
       heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
-      isComplete: relays.some(({ epoch }) => this.#relays.isComplete(acc, epoch)),
+      isComplete: relays.some(({ beat }) => this.#relays.isComplete(acc, beat?.epoch)),
       readers,
     })
     this.#sources.set(accountId, source)
@@ -310,7 +310,7 @@ export class DeskFeed {
     const silent = isSilent ? fault('feed', { values: { reason: isOther ? 'version' : 'silent' } }) : undefined
     const cause = connection.kind === 'disconnected' ? connection.fault : silent
     const unread = connection.kind === 'connected' ? unreadAccounts(this.#parts.accounts(), relays, now) : []
-    const relay = relays.find(({ accounts }) => accounts.size > 0)
+    const relay = relays.find((one) => accountsReadBy(one).length > 0)
     return {
       connection: connection.kind,
       ...(cause !== undefined && { fault: cause }),
@@ -341,16 +341,14 @@ export class DeskFeed {
 /** The accounts that no relay can read, each with the fault that a relay reports. Silent relays are ignored. */
 function unreadAccounts(
   accounts: readonly FeedAccount[],
-  relays: readonly LiveRelay[],
+  relays: readonly Relay[],
   now: ElapsedMs,
 ): readonly UnreadAccount[] {
   const heard = relays.filter(({ arrivedAt }) => now - arrivedAt < SILENCE)
+  const read = new Set(heard.flatMap(accountsReadBy))
+  const faults = heard.flatMap((relay) => toldBy(relay).map(({ acc, fault }) => ({ acc, relay: relay.name, fault })))
   return accounts.flatMap(({ accountId, acc }) => {
-    if (heard.some((relay) => relay.accounts.has(acc))) return []
-    const [told] = heard.flatMap(({ name, faults }) => {
-      const fault = faults.get(acc)
-      return fault === undefined ? [] : [{ accountId, relay: name, fault }]
-    })
-    return told === undefined ? [] : [told]
+    const told = faults.find((one) => one.acc === acc)
+    return told?.fault === undefined || read.has(acc) ? [] : [{ accountId, relay: told.relay, fault: told.fault }]
   })
 }

@@ -1,6 +1,5 @@
 import type { FeedMessage } from '../../shared/feed/messages.ts'
 import { MOST_LACKS } from '../../shared/feed/messages.ts'
-import type { Fault } from '../../shared/fault.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ReceivedHint } from '../../shared/team.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
@@ -25,27 +24,21 @@ const HAND = '*'
 /** An account that a relay announces in its hello. */
 export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 
-/** A relay that is alive according to what it sends. */
-export interface LiveRelay {
-  readonly name: string
-  readonly epoch: string
-  /** Hashes of the accounts that it reads at the moment. */
-  readonly accounts: ReadonlySet<string>
-  /** Why the relay cannot read its other accounts, by their hashes. Empty on standby. */
-  readonly faults: ReadonlyMap<string, Fault>
-  /** When its last beat arrived. */
-  readonly arrivedAt: ElapsedMs
-  /** The last moment after which it certainly sent one. The broker may deliver it long after the relay has hung. */
-  readonly heardAt: ElapsedMs
-}
+type BeatAccount = FeedMessage<'beat'>['accounts'][number]
 
-interface KnownRelay {
+/** A relay of the team, as far as it has told. */
+export interface Relay {
   name: string
   /** They stay while the relay is silent, because its rooms are then shown as outdated. */
   announced: readonly ReadAccount[]
-  live?: LiveRelay | undefined
   /** Its newest beat. It stays after a goodbye, because an older one may arrive after that. */
-  last?: { readonly epoch: string; readonly seq: number }
+  beat?: Pick<FeedMessage<'beat'>, 'epoch' | 'seq' | 'reads' | 'accounts'>
+  /** Whether it is alive according to what it sends. */
+  isLive: boolean
+  /** When its last beat arrived. */
+  arrivedAt: ElapsedMs
+  /** The last moment after which it certainly sent one. The broker may deliver it long after the relay has hung. */
+  heardAt: ElapsedMs
   /** When it said goodbye. */
   leftAt?: ElapsedMs | undefined
 }
@@ -88,7 +81,7 @@ interface Epoch {
  */
 export class Relays {
   readonly #parts: RelaysParts
-  readonly #relays = new Map<string, KnownRelay>()
+  readonly #relays = new Map<string, Relay>()
   readonly #epochs = new Map<string, Epoch>()
   readonly #eventIds = new Set<string>()
   /** The accounts for which an event has been applied since events were last lost. */
@@ -104,8 +97,8 @@ export class Relays {
   }
 
   /** Those that are alive. */
-  get live(): readonly LiveRelay[] {
-    return [...this.#relays.values()].flatMap(({ live }) => live ?? [])
+  get live(): readonly Relay[] {
+    return [...this.#relays.values()].filter(({ isLive }) => isLive)
   }
 
   /** The messages that this desk lacks, each by `epoch` and `seq`. */
@@ -115,7 +108,7 @@ export class Relays {
   }
 
   /** Whether a read of this account's list has been used, and one of each room in it. */
-  isComplete(acc: string, epoch: string): boolean {
+  isComplete(acc: string, epoch = ''): boolean {
     const known = this.#epochs.get(epoch)
     const list = known?.newest.get(acc)
     if (known === undefined || list?.kind !== 'list' || !known.used.has(acc)) return false
@@ -133,8 +126,8 @@ export class Relays {
   /** A goodbye of an earlier epoch may arrive late, and says nothing but that this epoch may miss callbacks. */
   bye({ relay, epoch }: FeedMessage<'bye'>): void {
     const known = this.#relays.get(relay)
-    if (known !== undefined && (known.live?.epoch ?? epoch) === epoch) {
-      known.live = undefined
+    if (known !== undefined && (!known.isLive || known.beat?.epoch === epoch)) {
+      known.isLive = false
       known.leftAt = this.#parts.now()
     }
     this.#silent(this.#epochs.get(epoch))
@@ -211,7 +204,7 @@ export class Relays {
 
   /** Must be called after time that this desk's clock may not have counted: no relay counts as heard. */
   slept(): void {
-    for (const known of this.#relays.values()) known.live &&= { ...known.live, heardAt: -Infinity }
+    for (const known of this.#relays.values()) known.heardAt = -Infinity
     this.lost()
   }
 
@@ -223,7 +216,7 @@ export class Relays {
       if (now - known.at > EPOCH_LIFETIME) this.#epochs.delete(epoch)
     }
     for (const [relay, known] of this.#relays) {
-      if (known.live !== undefined && now - known.live.arrivedAt > LIFETIME) known.live = undefined
+      if (now - known.arrivedAt > LIFETIME) known.isLive = false
       if (now - (known.leftAt ?? now) > ACCOUNTS_LIFETIME) this.#relays.delete(relay)
     }
   }
@@ -231,32 +224,24 @@ export class Relays {
   /** Notes what a relay says of itself, unless it has said something newer. */
   #follow({ relay, epoch, seq, reads, accounts }: FeedMessage<'beat'>, heardAt: ElapsedMs): void {
     const known = this.#admit(relay)
-    if (known === undefined || (known.last?.epoch === epoch && seq <= known.last.seq)) return
-    known.last = { epoch, seq }
+    const isSameEpoch = known?.beat?.epoch === epoch
+    if (known === undefined || (isSameEpoch && seq <= (known.beat?.seq ?? 0))) return
+    known.heardAt = known.isLive && isSameEpoch ? Math.max(known.heardAt, heardAt) : heardAt
+    known.beat = { epoch, seq, reads, accounts }
+    known.isLive = true
+    known.arrivedAt = this.#parts.now()
     known.leftAt = undefined
-    // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
-    // desks read it themselves, they would be refused too.
-    const isRead = ({ fault, restFor }: (typeof accounts)[number]): boolean =>
-      fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
-    const told = reads ? accounts : []
-    known.live = {
-      name: known.name,
-      epoch,
-      accounts: new Set(told.filter(isRead).map(({ acc }) => acc)),
-      faults: new Map(told.flatMap((one) => (isRead(one) || one.fault === undefined ? [] : [[one.acc, one.fault]]))),
-      arrivedAt: this.#parts.now(),
-      heardAt: known.live?.epoch === epoch ? Math.max(known.live.heardAt, heardAt) : heardAt,
-    }
   }
 
   /** Undefined if there is no room for it. A silent relay is forgotten to make room. */
-  #admit(relay: string): KnownRelay | undefined {
+  #admit(relay: string): Relay | undefined {
     const known = this.#relays.get(relay)
     if (known !== undefined) return known
-    const silent = [...this.#relays].find(([, { live }]) => live === undefined)
+    const silent = [...this.#relays].find(([, { isLive }]) => !isLive)
     if (this.#relays.size >= MOST_RELAYS && silent === undefined) return undefined
     if (this.#relays.size >= MOST_RELAYS && silent !== undefined) this.#relays.delete(silent[0])
-    const admitted: KnownRelay = { name: relay, announced: [] }
+    const never = -Infinity
+    const admitted: Relay = { name: relay, announced: [], isLive: false, arrivedAt: never, heardAt: never }
     this.#relays.set(relay, admitted)
     return admitted
   }
@@ -287,6 +272,18 @@ export class Relays {
     const read = { about, result: toResult(message, again), askedAfter, isNews: again === undefined }
     this.#parts.offer(message.acc, read)
   }
+}
+
+/** What a relay tells of the accounts that it polls; nothing on standby. */
+export const toldBy = ({ beat }: Relay): readonly BeatAccount[] => (beat?.reads === true ? beat.accounts : [])
+
+/** The hashes of the accounts that a relay reads at the moment. */
+export function accountsReadBy(relay: Relay): readonly string[] {
+  // An account with a fault does not count as read, unless its polls rest because the provider refused a request: if
+  // desks read it themselves, they would be refused too.
+  const isRead = ({ fault, restFor }: BeatAccount): boolean =>
+    fault === undefined || restFor !== undefined || fault.code === 'rateLimited'
+  return toldBy(relay).flatMap((one) => (isRead(one) ? one.acc : []))
 }
 
 /** Forgets the gone rooms that the list does not name. Each meeting may have a new name, so they would add up. */
