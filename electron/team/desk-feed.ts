@@ -1,26 +1,20 @@
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
-import type { Clock } from '../../shared/clock.ts'
 import { elapsedOf } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import { GapDetector } from '../../shared/gap.ts'
 import { success, type Result } from '../../shared/result.ts'
-import type { FeedState, ReceivedHint, UnreadAccount } from '../../shared/team.ts'
-import type { Account } from '../../shared/account.ts'
-import type { Provider } from '../providers/provider.ts'
-import type { Bus, BusState, OpenBus } from '../../shared/feed/bus.ts'
-import { askOf, didOf, deskGoodbye, DeskPresence } from './desk-messages.ts'
-import type { ActionEntry, DeskPresenceParts } from './desk-messages.ts'
+import type { FeedState, UnreadAccount } from '../../shared/team.ts'
+import type { Bus, BusState } from '../../shared/feed/bus.ts'
+import { askOf, didOf, deskGoodbye, type ActionEntry } from './desk-messages.ts'
+import type { DeskParts, FeedAccount } from './desk-parts.ts'
 import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
-import type { Invite } from '../../shared/feed/invite.ts'
+import { DeskPresence } from './presence.ts'
 import { nextSource, shareOf, SILENCE, type FeedSource } from './reading.ts'
-import { accountsReadBy, Relays, toldBy, type ReadAccount, type Relay } from './relays.ts'
-import { RelayedProvider, type FeedAccount } from './relayed-provider.ts'
-import { SentAsks } from './sent-asks.ts'
+import { accountsReadBy, Relays, toldBy, type Relay } from './relays.ts'
+import type { RelayedProvider } from './relayed-provider.ts'
 import { TeamAllowance } from './team-allowance.ts'
-import type { TeamAllowanceParts } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
-import type { TeamDesksParts } from './team-desks.ts'
 import { deskFilters } from '../../shared/feed/topics.ts'
 
 /** Seconds. */
@@ -35,36 +29,19 @@ const RESPONDS_WITHIN = 10_000
 /** Milliseconds for which the window says that somebody uses another version. */
 const SAID_FOR = 600_000
 
-export interface DeskFeedParts
-  extends TeamDesksParts, Pick<TeamAllowanceParts, 'providerOf'>, Pick<DeskPresenceParts, 'presence' | 'software'> {
-  readonly invite: Invite
-  readonly openBus: OpenBus
-  readonly clock: Clock
-  readonly newId: () => string
-  readonly onState: (state: FeedState) => void
-  /** Shows raised hands, and who speaks. */
-  readonly hints: { take(accountId: AccountId, hint: ReceivedHint): void }
-  /** The user's own rooms of an account that are shown as live. */
-  readonly ownRooms: (accountId: AccountId) => readonly string[]
-  /** Called with the accounts of all relays after each hello, and in each step before `accounts` is called. */
-  readonly onAccounts: (read: readonly ReadAccount[]) => void
-}
-
 /** The desk's part of the feed: the connection, the asks, the choice of who reads, and the list of other desks. */
 export class DeskFeed {
-  readonly #parts: DeskFeedParts
+  readonly #parts: DeskParts
   readonly #inbox: Inbox
-  readonly #asks: SentAsks
   readonly #bus: Bus
   readonly #relays: Relays
   readonly #desks: TeamDesks
   /** Who reads each account. */
   readonly #sources = new Map<AccountId, FeedSource>()
-  readonly #providers = new Map<AccountId, RelayedProvider>()
   readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
   readonly #gaps: GapDetector
-  readonly #now: () => ElapsedMs
+  readonly #now = (): ElapsedMs => elapsedOf(this.#parts.clock)
   /** When a message of another version last arrived. */
   readonly #otherAt = { newer: -Infinity, older: -Infinity }
   #state: BusState = { kind: 'connecting' }
@@ -74,30 +51,15 @@ export class DeskFeed {
   #askTimer: unknown
   #isClosed = false
 
-  constructor(parts: DeskFeedParts) {
+  constructor(parts: DeskParts) {
     const { invite, clock, openBus, newId } = parts
     this.#parts = parts
-    const now = (): ElapsedMs => elapsedOf(clock)
-    this.#now = now
-    this.#inbox = new Inbox(invite.feed, now)
-    this.#asks = new SentAsks({ desk: invite.desk, now, newId })
+    this.#inbox = new Inbox(invite.feed, this.#now)
     this.#presence = new DeskPresence(parts)
-    this.#allowance = new TeamAllowance({ ...parts, now })
+    this.#allowance = new TeamAllowance(parts)
     this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
-    this.#relays = new Relays({
-      now,
-      sentAt: (asks) => this.#asks.sentAt(asks),
-      offer: (acc, read) => {
-        for (const provider of this.#providersOf(acc)) provider.offer(read)
-      },
-      tell: (acc, event) => {
-        for (const provider of this.#providersOf(acc)) provider.tell(event)
-      },
-      hint: (acc, hint) => {
-        for (const { accountId } of this.#desks.accountsOf(acc)) parts.hints.take(accountId, hint)
-      },
-    })
+    this.#relays = new Relays(parts)
     this.#bus = openBus({
       addresses: invite.addresses,
       user: invite.user,
@@ -117,14 +79,9 @@ export class DeskFeed {
     this.#step()
   }
 
-  /** What reads an account for this desk: the relays of the team or, if there are none, this desk itself. */
-  providerFor({ id, provider: kind }: Account, own: Provider | undefined): RelayedProvider {
-    const known = this.#providers.get(id)
-    if (known?.reads(own) === true) return known
-    const { clock, ownRooms } = this.#parts
-    const provider = new RelayedProvider({ clock, kind, own, ownRooms: () => ownRooms(id) })
-    this.#providers.set(id, provider)
-    return provider
+  /** As `Relays.providerFor`. */
+  providerFor(...given: Parameters<Relays['providerFor']>): RelayedProvider {
+    return this.#relays.providerFor(...given)
   }
 
   /**
@@ -171,7 +128,7 @@ export class DeskFeed {
     this.#connectedAt = isConnected ? this.#now() : undefined
     this.#desks.connection(this.#connectedAt)
     if (!isConnected) this.#relays.lost()
-    this.#asks.lastAt = -Infinity
+    this.#relays.lastAskAt = -Infinity
     this.#presence.forget()
     this.#show()
     if (isConnected) this.#talk()
@@ -219,7 +176,7 @@ export class DeskFeed {
   }
 
   #onGoodbye(desk: string): void {
-    this.#desks.leave(desk)
+    this.#desks.remove(desk)
     // The will of a lost connection may arrive through another broker after this connection was made.
     if (desk === this.#parts.invite.desk) this.#presence.forget()
   }
@@ -227,7 +184,6 @@ export class DeskFeed {
   /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
   slept(): void {
     if (this.#connectedAt !== undefined) this.#desks.connection(this.#now())
-    this.#asks.clear()
     this.#relays.slept()
   }
 
@@ -251,7 +207,7 @@ export class DeskFeed {
   /** Decides who reads the account for this desk, and how often this desk polls it. */
   #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
     const relays = this.#relays.live.filter((relay) => accountsReadBy(relay).includes(acc))
-    const readers = this.#desks.readers(this.#parts.providerOf(accountId)?.usage().allowed)
+    const readers = this.#desks.readers(this.#parts.core.providerOf(accountId)?.usage().allowed)
     const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
       now,
       heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
@@ -260,35 +216,30 @@ export class DeskFeed {
     })
     this.#sources.set(accountId, source)
     const polls = source.kind === 'alone' && now >= (source.readsFrom ?? Infinity)
-    this.#providers.get(accountId)?.follow(shareOf(readers), polls)
+    this.#relays.follow(accountId, shareOf(readers), polls)
   }
 
   /** Publishes the state of this desk, and asks, each only if it is due. */
   #talk(): void {
     const publication = this.#presence.next(this.#allowance.usages)
     if (publication !== undefined) drop(this.#bus.publish(publication))
-    if (this.#now() - this.#asks.lastAt >= ASK_EVERY) this.#ask()
+    if (this.#now() - this.#relays.lastAskAt >= ASK_EVERY) this.#ask()
   }
 
   #ask(): void {
     if (this.#isClosed || this.#state.kind !== 'connected') return
     const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
-    const ask = this.#asks.next({ lacks: this.#relays.lacks, used })
-    drop(this.#bus.publish(askOf(this.#parts.invite, ask)))
+    drop(this.#bus.publish(askOf(this.#parts.invite, this.#relays.nextAsk(used))))
   }
 
   /** Asks once the monitor has asked again for what has just arrived. */
   #askSoon(): void {
     if (this.#askTimer !== undefined) return
-    const wait = Math.max(0, this.#asks.lastAt + ASK_AFTER_NEWS - this.#now())
+    const wait = Math.max(0, this.#relays.lastAskAt + ASK_AFTER_NEWS - this.#now())
     this.#askTimer = this.#parts.clock.setTimeout(() => {
       this.#askTimer = undefined
       this.#ask()
     }, wait)
-  }
-
-  #providersOf(acc: string): readonly RelayedProvider[] {
-    return this.#desks.accountsOf(acc).flatMap(({ accountId }) => this.#providers.get(accountId) ?? [])
   }
 
   #show(): void {

@@ -1,4 +1,3 @@
-import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import type { ActionKind } from '../../shared/rooms/model.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { TeamAction } from '../../shared/team.ts'
@@ -6,13 +5,10 @@ import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from '../../shared/feed/bus.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
 import { publicationOf, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
-import { restForOf } from '../../shared/feed/rests.ts'
-import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
 import { LONGEST_PERSON, MOST_WHO, VERSION } from '../../shared/feed/schemas.ts'
 import { formatTopic } from '../../shared/feed/topics.ts'
 import { kinds } from '../moderation/actions/kinds.ts'
-import type { FeedAccount } from './relayed-provider.ts'
-import type { OwnUsage } from './team-allowance.ts'
+import type { DeskParts } from './desk-parts.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60
@@ -24,21 +20,12 @@ export type ActionEntry = Pick<
   'event' | 'account' | 'action' | 'actionId' | 'conference' | 'members' | 'text' | 'outcome' | 'requestId' | 'fault'
 >
 
-type DeskId = Pick<Invite, 'feed' | 'desk' | 'person'>
-
-interface ActingDesk {
-  readonly invite: DeskId
-  /** The accounts of this desk, and the hashes by which the feed names them. */
-  readonly accounts: () => readonly FeedAccount[]
-  readonly clock: Pick<Clock, 'now'>
-}
-
 /** The message that says that this desk has left. It is also the desk's will. */
-export function deskGoodbye({ feed, desk }: DeskId): Publication {
+export function deskGoodbye({ feed, desk }: Invite): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
 }
 
-export function askOf({ feed }: DeskId, message: Outgoing<'ask'>): Publication {
+export function askOf({ feed }: Invite, message: Outgoing<'ask'>): Publication {
   return publicationOf(feed, message, { qos: 0, retain: false, expiry: ASK_EXPIRY })
 }
 
@@ -46,7 +33,10 @@ export function askOf({ feed }: DeskId, message: Outgoing<'ask'>): Publication {
  * The message about an action of this desk; undefined for a journal entry that is not about a request, or whose account
  * the feed does not know. The message contains neither what was announced nor what the provider wrote.
  */
-export function didOf({ invite, accounts, clock }: ActingDesk, entry: ActionEntry): Publication | undefined {
+export function didOf(
+  { invite, accounts, clock }: Pick<DeskParts, 'invite' | 'accounts' | 'clock'>,
+  entry: ActionEntry,
+): Publication | undefined {
   const { feed, desk, person } = invite
   const { account, action, actionId, conference, requestId, fault } = entry
   const acc = accounts().find(({ accountId }) => accountId === account)?.acc
@@ -92,57 +82,4 @@ export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'
 
 function isKnown(action: string): action is ActionKind {
   return Object.hasOwn(kinds, action)
-}
-
-/**
- * Milliseconds after which the message is repeated although nothing has changed. If the broker lost it, the other desks
- * would not know this desk, and no relay would read the rooms that only this desk shows.
- */
-const REPEAT_AFTER = 10_000
-
-export interface DeskPresenceParts {
-  readonly invite: Pick<Invite, 'feed' | 'desk' | 'person'>
-  readonly clock: Pick<Clock, 'now' | 'elapsed'>
-  readonly software: string
-  /**
-   * Whether the desk can act, which rooms it wants to be read, whether it is in the foreground, and in which rooms it
-   * mutes or stops newcomers.
-   */
-  readonly presence: () => Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches'>
-}
-
-/** Remembers what this desk last told the team about itself, so that only changes are published at once. */
-export class DeskPresence {
-  readonly #parts: DeskPresenceParts
-  #said = ''
-  /** Elapsed milliseconds. */
-  #saidAt = -Infinity
-
-  constructor(parts: DeskPresenceParts) {
-    this.#parts = parts
-  }
-
-  /** Makes the next message due, because the broker may have lost the last one. */
-  forget(): void {
-    this.#said = ''
-  }
-
-  /** The message about this desk; undefined if it says nothing new and the last one is not too old. */
-  next(usages: readonly OwnUsage[]): Publication | undefined {
-    const { clock, software, presence } = this.#parts
-    const { feed, desk, person } = this.#parts.invite
-    const now = elapsedOf(clock)
-    const state = { software, ...presence() }
-    // Whole seconds, because both clocks are read anew each time.
-    const ends = usages.map(({ acc, refusedUntil }) => [acc, refusedUntil && Math.round(refusedUntil / 1_000)])
-    const said = JSON.stringify([state, ends])
-    if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
-    this.#said = said
-    this.#saidAt = now
-    const rests = usages.flatMap(({ acc, refusedUntil }) =>
-      refusedUntil === undefined ? [] : [{ acc, restFor: restForOf(refusedUntil, now) }],
-    )
-    const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state, rests }
-    return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
-  }
 }

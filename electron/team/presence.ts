@@ -1,7 +1,13 @@
-import type { Core } from '../core.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import type { Publication } from '../../shared/feed/bus.ts'
+import { publicationOf, type Outgoing } from '../../shared/feed/messages.ts'
+import { restForOf } from '../../shared/feed/rests.ts'
+import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
+import { VERSION } from '../../shared/feed/schemas.ts'
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
-import type { DeskFeedParts } from './desk-feed.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
+import type { DeskParts } from './desk-parts.ts'
+import type { OwnUsage } from './team-allowance.ts'
 
 /** The maximum number of rooms of each kind of which this desk tells the team. */
 const MOST_WANTS = 200
@@ -13,12 +19,11 @@ const MOST_WANTS = 200
 const UNREAD = { foreground: 5_000, background: 20_000 }
 const UNREAD_EACH = 1_500
 
-export interface PresenceParts {
-  readonly core: Pick<Core, 'monitor' | 'providerOf'> & { readonly newcomers: Pick<Core['newcomers'], 'active'> }
-  /** The accounts of this desk and of the team, and the hashes that name them in the feed. */
-  readonly accounts: readonly { readonly accountId: AccountId; readonly acc: string }[]
-  readonly now: ElapsedMs
-}
+/**
+ * Milliseconds after which the message is repeated although nothing has changed. If the broker lost it, the other desks
+ * would not know this desk, and no relay would read the rooms that only this desk shows.
+ */
+const REPEAT_AFTER = 10_000
 
 /**
  * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
@@ -26,7 +31,11 @@ export interface PresenceParts {
  * those that a list lacks, so it is asked for marked rooms that are not live, for rooms in question, and for rooms about
  * which no relay sends anything.
  */
-export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<DeskFeedParts['presence']> {
+export function presenceAt(
+  { core, ...parts }: Pick<DeskParts, 'core' | 'accounts'>,
+  now: ElapsedMs,
+): Pick<Outgoing<'desk'>, 'acts' | 'wants' | 'watches'> {
+  const accounts = parts.accounts()
   const isForeground = core.monitor.isForeground()
   const planned = accounts.flatMap(({ accountId, acc }) => {
     const rooms = core.monitor.plannedReads(accountId)
@@ -58,4 +67,40 @@ export function presenceAt({ core, accounts, now }: PresenceParts): ReturnType<D
 
 function isSendable(name: string): boolean {
   return name !== '' && name.length <= LONGEST_ROOM_NAME
+}
+
+/** Remembers what this desk last told the team about itself, so that only changes are published at once. */
+export class DeskPresence {
+  readonly #parts: DeskParts
+  #said = ''
+  /** Elapsed milliseconds. */
+  #saidAt = -Infinity
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts
+  }
+
+  /** Makes the next message due, because the broker may have lost the last one. */
+  forget(): void {
+    this.#said = ''
+  }
+
+  /** The message about this desk; undefined if it says nothing new and the last one is not too old. */
+  next(usages: readonly OwnUsage[]): Publication | undefined {
+    const { clock, software, invite } = this.#parts
+    const { feed, desk, person } = invite
+    const now = elapsedOf(clock)
+    const state = { software, ...presenceAt(this.#parts, now) }
+    // Whole seconds, because both clocks are read anew each time.
+    const ends = usages.map(({ acc, refusedUntil }) => [acc, refusedUntil && Math.round(refusedUntil / 1_000)])
+    const said = JSON.stringify([state, ends])
+    if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
+    this.#said = said
+    this.#saidAt = now
+    const rests = usages.flatMap(({ acc, refusedUntil }) =>
+      refusedUntil === undefined ? [] : [{ acc, restFor: restForOf(refusedUntil, now) }],
+    )
+    const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state, rests }
+    return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
+  }
 }

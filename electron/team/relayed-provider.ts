@@ -4,7 +4,7 @@ import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
 import { dialects } from '../providers/dialects.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type {
@@ -25,12 +25,6 @@ const UNREAD_AFTER = 1_000
 const CONFIRM_EVERY = 3_000
 /** The part of the account's allowance that reads of an own room because of news may use. */
 const FOR_NEWS = 0.5
-
-/** An account that this desk shows, and the hash by which the feed names it. */
-export interface FeedAccount {
-  readonly accountId: AccountId
-  readonly acc: string
-}
 
 /** What a relay of the team read. It had the response at some moment before its message arrived here. */
 export interface RelayedRead {

@@ -1,11 +1,16 @@
-import type { FeedMessage } from '../../shared/feed/messages.ts'
-import { MOST_LACKS } from '../../shared/feed/messages.ts'
+import type { Account } from '../../shared/account.ts'
+import { elapsedOf } from '../../shared/clock.ts'
+import { MOST_LACKS, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
+import { VERSION } from '../../shared/feed/schemas.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ReceivedHint } from '../../shared/team.ts'
-import type { ElapsedMs } from '../../shared/values.ts'
-import type { CallerEvent, ProviderEvent, ReadMember, RetrieveResult, RoomList } from '../providers/provider.ts'
-import type { RelayedRead } from './relayed-provider.ts'
+import type { AccountId, ElapsedMs } from '../../shared/values.ts'
+import type { CallerEvent, Provider, ReadMember, RetrieveResult, RoomList } from '../providers/provider.ts'
+import { accountIdsOf, type DeskParts, type ReadAccount } from './desk-parts.ts'
+import { RelayedProvider } from './relayed-provider.ts'
 
+/** Milliseconds after which an ask is forgotten. What a relay sent so long after it is too old to be used. */
+const ASK_LIFETIME = 60_000
 /** Milliseconds after which a silent epoch is forgotten. */
 const EPOCH_LIFETIME = 60_000
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
@@ -20,9 +25,6 @@ const MOST_RELAYS = 20
 const MOST_IDS = 2_000
 /** What callers press to raise a hand: the `digitsMatch` that the relay's README names. */
 const HAND = '*'
-
-/** An account that a relay announces in its hello. */
-export type ReadAccount = FeedMessage<'hello'>['accounts'][number]
 
 type BeatAccount = FeedMessage<'beat'>['accounts'][number]
 
@@ -46,19 +48,6 @@ export interface Relay {
 type Content = FeedMessage<'list' | 'observation'>
 type Event = FeedMessage<'event'>
 
-export interface RelaysParts {
-  /** Elapsed milliseconds of this desk. */
-  readonly now: () => ElapsedMs
-  /** When this desk sent its ask of these; -Infinity if it does not know. */
-  readonly sentAt: (asks: Content['after']) => ElapsedMs
-  /** Called with each read of a relay. */
-  readonly offer: (acc: string, read: RelayedRead) => void
-  /** Called with each entry or exit of a caller, and with `lost` if events may have been lost. */
-  readonly tell: (acc: string, event: ProviderEvent | 'lost') => void
-  /** Called with each raised hand, and with who speaks. */
-  readonly hint: (acc: string, hint: ReceivedHint) => void
-}
-
 /** What has been received from one epoch of a relay. */
 interface Epoch {
   /** The newest message about each list and room. */
@@ -76,19 +65,62 @@ interface Epoch {
 
 /**
  * The relays of the team, and what they tell. Each of their reads left after the last ask of this desk that the relay
- * then had. Without such an ask it proves nothing, and only what repeats it can be used. An event is used once, and only
- * if it came after an ask of this desk.
+ * then had: so each moment is one of this desk's own clock, and a message that is delayed, stored, repeated or reordered
+ * only seems older. Without such an ask a read proves nothing, and only what repeats it can be used. An event is used
+ * once, and only if it came after an ask of this desk.
  */
 export class Relays {
-  readonly #parts: RelaysParts
+  readonly #parts: DeskParts
+  readonly #providers = new Map<AccountId, RelayedProvider>()
+  /** When this desk sent each of its asks. */
+  readonly #sentAt = new Map<string, ElapsedMs>()
   readonly #relays = new Map<string, Relay>()
   readonly #epochs = new Map<string, Epoch>()
   readonly #eventIds = new Set<string>()
   /** The accounts for which an event has been applied since events were last lost. */
   readonly #told = new Set<string>()
+  /** When this desk last asked. */
+  lastAskAt: ElapsedMs = -Infinity
 
-  constructor(parts: RelaysParts) {
+  constructor(parts: DeskParts) {
     this.#parts = parts
+  }
+
+  /** What reads an account for this desk: the relays of the team or, if there are none, this desk itself. */
+  providerFor({ id, provider: kind }: Account, own: Provider | undefined): RelayedProvider {
+    const known = this.#providers.get(id)
+    if (known?.reads(own) === true) return known
+    const { clock, core } = this.#parts
+    const ownRooms = () =>
+      core.monitor.snapshot().conferences.flatMap((room) => (room.accountId === id && room.own ? room.name : []))
+    const provider = new RelayedProvider({ clock, kind, own, ownRooms })
+    this.#providers.set(id, provider)
+    return provider
+  }
+
+  /** As `RelayedProvider.follow`, for what reads this account. */
+  follow(id: AccountId, share: number, polls: boolean): void {
+    this.#providers.get(id)?.follow(share, polls)
+  }
+
+  /** What this desk asks next, which a relay can name only once it has it. */
+  nextAsk(used: NonNullable<Outgoing<'ask'>['used']>): Outgoing<'ask'> {
+    const { invite, newId } = this.#parts
+    const at = this.#now()
+    for (const [n, sentAt] of this.#sentAt) if (at - sentAt > ASK_LIFETIME) this.#sentAt.delete(n)
+    const n = newId()
+    this.lastAskAt = at
+    this.#sentAt.set(n, at)
+    const all = [...this.#epochs].flatMap(([epoch, { lacks }]) => lacks.map((seq): [string, number] => [epoch, seq]))
+    const lacks = all.slice(0, MOST_LACKS)
+    return {
+      v: VERSION,
+      kind: 'ask',
+      desk: invite.desk,
+      n,
+      ...(lacks.length > 0 && { lacks }),
+      ...(used.length > 0 && { used }),
+    }
   }
 
   /** The accounts that any relay of the team has announced, and that are not forgotten. */
@@ -99,12 +131,6 @@ export class Relays {
   /** Those that are alive. */
   get live(): readonly Relay[] {
     return [...this.#relays.values()].filter(({ isLive }) => isLive)
-  }
-
-  /** The messages that this desk lacks, each by `epoch` and `seq`. */
-  get lacks(): [epoch: string, seq: number][] {
-    const all = [...this.#epochs].flatMap(([epoch, { lacks }]) => lacks.map((seq): [string, number] => [epoch, seq]))
-    return all.slice(0, MOST_LACKS)
   }
 
   /** Whether a read of this account's list has been used, and one of each room in it. */
@@ -128,7 +154,7 @@ export class Relays {
     const known = this.#relays.get(relay)
     if (known !== undefined && (!known.isLive || known.beat?.epoch === epoch)) {
       known.isLive = false
-      known.leftAt = this.#parts.now()
+      known.leftAt = this.#now()
     }
     this.#silent(this.#epochs.get(epoch))
   }
@@ -143,7 +169,7 @@ export class Relays {
     known.bySeq.set(message.seq, message)
     known.lacks = known.lacks.filter((seq) => seq !== message.seq)
     if (message.kind === 'list') forgetEnded(known, message)
-    this.#use(known, message, this.#parts.sentAt(message.after))
+    this.#use(known, message, this.#askedAt(message.after))
   }
 
   /**
@@ -157,7 +183,7 @@ export class Relays {
     const lacks: number[] = []
     let askedAfter = -Infinity
     for (const entry of log) {
-      if (!Array.isArray(entry)) askedAfter = Math.max(askedAfter, this.#parts.sentAt(entry))
+      if (!Array.isArray(entry)) askedAfter = Math.max(askedAfter, this.#askedAt(entry))
       else {
         const [seq, run, passed] = entry
         const content = known.bySeq.get(seq)
@@ -177,24 +203,26 @@ export class Relays {
   }
 
   event(event: Event): void {
-    const { sentAt, tell, hint } = this.#parts
     if (this.#eventIds.has(event.id)) return
     this.#eventIds.add(event.id)
     const [oldest] = this.#eventIds
     if (this.#eventIds.size > MOST_IDS && oldest !== undefined) this.#eventIds.delete(oldest)
     const { acc, conference: name } = event
-    const at = sentAt(event.after)
+    const at = this.#askedAt(event.after)
     // It was under way for long, or this desk has only just begun to ask. So others may be missing too.
     if (at === -Infinity) {
       this.#lose(acc)
       return
     }
     const kind = hintOf(event)
-    if (kind !== undefined) hint(acc, { ...kind, conference: name, at })
+    if (kind !== undefined) {
+      for (const accountId of accountIdsOf(this.#parts, acc))
+        this.#parts.core.hints.take(accountId, { ...kind, conference: name, at })
+    }
     const what = callerEventOf(event, at)
     if (what === undefined) return
     this.#told.add(acc)
-    tell(acc, { name, event: what })
+    for (const provider of this.#providersOf(acc)) provider.tell({ name, event: what })
   }
 
   /** Reports that events may have been lost. */
@@ -202,15 +230,20 @@ export class Relays {
     for (const acc of this.#told) this.#lose(acc)
   }
 
-  /** Must be called after time that this desk's clock may not have counted: no relay counts as heard. */
+  /**
+   * Must be called after time that this desk's clock may not have counted: no relay counts as heard, all asks are
+   * forgotten, and the next one is due at once.
+   */
   slept(): void {
+    this.#sentAt.clear()
+    this.lastAskAt = -Infinity
     for (const known of this.#relays.values()) known.heardAt = -Infinity
     this.lost()
   }
 
   /** Must be called from time to time: notices that relays are silent, and forgets them. */
   expire(): void {
-    const now = this.#parts.now()
+    const now = this.#now()
     for (const [epoch, known] of this.#epochs) {
       if (known.heard !== undefined && now - known.heard.at > SILENT) this.#silent(known)
       if (now - known.at > EPOCH_LIFETIME) this.#epochs.delete(epoch)
@@ -229,7 +262,7 @@ export class Relays {
     known.heardAt = known.isLive && isSameEpoch ? Math.max(known.heardAt, heardAt) : heardAt
     known.beat = { epoch, seq, reads, accounts }
     known.isLive = true
-    known.arrivedAt = this.#parts.now()
+    known.arrivedAt = this.#now()
     known.leftAt = undefined
   }
 
@@ -246,8 +279,21 @@ export class Relays {
     return admitted
   }
 
+  #now(): ElapsedMs {
+    return elapsedOf(this.#parts.clock)
+  }
+
+  /** When this desk sent its ask of these; -Infinity if there is none that it knows. */
+  #askedAt(asks: Content['after']): ElapsedMs {
+    return this.#sentAt.get(asks[this.#parts.invite.desk] ?? '') ?? -Infinity
+  }
+
+  #providersOf(acc: string): readonly RelayedProvider[] {
+    return accountIdsOf(this.#parts, acc).flatMap((accountId) => this.#providers.get(accountId) ?? [])
+  }
+
   #epochOf(epoch: string): Epoch {
-    const at = this.#parts.now()
+    const at = this.#now()
     const known = this.#epochs.get(epoch) ?? { newest: new Map(), bySeq: new Map(), used: new Set(), lacks: [], at }
     known.at = at
     this.#epochs.set(epoch, known)
@@ -262,7 +308,7 @@ export class Relays {
   }
 
   #lose(acc: string): void {
-    if (this.#told.delete(acc)) this.#parts.tell(acc, 'lost')
+    if (this.#told.delete(acc)) for (const provider of this.#providersOf(acc)) provider.tell('lost')
   }
 
   /** @param again what has changed since the message; absent if it has only just arrived */
@@ -270,7 +316,7 @@ export class Relays {
     if (askedAfter > -Infinity) known.used.add(subjectOf(message))
     const about = message.kind === 'list' ? undefined : message.name
     const read = { about, result: toResult(message, again), askedAfter, isNews: again === undefined }
-    this.#parts.offer(message.acc, read)
+    for (const provider of this.#providersOf(message.acc)) provider.offer(read)
   }
 }
 

@@ -1,13 +1,12 @@
-import type { AccountId, ElapsedMs } from '../../shared/values.ts'
-import type { Clock } from '../../shared/clock.ts'
+import type { ElapsedMs } from '../../shared/values.ts'
+import { elapsedOf } from '../../shared/clock.ts'
 import type { TeamRest } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
-import type { Provider } from '../providers/provider.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
 import type { FeedMessage } from '../../shared/feed/messages.ts'
 import { RestBudget, restsOf } from '../../shared/feed/rests.ts'
 import { LONGEST_PERSON } from '../../shared/feed/schemas.ts'
-import type { FeedAccount } from './relayed-provider.ts'
+import { accountIdsOf, type DeskParts } from './desk-parts.ts'
 
 /** Milliseconds by which two messages about one rest may differ. */
 const SAME = 2_000
@@ -18,16 +17,6 @@ export interface OwnUsage extends Pick<Usage, 'used' | 'refusedUntil'> {
   readonly acc: string
 }
 
-export interface TeamAllowanceParts {
-  readonly invite: { readonly desk: string }
-  readonly accounts: () => readonly FeedAccount[]
-  /** The client of an account; undefined without a token. */
-  readonly providerOf: (accountId: AccountId) => Pick<Provider, 'usage' | 'rest' | 'endRest'> | undefined
-  /** Elapsed milliseconds of this desk. */
-  readonly now: () => number
-  readonly clock: Pick<Clock, 'now'>
-}
-
 interface LongestRest {
   readonly who: string
   readonly until: ElapsedMs
@@ -35,19 +24,19 @@ interface LongestRest {
 
 /** The allowance of each account, which the whole team shares: what this desk uses of it, and when polls rest. */
 export class TeamAllowance {
-  readonly #parts: TeamAllowanceParts
+  readonly #parts: DeskParts
   readonly #budget = new RestBudget()
   /** The longest rest that the team reported, by the account's hash. */
   readonly #longest = new Map<string, LongestRest>()
 
-  constructor(parts: TeamAllowanceParts) {
+  constructor(parts: DeskParts) {
     this.#parts = parts
   }
 
   get usages(): readonly OwnUsage[] {
-    const { accounts, providerOf } = this.#parts
+    const { accounts, core } = this.#parts
     return accounts().flatMap(({ accountId, acc }) => {
-      const usage = providerOf(accountId)?.usage()
+      const usage = core.providerOf(accountId)?.usage()
       return usage === undefined ? [] : [{ ...usage, acc }]
     })
   }
@@ -58,24 +47,25 @@ export class TeamAllowance {
    * @param age milliseconds since the message was sent, at most. That of a desk counts as just sent
    */
   take(message: FeedMessage<'beat' | 'desk'>, age = 0): void {
-    const { invite, accounts, providerOf, now } = this.#parts
+    const { invite, clock, core } = this.#parts
     if (message.kind === 'desk' && message.desk === invite.desk) return
+    const now = elapsedOf(clock)
     for (const { acc, ms, from, who } of restsOf(message, age)) {
-      const concerned = accounts().filter((account) => account.acc === acc)
-      const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now())
+      const concerned = accountIdsOf(this.#parts, acc)
+      const granted = concerned.length === 0 ? 0 : this.#budget.grant(from, ms, now)
       if (granted <= 0) continue
-      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), until: now() + granted })
-      for (const { accountId } of concerned) providerOf(accountId)?.rest(granted)
+      this.#remember(acc, { who: truncate(who, LONGEST_PERSON), until: now + granted })
+      for (const accountId of concerned) core.providerOf(accountId)?.rest(granted)
     }
   }
 
   /** The accounts whose polls rest because another program of the team was refused. */
   get rests(): readonly TeamRest[] {
-    const { accounts, providerOf, clock } = this.#parts
-    const now = this.#parts.now()
+    const { accounts, core, clock } = this.#parts
+    const now = elapsedOf(clock)
     return accounts().flatMap(({ accountId, acc }) => {
       const told = this.#longest.get(acc)
-      const usage = providerOf(accountId)?.usage()
+      const usage = core.providerOf(accountId)?.usage()
       // If the provider refused this desk too, the account's own state says so. The client limits how long polls rest,
       // so they may rest for a shorter time than reported.
       const until = usage === undefined ? told?.until : restUntil(usage, told)
@@ -87,9 +77,9 @@ export class TeamAllowance {
 
   /** Ends all rests that the team reported, because this desk no longer receives its messages. */
   endRests(): void {
-    const { accounts, providerOf } = this.#parts
+    const { accounts, core } = this.#parts
     this.#longest.clear()
-    for (const { accountId } of accounts()) providerOf(accountId)?.endRest()
+    for (const { accountId } of accounts()) core.providerOf(accountId)?.endRest()
   }
 
   #remember(acc: string, rest: LongestRest): void {

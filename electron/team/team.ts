@@ -1,5 +1,4 @@
 import { drop } from '../../shared/drop.ts'
-import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
 import { vaultFaultOf } from '../accounts/token-store.ts'
@@ -7,11 +6,10 @@ import type { Vault } from '../accounts/vault.ts'
 import type { Core } from '../core.ts'
 import type { OpenBus } from '../../shared/feed/bus.ts'
 import type { ActionEntry } from './desk-messages.ts'
-import type { DeskFeed, DeskFeedParts } from './desk-feed.ts'
+import type { DeskFeed } from './desk-feed.ts'
+import type { DeskParts, ReadAccount } from './desk-parts.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
 import type { Account } from '../../shared/account.ts'
-import { presenceAt } from './presence.ts'
-import type { ReadAccount } from './relays.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** The key of the invite in the keychain. Keys of tokens contain a colon too, but begin with a provider. */
@@ -27,8 +25,7 @@ const STEADY_AFTER = 60_000
 /** The maximum number of team accounts that are shown. A relay that is not Gavel's could announce any number of them. */
 const MOST_ACCOUNTS = 50
 
-export interface TeamParts {
-  readonly clock: Clock
+export interface TeamParts extends Pick<DeskParts, 'clock' | 'software' | 'newId'> {
   readonly core: Pick<Core, 'monitor' | 'newcomers' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints'>
   readonly keychain: Vault
   /** Whether an invite was stored (without one, the keychain is not read), and how many joins in a row were unsteady. */
@@ -37,8 +34,6 @@ export interface TeamParts {
   readonly openBus: (invite: Invite) => Promise<OpenBus>
   /** Whether addresses without encryption are allowed on loopback. */
   readonly plain: boolean
-  readonly software: string
-  readonly newId: () => string
   /** Makes the diagnostics leave out a secret. */
   readonly hide: (secret: string) => void
   readonly onView: (view: TeamView | undefined) => void
@@ -126,13 +121,8 @@ export class Team {
   /** Tries the invite with a desk that shows nothing. */
   async #check(invite: Invite): Promise<Result<void>> {
     const nothing = (): void => undefined
-    const feed = await this.#openDesk(invite, {
-      accounts: () => [],
-      presence: () => ({ acts: false, wants: { own: [], open: [], notify: [], active: false } }),
-      colleagues: { acted: nothing, watches: nothing, left: nothing },
-      onAccounts: nothing,
-      onState: nothing,
-    })
+    const core = { ...this.#parts.core, colleagues: { acted: nothing, watches: nothing, left: nothing } }
+    const feed = await this.#openDesk(invite, { core, accounts: () => [], onAccounts: nothing, onState: nothing })
     const responds = await feed.responds()
     await feed.close()
     return responds
@@ -140,24 +130,10 @@ export class Team {
 
   async #openDesk(
     invite: Invite,
-    parts: Pick<DeskFeedParts, 'accounts' | 'presence' | 'colleagues' | 'onAccounts' | 'onState'>,
+    parts: Pick<DeskParts, 'core' | 'accounts' | 'onAccounts' | 'onState'>,
   ): Promise<DeskFeed> {
-    const { clock, core, software, newId, openBus } = this.#parts
     const { DeskFeed } = await import('./desk-feed.ts')
-    return new DeskFeed({
-      clock,
-      software,
-      newId,
-      invite,
-      openBus: await openBus(invite),
-      providerOf: core.providerOf,
-      hints: core.hints,
-      ownRooms: (accountId) =>
-        core.monitor
-          .snapshot()
-          .conferences.flatMap((room) => (room.accountId === accountId && room.own ? room.name : [])),
-      ...parts,
-    })
+    return new DeskFeed({ ...this.#parts, ...parts, invite, openBus: await this.#parts.openBus(invite) })
   }
 
   /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
@@ -248,9 +224,8 @@ export class Team {
       settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, acc: accountHash(provider, authId) }))
     const accounts = () => [...own(), ...[...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))]
     const feed = await this.#openDesk(invite, {
+      core,
       accounts,
-      colleagues: core.colleagues,
-      presence: () => presenceAt({ core, accounts: accounts(), now: elapsedOf(clock) }),
       onAccounts: (read) => {
         this.#showAccounts(read, new Set(own().map(({ acc }) => acc)))
       },

@@ -1,9 +1,10 @@
-import { DeskFeed, type DeskFeedParts } from '../../electron/team/desk-feed.ts'
-import type { ReadAccount } from '../../electron/team/relays.ts'
+import { DeskFeed } from '../../electron/team/desk-feed.ts'
+import type { DeskParts, ReadAccount } from '../../electron/team/desk-parts.ts'
 import { topicOf, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
 import { formatTopic, type Topic } from '../../shared/feed/topics.ts'
 import type { Provider, ProviderEvent } from '../../electron/providers/provider.ts'
 import type { FeedState, ReceivedHint, TeamAction } from '../../shared/team.ts'
+import type { AccountId } from '../../shared/values.ts'
 import { openEchoingRelay } from './echoing-relay.ts'
 import { acc, beatMessage, invite } from './feed-messages.ts'
 import { MemoryBroker } from './memory-bus.ts'
@@ -11,22 +12,40 @@ import { readRepeatedly, type RepeatedRead } from './repeated-reads.ts'
 import { accountId, testAccount } from './test-core.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
-/** The parts of a desk that wants nothing and shows nothing, but for those that a test gives. */
-export function deskParts(given: Partial<DeskFeedParts> & Pick<DeskFeedParts, 'openBus' | 'clock'>): DeskFeedParts {
+type DeskGiven = Partial<DeskParts> &
+  Partial<Seen> & {
+    readonly providerOf?: (id: AccountId) => Partial<Provider> | undefined
+    /** The user's own rooms, which are live. */
+    readonly ownRooms?: readonly string[]
+    /** The rooms that the desk wants to be read often. */
+    readonly open?: readonly string[]
+  }
+
+/** The parts of a desk that wants nothing and shows nothing, but for what a test gives. */
+export function deskParts({
+  ownRooms = [],
+  open = [],
+  ...given
+}: DeskGiven & Pick<DeskParts, 'openBus' | 'clock'>): DeskParts {
   const { desk } = given.invite ?? invite
   let ids = 0
+  const plannedReads = () => open.map((name) => ({ name, pace: 'fast', isLive: true }))
+  const snapshot = () => ({ conferences: ownRooms.map((name) => ({ accountId, name, own: true })) })
+  const core = {
+    monitor: { isForeground: () => true, plannedReads, snapshot },
+    newcomers: { active: [] },
+    providerOf: given.providerOf ?? (() => undefined),
+    colleagues: given.colleagues ?? { acted: () => undefined, watches: () => undefined, left: () => undefined },
+    hints: given.hints ?? { take: () => undefined },
+  }
   return {
     invite,
     software: '0.1.0',
     newId: () => `nonce-${desk}-${String((ids += 1)).padStart(8, '0')}`,
+    core: core as unknown as DeskParts['core'],
     accounts: () => [{ accountId, acc }],
-    providerOf: () => undefined,
-    ownRooms: () => [],
     onAccounts: () => undefined,
     onState: () => undefined,
-    presence: () => ({ acts: true, wants: { own: [], open: [], notify: [], active: true } }),
-    colleagues: { acted: () => undefined, watches: () => undefined, left: () => undefined },
-    hints: { take: () => undefined },
     ...given,
   }
 }
@@ -68,6 +87,8 @@ export function recorder() {
   return { seen, parts }
 }
 
+type Seen = Pick<ReturnType<typeof recorder>['parts'], 'colleagues' | 'hints'>
+
 /** Says what it is told to: a message after the last asks, or any text on a topic. */
 type Say = (message: Readonly<Record<string, unknown>> & Pick<Outgoing, 'kind'>, more?: object) => Promise<void>
 
@@ -77,7 +98,7 @@ type Say = (message: Readonly<Record<string, unknown>> & Pick<Outgoing, 'kind'>,
  *
  * @param own the client of its account; undefined without a token
  */
-export async function openScriptedDesk(given: Partial<DeskFeedParts> = {}, own?: (clock: VirtualClock) => Provider) {
+export async function openScriptedDesk(given: DeskGiven = {}, own?: (clock: VirtualClock) => Provider) {
   const clock = createVirtualClock()
   const broker = memoryBroker(clock)
   const relay = openEchoingRelay(broker)

@@ -4,7 +4,6 @@ import { openJournal } from '../../../electron/journal/journal.ts'
 import type { RoomRef, SuspensionReason } from '../../../electron/monitor/monitor.ts'
 import { createProvider } from '../../../electron/providers/http-provider.ts'
 import { createRandom } from '../../../electron/simulator/random.ts'
-import { presenceAt } from '../../../electron/team/presence.ts'
 import { observePolls, recordRelayed, type RelayedRead } from './relayed-reads.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import type { MemoryBroker } from '../../support/memory-bus.ts'
@@ -79,7 +78,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     decorate: broke,
   })
-  const { monitor, rooms, commands, colleagues, newcomers } = core
+  const { monitor, rooms, commands, newcomers } = core
   const firstId = provider.nextIds()
   const witness = createWitness(
     () => time.now(),
@@ -131,16 +130,12 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
       addresses: ['mqtts://broker.example.test'],
     },
     clock,
-    colleagues,
+    core,
     software: '0.0.0',
     onState: () => undefined,
     openBus: bus.openBus,
     accounts: () => [{ accountId: account.id, acc }],
-    providerOf: core.providerOf,
-    ownRooms: () => monitor.snapshot().conferences.flatMap(({ name, own }) => (own ? name : [])),
     onAccounts: () => undefined,
-    hints: core.hints,
-    presence: () => presenceAt({ core, accounts: [{ accountId: account.id, acc }], now: elapsedOf(clock) }),
     newId: () => `${desk.id}-${ids()}`,
   })
   core.onActionEntry((entry) => {

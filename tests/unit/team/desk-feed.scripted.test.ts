@@ -173,7 +173,7 @@ describe('what a relay reads', () => {
 
   test('is news once: neither a beat nor the same message or an older one makes this desk read its own room itself', async () => {
     let own = 0
-    const { clock, relay, say, beat } = await open({ ownRooms: () => ['Weekly'] }, (time) => {
+    const { clock, relay, say, beat } = await open({ ownRooms: ['Weekly'] }, (time) => {
       const retrieve = async () => {
         own += 1
         await new Promise<void>((resolve) => time.setTimeout(resolve, 100))

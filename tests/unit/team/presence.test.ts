@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Monitor, RoomRef } from '../../../electron/monitor/monitor.ts'
 import type { PlannedRoom } from '../../../electron/monitor/schedule.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
+import type { DeskParts } from '../../../electron/team/desk-parts.ts'
 import { presenceAt } from '../../../electron/team/presence.ts'
 import { LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
 
@@ -22,11 +23,8 @@ function presenceOf(
 ) {
   const monitor = { isForeground: () => isForeground, plannedReads: () => planned } as unknown as Monitor
   const providerOf = () => (hasToken ? ({} as Provider) : undefined)
-  return presenceAt({
-    core: { monitor, providerOf, newcomers: { active } },
-    accounts: [{ accountId: 'account-1', acc: 'hash' }],
-    now: NOW,
-  })
+  const core = { monitor, providerOf, newcomers: { active } } as unknown as DeskParts['core']
+  return presenceAt({ core, accounts: () => [{ accountId: 'account-1', acc: 'hash' }] }, NOW)
 }
 
 describe('a desk wants a room', () => {

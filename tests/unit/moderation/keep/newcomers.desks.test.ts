@@ -3,8 +3,10 @@ import { didOf, toTeamAction } from '../../../../electron/team/desk-messages.ts'
 import { parseMessage } from '../../../../shared/feed/messages.ts'
 import { atDoorIn } from '../../../../shared/rooms/on-hold.ts'
 import type { NewcomersRule } from '../../../../shared/rooms/newcomers.ts'
+import { acc, invite } from '../../../support/feed-messages.ts'
 import { accountId, openHarness, type ModerationHarness } from '../../../support/moderation-harness.ts'
 import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const zoe = { number: '15550100107', name: 'Zoe' }
 const ref = { accountId, name: 'Weekly' }
@@ -13,10 +15,10 @@ const free = [false, false] as const
 
 /** Tells the colleague's desk what this one does, as the team's feed does. */
 function tell(from: ModerationHarness, to: ModerationHarness, desk: string): void {
-  const invite = { feed: 'team', desk, person: desk }
-  const accounts = () => [{ accountId, acc: '0011223344556677' }]
+  const accounts = () => [{ accountId, acc }]
+  const parts = { invite: { ...invite, desk, person: desk }, accounts, clock: createVirtualClock() }
   from.onActionEntry((entry) => {
-    const sent = didOf({ invite, accounts, clock: { now: () => 0 } }, entry)
+    const sent = didOf(parts, entry)
     const message = sent && parseMessage(Buffer.from(sent.payload))
     const action = typeof message === 'object' && message.kind === 'did' ? toTeamAction(message) : undefined
     if (action !== undefined) to.colleagues.acted(accountId, action)
