@@ -1,16 +1,12 @@
 import { elapsedOf } from '../../shared/clock.ts'
 import type { Publication } from '../../shared/feed/bus.ts'
-import { publicationOf, type Outgoing } from '../../shared/feed/messages.ts'
+import { MOST_WANTS, roomName, VERSION, publicationOf, type Outgoing } from '../../shared/feed/messages.ts'
 import { restForOf } from '../../shared/feed/rests.ts'
 import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
-import { VERSION } from '../../shared/feed/schemas.ts'
-import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 import type { DeskParts } from './desk-parts.ts'
 import type { OwnUsage } from './team-allowance.ts'
 
-/** The maximum number of rooms of each kind of which this desk tells the team. */
-const MOST_WANTS = 200
 /**
  * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
  * for each room of its account. A relay reads each room every 3 s, or every 14 s while all desks are in the background,
@@ -65,9 +61,7 @@ export function presenceAt(
   }
 }
 
-function isSendable(name: string): boolean {
-  return name !== '' && name.length <= LONGEST_ROOM_NAME
-}
+const isSendable = (name: string): boolean => roomName.safeParse(name).success
 
 /** Remembers what this desk last told the team about itself, so that only changes are published at once. */
 export class DeskPresence {

@@ -1,7 +1,6 @@
 import type { Account } from '../../shared/account.ts'
 import { elapsedOf } from '../../shared/clock.ts'
-import { MOST_LACKS, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
-import { VERSION } from '../../shared/feed/schemas.ts'
+import { VERSION, MOST_LACKS, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ReceivedHint } from '../../shared/team.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'

@@ -3,9 +3,8 @@ import { elapsedOf } from '../../shared/clock.ts'
 import type { TeamRest } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import type { Usage } from '../providers/rate-limiter.ts'
-import type { FeedMessage } from '../../shared/feed/messages.ts'
+import { LONGEST_PERSON, type FeedMessage } from '../../shared/feed/messages.ts'
 import { RestBudget, restsOf } from '../../shared/feed/rests.ts'
-import { LONGEST_PERSON } from '../../shared/feed/schemas.ts'
 import { accountIdsOf, type DeskParts } from './desk-parts.ts'
 
 /** Milliseconds by which two messages about one rest may differ. */

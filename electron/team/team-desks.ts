@@ -1,9 +1,8 @@
 import { truncate } from '../../shared/text/truncate.ts'
 import { toTeamAction } from './desk-messages.ts'
 import { accountIdsOf, type DeskParts } from './desk-parts.ts'
-import type { FeedMessage } from '../../shared/feed/messages.ts'
+import { LONGEST_PERSON, type FeedMessage } from '../../shared/feed/messages.ts'
 import { RetainedDesks } from '../../shared/feed/retained-desks.ts'
-import { LONGEST_PERSON } from '../../shared/feed/schemas.ts'
 import type { Readers } from './reading.ts'
 
 /** The other desks, and what the colleagues at them do. */

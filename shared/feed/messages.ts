@@ -1,27 +1,12 @@
 import { z } from 'zod'
-import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../limits.ts'
-import { mostPeople, mostRooms } from '../response-bounds.ts'
+import { faultCodes, faultReasons, type Fault } from '../fault.ts'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from '../limits.ts'
+import { providerKinds } from '../providers.ts'
+import { longestText, longestTime, mostPeople, mostRooms } from '../response-bounds.ts'
+import { sanitizeForDisplay } from '../text/sanitize.ts'
+import { truncate } from '../text/truncate.ts'
 import type { Publication } from './bus.ts'
-import {
-  account,
-  asksOf,
-  duration,
-  epoch,
-  feedFault,
-  id,
-  member,
-  nonce,
-  provider,
-  roomName,
-  seconds,
-  seq,
-  shown,
-  usableId,
-  version,
-  VERSION,
-  who,
-} from './schemas.ts'
-import { formatTopic, roomHash, type Topic } from './topics.ts'
+import { formatTopic, hashPattern, idPattern, roomHash, type Topic } from './topics.ts'
 
 /**
  * The bytes of the largest packet that is sent or accepted. The roster of 1,000 people has about 200,000. A broker
@@ -36,7 +21,73 @@ export const HEADROOM = 1_024
 export const MOST_DESKS = 1_000
 
 /** The maximum length of each list of rooms of a desk. */
-const MOST_WANTS = 200
+export const MOST_WANTS = 200
+
+/** The version of the feed. Desks and relays of different versions use nothing of each other. */
+export const VERSION = 2
+const version = z.literal(VERSION)
+const id = z.string().regex(idPattern)
+const account = z.string().regex(hashPattern)
+/** Identifies one start of a relay. Its turns can be compared only with others of the same epoch. */
+const epoch = z.string().regex(/^[\w-]{8,40}$/)
+const seq = z.int().min(0)
+/** What a desk asks with: used once, and nobody can guess it. */
+const nonce = z.string().regex(/^[\w-]{8,40}$/)
+/** By the id of each desk: the last ask that a relay had from it when something happened. */
+const asksOf = z.record(id, nonce)
+const duration = z.number().min(0).max(86_400_000)
+const seconds = z.number().min(0).max(longestTime)
+export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
+/** Text that others wrote. The sender should have made the text safe to draw, but is not trusted to have done so. */
+const shown = z
+  .string()
+  .max(LONGEST_ROOM_NAME)
+  .transform((text) => truncate(sanitizeForDisplay(text), longestText))
+const usableId = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^\P{C}*$/u)
+
+/**
+ * The maximum number of callers that a message about an action names. With more, it could exceed the largest packet.
+ */
+export const MOST_WHO = 2_000
+/** Characters of a colleague's name, which has to fit into a row. */
+export const LONGEST_PERSON = 18
+/** The callers of an action, by their call UUIDs. */
+const who = z.union([z.literal('everyone'), z.array(usableId(LONGEST_CALL_UUID)).max(MOST_WHO)])
+
+const member = z.object({
+  id: usableId(LONGEST_MEMBER_ID),
+  call: usableId(LONGEST_CALL_UUID).optional(),
+  name: shown,
+  number: shown,
+  direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
+  /** Seconds since the member joined. */
+  joined: seconds.optional(),
+  muted: z.boolean(),
+  deaf: z.boolean(),
+})
+
+const feedFault = z
+  .object({
+    code: z.enum(faultCodes).catch('server'),
+    reason: z.string().max(40).optional(),
+    status: z.int().optional(),
+    providerText: shown.optional(),
+  })
+  .transform(({ code, reason, status, providerText }): Fault => {
+    // Only reasons for which this Gavel has a text are accepted.
+    const reasons: readonly string[] = code in faultReasons ? faultReasons[code as keyof typeof faultReasons] : []
+    const known = reason !== undefined && reasons.includes(reason) ? { reason } : {}
+    const values = { ...known, ...(status === undefined ? {} : { status }) } as Fault['values']
+    return {
+      code,
+      ...(values !== undefined && Object.keys(values).length > 0 && { values }),
+      ...(providerText === undefined ? {} : { providerText: truncate(providerText, 400) }),
+    }
+  })
 
 const hello = z.object({
   v: version,
@@ -51,7 +102,7 @@ const hello = z.object({
     .array(
       z.object({
         acc: account,
-        provider,
+        provider: z.enum(providerKinds),
         name: shown,
         listIsComplete: z.boolean(),
         callbacks: z.enum(['none', 'unsigned', 'signed']),
@@ -262,23 +313,12 @@ function isKind(kind: string): kind is Kind {
 
 /** The topic of a message. */
 export function topicOf(message: FeedMessage | Outgoing): Topic {
-  switch (message.kind) {
-    case 'hello':
-    case 'bye':
-      return { kind: 'relay', relay: message.relay }
-    case 'beat':
-      return { kind: 'beat', relay: message.relay }
-    case 'list':
-      return { kind: 'list', account: message.acc }
-    case 'observation':
-      return { kind: 'room', account: message.acc, room: roomHash(message.name) }
-    case 'event':
-      return { kind: 'event', account: message.acc, room: roomHash(message.conference) }
-    case 'desk':
-    case 'did':
-    case 'ask':
-      return { kind: message.kind, desk: message.desk }
-  }
+  if ('relay' in message) return { kind: message.kind === 'beat' ? 'beat' : 'relay', relay: message.relay }
+  if ('desk' in message) return { kind: message.kind, desk: message.desk }
+  if (message.kind === 'list') return { kind: 'list', account: message.acc }
+  const [kind, name] =
+    message.kind === 'event' ? (['event', message.conference] as const) : (['room', message.name] as const)
+  return { kind, account: message.acc, room: roomHash(name) }
 }
 
 /** The message for the broker. */
