@@ -4,7 +4,14 @@ import type { TeamAction } from '../../shared/team.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import type { Publication } from '../../shared/feed/bus.ts'
 import type { Invite } from '../../shared/feed/invite.ts'
-import { LONGEST_PERSON, MOST_WHO, VERSION, publicationOf, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
+import {
+  LONGEST_PERSON,
+  MOST_WHO,
+  VERSION,
+  publicationOf,
+  type FeedMessage,
+  type Outgoing,
+} from '../../shared/feed/messages.ts'
 import { formatTopic } from '../../shared/feed/topics.ts'
 import { kinds } from '../moderation/actions/kinds.ts'
 import type { DeskParts } from './desk-parts.ts'

@@ -1,5 +1,4 @@
 import { drop } from '../../../shared/drop.ts'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RelayedProvider, type RelayedRead } from '../../../electron/team/relayed-provider.ts'
 import type {
@@ -13,8 +12,6 @@ import type {
 } from '../../../electron/providers/provider.ts'
 import { failure, success } from '../../../shared/result.ts'
 import type { ProviderKind } from '../../../shared/providers.ts'
-import { readRepeatedly, type RepeatedRead } from '../../support/repeated-reads.ts'
-import { counts, seed } from '../../support/test-sizes.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 const ROOM = 'Weekly'
@@ -193,55 +190,6 @@ describe.each(kinds)('%s is read', (_, room) => {
     expect(asked.reply?.ok).toBe(isGivenUp ? false : undefined)
     if (isGivenUp) expect(asked.reply).toMatchObject({ notSent: true, fault: { code: 'cancelled' } })
   })
-})
-
-/** One read of a relay: when it was sent, and when each copy of the message about it arrives; none if it is lost. */
-const reading = fc.record({
-  after: fc.integer({ min: 1, max: 2_000 }),
-  took: fc.integer({ min: 0, max: 500 }),
-  arrivals: fc.array(fc.integer({ min: 0, max: 6_000 }), { maxLength: 3 }),
-  /** How much wider than necessary an echo bounds the time, in milliseconds. */
-  early: fc.integer({ min: 0, max: 1_000 }),
-})
-
-test('each response shows a moment between its request and its arrival, however messages are lost, repeated, delayed and reordered', async () => {
-  let answered = 0
-  await fc.assert(
-    fc.asyncProperty(fc.array(reading, { maxLength: 30 }), async (readings) => {
-      const { clock, provider, elapsed } = openAccount()
-      const reads: RepeatedRead[] = []
-      readRepeatedly(provider, clock, [ROOM], (read) => reads.push(read))
-      // The run time of the room tells which read of the relay it was.
-      const offer = (sent: number, askedAfter: number): void => {
-        const value = { kind: 'roster', name: ROOM, runTimeSeconds: sent, people: 0, members: [] } as const
-        provider.offer({ askedAfter, about: ROOM, result: success(value) })
-      }
-      let sent = 0
-      for (const { after, took, arrivals, early } of readings) {
-        const at = (sent += after)
-        for (const delay of arrivals) {
-          clock.setTimeout(
-            () => {
-              offer(at, at - early)
-            },
-            at + took + delay,
-          )
-        }
-      }
-      await clock.advance(sent + 10 * SECOND)
-      offer(elapsed(), elapsed())
-      await flushPromises()
-      expect(reads.at(-1)).toMatchObject({ receivedAt: elapsed() })
-      for (const { askedAt, receivedAt, reply } of reads) {
-        const shown = reply.ok && 'runTimeSeconds' in reply.value ? (reply.value.runTimeSeconds ?? NaN) : NaN
-        const inOrder = [askedAt, reply.sentAfter ?? NaN, shown, receivedAt]
-        expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other))
-      }
-      answered += reads.length
-    }),
-    { seed, numRuns: Math.min(counts.worlds, 300) },
-  )
-  expect(answered).toBeGreaterThan(300)
 })
 
 const read = (value: RoomList | RetrieveResult, about?: string): RelayedRead => ({
