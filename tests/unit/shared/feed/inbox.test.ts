@@ -1,74 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Inbox, readArrival } from '../../../../shared/feed/inbox.ts'
-import { LARGEST_PACKET, parseMessage } from '../../../../shared/feed/messages.ts'
-import type { Outgoing } from '../../../../shared/feed/messages.ts'
+import { LARGEST_PACKET, parseMessage, topicOf, type Outgoing } from '../../../../shared/feed/messages.ts'
 import { accountHash, formatTopic, roomHash } from '../../../../shared/feed/topics.ts'
-import { acc, beatMessage, deskMessage, didMessage, helloMessage } from '../../../support/feed-messages.ts'
+import { didMessage } from '../../../support/feed-messages.ts'
+import { project } from '../../../support/simulator.ts'
 import { counts, seed } from '../../../support/test-sizes.ts'
 
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
 
-const stamped = { v: 2, epoch: 'epoch-one', seq: 3, acc, after: { 'desk-1': 'nonce-01' } } as const
-const observation: Outgoing<'observation'> = {
-  ...stamped,
-  kind: 'observation',
-  name: 'Standup',
-  what: {
-    kind: 'roster',
-    run: 60,
-    people: 1,
-    members: [
-      {
-        id: '12',
-        call: 'call-1',
-        name: 'Ana',
-        number: '15550100',
-        direction: 'inbound',
-        joined: 5,
-        muted: false,
-        deaf: false,
-      },
-    ],
-  },
-}
-const desk: Outgoing<'desk'> = deskMessage({
-  desk: 'desk-1',
-  person: 'Ana',
-  wants: { own: [{ acc, name: 'Standup' }], open: [], notify: [], active: true },
+const page = readFileSync(join(project, 'docs/team-feed.md'), 'utf8')
+/** One example of each message. */
+const examples = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '') as readonly Outgoing[]
+const messages = examples.map((message): [string, Outgoing] => [formatTopic('team', topicOf(message)), message])
+const example = <K extends Outgoing['kind']>(kind: K): Outgoing<K> =>
+  examples.find((message): message is Outgoing<K> => message.kind === kind) as Outgoing<K>
+const observation = example('observation')
+const { acc } = observation
+const desk = example('desk')
+
+test('each message has its topic', () => {
+  const room = roomHash('Standup')
+  const rest = ['relay/relay-1', 'relay/relay-1', 'beat/relay-1', `${acc}/list`, `${acc}/room/${room}`]
+  expect(messages.map(([topic]) => topic)).toEqual(
+    [...rest, `${acc}/event/${room}`, 'desk/desk-3', 'did/desk-3', 'ask/desk-3'].map((end) => `gavel/1/team/${end}`),
+  )
 })
-const event: Outgoing<'event'> = {
-  v: 2,
-  kind: 'event',
-  epoch: 'epoch-one',
-  seq: 4,
-  acc,
-  id: 'e1',
-  after: {},
-  conference: 'Standup',
-  proof: 'v3',
-  what: { kind: 'entered', id: '12', call: 'call-1', first: true },
-}
-const messages: readonly [string, Outgoing][] = [
-  ['gavel/1/team/relay/relay-1', helloMessage({ desks: [{ desk: 'desk-1', person: 'Ana' }] })],
-  ['gavel/1/team/relay/r1', { v: 2, kind: 'bye', relay: 'r1', epoch: 'epoch-one' }],
-  [
-    'gavel/1/team/beat/relay-1',
-    beatMessage({
-      accounts: [{ acc, used: 3, allowed: 20 }],
-      log: [{ 'desk-1': 'nonce-01' }, [3, 64, 1], [2, null, 0]],
-    }),
-  ],
-  [
-    formatTopic('team', { kind: 'list', account: acc }),
-    { ...stamped, kind: 'list', complete: true, names: ['Standup'] },
-  ],
-  [formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') }), observation],
-  [formatTopic('team', { kind: 'event', account: acc, room: roomHash('Standup') }), event],
-  ['gavel/1/team/desk/desk-1', desk],
-  ['gavel/1/team/did/desk-1', didMessage({ desk: 'desk-1' })],
-  ['gavel/1/team/ask/desk-1', { v: 2, kind: 'ask', desk: 'desk-1', n: 'nonce-01', lacks: [['epoch-one', 3]] }],
-]
 
 test('a message about an action that names more callers than Gavel ever sends is malformed', () => {
   const did = (count: number) => didMessage({ who: Array.from({ length: count }, (_, call) => `call-${String(call)}`) })
@@ -78,8 +37,7 @@ test('a message about an action that names more callers than Gavel ever sends is
 
 describe('every message', () => {
   test.each(messages)('on %s is read as it was written', (topic, message) => {
-    const arrival = readArrival('team', topic, encode(message))
-    expect(arrival).toMatchObject({ message })
+    expect(readArrival('team', topic, encode(message))).toMatchObject({ message })
   })
 
   test('is dropped on any other topic', () => {
@@ -97,7 +55,7 @@ describe('every message', () => {
 })
 
 test('an observation of a room or account other than its topic’s is dropped', () => {
-  const topic = formatTopic('team', { kind: 'room', account: acc, room: roomHash('Standup') })
+  const topic = formatTopic('team', topicOf(observation))
   expect(readArrival('team', topic, encode({ ...observation, name: 'standup' }))).toBe('misplaced')
   expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')
 })
