@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ActionEntry } from '../../../electron/team/desk-messages.ts'
-import { LARGEST_PACKET, type FeedMessage } from '../../../shared/feed/messages.ts'
+import type { FeedMessage } from '../../../shared/feed/messages.ts'
 import { accountHash, roomHash, type Topic } from '../../../shared/feed/topics.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { type Usage } from '../../../electron/providers/rate-limiter.ts'
@@ -54,9 +54,7 @@ const row = (seq: number, run: number | null = null, passed = 0): [number, numbe
 
 describe('a desk with a hostile relay', () => {
   test.each<[string, Topic['kind'], object | string]>([
-    ['more bytes than a packet may have', 'desk', { ...person, more: 'x'.repeat(LARGEST_PACKET) }],
     ['deeply nested arrays', 'room', '['.repeat(900_000)],
-    ['a room that does not match its topic', 'room', observation(alive, { name: 'Sales' })],
     ['more people than any room has', 'room', observation({ kind: 'roster', people: 1e9, members: [] })],
     ['an incomplete member', 'room', observation({ kind: 'roster', people: 1, members: [{ id: 1 }] })],
     [
@@ -72,7 +70,6 @@ describe('a desk with a hostile relay', () => {
       'desk',
       { ...person, wants: { ...wants, own: Array.from({ length: 201 }, () => ({ acc, name: 'x' })) } },
     ],
-    ['a desk that does not match its topic', 'desk', { ...person, desk: 'desk-3' }],
   ])('57 a message with %s changes nothing', async (_, kind, given) => {
     const { clock, relay, reads, publish, last } = await open()
     const before = last()?.desks

@@ -192,27 +192,33 @@ describe('a desk', () => {
     expect(requests).toContain('Weekly')
   })
 
-  test('reads for itself with its share when the relay hangs, and follows the relay again later', async () => {
-    const { clock, openRelay, openDesk } = openTeam()
-    const relay = openRelay('relay-1', 'epoch-one')
-    const first = openDesk()
-    const second = openDesk('desk-2', 'Ben')
+  type Both = ReturnType<typeof openBoth>
+  test.each<[string, (both: Both) => void, (both: Both) => void, object]>([
+    ['its relay hangs', ({ relay }) => relay.hang(), ({ relay }) => relay.goOn(), {}],
+    ['beats arrive over 5 s late', ({ relay }) => relay.delayBeats(20_000), ({ relay }) => relay.delayBeats(0), {}],
+    [
+      'the broker is down',
+      ({ broker }) => {
+        broker.stop()
+      },
+      ({ broker }) => {
+        broker.start()
+      },
+      { connection: 'disconnected', fault: { code: 'feed' } },
+    ],
+  ])('reads for itself with its share while %s, and follows the relay again later', async (_, happens, ends, shown) => {
+    const both = openBoth()
+    const { clock, openDesk, share, sources, last } = both
+    const other = openDesk('desk-2', 'Ben')
     await clock.advance(10_000)
-    relay.hang()
-    await clock.advance(10_000)
-    expect([first.share(), second.share()]).toEqual([0.9 / 2, 0.9 / 2])
-    relay.goOn()
-    await clock.advance(3_000)
-    expect(first.share()).toBe('none')
-    expect(first.sources()).toEqual(['joining', 'feed', 'alone', 'feed'])
-  })
-
-  test('reads for itself while the beats of the relay arrive more than 5 s late', async () => {
-    const { clock, relay, share, sources } = openBoth()
-    await clock.advance(10_000)
-    relay.delayBeats(20_000)
-    await clock.advance(60_000)
-    expect([share(), sources()]).toEqual([1, ['joining', 'feed', 'alone']])
+    happens(both)
+    await clock.advance(20_000)
+    expect([share(), other.share(), sources()]).toEqual([0.9 / 2, 0.9 / 2, ['joining', 'feed', 'alone']])
+    expect(last()).toMatchObject({ source: 'alone', ...shown })
+    ends(both)
+    await clock.advance(25_000)
+    expect([share(), sources()]).toEqual(['none', ['joining', 'feed', 'alone', 'feed']])
+    expect(last()).toMatchObject({ connection: 'connected', source: 'feed' })
   })
 
   test('follows the other relay, without a pause, when the relay that it follows hangs and is killed', async () => {
@@ -228,19 +234,6 @@ describe('a desk', () => {
     await clock.advance(5_000)
     expect(last()).toMatchObject({ source: 'feed', relay: 'relay-2' })
     expect([requests, sources()]).toEqual([[], ['joining', 'feed']])
-  })
-
-  test('reads for itself while the broker is down, and follows the relay again later', async () => {
-    const { clock, broker, share, last } = openBoth()
-    await clock.advance(10_000)
-    broker.stop()
-    await clock.advance(10_000)
-    expect(last()).toMatchObject({ connection: 'disconnected', source: 'alone', fault: { code: 'feed' } })
-    expect(share()).toBe(1)
-    broker.start()
-    await clock.advance(5_000)
-    expect(last()).toMatchObject({ connection: 'connected', source: 'feed' })
-    expect(share()).toBe('none')
   })
 
   test('reports a fault if the broker delivers no messages', async () => {
@@ -269,25 +262,6 @@ describe('a desk', () => {
     const before = own()
     await clock.advance(60_000)
     expect(own()).toBe(before)
-  })
-
-  test('forgets a desk that left while this desk was offline, and shares the allowance with the remaining desks', async () => {
-    const { clock, broker, openDesk } = openTeam()
-    const { share, last, seen } = openDesk()
-    const other = openDesk('desk-2', 'Ben')
-    const third = openDesk('desk-3', 'Cleo')
-    await clock.advance(10_000)
-    expect(share()).toBe(0.9 / 3)
-    broker.cut('gavel-desk-desk-1-nonce-de')
-    await other.feed.close()
-    await clock.advance(5_000)
-    expect(last()?.desks.map(({ desk }) => desk)).toEqual(['desk-1', 'desk-2', 'desk-3'])
-    broker.mend('gavel-desk-desk-1-nonce-de')
-    await clock.advance(20_000)
-    expect(last()?.desks.map(({ desk }) => desk)).toEqual(['desk-1', 'desk-3'])
-    expect(third.last()?.desks.map(({ desk }) => desk)).toEqual(['desk-3', 'desk-1'])
-    expect(seen.gone).toEqual(['desk-2'])
-    expect(share()).toBe(0.9 / 2)
   })
 
   test('forgets a desk that says nothing for a minute, without counting the time in which this computer slept', async () => {

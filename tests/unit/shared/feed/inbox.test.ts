@@ -54,10 +54,11 @@ describe('every message', () => {
   })
 })
 
-test('an observation of a room or account other than its topic’s is dropped', () => {
+test('57 a message of another room, account or desk than its topic’s is dropped', () => {
   const topic = formatTopic('team', topicOf(observation))
   expect(readArrival('team', topic, encode({ ...observation, name: 'standup' }))).toBe('misplaced')
   expect(readArrival('team', topic, encode({ ...observation, acc: accountHash('plivo', 'MA2') }))).toBe('misplaced')
+  expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
 })
 
 test.each([
@@ -97,10 +98,6 @@ test('at most a megabyte of one desk is read in ten seconds, and a desk that sen
   }
   now += 10_000
   expect(flood('did')).toBe('malformed')
-})
-
-test('a desk cannot write for another desk', () => {
-  expect(readArrival('team', 'gavel/1/team/desk/desk-2', encode(desk))).toBe('misplaced')
 })
 
 test('an empty payload means that the retained message of the topic is removed', () => {
@@ -143,7 +140,7 @@ test('an unknown fault code is read as `server`, and an unknown reason is left o
   expect(read({ code: 'whatever' })).toMatchObject({ what: { fault: { code: 'server' } } })
 })
 
-test('a payload larger than a packet is not parsed', () => {
+test('57 a payload larger than a packet is not parsed', () => {
   expect(parseMessage(encode({ ...desk, more: 'x'.repeat(LARGEST_PACKET) }))).toBe('malformed')
 })
 
