@@ -65,12 +65,11 @@ export class TeamAllowance {
     return accounts().flatMap(({ accountId, acc }) => {
       const told = this.#longest.get(acc)
       const usage = core.providerOf(accountId)?.usage()
-      // If the provider refused this desk too, the account's own state says so. The client limits how long polls rest,
-      // so they may rest for a shorter time than reported.
-      const until = usage === undefined ? told?.until : restUntil(usage, told)
-      return told === undefined || until === undefined || until <= now
-        ? []
-        : [{ accountId, who: told.who, until: clock.now() + until - now }]
+      // A new client does not rest. If the provider refused this desk for as long, the account's own state says so.
+      const isOver = usage !== undefined && usage.pausedUntil === undefined
+      if (told === undefined || told.until <= now || isOver) return []
+      const isOwn = told.until - (usage?.refusedUntil ?? -Infinity) < SAME
+      return isOwn ? [] : [{ accountId, who: told.who, until: clock.now() + told.until - now }]
     })
   }
 
@@ -85,16 +84,4 @@ export class TeamAllowance {
     const before = this.#longest.get(acc)
     if (before === undefined || rest.until - before.until >= SAME) this.#longest.set(acc, rest)
   }
-}
-
-/**
- * Until when polls rest because of others. Undefined if they do not, or if the provider refused this desk
- * for about as long or longer.
- */
-function restUntil(
-  { pausedUntil, refusedUntil = -Infinity }: Usage,
-  told: LongestRest | undefined,
-): ElapsedMs | undefined {
-  if (told === undefined || pausedUntil === undefined || pausedUntil - refusedUntil < SAME) return undefined
-  return Math.abs(pausedUntil - told.until) < SAME ? told.until : pausedUntil
 }
