@@ -61,20 +61,14 @@ export class DeskFeed {
     this.#desks = new TeamDesks(parts)
     this.#relays = new Relays(parts)
     this.#bus = openBus({
-      addresses: invite.addresses,
-      user: invite.user,
-      password: invite.password,
+      ...invite,
       keepalive: KEEPALIVE,
       // Each start has its own id, so that the broker does not take this start for an earlier one that was killed.
       clientId: `gavel-desk-${invite.desk}-${newId().slice(0, 8)}`,
       will: deskGoodbye(invite),
       filters: deskFilters(invite.feed),
-      onState: (state) => {
-        this.#onBusState(state)
-      },
-      onMessage: (...delivery) => {
-        this.#onMessage(...delivery)
-      },
+      onState: this.#onBusState.bind(this),
+      onMessage: this.#onMessage.bind(this),
     })
     this.#step()
   }

@@ -1,42 +1,29 @@
-import { randomBytes } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import { drop } from '../../shared/drop.ts'
 import type { Core } from '../core.ts'
-import type { AppStatusStore } from '../desktop/app-status.ts'
 import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
 import { createBusNetwork } from '../desktop/network/bus-network.ts'
 import type { System } from '../desktop/platform.ts'
 import { Team, type TeamParts } from './team.ts'
 
-export interface OpenTeamParts extends Pick<TeamParts, 'clock' | 'keychain' | 'settings'> {
+export interface OpenTeamParts extends Omit<TeamParts, 'openBus'> {
   readonly core: TeamParts['core'] & Pick<Core, 'onActionEntry'>
   /** Emits `unblocked` when the keychain responds again. */
   readonly keychainEvents: EventEmitter
-  readonly appStatus: AppStatusStore
   readonly diagnostics: Diagnostics
   readonly system: System
 }
 
 /** Creates this Gavel's team and connects it to the other parts. It loads nothing until it starts with an invite. */
-export function openTeam({ core, keychainEvents, appStatus, diagnostics, system, ...parts }: OpenTeamParts): Team {
+export function openTeam({ keychainEvents, ...parts }: OpenTeamParts): Team {
+  const { core, diagnostics, system } = parts
   const team = new Team({
     ...parts,
-    core,
-    plain: !system.packaged,
-    software: system.version,
-    newId: () => randomBytes(9).toString('base64url'),
-    hide: diagnostics.hide,
     openBus: async ({ ca }) => {
       const { createMqttBus } = await import('../../shared/feed/mqtt-bus.ts')
       const network = createBusNetwork(system.network.resolveProxy)
       const certificates = () => [...network.certificates(), ...(ca === undefined ? [] : [ca])]
       return createMqttBus({ ...network, certificates, random: Math.random, logger: diagnostics.warn })
-    },
-    onView: (view) => {
-      appStatus.set({ team: view })
-      if (view !== undefined) return
-      core.colleagues.clear()
-      core.hints.clear()
     },
   })
   core.onActionEntry((entry) => {

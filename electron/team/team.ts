@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { drop } from '../../shared/drop.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
 import { vaultFaultOf } from '../accounts/token-store.ts'
 import type { Vault } from '../accounts/vault.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { Core } from '../core.ts'
+import type { AppStatusStore } from '../desktop/app-status.ts'
+import type { Diagnostics } from '../desktop/diagnostics/diagnostics.ts'
+import type { System } from '../desktop/platform.ts'
 import type { OpenBus } from '../../shared/feed/bus.ts'
 import type { ActionEntry } from './desk-messages.ts'
 import type { DeskFeed } from './desk-feed.ts'
@@ -25,18 +30,18 @@ const STEADY_AFTER = 60_000
 /** The maximum number of team accounts that are shown. A relay that is not Gavel's could announce any number of them. */
 const MOST_ACCOUNTS = 50
 
-export interface TeamParts extends Pick<DeskParts, 'clock' | 'software' | 'newId'> {
+export interface TeamParts {
+  readonly clock: Clock
   readonly core: Pick<Core, 'monitor' | 'newcomers' | 'providerOf' | 'readThrough' | 'colleagues' | 'hints'>
   readonly keychain: Vault
   /** Whether an invite was stored (without one, the keychain is not read), and how many joins in a row were unsteady. */
   readonly settings: Pick<Settings, 'get' | 'update'>
+  readonly appStatus: Pick<AppStatusStore, 'set'>
+  readonly diagnostics: Pick<Diagnostics, 'hide'>
+  /** An unpackaged Gavel accepts addresses without encryption on loopback. */
+  readonly system: Pick<System, 'packaged' | 'version'>
   /** Loads the code that connects to a broker. It is loaded on first use to save memory. */
   readonly openBus: (invite: Invite) => Promise<OpenBus>
-  /** Whether addresses without encryption are allowed on loopback. */
-  readonly plain: boolean
-  /** Makes the diagnostics leave out a secret. */
-  readonly hide: (secret: string) => void
-  readonly onView: (view: TeamView | undefined) => void
 }
 
 /** The team of this Gavel: the invite in the keychain, and this desk's side of the feed. */
@@ -89,13 +94,13 @@ export class Team {
     agree: (team: string, hosts: readonly string[]) => Promise<Result<void>>,
   ): Promise<Result<undefined>> {
     return this.#inTurn(async () => {
-      const { keychain, plain, hide, settings } = this.#parts
+      const { keychain, diagnostics, system, settings } = this.#parts
       const { parseInvite } = await import('../../shared/feed/invite.ts')
-      const invite = parseInvite(text, plain)
+      const invite = parseInvite(text, !system.packaged)
       if (!invite.ok) return invite
       const agreed = await agree(invite.value.team, hostsOf(invite.value))
       if (!agreed.ok) return agreed
-      hide(invite.value.password)
+      diagnostics.hide(invite.value.password)
       const checked = await this.#check(invite.value)
       if (!checked.ok) return checked
       const token = text.replace(/\s+/g, '')
@@ -132,8 +137,11 @@ export class Team {
     invite: Invite,
     parts: Pick<DeskParts, 'core' | 'accounts' | 'onAccounts' | 'onState'>,
   ): Promise<DeskFeed> {
+    const { clock, system } = this.#parts
     const { DeskFeed } = await import('./desk-feed.ts')
-    return new DeskFeed({ ...this.#parts, ...parts, invite, openBus: await this.#parts.openBus(invite) })
+    const newId = (): string => randomBytes(9).toString('base64url')
+    const openBus = await this.#parts.openBus(invite)
+    return new DeskFeed({ ...parts, clock, newId, software: system.version, invite, openBus })
   }
 
   /** Leaves the team and deletes the invite. Gavel leaves even if the keychain cannot delete the invite. */
@@ -157,23 +165,23 @@ export class Team {
   }
 
   async #start(): Promise<void> {
-    const { settings, keychain, plain, onView } = this.#parts
+    const { settings, keychain, system } = this.#parts
     if (settings.get().team && this.#isReplaced && this.#stored !== undefined) await this.#restore(this.#stored)
     if (!settings.get().team || this.#feed !== undefined) return
     if (settings.get().unsteadyJoins >= MOST_UNSTEADY) {
       const { fault } = failure('feed', { values: { reason: 'unsteady' } })
-      onView({ team: '', person: '', desk: '', fault })
+      this.#show({ team: '', person: '', desk: '', fault })
       return
     }
     const stored = await keychain.get(VAULT_KEY)
     const { parseInvite } = await import('../../shared/feed/invite.ts')
-    const invite = stored.state === 'stored' ? parseInvite(stored.token, plain) : undefined
+    const invite = stored.state === 'stored' ? parseInvite(stored.token, !system.packaged) : undefined
     if (stored.state === 'stored') this.#stored = stored.token
     if (invite?.ok === true) await this.#open(invite.value)
     else {
       const { vaultFault } = vaultFaultOf(stored)
       const fault = vaultFault ?? failure('invalid', { values: { reason: 'invite' } }).fault
-      onView({ team: '', person: '', desk: '', fault })
+      this.#show({ team: '', person: '', desk: '', fault })
     }
   }
 
@@ -183,11 +191,11 @@ export class Team {
   }
 
   async #leave(): Promise<Result<undefined>> {
-    const { keychain, settings, onView } = this.#parts
+    const { keychain, settings } = this.#parts
     await this.#close()
     await this.#becomeSteady()
     this.#stored = undefined
-    onView(undefined)
+    this.#show(undefined)
     const saved = await settings.update({ team: false })
     const deleted = await keychain.delete(VAULT_KEY)
     if ('fault' in deleted) return { ok: false, fault: deleted.fault }
@@ -211,15 +219,15 @@ export class Team {
   }
 
   async #open(invite: Invite): Promise<void> {
-    const { clock, core, settings, hide, onView } = this.#parts
+    const { clock, core, settings, diagnostics } = this.#parts
     await this.#close()
-    hide(invite.password)
+    diagnostics.hide(invite.password)
     const { accountHash } = await import('../../shared/feed/topics.ts')
     // This is stored before anything arrives from the broker, because a process that crashes can no longer store
     // anything.
     await settings.update({ unsteadyJoins: settings.get().unsteadyJoins + 1 })
     const view = { team: invite.team, person: invite.person, desk: invite.desk }
-    onView(view)
+    this.#show(view)
     const own = () =>
       settings.get().accounts.map(({ id, provider, authId }) => ({ accountId: id, acc: accountHash(provider, authId) }))
     const accounts = () => [...own(), ...[...this.#shown].map(([acc, { id }]) => ({ accountId: id, acc }))]
@@ -230,7 +238,7 @@ export class Team {
         this.#showAccounts(read, new Set(own().map(({ acc }) => acc)))
       },
       onState: (state) => {
-        onView({ ...view, state })
+        this.#show({ ...view, state })
       },
     })
     this.#feed = feed
@@ -258,6 +266,14 @@ export class Team {
       this.#shown.set(acc, account)
       monitor.setAccount(account, this.#feed?.providerFor(account, undefined))
     }
+  }
+
+  #show(team: TeamView | undefined): void {
+    const { appStatus, core } = this.#parts
+    appStatus.set({ team })
+    if (team !== undefined) return
+    core.colleagues.clear()
+    core.hints.clear()
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {

@@ -36,7 +36,6 @@ function openTeam({
   const keychain = createSessionVault()
   const openBus = vi.fn(() => Promise.resolve(broker.open()))
   const settings = memorySettings({ team: isJoined, unsteadyJoins: unsteady })
-  let ids = 0
   openEchoingRelay(broker)
   const reads: (ReadsThrough | undefined)[] = []
   const shown: string[] = []
@@ -49,8 +48,8 @@ function openTeam({
   const core = {
     readThrough: (through: ReadsThrough | undefined) => reads.push(through),
     providerOf: () => undefined,
-    colleagues: { acted: nothing, watches: nothing, left: nothing },
-    hints: { take: nothing },
+    colleagues: { acted: nothing, watches: nothing, left: nothing, clear: nothing },
+    hints: { take: nothing, clear: nothing },
     newcomers: { active: [] },
     monitor: {
       isForeground: () => true,
@@ -66,11 +65,9 @@ function openTeam({
     settings,
     keychain,
     openBus,
-    plain: false,
-    software: '0.1.0',
-    newId: () => `some-random-id-${(ids += 1)}`,
-    hide: (secret) => hidden.push(secret),
-    onView: (view) => views.push(view),
+    system: { packaged: true, version: '0.1.0' },
+    diagnostics: { hide: (secret) => hidden.push(secret) },
+    appStatus: { set: ({ team: view }) => views.push(view) },
     ...more,
   })
   const settle = async <T>(running: Promise<T>): Promise<T> => {
