@@ -16,7 +16,8 @@ function reasonOf(error: unknown): FaultReason<'feed'> {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   if (typeof code === 'number') return REFUSED_USER.includes(code) ? 'password' : 'lost'
   const message = error instanceof Error ? error.message : ''
-  if (typeof code !== 'string') return /timeout|in time/i.test(message) ? 'timeout' : 'lost'
+  if (typeof code !== 'string' || code === 'ERR_PROXY_TUNNEL')
+    return /timeout|timed out/i.test(message) ? 'timeout' : 'lost'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknownHost'
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'timeout'

@@ -3,17 +3,19 @@ import type { Logger } from '../logger.ts'
 import { connect } from 'mqtt'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
+import { Agent } from 'node:https'
 import { Transform } from 'node:stream'
 import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
 import { busTrouble } from './bus-trouble.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages.ts'
 import { PacketLimit } from './packet-limit.ts'
-import { TunnelAgent } from './tunnel-agent.ts'
 
 /** Milliseconds until the next attempt after a loss. The pause doubles each time no address could be reached. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 10_000
 const CONNECT_LIMIT = 5_000
+/** Milliseconds. Otherwise the connection to a proxy that accepts it and then sends nothing would stay open. */
+const PROXY_LIMIT = 10_000
 /** The failed rounds that a flood counts as, so that the longest pause follows. */
 const FLOODED = 10
 /** Milliseconds that the last messages may take when the connection is closed. */
@@ -167,7 +169,11 @@ class MqttBus implements Bus {
     const { user, password, clientId, keepalive, will } = this.#options
     const ca = [...this.#network.certificates()]
     const proxy = address.startsWith('wss:') ? await this.#network.proxyFor(address) : undefined
-    const agent = proxy === undefined ? undefined : new TunnelAgent(hostAndPort(proxy))
+    // Proxies that require a password, NTLM or Kerberos are not supported.
+    const agent =
+      proxy === undefined
+        ? undefined
+        : new Agent({ proxyEnv: { https_proxy: `http://${proxy}` }, timeout: PROXY_LIMIT })
     return {
       ...target(address),
       protocolVersion: 5,
@@ -233,11 +239,6 @@ function target(address: string): IClientOptions {
     ...(port !== '' && { port: Number(port) }),
     ...(isWebSocket && { path: pathname + search }),
   }
-}
-
-function hostAndPort(proxy: string): { readonly host: string; readonly port: number } {
-  const { hostname, port } = new URL(`http://${proxy}`)
-  return { host: withoutBrackets(hostname), port: Number(port) || 80 }
 }
 
 const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '')

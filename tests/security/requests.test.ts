@@ -113,8 +113,7 @@ describe('a request', () => {
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
       'electron/desktop/network/chromium-fetch.ts: net.request({',
       // This agent connects to the team's broker through a proxy, and never to the provider.
-      "shared/feed/tunnel-agent.ts: from 'node:https'",
-      "shared/feed/tunnel-agent.ts: from 'node:https'",
+      "shared/feed/mqtt-bus.ts: from 'node:https'",
     ])
     expect(occurrences(sources, /fromPartition\([^)]*\)|lazySession\('[^)]*\)/g)).toEqual([
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api', certificates)",
@@ -132,7 +131,7 @@ describe('a request', () => {
       'electron/desktop/network/bus-network.ts',
       'electron/desktop/network/connections.ts',
       'electron/desktop/network/open-connection.ts',
-      'shared/feed/tunnel-agent.ts',
+      'shared/feed/mqtt-bus.ts',
     ])
   })
 
@@ -164,7 +163,6 @@ describe('a request', () => {
       'relay/commands/open-configuration.ts: NODE_TLS_REJECT_UNAUTHORIZED',
       'relay/receiver/pass-on.ts: rejectUnauthorized: true',
       'shared/feed/mqtt-bus.ts: rejectUnauthorized: true',
-      'shared/feed/tunnel-agent.ts: rejectUnauthorized: true',
     ])
   })
 

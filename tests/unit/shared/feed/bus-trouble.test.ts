@@ -16,7 +16,8 @@ test.each([
   [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, 'lost'],
   [{ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, 'certificate'],
   [new Error('connack timeout'), 'timeout'],
-  [new Error('the proxy did not respond in time'), 'timeout'],
+  [Object.assign(new Error('… proxy tunnel timed out after 10000ms'), { code: 'ERR_PROXY_TUNNEL' }), 'timeout'],
+  [Object.assign(new Error('… 407'), { code: 'ERR_PROXY_TUNNEL' }), 'lost'],
   [undefined, 'lost'],
 ])('the reason for %o is %s', (error, reason) => {
   expect(busTrouble(error)).toEqual({ code: 'feed', values: { reason } })
