@@ -115,6 +115,7 @@ describe('one broker', () => {
     await broker.kill()
     await hears(client, 'disconnected')
     expect(await client.bus.publish(said('lost'))).toBe('offline')
+    await until('a refusal', () => client.troubles.includes('refused'))
     client.heard.splice(0)
     await broker.restart()
     await connected(client)
@@ -181,14 +182,6 @@ describe('the refusals of a broker:', () => {
     await hears(desk, 'gavel/1/team/beat/r1 heard')
     expect(desk.heard).not.toContain(`${topic} unheard`)
   })
-})
-
-test('an address without a broker is reported', async () => {
-  const broker = await openBroker()
-  await broker.kill()
-  const refused = openClient([at(broker)])
-  await until('a reason', () => refused.troubles.length > 0)
-  expect(refused.troubles[0]).toBe('refused')
 })
 
 test('a client whose broker is killed changes to the bridged one, and gets the retained message there', async () => {

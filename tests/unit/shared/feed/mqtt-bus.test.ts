@@ -70,20 +70,8 @@ test.each<[string, (write: (data: Buffer) => void) => void]>([
   expect(states.slice(0, 3)).toEqual(['connecting', 'connected', 'disconnected'])
 })
 
-const confirmation = { messageId: 9, reasonCode: 0 }
-test.each<packet.Packet>([
-  { cmd: 'pingresp' },
-  { cmd: 'puback', ...confirmation },
-  { cmd: 'pubrec', ...confirmation },
-  { cmd: 'pubrel', ...confirmation },
-  { cmd: 'pubcomp', ...confirmation },
-  { cmd: 'suback', messageId: 9, granted: [0] },
-  { cmd: 'unsuback', messageId: 9, granted: [0] },
-  { cmd: 'publish', topic: 't', payload: '', qos: 0, dup: false, retain: false },
-  { cmd: 'publish', topic: 't', payload: '', qos: 1, messageId: 9, dup: false, retain: false },
-  { cmd: 'disconnect', reasonCode: 0 },
-])('a broker that floods with packets is disconnected: %j', async (each) => {
-  const one = packet.generate(each, { protocolVersion: 5 })
+test('a broker that floods with packets is disconnected', async () => {
+  const one = packet.generate({ cmd: 'pingresp' }, { protocolVersion: 5 })
   const many = Buffer.concat(Array.from({ length: 6_000 }, () => one))
   const broker = await openHostileBroker(({ flood }) => {
     flood(() => many)
