@@ -33,7 +33,7 @@ describe('the team feed: Gavel', () => {
     await configuration.remove()
   })
 
-  it('joins with an invite, and shows what the relay reads', async () => {
+  it('row 29, team: joins with an invite, and shows what the relay reads', async () => {
     const { page } = gavel
     await replyToSystemQuestions(gavel, 'Join')
     await page.openAccounts()

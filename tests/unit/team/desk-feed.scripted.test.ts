@@ -548,9 +548,10 @@ describe('what this desk tells', () => {
     ['an action on everyone', { text: 'everyone' }, { who: 'everyone' }],
     ['the end of a room', { action: 'end' }, { who: [] }],
   ])('of %s is a message that others can read', async (_, entry, expected) => {
-    const { feed, sent } = await open()
+    const { broker, feed, sent } = await open()
     feed.publishAction({ ...intent, ...entry })
     expect(sent('did')).toMatchObject([{ id: 'a1', desk: 'desk-1', person: 'Ana', ...expected }])
+    expect(broker.traffic.findLast(({ topic }) => topic.includes('/did/'))).toMatchObject({ qos: 1, retain: false })
   })
 
   test('is nothing of an observation, a note, an unsent action or an account of another team', async () => {
