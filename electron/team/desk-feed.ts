@@ -6,10 +6,11 @@ import { GapDetector } from '../../shared/gap.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { FeedState, UnreadAccount } from '../../shared/team.ts'
 import type { Bus, BusState } from '../../shared/feed/bus.ts'
-import { askOf, didOf, deskGoodbye, type ActionEntry } from './desk-messages.ts'
+import { askOf, deskOf, didOf, deskGoodbye, type ActionEntry } from './desk-messages.ts'
 import type { DeskParts, FeedAccount } from './desk-parts.ts'
 import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
-import { DeskPresence } from './presence.ts'
+import { restForOf } from '../../shared/feed/rests.ts'
+import { presenceAt } from './presence.ts'
 import { nextSource, shareOf, SILENCE, type FeedSource } from './reading.ts'
 import { accountsReadBy, Relays, toldBy, type Relay } from './relays.ts'
 import type { RelayedProvider } from './relayed-provider.ts'
@@ -21,6 +22,11 @@ import { deskFilters } from '../../shared/feed/topics.ts'
 const KEEPALIVE = 10
 /** Milliseconds. */
 const STEP = 500
+/**
+ * Milliseconds after which a desk repeats what it tells of itself although nothing has changed. If the broker lost it, the other desks
+ * would not know this desk, and no relay would read the rooms that only this desk shows.
+ */
+const REPEAT_AFTER = 10_000
 /** Milliseconds between two asks, and between two after news of a relay: only what it reads after that is of use. */
 const ASK_EVERY = 1_000
 const ASK_AFTER_NEWS = 250
@@ -38,7 +44,6 @@ export class DeskFeed {
   readonly #desks: TeamDesks
   /** Who reads each account. */
   readonly #sources = new Map<AccountId, FeedSource>()
-  readonly #presence: DeskPresence
   readonly #allowance: TeamAllowance
   readonly #gaps: GapDetector
   readonly #now = (): ElapsedMs => elapsedOf(this.#parts.clock)
@@ -47,6 +52,9 @@ export class DeskFeed {
   #state: BusState = { kind: 'connecting' }
   #connectedAt: ElapsedMs | undefined
   #shown = ''
+  /** What this desk last told of itself, and when. Empty if the broker may have lost it. */
+  #said = ''
+  #saidAt = -Infinity
   #timer: unknown
   #askTimer: unknown
   #isClosed = false
@@ -55,7 +63,6 @@ export class DeskFeed {
     const { invite, clock, openBus, newId } = parts
     this.#parts = parts
     this.#inbox = new Inbox(invite.feed, this.#now)
-    this.#presence = new DeskPresence(parts)
     this.#allowance = new TeamAllowance(parts)
     this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
@@ -123,7 +130,7 @@ export class DeskFeed {
     this.#desks.connection(this.#connectedAt)
     if (!isConnected) this.#relays.lost()
     this.#relays.lastAskAt = -Infinity
-    this.#presence.forget()
+    this.#said = ''
     this.#show()
     if (isConnected) this.#talk()
   }
@@ -172,7 +179,7 @@ export class DeskFeed {
   #onGoodbye(desk: string): void {
     this.#desks.remove(desk)
     // The will of a lost connection may arrive through another broker after this connection was made.
-    if (desk === this.#parts.invite.desk) this.#presence.forget()
+    if (desk === this.#parts.invite.desk) this.#said = ''
   }
 
   /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
@@ -215,9 +222,22 @@ export class DeskFeed {
 
   /** Publishes the state of this desk, and asks, each only if it is due. */
   #talk(): void {
-    const publication = this.#presence.next(this.#allowance.usages)
-    if (publication !== undefined) drop(this.#bus.publish(publication))
-    if (this.#now() - this.#relays.lastAskAt >= ASK_EVERY) this.#ask()
+    const { invite, software } = this.#parts
+    const now = this.#now()
+    const { usages } = this.#allowance
+    const state = { software, ...presenceAt(this.#parts, now) }
+    // Whole seconds, because both clocks are read anew each time.
+    const ends = usages.map(({ acc, refusedUntil }) => [acc, refusedUntil && Math.round(refusedUntil / 1_000)])
+    const said = JSON.stringify([state, ends])
+    if (said !== this.#said || now - this.#saidAt >= REPEAT_AFTER) {
+      this.#said = said
+      this.#saidAt = now
+      const rests = usages.flatMap(({ acc, refusedUntil }) =>
+        refusedUntil === undefined ? [] : [{ acc, restFor: restForOf(refusedUntil, now) }],
+      )
+      drop(this.#bus.publish(deskOf(invite, { ...state, rests })))
+    }
+    if (now - this.#relays.lastAskAt >= ASK_EVERY) this.#ask()
   }
 
   #ask(): void {

@@ -12,6 +12,7 @@ import {
   type FeedMessage,
   type Outgoing,
 } from '../../shared/feed/messages.ts'
+import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
 import { formatTopic } from '../../shared/feed/topics.ts'
 import { kinds } from '../moderation/actions/kinds.ts'
 import type { DeskParts } from './desk-parts.ts'
@@ -29,6 +30,15 @@ export type ActionEntry = Pick<
 /** The message that says that this desk has left. It is also the desk's will. */
 export function deskGoodbye({ feed, desk }: Invite): Publication {
   return { topic: formatTopic(feed, { kind: 'desk', desk }), payload: '', qos: 1, retain: true }
+}
+
+/** The message about this desk. */
+export function deskOf(
+  { feed, desk, person }: Invite,
+  state: Omit<Outgoing<'desk'>, 'v' | 'kind' | 'desk' | 'person'>,
+) {
+  const message = { v: VERSION, kind: 'desk', desk, person, ...state } as const
+  return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
 }
 
 export function askOf({ feed }: Invite, message: Outgoing<'ask'>): Publication {

@@ -1,11 +1,6 @@
-import { elapsedOf } from '../../shared/clock.ts'
-import type { Publication } from '../../shared/feed/bus.ts'
-import { MOST_WANTS, roomName, VERSION, publicationOf, type Outgoing } from '../../shared/feed/messages.ts'
-import { restForOf } from '../../shared/feed/rests.ts'
-import { LONGEST_SILENCE } from '../../shared/feed/retained-desks.ts'
+import { MOST_WANTS, roomName, type Outgoing } from '../../shared/feed/messages.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 import type { DeskParts } from './desk-parts.ts'
-import type { OwnUsage } from './team-allowance.ts'
 
 /**
  * Milliseconds. No relay seems to know a room if a read of it has waited for longer than `UNREAD` plus `UNREAD_EACH`
@@ -14,12 +9,6 @@ import type { OwnUsage } from './team-allowance.ts'
  */
 const UNREAD = { foreground: 5_000, background: 20_000 }
 const UNREAD_EACH = 1_500
-
-/**
- * Milliseconds after which the message is repeated although nothing has changed. If the broker lost it, the other desks
- * would not know this desk, and no relay would read the rooms that only this desk shows.
- */
-const REPEAT_AFTER = 10_000
 
 /**
  * What this desk tells the team about itself: whether it can act, which rooms it wants to be read, whether it is in the
@@ -62,39 +51,3 @@ export function presenceAt(
 }
 
 const isSendable = (name: string): boolean => roomName.safeParse(name).success
-
-/** Remembers what this desk last told the team about itself, so that only changes are published at once. */
-export class DeskPresence {
-  readonly #parts: DeskParts
-  #said = ''
-  /** Elapsed milliseconds. */
-  #saidAt = -Infinity
-
-  constructor(parts: DeskParts) {
-    this.#parts = parts
-  }
-
-  /** Makes the next message due, because the broker may have lost the last one. */
-  forget(): void {
-    this.#said = ''
-  }
-
-  /** The message about this desk; undefined if it says nothing new and the last one is not too old. */
-  next(usages: readonly OwnUsage[]): Publication | undefined {
-    const { clock, software, invite } = this.#parts
-    const { feed, desk, person } = invite
-    const now = elapsedOf(clock)
-    const state = { software, ...presenceAt(this.#parts, now) }
-    // Whole seconds, because both clocks are read anew each time.
-    const ends = usages.map(({ acc, refusedUntil }) => [acc, refusedUntil && Math.round(refusedUntil / 1_000)])
-    const said = JSON.stringify([state, ends])
-    if (said === this.#said && now - this.#saidAt < REPEAT_AFTER) return undefined
-    this.#said = said
-    this.#saidAt = now
-    const rests = usages.flatMap(({ acc, refusedUntil }) =>
-      refusedUntil === undefined ? [] : [{ acc, restFor: restForOf(refusedUntil, now) }],
-    )
-    const message: Outgoing<'desk'> = { v: VERSION, kind: 'desk', desk, person, ...state, rests }
-    return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
-  }
-}
