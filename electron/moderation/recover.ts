@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { recordedCallOf } from '../../shared/journal/recorded-call.ts'
 import { roomKey, type Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
-import { LATEST } from './ends/due.ts'
+import { LATEST } from './ends/order.ts'
 import type { Rooms } from './rooms.ts'
 import { fault } from '../../shared/fault.ts'
 

@@ -1,4 +1,4 @@
-import { SCHEDULED_END } from '../../electron/moderation/ends/send-end.ts'
+import { SCHEDULED_END } from '../../electron/moderation/ends/recover-ends.ts'
 import type { Counts, EvidenceFile } from './evidence-file.ts'
 
 /** Counts the faults of this world, and what happened in it, to prove that they occur. */

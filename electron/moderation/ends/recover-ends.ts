@@ -4,8 +4,9 @@ import { roomKey } from '../../../shared/rooms/model.ts'
 import type { EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Past } from '../recover.ts'
 import { createOrder, type EndOrder } from './order.ts'
-import { SCHEDULED_END } from './send-end.ts'
 
+/** Key of the text that says in the log why Gavel ended a room. */
+export const SCHEDULED_END = 'scheduledEnd'
 /** The texts of entries about a reminder begin with this. */
 const REMINDER = 'endReminder'
 /** An end is still set after these entries: it was set, extended, warned of, or waits again. */

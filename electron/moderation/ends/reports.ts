@@ -2,8 +2,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Room } from '../../../shared/rooms/model.ts'
 import type { EndDoubt, EndRuleView, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { AccountId, EpochMs } from '../../../shared/values.ts'
-import { MINUTE, type Now } from './due.ts'
-import { endsAt, isByAlone, leftOf, type EndOrder } from './order.ts'
+import { endsAt, isByAlone, leftOf, MINUTE, type EndOrder, type Now } from './order.ts'
 
 /** What happened to a scheduled end. */
 export type EndEvent =

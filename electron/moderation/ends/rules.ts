@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Account } from '../../../shared/account.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
-import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
-import { leftUntil, MINUTE, type Now } from './due.ts'
-import { createOrder, hasBegunSince, type EndOrder } from './order.ts'
-import type { EndOrders, EndParts } from './orders.ts'
+import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
+import type { Rooms } from '../rooms.ts'
+import { createOrder, hasBegunSince, leftUntil, MINUTE, type EndOrder, type Now } from './order.ts'
+import type { EndText } from './reports.ts'
 
 /**
  * Minutes. An end by a rule is never nearer than this when it is set, unless the rule itself allows fewer. So every
@@ -28,21 +29,30 @@ interface ObservedRun {
   isGone: boolean
 }
 
+/** What the rules need of the scheduled ends, and of the others. */
+interface RuleParts {
+  readonly monitor: Rooms
+  readonly accountOf: (accountId: AccountId) => Account | undefined
+  readonly newId: () => string
+  readonly now: () => Now
+  readonly orderOf: (room: RoomKey) => EndOrder | undefined
+  readonly add: (order: EndOrder) => void
+  readonly cancel: (order: EndOrder, text?: EndText) => void
+}
+
 /**
  * Sets the ends that the standing rules of the user's own rooms ask for, at most one for each run. From then on, each
  * is a scheduled end like any other.
  */
 export class StandingRules {
-  readonly #parts: EndParts
-  readonly #orders: EndOrders
+  readonly #parts: RuleParts
   readonly #runs = new Map<RoomKey, ObservedRun>()
   #rules: Readonly<Record<RoomKey, RoomRule>> = {}
   /** Returns when the last session handled the end of a room; see `start`. Undefined before it. */
   #handledAt: ((room: RoomKey) => EpochMs | undefined) | undefined
 
-  constructor(parts: EndParts, orders: EndOrders) {
+  constructor(parts: RuleParts) {
     this.#parts = parts
-    this.#orders = orders
   }
 
   configure(rules: Readonly<Record<RoomKey, RoomRule>>): void {
@@ -91,7 +101,7 @@ export class StandingRules {
   #apply(room: Room, run: ObservedRun): void {
     const { monitor, accountOf, newId, now } = this.#parts
     if (this.#handledAt === undefined) return
-    if (this.#orders.of(room.key) !== undefined) run.handled = true
+    if (this.#parts.orderOf(room.key) !== undefined) run.handled = true
     else if (run.handled === 'unknown') {
       const at = this.#handledAt(room.key)
       // A run that cannot be told apart counts as the one of the last session.
@@ -103,14 +113,14 @@ export class StandingRules {
     if (run.handled || rule === undefined || account === undefined || !canAct) return
     run.handled = true
     const wanted = { id: newId(), account, seen: seenOf(room), ...endBy(rule, room, run, now()) }
-    this.#orders.add(createOrder(wanted, room))
+    this.#parts.add(createOrder(wanted, room))
   }
 
   /** Withdraws the end that a rule set, but no question. A rule may then set the end of this run again. */
   #withdraw(key: RoomKey): void {
-    const order = this.#orders.of(key)
+    const order = this.#parts.orderOf(key)
     if (order?.rule === undefined || order.state.is === 'asks') return
-    this.#orders.cancel(order, order.state.is === 'set' ? 'endRuleOff' : undefined)
+    this.#parts.cancel(order, order.state.is === 'set' ? 'endRuleOff' : undefined)
     const run = this.#runs.get(key)
     if (run?.instance === order.seen.instance) run.handled = false
   }

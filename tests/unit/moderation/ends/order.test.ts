@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Now } from '../../../../electron/moderation/ends/due.ts'
+import type { Now } from '../../../../electron/moderation/ends/order.ts'
 import {
   createOrder,
   extended,
