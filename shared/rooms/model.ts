@@ -83,6 +83,8 @@ export interface Pending {
    * a room.
    */
   readonly until?: EpochMs
+  /** `playing` only: stops it for its remaining listeners. */
+  readonly stop?: Extract<Action, { readonly kind: 'stopAnnouncement' }>
   /** `recording` only: this Gavel requested the recording, but it is unknown whether it runs. */
   readonly unverified?: true
   /** `recording` only: the host of the link to the recording, which the log has. Absent if no link may be opened. */
@@ -243,6 +245,8 @@ export type ActionResult =
       readonly state: 'accepted'
       readonly requestId?: string
       readonly covered?: number
+      /** When an announcement has probably been heard. */
+      readonly heardUntil?: EpochMs
       /**
        * In how many seconds the room is to end, after an announcement with an end. The end waits for announcements that
        * play before this one.

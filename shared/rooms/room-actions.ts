@@ -49,7 +49,7 @@ export function memberSeenOf({ key, memberId, callUuid, name, number }: Member):
 /**
  * Returns the caller of a pending action if it has only one, so that they can be named after their row has disappeared.
  */
-export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
+export function callerOf(members: readonly Pick<Member, 'name' | 'number'>[]): Pick<Pending, 'caller'> {
   const [one] = members
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }

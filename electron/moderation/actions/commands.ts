@@ -13,7 +13,7 @@ import { failure } from '../../../shared/result.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import { gateInTime, systemQuestion, type HoldAction, type Job } from './job.ts'
 import { tellsRooms, type Announcement, type RoomsAnnouncement } from '../sounds/sound-requests.ts'
-import { Announcements } from '../sounds/announcements.ts'
+import { announcementStopped } from '../sounds/announcements.ts'
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
@@ -103,7 +103,6 @@ class ModerationCommands {
   readonly #confirmations
   readonly #questions
   readonly #held
-  readonly #announcements
   readonly #queue = new ActionQueue()
   #onAnnouncedEnd: ((end: AnnouncedEnd) => void) | undefined
   /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
@@ -113,7 +112,6 @@ class ModerationCommands {
     const { monitor, clock, accountOf, random } = options
     this.#options = options
     this.#confirmations = new Confirmations(clock, random)
-    this.#announcements = new Announcements(monitor, clock)
     this.#questions = new Questions({
       monitor,
       clock,
@@ -258,8 +256,16 @@ class ModerationCommands {
   readonly sendNow = (heldId: string): Result<void> => this.#held.sendNow(heldId)
 
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
-  readonly stopAnnouncement = (id: string): Promise<Result<ActionResult>> =>
-    this.#announcements.stop(id, (stop) => this.act(stop))
+  readonly stopAnnouncement = async (id: string): Promise<Result<ActionResult>> => {
+    const { monitor } = this.#options
+    const pending = monitor.snapshot().conferences.flatMap((room) => room.pending)
+    const stop = pending.find((entry) => entry.id === id)?.stop
+    if (stop === undefined) return success({ state: 'alreadyGone' })
+    const stopped = await this.act(stop)
+    // Every listener has left.
+    if (stopped.ok && stopped.value.state === 'alreadyGone') announcementStopped(monitor, stop)
+    return stopped
+  }
 
   /**
    * Sets the listener that ends a room after an announcement, if the user confirmed that together with the
@@ -386,9 +392,9 @@ class ModerationCommands {
     const { seen, thenEnd } = action
     if (result.ok) {
       if (result.value.state !== 'accepted') return result
-      const endsAt = this.#announcements.heardUntil(action) + thenEnd * 1_000
-      this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
       const { clock, monitor } = this.#options
+      const endsAt = Math.max(clock.now(), result.value.heardUntil ?? 0) + thenEnd * 1_000
+      this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
       const room = monitor.conference(roomOf(action))
       const asks = room !== undefined && !tellsRunsApart(room) && { asksAgain: true as const }
       return success({ ...result.value, endsIn: Math.ceil((endsAt - clock.now()) / 1_000), ...asks })
@@ -422,7 +428,7 @@ class ModerationCommands {
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
-      const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
+      const parts = { account, provider, monitor, journal, clock }
       const started = (): void => {
         if (isClick) this.#options.reconciler.clicked(action)
         onStarted()

@@ -9,7 +9,6 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
-import type { Announcements } from '../sounds/announcements.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import type { ActionFields } from './journal-entries.ts'
 import type { Progress } from './progress.ts'
@@ -23,7 +22,6 @@ export interface Job<A extends Action = Action> {
   readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
-  readonly announcements: Announcements
   /** When the action entered the queue, such as at the click or at the end of the Undo time. */
   readonly requestedAt: ElapsedMs
   /**

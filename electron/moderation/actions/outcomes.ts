@@ -5,12 +5,12 @@ import type { Fault } from '../../../shared/fault.ts'
 import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { Action, ActionResult, Member, Pending, Room } from '../../../shared/rooms/model.ts'
 import { callerOf } from '../../../shared/rooms/room-actions.ts'
-import type { CallUuid } from '../../../shared/values.ts'
+import type { CallUuid, EpochMs } from '../../../shared/values.ts'
 import { success } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import type { Audience } from '../sounds/announcements.ts'
+import { announced, announcementStopped } from '../sounds/announcements.ts'
 import { recordingsStopped } from '../sounds/recordings.ts'
 import { spokenParts } from '../sounds/sound-requests.ts'
 import { endsRoom, notEndedFault } from '../sounds/then-end.ts'
@@ -81,7 +81,7 @@ async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<Act
 
 /** What an accepted request changes besides its row. */
 function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false): void {
-  const { action, account, announcements, clock, monitor, progress, target } = job
+  const { action, account, clock, monitor, progress, target } = job
   for (const room of monitor.snapshot().conferences) if (ends(action, room)) monitor.endAccepted(room, room.instance)
   switch (action.kind) {
     case 'hangupCall':
@@ -91,7 +91,7 @@ function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false
       reportEnds(job)
       break
     case 'stopAnnouncement':
-      announcements.stopped(action)
+      announcementStopped(monitor, action)
       progress.show(undefined)
       break
     case 'stopRecording':
@@ -110,20 +110,23 @@ function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false
  * announcement plays, so an accepted announcement is shown as playing for its estimated duration.
  */
 async function settleSound(job: SentJob, results: readonly SendResult[]): Promise<Result<ActionResult>> {
-  const { id, action, announcements, provider } = job
+  const { id, action, monitor, clock, provider } = job
   const outcome = together(results)
   const accepted = results.filter((result) => result.outcome.kind === 'accepted')
+  let heardUntil: EpochMs | undefined
   if (action.kind === 'announce' && accepted.length > 0) {
     const texts = spokenParts(action, provider).map(({ sound }) => (sound.kind === 'speech' ? sound.text : ''))
     // If a part failed, the row also shows the failure, which uses the id of the action.
     const playing = outcome.kind === 'accepted' ? id : `${id}/playing`
-    announcements.begin(playing, action, listenersOf(accepted), texts.slice(0, accepted.length).join(' '))
+    const text = texts.slice(0, accepted.length).join(' ')
+    heardUntil = announced(monitor, action, { id: playing, at: clock.now() }, listenersOf(accepted), text)
   }
   const isUnended = outcome.kind === 'failed' && endsRoom(action)
   const settled = await settleOne(job, isUnended ? { ...outcome, fault: notEndedFault(outcome.fault) } : outcome)
   // A success without acceptance means that every listener has left.
-  if (action.kind === 'stopAnnouncement' && outcome.kind === 'gone') announcements.stopped(action)
-  return settled
+  if (action.kind === 'stopAnnouncement' && outcome.kind === 'gone') announcementStopped(monitor, action)
+  if (!settled.ok || settled.value.state !== 'accepted' || heardUntil === undefined) return settled
+  return success({ ...settled.value, heardUntil })
 }
 
 /** When the recording of a call ends, and where its file will be. */
@@ -146,9 +149,10 @@ function together(results: readonly SendResult[]): SendOutcome {
   return { ...failed, fault: { ...failed.fault, values } }
 }
 
-function listenersOf(accepted: readonly SendResult[]): Audience {
+/** Empty if the requests were for everyone. */
+function listenersOf(accepted: readonly SendResult[]): readonly Member[] {
   const members = accepted.flatMap(({ target }) => (target.kind === 'members' ? target.members : []))
-  return members.length === 0 ? 'everyone' : [...new Map(members.map((member) => [member.key, member])).values()]
+  return [...new Map(members.map((member) => [member.key, member])).values()]
 }
 
 function ends(action: Action, { accountId, name, instance }: Room): boolean {

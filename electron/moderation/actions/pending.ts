@@ -41,6 +41,12 @@ const CONFIRM_LIMIT = 6_000
 /** Milliseconds until which a row or a room shows that an action is "sent, not confirmed", or that it is not known. */
 const REQUESTED_SHOWN = 60_000
 
+/**
+ * Milliseconds for which a file counts as playing and can be stopped, because no provider reports how long a file
+ * plays.
+ */
+const LONGEST_FILE = 300_000
+
 /** One shared array, so that the view of a room without pending actions does not seem to change. */
 export const NO_PENDING: readonly Pending[] = []
 
@@ -74,7 +80,7 @@ export function proves({ kind, who, at }: Pending, { members }: SeenRoster): boo
  */
 export function afterTime(pending: readonly Pending[], room: ObservedRoom, now: EpochMs): readonly Pending[] {
   return each(pending, (entry) => {
-    if (isOvertaken(entry, room)) return undefined
+    if (isOvertaken(entry, room) || playsUntil(entry) <= now) return undefined
     if (!isSent(entry)) return entry
     if (isHungUp(entry, room)) return undefined
     const age = now - entry.at
@@ -83,6 +89,11 @@ export function afterTime(pending: readonly Pending[], room: ObservedRoom, now: 
     if (isKept(entry, room)) return withoutLeft(entry, room)
     return entry.state !== 'accepted' && age > REQUESTED_SHOWN ? undefined : entry
   })
+}
+
+/** When an announcement is no longer shown; Infinity for what is none. */
+function playsUntil({ state, at, until = at + LONGEST_FILE }: Pending): EpochMs {
+  return state === 'playing' ? until : Infinity
 }
 
 /** Whether the action on one caller failed, and they show its effect all the same. */
@@ -180,6 +191,7 @@ export function isOurs(pending: readonly Pending[], member: ObservedMember, kind
 export function nextPendingChange(pending: readonly Pending[], room: ObservedRoom): EpochMs {
   let next = Infinity
   for (const entry of pending) {
+    next = Math.min(next, playsUntil(entry))
     if (!isSent(entry) || isKept(entry, room)) continue
     const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : REQUESTED_SHOWN
     next = Math.min(next, entry.at + limit + 1)
