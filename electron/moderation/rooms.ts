@@ -1,4 +1,4 @@
-import type { AccountId, CallUuid, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
+import type { AccountId, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { Publisher } from '../../shared/publisher.ts'
@@ -37,6 +37,18 @@ const CAUSES = { muted: 'mute', unmuted: 'unmute', deafened: 'deafen', undeafene
  * and what else is known. A room stays the same object until something that is shown about it changes.
  */
 export class Rooms {
+  /** As those of `Monitor`. */
+  readonly listNow: Monitor['listNow'] = (...of) => this.#monitor.listNow(...of)
+  readonly readCallNow: Monitor['readCallNow'] = (...of) => this.#monitor.readCallNow(...of)
+  readonly isOver: Monitor['isOver'] = (...of) => this.#monitor.isOver(...of)
+  readonly aliveAge: Monitor['aliveAge'] = (...of) => this.#monitor.aliveAge(...of)
+  readonly rosterAge: Monitor['rosterAge'] = (...of) => this.#monitor.rosterAge(...of)
+  readonly refresh: Monitor['refresh'] = (...of) => {
+    this.#monitor.refresh(...of)
+  }
+  readonly endAccepted: Monitor['endAccepted'] = (...of) => {
+    this.#monitor.endAccepted(...of)
+  }
   readonly #monitor: Monitor
   readonly #clock: Clock
   readonly #logger: Logger
@@ -93,41 +105,6 @@ export class Rooms {
   async readNow(ref: RoomRef): Promise<RoomRead<ShownRoom>> {
     const read = await this.#monitor.readNow(ref)
     return read.ok ? { ...read, value: this.conference(ref) ?? 'gone' } : read
-  }
-
-  /** As `Monitor.listNow`. */
-  listNow(accountId: AccountId): ReturnType<Monitor['listNow']> {
-    return this.#monitor.listNow(accountId)
-  }
-
-  /** As `Monitor.readCallNow`. */
-  readCallNow(accountId: AccountId, callUuid: CallUuid): ReturnType<Monitor['readCallNow']> {
-    return this.#monitor.readCallNow(accountId, callUuid)
-  }
-
-  /** As `Monitor.isOver`. */
-  isOver(ref: RoomRef, instance: number): boolean {
-    return this.#monitor.isOver(ref, instance)
-  }
-
-  /** As `Monitor.aliveAge`. */
-  aliveAge(ref: RoomRef): number | undefined {
-    return this.#monitor.aliveAge(ref)
-  }
-
-  /** As `Monitor.rosterAge`. */
-  rosterAge(ref: RoomRef): number | undefined {
-    return this.#monitor.rosterAge(ref)
-  }
-
-  /** As `Monitor.refresh`. */
-  refresh(accountId: AccountId): void {
-    this.#monitor.refresh(accountId)
-  }
-
-  /** As `Monitor.endAccepted`. */
-  endAccepted(ref: RoomRef, instance: number): void {
-    this.#monitor.endAccepted(ref, instance)
   }
 
   /**
