@@ -6,8 +6,7 @@ import type { EntryDraft, Journal } from './journal/journal.ts'
 import { CallRecords, type CallRecordsParts } from './moderation/call-records.ts'
 import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
-import { createCommands } from './moderation/actions/commands.ts'
-import type { Commands } from './moderation/actions/commands.ts'
+import { ModerationCommands, type Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
 import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { OnHold, type WhyOnHold } from './moderation/keep/hold.ts'
@@ -125,7 +124,7 @@ export function createCore(options: CoreOptions): Core {
   const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
   const reconciler = new Reconciler(rooms, clock, colleagues)
   const parts = { ...options, monitor: rooms, colleagues, accountOf, reconciler }
-  const realCommands = createCommands({ ...parts, journal: actions, providerOf, random: options.newId })
+  const realCommands = new ModerationCommands({ ...parts, journal: actions, providerOf })
   const commands = decorate.commands?.(realCommands, rooms) ?? realCommands
   reconciler.sendBy(commands.actForLedger)
   const hints = new CallerHints({ monitor: rooms, clock })

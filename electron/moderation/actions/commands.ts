@@ -3,10 +3,10 @@ import { drop } from '../../../shared/drop.ts'
 import { fault, faultName } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import type { Logger } from '../../../shared/logger.ts'
 import type { ActionResult, Action, Member, MemberActionKind, Question, Seen } from '../../../shared/rooms/model.ts'
-import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
+import { callsOf, roomsEndedBy, type End } from '../../../shared/rooms/action-effect.ts'
 import { roomKey } from '../../../shared/rooms/model.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { failure } from '../../../shared/result.ts'
@@ -15,14 +15,12 @@ import { gateInTime, systemQuestion, type HoldAction, type Job } from './job.ts'
 import { tellsRooms, type Announcement, type RoomsAnnouncement } from '../sounds/sound-requests.ts'
 import { announcementStopped } from '../sounds/announcements.ts'
 import { endsRoom, isOver, notEndedFault, type AnnouncedEnd } from '../sounds/then-end.ts'
-import type { Journal } from '../../journal/journal.ts'
-import type { Rooms } from '../rooms.ts'
+import type { Parts } from '../parts.ts'
 import type { Cause } from '../keep/ledger.ts'
 import type { Reconciler } from '../keep/reconcile.ts'
-import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
-import { ActionQueue, slotOf } from './concurrency.ts'
-import { bindingOf, Confirmations, needOf } from './confirmation.ts'
+import { ActionQueue, slotOf, type TurnLimits } from './concurrency.ts'
+import { bindingOf, needOf } from './confirmation.ts'
 import { carryOut } from './pipeline.ts'
 import { accountIdOf, roomOf, type RoomAction } from './guard.ts'
 import { HeldActions } from '../keep/removal.ts'
@@ -32,15 +30,8 @@ import { Questions } from './questions.ts'
 import { spareOnHold } from '../keep/hold.ts'
 import { afterDismissal } from '../sounds/recordings.ts'
 
-export interface CommandsOptions {
-  readonly monitor: Rooms
-  readonly journal: Pick<Journal, 'write'>
-  readonly reconciler: Pick<Reconciler, 'give' | 'take' | 'clicked' | 'stop'>
-  readonly clock: Clock
-  readonly providerOf: (accountId: AccountId) => Provider | undefined
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
-  readonly random: () => string
+interface CommandsParts extends Parts {
+  readonly reconciler: Reconciler
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
   readonly logger: Logger
   /** Logs the outcome of each action, by its id. */
@@ -69,38 +60,23 @@ const NEWCOMER = 'newcomer'
 /** What precedes the removal of one caller. */
 export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
 
-interface UnaskedLimits extends Pick<Job, 'prepare'> {
-  readonly gate?: SendGate
-  /**
-   * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an
-   * identical click no longer joins the action.
-   */
-  readonly cancellation?: SendGate
+/**
+ * Why there is an action without a click, and the limits of one that may be stopped before it is sent, or that is a part of
+ * something larger.
+ */
+interface Origin extends Pick<Job, 'reason' | 'partOf' | 'prepare'>, TurnLimits {
+  readonly gate?: SendGate | undefined
+  /** A random one, if it has none yet. */
+  readonly id?: string
+  readonly onStarted?: () => void
 }
 
 /**
- * The reason of an action without a click, and the limits of an action that may be stopped before it is sent, or that
- * is a part of something larger.
+ * Nothing is sent unless the user asks for it, or a rule of theirs does. Held actions are sent when their Undo time is
+ * over. The public members are arrow functions, so that they can be copied and passed on.
  */
-interface Origin extends Pick<Job, 'reason' | 'partOf'>, UnaskedLimits {
-  /** False if the ledger wants it. */
-  readonly isClick?: boolean
-  /** Called in the action's turn, with what carries it out. The turn is over when the returned promise is settled. */
-  readonly inTurn?: (carryOut: () => Promise<Result<ActionResult>>) => Promise<Result<ActionResult>>
-}
-
-/**
- * Creates the commands. Except for `actUnasked`, nothing is sent unless the user asks for it. Held actions are sent
- * when their Undo time is over.
- */
-export function createCommands(options: CommandsOptions): Commands {
-  return new ModerationCommands(options)
-}
-
-/** The public members are arrow functions, so that they can be copied and passed on. */
-class ModerationCommands {
-  readonly #options: CommandsOptions
-  readonly #confirmations
+export class ModerationCommands {
+  readonly #parts: CommandsParts
   readonly #questions
   readonly #held
   readonly #queue = new ActionQueue()
@@ -108,21 +84,11 @@ class ModerationCommands {
   /** Aborted on quit, sleep and lost network, so that nothing clicked before is sent afterwards. */
   #stop = new AbortController()
 
-  constructor(options: CommandsOptions) {
-    const { monitor, clock, accountOf, random } = options
-    this.#options = options
-    this.#confirmations = new Confirmations(clock, random)
-    this.#questions = new Questions({
-      monitor,
-      clock,
-      confirmations: this.#confirmations,
-      accountOf,
-      newId: random,
-      providerOf: options.providerOf,
-      gateOf: (accountId) => this.#gate(accountId),
-    })
-    this.#held = new HeldActions(options, ({ action, id, reason }, { onStarted, gate }) =>
-      this.#enqueue(action, id, onStarted, { cancellation: gate, ...(reason !== undefined && { reason }) }),
+  constructor(parts: CommandsParts) {
+    this.#parts = parts
+    this.#questions = new Questions(parts, (accountId) => this.#gate(accountId))
+    this.#held = new HeldActions({ ...parts, random: parts.newId }, ({ action, id, reason }, { onStarted, gate }) =>
+      this.#start(action, { id, reason, onStarted, cancellation: gate }),
     )
   }
 
@@ -141,22 +107,22 @@ class ModerationCommands {
     before?: BeforeRemoval,
     agree?: AgreeToSeveral,
   ): Promise<Result<ActionResult>> =>
-    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, before, agree)))
+    this.#ifOpen(accountIdOf(action), async () =>
+      this.#unlessRemoved(action, await this.#act(action, confirmation, before, agree)),
+    )
 
   /**
-   * Mutes callers without a click, or ends a room at a time that the user confirmed. The request is sent only if the
-   * intent is on disk.
+   * Ends a room at a time that the user confirmed.
    *
    * @param reason key of the text that says why in the log
    * @param limits what may stop the action until its request is sent, and what must be done first; see `Job`
    */
-  readonly actUnasked = (action: Action, reason: string, limits?: UnaskedLimits): Promise<Result<ActionResult>> =>
-    this.#safely(async () => {
-      if (action.kind !== 'end') return failure('internal')
-      const refused = this.#gate(accountIdOf(action)).check()
-      if (refused !== undefined) return { ok: false, fault: refused }
-      return this.#start(action, undefined, { reason, ...limits })
-    })
+  readonly actUnasked = (
+    action: End,
+    reason: string,
+    limits?: Pick<Origin, 'prepare' | 'gate' | 'cancellation'>,
+  ): Promise<Result<ActionResult>> =>
+    this.#ifOpen(accountIdOf(action), () => this.#start(action, { reason, ...limits }))
 
   /**
    * Sends a request that makes callers silent for a reason or brings them back, or tells them so. It can be taken back,
@@ -169,10 +135,8 @@ class ModerationCommands {
     { id, of, over, written }: Cause,
     gate?: SendGate,
   ): Promise<Result<ActionResult>> =>
-    this.#safely(async () => {
-      const refused = this.#gate(action.seen.accountId).check()
-      if (refused !== undefined) return { ok: false, fault: refused }
-      const { monitor } = this.#options
+    this.#ifOpen(accountIdOf(action), () => {
+      const { monitor } = this.#parts
       const prepare = async (): Promise<Result<never> | undefined> => {
         await written?.()
         // Without a roster, the call itself is read right before the request.
@@ -183,20 +147,8 @@ class ModerationCommands {
         const read = await monitor.readNow(roomOf(action))
         return read.ok ? undefined : read
       }
-      let carried: Promise<Result<ActionResult>> | undefined
-      const inTurn: Origin['inTurn'] = (carryOut) => {
-        carried = carryOut()
-        return over === undefined ? carried : Promise.race([carried, over.then(() => failure('cancelled'))])
-      }
       const why = of === 'newcomer' ? { reason: NEWCOMER } : { partOf: { id, of } }
-      const acted = await this.#start(action, undefined, {
-        ...why,
-        isClick: false,
-        prepare,
-        inTurn,
-        ...(gate && { gate }),
-      })
-      return carried ?? acted
+      return this.#start(action, { ...why, prepare, gate, over })
     })
 
   /**
@@ -205,9 +157,7 @@ class ModerationCommands {
    * @param reason key of the text that says why in the log
    */
   readonly sendAway = (action: Action, reason: string, gate: SendGate): Promise<Result<ActionResult>> =>
-    this.#safely(() => {
-      const refused = this.#gate(accountIdOf(action)).check()
-      if (refused !== undefined) return Promise.resolve({ ok: false, fault: refused })
+    this.#ifOpen(accountIdOf(action), () => {
       // The user is removing the caller already. An undo of this removal would not stop that one.
       if (this.#queue.running(slotOf(action)) !== undefined)
         return Promise.resolve(failure('changed', { values: { reason: 'sent' } }))
@@ -216,10 +166,7 @@ class ModerationCommands {
 
   /** Returns the question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   readonly ask = (action: Action): Promise<Result<Question>> =>
-    this.#safely(async () => {
-      const refused = this.#gate(accountIdOf(action)).check()
-      return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
-    })
+    this.#ifOpen(accountIdOf(action), () => this.#questions.ask(action))
 
   /**
    * Confirms *End all*, which needs the token and the account's name as the user typed it.
@@ -232,23 +179,17 @@ class ModerationCommands {
     agree: (account: Account) => Promise<Result<void>>,
   ): Promise<Result<ActionResult>> =>
     this.#safely(async () => {
-      const action = this.#confirmations.peek(token)
+      const action = this.#questions.peek(token)
       if (action?.kind !== 'endAll') return failure('unconfirmed')
-      const gate = this.#gate(action.accountId)
-      const refused = gate.check()
-      if (refused !== undefined) return { ok: false, fault: refused }
-      const typed = typedName.trim()
-      const account = this.#options.accountOf(action.accountId)
-      if (account === undefined || typed === '' || typed !== account.name.trim()) {
-        return failure('invalid', { values: { reason: 'accountName' } })
-      }
-      this.#confirmations.take(token)
-      const { clock } = this.#options
-      const inTime = gateInTime({ gate, clock, requestedAt: elapsedOf(clock) }, systemQuestion)
-      const agreed = await agree(account)
-      if (!agreed.ok) return agreed
-      const tooLate = inTime.check()
-      return tooLate === undefined ? this.#start(action) : { ok: false, fault: tooLate }
+      return this.#ifOpen(action.accountId, async () => {
+        const typed = typedName.trim()
+        const account = this.#parts.accountOf(action.accountId)
+        if (account === undefined || typed === '' || typed !== account.name.trim())
+          return failure('invalid', { values: { reason: 'accountName' } })
+        this.#questions.take(token)
+        const agreed = await this.#agreed(this.#gate(action.accountId), () => agree(account))
+        return agreed.ok ? this.#start(action) : agreed
+      })
     })
 
   readonly undo = (heldId: string): Result<void> => this.#held.undo(heldId)
@@ -257,7 +198,7 @@ class ModerationCommands {
 
   /** Stops an announcement, given the id of its pending action, for exactly its remaining listeners. */
   readonly stopAnnouncement = async (id: string): Promise<Result<ActionResult>> => {
-    const { monitor } = this.#options
+    const { monitor } = this.#parts
     const pending = monitor.snapshot().conferences.flatMap((room) => room.pending)
     const stop = pending.find((entry) => entry.id === id)?.stop
     if (stop === undefined) return success({ state: 'alreadyGone' })
@@ -277,7 +218,7 @@ class ModerationCommands {
 
   /** Clears a failure from its row. A recording that may run stays shown, so that it can be stopped. */
   readonly dismiss = (actionId: string): void => {
-    const { monitor } = this.#options
+    const { monitor } = this.#parts
     for (const { accountId, name, pending } of monitor.snapshot().conferences) {
       const failed = pending.find(({ id, state }) => id === actionId && state === 'failed')
       if (failed !== undefined) monitor.pending(accountId, name, actionId, afterDismissal(failed))
@@ -290,11 +231,11 @@ class ModerationCommands {
     const hadQuit = this.#stop.signal.aborted
     this.#stop.abort(cancelled)
     // The room may be in another run by the time the user answers a question.
-    this.#confirmations.revokeAll()
+    this.#questions.revokeAll()
     // After a quit, `#stop` stays aborted, because the tray can still be clicked until the process has ended.
     if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
     const dropped = this.#held.dropAll(cancelled)
-    this.#options.reconciler.stop()
+    this.#parts.reconciler.stop()
     await dropped
   }
 
@@ -304,9 +245,7 @@ class ModerationCommands {
     before: BeforeRemoval = 'undoTime',
     agree: AgreeToSeveral = nobodyAgrees,
   ): Promise<Result<ActionResult>> {
-    const { monitor, settings } = this.#options
-    const refused = this.#gate(accountIdOf(given)).check()
-    if (refused !== undefined) return { ok: false, fault: refused }
+    const { monitor, settings } = this.#parts
     const action = spareOnHold(given, monitor)
     if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     if (tellsRooms(action)) return this.#tellRooms(action)
@@ -323,13 +262,13 @@ class ModerationCommands {
 
   /** The rooms of a removed account disappear, which does not mean that their callers have left. */
   #unlessRemoved(action: Action, acted: Result<ActionResult>): Result<ActionResult> {
-    const isRemoved = this.#options.accountOf(accountIdOf(action)) === undefined
+    const isRemoved = this.#parts.accountOf(accountIdOf(action)) === undefined
     return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted
   }
 
   async #confirm(action: Action, token: string, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
-    const asked = this.#confirmations.take(token)
+    const asked = this.#questions.take(token)
     // Starts the action in the question, because that is what the user saw when they confirmed.
     if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startConfirmed(asked, agree)
     // The second click of a double click finds the token used and the action under way.
@@ -337,27 +276,23 @@ class ModerationCommands {
   }
 
   async #startConfirmed(asked: Action, agree: AgreeToSeveral): Promise<Result<ActionResult>> {
-    const action = spareOnHold(asked, this.#options.monitor)
+    const action = spareOnHold(asked, this.#parts.monitor)
     if (action === undefined) return failure('changed', { values: { reason: 'nobody' } })
     // This gate also stops what is sent later, such as the second of two calls if a sleep came in between.
     const gate = this.#gate(accountIdOf(action))
     const several = severalIn(action)
     if (several !== undefined) {
-      const { clock } = this.#options
-      const inTime = gateInTime({ gate, clock, requestedAt: elapsedOf(clock) }, systemQuestion)
-      const agreed = await agree(several)
+      const agreed = await this.#agreed(gate, () => agree(several))
       if (!agreed.ok) return agreed
-      const tooLate = inTime.check()
-      if (tooLate !== undefined) return { ok: false, fault: tooLate }
     }
-    const alone = (one: Action): Promise<Result<ActionResult>> => this.#start(one, undefined, { gate })
     if (action.kind === 'hangupCall' && action.others !== undefined) {
       const { kind, accountId } = action
-      return success((await oneByOne(callsOf(action), (call) => alone({ kind, accountId, ...call }))).totals)
+      const { totals } = await oneByOne(callsOf(action), (call) => this.#start({ kind, accountId, ...call }, { gate }))
+      return success(totals)
     }
     if (action.kind === 'end' && action.others !== undefined) {
       const { kind } = action
-      const { totals, undone } = await oneByOne(roomsEndedBy(action), (seen) => alone({ kind, seen }))
+      const { totals, undone } = await oneByOne(roomsEndedBy(action), (seen) => this.#start({ kind, seen }, { gate }))
       for (const { part, fault: failed } of undone) if (failed === undefined) this.#noteNotEnded(part, 'endNotSent')
       return success(totals)
     }
@@ -376,8 +311,7 @@ class ModerationCommands {
       return failure('invalid', { values: { reason: 'shape' } })
     const rooms = new Map([action.seen, ...others].map((seen) => [roomKey(accountId, seen.conference), seen]))
     const gate = this.#gate(accountId)
-    const announce = (seen: Seen): Promise<Result<ActionResult>> =>
-      this.#start({ ...action, seen }, undefined, { gate })
+    const announce = (seen: Seen): Promise<Result<ActionResult>> => this.#start({ ...action, seen }, { gate })
     const { totals, undone } = await oneByOne([...rooms.values()], announce, true)
     const untold = undone.flatMap(({ part: seen, fault: why }) => (why === undefined ? [] : { seen, fault: why }))
     return success({ ...totals, ...(untold.length > 0 && { untold }) })
@@ -392,55 +326,59 @@ class ModerationCommands {
     const { seen, thenEnd } = action
     if (result.ok) {
       if (result.value.state !== 'accepted') return result
-      const { clock, monitor } = this.#options
+      const { clock, monitor } = this.#parts
       const endsAt = Math.max(clock.now(), result.value.heardUntil ?? 0) + thenEnd * 1_000
       this.#onAnnouncedEnd?.({ seen, endsAt, stopped })
       const room = monitor.conference(roomOf(action))
       const asks = room !== undefined && !tellsRunsApart(room) && { asksAgain: true as const }
       return success({ ...result.value, endsIn: Math.ceil((endsAt - clock.now()) / 1_000), ...asks })
     }
-    if (this.#options.accountOf(seen.accountId) === undefined || isOver(result.fault)) return result
+    if (this.#parts.accountOf(seen.accountId) === undefined || isOver(result.fault)) return result
     this.#noteNotEnded(seen, 'notEnded')
     return { ok: false, fault: notEndedFault(result.fault) }
   }
 
   #noteNotEnded({ accountId, conference, instance }: Seen, text: 'notEnded' | 'endNotSent'): void {
-    const account = this.#options.accountOf(accountId)
+    const account = this.#parts.accountOf(accountId)
     if (account === undefined) return
-    drop(this.#options.journal.write({ ...accountFields(account), event: 'note', conference, instance, text }))
-  }
-
-  #start(action: Action, onStarted = (): void => undefined, origin?: Origin): Promise<Result<ActionResult>> {
-    return this.#enqueue(action, this.#options.random(), onStarted, origin)
+    drop(this.#parts.journal.write({ ...accountFields(account), event: 'note', conference, instance, text }))
   }
 
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
-  #enqueue(action: Action, id: string, onStarted: () => void, origin: Origin = {}): Promise<Result<ActionResult>> {
-    const { monitor, journal, clock, accountOf, providerOf } = this.#options
-    const { reason, prepare, cancellation, partOf, isClick = true, inTurn = (carryOut) => carryOut() } = origin
+  #start(action: Action, origin: Origin = {}): Promise<Result<ActionResult>> {
+    const { monitor, journal, clock, accountOf, providerOf, reconciler, newId, info } = this.#parts
+    const { id = newId(), reason, prepare, partOf, onStarted } = origin
     const accountId = accountIdOf(action)
-    const gate = this.#gate(accountId, [cancellation, origin.gate])
+    const gate = this.#gate(accountId, [origin.cancellation, origin.gate])
     const requestedAt = elapsedOf(clock)
+    const started = (): void => {
+      if (reason === undefined && partOf === undefined) reconciler.clicked(action)
+      onStarted?.()
+    }
     const inItsTurn = async (): Promise<Result<ActionResult>> => {
       const account = accountOf(accountId)
       const provider = providerOf(accountId)
       const refused = gateInTime({ gate, clock, requestedAt }).check()
-      if (refused !== undefined || account === undefined || provider === undefined) {
+      if (refused !== undefined || account === undefined || provider === undefined)
         return { ok: false, fault: refused ?? fault('noAccount') }
-      }
       const parts = { account, provider, monitor, journal, clock }
-      const started = (): void => {
-        if (isClick) this.#options.reconciler.clicked(action)
-        onStarted()
-      }
       return carryOut({ id, action, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted: started })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
       const result = await this.#safely(inItsTurn)
-      this.#options.info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
+      info(`Action ${id} (${action.kind}, account ${accountId}): ${describeResult(result)}`)
       return result
     }
-    return this.#queue.run(slotOf(action), () => inTurn(carryOutAndLog), cancellation)
+    return this.#queue.run(slotOf(action), carryOutAndLog, origin)
+  }
+
+  /** Whether the user agrees outside the page, soon enough, and it may still be sent then. */
+  async #agreed(gate: SendGate, agree: () => Promise<Result<void>>): Promise<Result<void>> {
+    const { clock } = this.#parts
+    const inTime = gateInTime({ gate, clock, requestedAt: elapsedOf(clock) }, systemQuestion)
+    const agreed = await agree()
+    const tooLate = agreed.ok ? inTime.check() : undefined
+    return tooLate === undefined ? agreed : { ok: false, fault: tooLate }
   }
 
   /**
@@ -448,7 +386,7 @@ class ModerationCommands {
    * read-only mode, when the account is removed, and when one of `others` closes.
    */
   #gate(accountId: AccountId, others: readonly (SendGate | undefined)[] = []): SendGate {
-    const { settings, accountOf, providerOf } = this.#options
+    const { settings, accountOf, providerOf } = this.#parts
     const { signal } = this.#stop
     return {
       check: () => {
@@ -464,12 +402,20 @@ class ModerationCommands {
     }
   }
 
+  /** Does this unless nothing may be sent for the account. */
+  #ifOpen<T>(accountId: AccountId, task: () => Promise<Result<T>>): Promise<Result<T>> {
+    return this.#safely(() => {
+      const refused = this.#gate(accountId).check()
+      return refused === undefined ? task() : Promise.resolve({ ok: false, fault: refused })
+    })
+  }
+
   /** Turns an exception into the fault `internal` and a line in the technical log. */
   async #safely<T>(task: () => Promise<Result<T>>): Promise<Result<T>> {
     try {
       return await task()
     } catch (error) {
-      this.#options.logger('an action failed', error)
+      this.#parts.logger('an action failed', error)
       return failure('internal')
     }
   }
@@ -485,19 +431,13 @@ export function removesOne(action: Action): action is Removal {
 
 /** The rooms or calls, if there are several, as the question named them. */
 function severalIn(action: Action): Several | undefined {
-  if (action.kind === 'end' && (action.others ?? []).length > 0)
-    return {
-      kind: 'endRooms',
-      accountId: action.seen.accountId,
-      rooms: roomsEndedBy(action).map(({ conference }) => conference),
-    }
-  if (action.kind === 'hangupCall' && (action.others ?? []).length > 0)
-    return {
-      kind: 'hangUpCalls',
-      accountId: action.accountId,
-      callers: callsOf(action).map(({ caller }) => caller ?? { name: '', number: '' }),
-    }
-  return undefined
+  if (!('others' in action) || action.others === undefined || action.others.length === 0) return undefined
+  const accountId = accountIdOf(action)
+  if (action.kind === 'end')
+    return { kind: 'endRooms', accountId, rooms: roomsEndedBy(action).map(({ conference }) => conference) }
+  if (action.kind !== 'hangupCall') return undefined
+  const callers = callsOf(action).map(({ caller = { name: '', number: '' } }) => caller)
+  return { kind: 'hangUpCalls', accountId, callers }
 }
 
 /** The outcome without anything that names a caller or a room. */

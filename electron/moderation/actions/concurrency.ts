@@ -23,9 +23,20 @@ export function slotOf(action: Action): Slot {
 
 type Acted = Result<ActionResult>
 
-interface Entry extends Slot {
+/** What ends the turn of an action early. */
+export interface TurnLimits {
+  /**
+   * Closed once the user has cancelled the action, or it was dropped. It also closes the action's gate, and an identical
+   * click no longer joins the action.
+   */
+  readonly cancellation?: SendGate | undefined
+  /** Settled once later actions on the same people no longer wait for this one. */
+  readonly over?: Promise<void> | undefined
+}
+
+interface Entry extends Slot, TurnLimits {
   readonly result: Promise<Acted>
-  readonly gate: SendGate | undefined
+  readonly turn: Promise<unknown>
 }
 
 /**
@@ -37,27 +48,27 @@ export class ActionQueue {
   /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry[]>()
 
-  /** @param gate closed once the action was cancelled or dropped; other reasons not to send it do not matter here */
-  run(slot: Slot, task: () => Promise<Acted>, gate?: SendGate): Promise<Acted> {
+  run(slot: Slot, task: () => Promise<Acted>, { cancellation, over }: TurnLimits = {}): Promise<Acted> {
     const running = this.running(slot)
     if (running !== undefined) return running
     const before = this.#before(slot)
-    const result = before.length === 0 ? task() : Promise.allSettled(before.map((one) => one.result)).then(task)
-    const entry = { ...slot, result, gate }
+    const result = before.length === 0 ? task() : Promise.allSettled(before.map(({ turn }) => turn)).then(task)
+    const turn = over === undefined ? result : Promise.race([result, over])
+    const entry = { ...slot, result, turn, cancellation }
     this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
     const remove = (): void => {
       const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
       if (others.length === 0) this.#waiting.delete(slot.room)
       else this.#waiting.set(slot.room, others)
     }
-    result.then(remove, remove)
+    turn.then(remove, remove)
     return result
   }
 
   /** The result of the action under way that an identical click has. */
   running(slot: Slot): Promise<Acted> | undefined {
     const last = this.#before(slot).at(-1)
-    return last?.binding === slot.binding && last.gate?.check() === undefined ? last.result : undefined
+    return last?.binding === slot.binding && last.cancellation?.check() === undefined ? last.result : undefined
   }
 
   #before({ room, people }: Slot): readonly Entry[] {

@@ -1,12 +1,7 @@
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
-import type { ElapsedMs, EpochMs } from '../../../shared/values.ts'
 import type { Action, Room, Who } from '../../../shared/rooms/model.ts'
 import { callsOf, roomsEndedBy } from '../../../shared/rooms/action-effect.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { kinds } from './kinds.ts'
-
-/** Milliseconds for which a confirmation token is valid. */
-const CONFIRMATION_LIFE = 10_000
 
 /** What an action needs before it is sent. */
 export type Need = 'confirmation' | 'undoTime' | 'nothing'
@@ -56,39 +51,4 @@ export function bindingOf(action: Action): string {
 function soundParts(action: Extract<Action, { who: unknown }>): readonly unknown[] {
   if (action.kind === 'announce') return [action.sound, action.thenEnd, action.others]
   return action.kind === 'stopAnnouncement' ? [action.stops] : []
-}
-
-/** The tokens of questions that were asked. */
-export class Confirmations {
-  readonly #clock: Clock
-  readonly #random: () => string
-  readonly #issued = new Map<string, { readonly action: Action; readonly until: ElapsedMs }>()
-
-  constructor(clock: Clock, random: () => string) {
-    this.#clock = clock
-    this.#random = random
-  }
-
-  issue(action: Action): { readonly token: string; readonly expiresAt: EpochMs } {
-    const token = this.#random()
-    this.#issued.set(token, { action, until: elapsedOf(this.#clock) + CONFIRMATION_LIFE })
-    return { token, expiresAt: this.#clock.now() + CONFIRMATION_LIFE }
-  }
-
-  /** The action that the question was about; undefined if the token is used, expired or unknown. */
-  peek(token: string): Action | undefined {
-    for (const [one, { until }] of this.#issued) if (until <= elapsedOf(this.#clock)) this.#issued.delete(one)
-    return this.#issued.get(token)?.action
-  }
-
-  /** The same, and uses up the token. */
-  take(token: string): Action | undefined {
-    const action = this.peek(token)
-    this.#issued.delete(token)
-    return action
-  }
-
-  revokeAll(): void {
-    this.#issued.clear()
-  }
 }

@@ -1,6 +1,5 @@
-import type { AccountId, CallUuid } from '../../../shared/values.ts'
-import type { Clock } from '../../../shared/clock.ts'
-import type { Account } from '../../../shared/account.ts'
+import type { AccountId, CallUuid, ElapsedMs } from '../../../shared/values.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import type { ActionResult, Action, Room, Member, Question, QuestionRoom } from '../../../shared/rooms/model.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
@@ -9,38 +8,51 @@ import type { Failure, Result } from '../../../shared/result.ts'
 import { tellsRunsApart } from '../../../shared/rooms/scheduled-end.ts'
 import { callsOf, roomsEndedBy, type End, type HangUp } from '../../../shared/rooms/action-effect.ts'
 import { asShown, everyoneSeenIn } from '../../../shared/rooms/room-actions.ts'
-import type { Rooms } from '../rooms.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { Parts } from '../parts.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { endsRoom } from '../sounds/then-end.ts'
-import { bindingOf, type Confirmations } from './confirmation.ts'
+import { bindingOf } from './confirmation.ts'
 import { naming } from './guard.ts'
 import type { RoomAction, RoomLook } from './guard.ts'
 import { showIfSlow } from './progress.ts'
 import { look } from './look.ts'
 
-export interface QuestionsOptions {
-  readonly monitor: Rooms
-  readonly clock: Clock
-  readonly confirmations: Confirmations
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly newId: () => string
-  readonly providerOf: (accountId: AccountId) => Provider | undefined
-  readonly gateOf: (accountId: AccountId) => SendGate
-}
-
+/** Milliseconds for which a question can be confirmed. */
+const CONFIRMATION_LIFE = 10_000
 /**
  * Milliseconds for which *End all* waits for the list. *End all* must be possible without a list, and the window renews
  * its question early enough for this wait.
  */
 const LIST_WAIT = 3_000
 
-/** The questions that the user confirms. Each carries a new confirmation token. */
+/** The questions that the user confirms. Each carries a new token, which can be used once. */
 export class Questions {
-  readonly #options: QuestionsOptions
+  readonly #parts: Parts
+  readonly #gateOf: (accountId: AccountId) => SendGate
+  /** By token. */
+  readonly #asked = new Map<string, { readonly action: Action; readonly until: ElapsedMs }>()
 
-  constructor(options: QuestionsOptions) {
-    this.#options = options
+  constructor(parts: Parts, gateOf: (accountId: AccountId) => SendGate) {
+    this.#parts = parts
+    this.#gateOf = gateOf
+  }
+
+  /** The action that the question was about; undefined if the token is used, expired or unknown. */
+  peek(token: string): Action | undefined {
+    const now = elapsedOf(this.#parts.clock)
+    for (const [one, { until }] of this.#asked) if (until <= now) this.#asked.delete(one)
+    return this.#asked.get(token)?.action
+  }
+
+  /** The same, and uses up the token. */
+  take(token: string): Action | undefined {
+    const action = this.peek(token)
+    this.#asked.delete(token)
+    return action
+  }
+
+  revokeAll(): void {
+    this.#asked.clear()
   }
 
   /**
@@ -51,7 +63,7 @@ export class Questions {
     if (action.kind === 'endAll') return success(await this.#aboutAccount(action))
     if (action.kind === 'end' && action.others !== undefined) return this.#aboutRooms(action)
     if (action.kind === 'hangupCall') return this.#aboutCalls(action)
-    const { monitor, clock, newId, accountOf } = this.#options
+    const { monitor, clock, newId, accountOf } = this.#parts
     const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () => look(action, monitor, clock, true))
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
     // The rooms of a removed account disappear, which does not mean that they ended.
@@ -90,7 +102,7 @@ export class Questions {
   async #list(
     accountId: AccountId,
   ): Promise<Pick<Question, 'listedAt' | 'listFault'> & { readonly names: readonly string[] }> {
-    const { monitor, clock } = this.#options
+    const { monitor, clock } = this.#parts
     const listedAt = clock.now()
     let timer: unknown
     const late = new Promise<Failure>((resolve) => {
@@ -112,13 +124,13 @@ export class Questions {
 
   #peopleIn(conference: Room): number | undefined {
     const { accountId, name, stale, people } = conference
-    return !stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined ? people : undefined
+    return !stale && this.#parts.monitor.rosterAge({ accountId, name }) !== undefined ? people : undefined
   }
 
   /** Asks about several rooms in one question. Those whose run has ended are left out, and each is named once. */
   async #aboutRooms(action: End): Promise<Result<Question>> {
     const { kind, seen, others = [] } = action
-    const { monitor, clock, accountOf } = this.#options
+    const { monitor, clock, accountOf } = this.#parts
     // The question names one account, and its gate is the only one that was checked.
     if (others.some(({ accountId }) => accountId !== seen.accountId))
       return failure('invalid', { values: { reason: 'shape' } })
@@ -151,9 +163,9 @@ export class Questions {
    * Calls that have ended are left out. Each call is named and hung up once, even if a window names it twice.
    */
   async #aboutCalls(action: HangUp): Promise<Result<Question>> {
-    const { providerOf, gateOf, accountOf } = this.#options
+    const { providerOf, accountOf } = this.#parts
     const { kind, accountId } = action
-    const gate = gateOf(accountId)
+    const gate = this.#gateOf(accountId)
     const calls: { readonly callUuid: CallUuid; readonly caller: NonNullable<HangUp['caller']> }[] = []
     for (const callUuid of new Set(callsOf(action).map((call) => call.callUuid))) {
       const read = await providerOf(accountId)?.retrieveLiveCall(callUuid, { priority: 'person', gate })
@@ -198,7 +210,7 @@ export class Questions {
   }
 
   #aboutAnnouncement(accountId: AccountId, room: Room): Pick<Question, 'mayNotPlay' | 'asksAgain'> {
-    const account = this.#options.monitor.snapshot().accounts.find(({ id }) => id === accountId)
+    const account = this.#parts.monitor.snapshot().accounts.find(({ id }) => id === accountId)
     return {
       ...(account?.abilities?.speak === 'bestEffort' && { mayNotPlay: true }),
       ...(!tellsRunsApart(room) && { asksAgain: true }),
@@ -206,11 +218,14 @@ export class Questions {
   }
 
   #common(action: Action, accountId: AccountId): Omit<Question, 'names' | 'includesMe'> {
-    const { monitor, confirmations, accountOf } = this.#options
+    const { monitor, clock, newId, accountOf } = this.#parts
+    const token = newId()
+    this.#asked.set(token, { action, until: elapsedOf(clock) + CONFIRMATION_LIFE })
     const known = accountOf(accountId)
     const account = accountSuffix(monitor.snapshot().accounts, accountId)
     return {
-      ...confirmations.issue(action),
+      token,
+      expiresAt: clock.now() + CONFIRMATION_LIFE,
       action,
       kind: action.kind,
       accountName: known?.name ?? '',
@@ -220,7 +235,7 @@ export class Questions {
   }
 
   #conferencesOf(accountId: AccountId) {
-    return this.#options.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
+    return this.#parts.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
   }
 }
 

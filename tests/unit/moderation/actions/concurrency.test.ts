@@ -23,12 +23,12 @@ testEach(`
   const results = given.split(', ').map((click) => {
     const [action = '', who = ''] = click.split(' ')
     const slot = { room: 'account-1/Weekly', people: who === 'all' ? ('all' as const) : who.split('+'), binding: click }
-    const gate = action === 'cancelled' ? { check: () => fault('cancelled') } : undefined
+    const limits = action === 'cancelled' ? { cancellation: { check: () => fault('cancelled') } } : {}
     const run = (): Promise<Result<ActionResult>> => {
       started.push(click)
       return new Promise((resolve) => finish.push(resolve))
     }
-    return queue.run(slot, run, gate)
+    return queue.run(slot, run, limits)
   })
   const next = async (): Promise<string> => {
     const before = started.length

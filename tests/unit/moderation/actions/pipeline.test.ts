@@ -61,14 +61,6 @@ describe('muting without a click', () => {
     expect(await outcomesOf(scene)).toEqual(['failed'])
     expect(writes()).toEqual([])
   })
-
-  it('cannot be used to remove or to unmute', async () => {
-    const { harness, done, writes } = (open = await createScene())
-    const member = harness.member('Weekly', ana.number)
-    for (const action of [harness.on('remove', 'Weekly', member), harness.on('unmute', 'Weekly', member)])
-      expect((await done(harness.commands.actUnasked(action, 'newcomer'))).ok).toBe(false)
-    expect(writes()).toEqual([])
-  })
 })
 
 const end = async ({ harness, done }: Scene) => {
