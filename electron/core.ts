@@ -3,7 +3,7 @@ import type { Logger } from '../shared/logger.ts'
 import type { AccountsOptions } from './accounts/accounts.ts'
 import { AccountRegistry, type Accounts } from './accounts/account-registry.ts'
 import type { EntryDraft, Journal } from './journal/journal.ts'
-import { CallRecords, type CallRecordsParts } from './moderation/call-records.ts'
+import { CallRecords } from './moderation/call-records.ts'
 import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
 import { ModerationCommands, type Commands } from './moderation/actions/commands.ts'
@@ -14,7 +14,8 @@ import { Reconciler } from './moderation/keep/reconcile.ts'
 import { KeptOut } from './moderation/keep/kept-out.ts'
 import { NoiseSearch } from './moderation/keep/search.ts'
 import { Newcomers } from './moderation/keep/newcomers.ts'
-import { RecordReader, type RecordReaderParts } from './moderation/record-reader.ts'
+import { RecordReader } from './moderation/record-reader.ts'
+import type { Parts } from './moderation/parts.ts'
 import { ScheduledEnds } from './moderation/ends/ends.ts'
 import { Rooms } from './moderation/rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
@@ -61,56 +62,15 @@ export interface Decorators {
 export type ReadsThrough = (account: Account, provider: Provider | undefined) => ReadProvider
 
 /** The parts that observe and act. None of them needs Electron. */
-export interface Core {
-  readonly monitor: Monitor
-  readonly commands: Commands
-  readonly newcomers: Newcomers
-  readonly onHold: OnHold
-  readonly reconciler: Reconciler
-  readonly keptOut: KeptOut
-  readonly noiseSearch: NoiseSearch
-  readonly scheduledEnds: ScheduledEnds
-  /** What is known about actions at other desks of the team. */
-  readonly colleagues: Colleagues
-  /** What the provider writes about calls that have ended. */
-  readonly callRecords: CallRecords
-  /** Raised hands, and who speaks. */
-  readonly hints: CallerHints
-  /** The rooms of `monitor` as they are shown, with what the parts above know about them. */
-  readonly rooms: Rooms
-  readonly accounts: Accounts
-  /**
-   * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
-   * call it with a provider that they built.
-   */
-  setAccount(account: Account, provider: Provider | undefined): void
-  /**
-   * Forgets an account, so that nothing is read or sent for it any more. `accounts` calls this for each account that
-   * was removed.
-   */
-  removeAccount(accountId: AccountId): void
-  /**
-   * Sets the function that chooses what reads each account. If it is undefined, each account is read by its own client.
-   */
-  readThrough(through: ReadsThrough | undefined): void
-  providerOf(accountId: AccountId): Provider | undefined
-  accountOf(accountId: AccountId): Account | undefined
-  /** Calls the listener with each journal entry that `commands` writes. */
-  onActionEntry(listener: (entry: EntryDraft) => void): void
-  /**
-   * Drops held actions, and makes Gavel ask about scheduled ends instead of carrying them out. Before a sleep, it also
-   * pauses the muting of newcomers, and callers are kept out no longer.
-   */
-  stopAutomations(reason: SuspensionReason): Promise<void>
-  /** Ends all observation, and drops what has not been sent. */
-  close(): Promise<void>
-}
+export type Core = ReturnType<typeof createCore>
+
+type OnActionEntry = (listener: (entry: EntryDraft) => void) => void
 
 /**
  * Connects monitor, commands, journal and accounts. This is the only place that does so, for the app, the tests and the
  * proof.
  */
-export function createCore(options: CoreOptions): Core {
+export function createCore(options: CoreOptions) {
   const { clock, logger, journal, decorate = {} } = options
   const connected = new Map<string, { readonly account: Account; readonly provider: Provider | undefined }>()
   const providerOf = (accountId: AccountId): Provider | undefined => connected.get(accountId)?.provider
@@ -123,21 +83,24 @@ export function createCore(options: CoreOptions): Core {
   const onAction = journalColleagues({ journal, accountOf, clock })
   const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
   const reconciler = new Reconciler(rooms, clock, colleagues)
-  const parts = { ...options, monitor: rooms, colleagues, accountOf, reconciler }
-  const realCommands = new ModerationCommands({ ...parts, journal: actions, providerOf })
+  const parts = { ...options, monitor: rooms, colleagues, accountOf, providerOf, reconciler }
+  const realCommands = new ModerationCommands({ ...parts, journal: actions })
   const commands = decorate.commands?.(realCommands, rooms) ?? realCommands
   reconciler.sendBy(commands.actForLedger)
   const hints = new CallerHints({ monitor: rooms, clock })
   journalChanges({ rooms, journal, accountOf, colleagueOf: (change) => colleagues.nameFor(change) })
-  const callRecords = readAfterCalls({ monitor: rooms, journal, accountOf, providerOf, clock }, onActionEntry)
-  const speech = (why: WhyOnHold): Speech | undefined => speechOf(options.settings()[speeches[why]])
+  const speech = (why: WhyOnHold) => speechOf(options.settings()[speeches[why]])
   const onHold = new OnHold({ ...parts, act: commands.actForLedger, speech })
-  const mayPass = (number: string): boolean => mayPassDoor(options, number)
-  const newcomers = new Newcomers({ ...parts, onHold, commands, mayPass })
+  const newcomers = new Newcomers({ ...parts, onHold, commands, mayPass: (number) => mayPassDoor(options, number) })
   const keptOut = new KeptOut({ ...parts, commands, onActionEntry })
-  const scheduledEnds = new ScheduledEnds({ ...options, monitor: rooms, commands, accountOf })
+  const scheduledEnds = new ScheduledEnds({ ...parts, commands })
   commands.onAnnouncedEnd(scheduledEnds.follow)
-  showIn(rooms, { newcomers, keptOut, scheduledEnds, colleagues, hints })
+  // Each room shows what these know about it.
+  newcomers.listen({ changed: rooms.setter('newcomers') })
+  keptOut.listen(rooms.setter('keptOut'))
+  scheduledEnds.onViews(rooms.setter('end'))
+  colleagues.listen(rooms.setter('colleagues'))
+  hints.listen(rooms.setter('hints'))
   const noiseSearch = new NoiseSearch({ ...parts, floorIn: (room) => floorIn(rooms.conference(room)) })
 
   let readsThrough: ReadsThrough | undefined
@@ -152,7 +115,6 @@ export function createCore(options: CoreOptions): Core {
     connected.delete(accountId)
     monitor.removeAccount(accountId)
   }
-  const accounts = createAccounts(options, setAccount, removeAccount)
   return {
     monitor,
     commands,
@@ -162,62 +124,62 @@ export function createCore(options: CoreOptions): Core {
     keptOut,
     noiseSearch,
     scheduledEnds,
+    /** What is known about actions at other desks of the team. */
     colleagues,
-    callRecords,
+    /** What the provider writes about calls that have ended. */
+    callRecords: readAfterCalls(parts, onActionEntry),
+    /** Raised hands, and who speaks. */
     hints,
+    /** The rooms of `monitor` as they are shown, with what the parts above know about them. */
     rooms,
-    accounts,
+    accounts: createAccounts(options, setAccount, removeAccount),
+    /**
+     * Shows an account, and monitors it if it has a provider. `accounts` calls this for each of its own accounts; tests
+     * call it with a provider that they built.
+     */
     setAccount,
+    /**
+     * Forgets an account, so that nothing is read or sent for it any more. `accounts` calls this for each account that
+     * was removed.
+     */
     removeAccount,
-    readThrough: (through) => {
+    /**
+     * Sets the function that chooses what reads each account. If it is undefined, each account is read by its own client.
+     */
+    readThrough: (through: ReadsThrough | undefined): void => {
       readsThrough = through
       for (const { account, provider } of connected.values()) show(account, provider)
     },
     providerOf,
     accountOf,
+    /** Calls the listener with each journal entry that `commands` writes. */
     onActionEntry,
-    ...endOf({ monitor, rooms, commands, newcomers, keptOut, scheduledEnds }),
-  }
-}
-
-/** Shows in each room what these parts know about it. */
-function showIn(
-  rooms: Rooms,
-  of: Pick<Core, 'newcomers' | 'keptOut' | 'scheduledEnds' | 'colleagues' | 'hints'>,
-): void {
-  of.newcomers.listen({ changed: rooms.setter('newcomers') })
-  of.keptOut.listen(rooms.setter('keptOut'))
-  of.scheduledEnds.onViews(rooms.setter('end'))
-  of.colleagues.listen(rooms.setter('colleagues'))
-  of.hints.listen(rooms.setter('hints'))
-}
-
-function endOf(of: Pick<Core, 'monitor' | 'rooms' | 'commands' | 'newcomers' | 'keptOut' | 'scheduledEnds'>) {
-  return {
+    /**
+     * Drops held actions, and makes Gavel ask about scheduled ends instead of carrying them out. Before a sleep, it also
+     * pauses the muting of newcomers, and callers are kept out no longer.
+     */
     stopAutomations: (reason: SuspensionReason): Promise<void> => {
-      const dropped = of.commands.dropHeld(reason)
-      of.newcomers.suspend(reason)
-      if (reason === 'sleep') of.keptOut.letAllIn()
-      of.scheduledEnds.suspend(reason)
+      const dropped = commands.dropHeld(reason)
+      newcomers.suspend(reason)
+      if (reason === 'sleep') keptOut.letAllIn()
+      scheduledEnds.suspend(reason)
       return dropped
     },
+    /** Ends all observation, and drops what has not been sent. */
     close: async (): Promise<void> => {
-      of.monitor.stop()
-      of.rooms.stop()
-      of.scheduledEnds.close()
+      monitor.stop()
+      rooms.stop()
+      scheduledEnds.close()
       // Nothing before this call may wait for the disk, because the call must drop unsent actions at once.
-      const dropped = of.commands.dropHeld('quit')
-      await Promise.all([dropped, of.newcomers.close()])
+      const dropped = commands.dropHeld('quit')
+      await Promise.all([dropped, newcomers.close()])
     },
   }
 }
 
 /** Creates the parts that ask the provider about calls and recordings after their end. */
-function readAfterCalls(
-  { providerOf, ...parts }: RecordReaderParts & Omit<CallRecordsParts, 'reader'>,
-  onEntry: Core['onActionEntry'],
-): CallRecords {
-  const reader = new RecordReader({ ...parts, providerOf })
+function readAfterCalls(parts: Parts, onEntry: OnActionEntry): CallRecords {
+  const reader = new RecordReader(parts)
   const callRecords = new CallRecords({ ...parts, reader })
   onEntry(callRecords.afterAction)
   onEntry(new RecordingLinks({ ...parts, reader }).afterAction)
@@ -245,7 +207,7 @@ function speechOf(set: Preferences['onHoldSpeech'] | undefined): Speech | undefi
  * Passes each entry to the journal and then to the listeners. The journal comes first, because a request waits until
  * its intent is written.
  */
-function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: Core['onActionEntry'] } {
+function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly onEntry: OnActionEntry } {
   const listeners: ((entry: EntryDraft) => void)[] = []
   return {
     onEntry: (listener) => {

@@ -1,11 +1,10 @@
-import type { Account } from '../../shared/account.ts'
 import { drop } from '../../shared/drop.ts'
 import { isSameNumber } from '../../shared/callers/number.ts'
 import type { CallFacts, RoomEnding } from '../../shared/journal/call-facts.ts'
 import { membersOrCalls } from '../../shared/rooms/call-members.ts'
 import type { Change, Member, Room, Snapshot } from '../../shared/rooms/model.ts'
-import type { AccountId, CallUuid, EpochMs, RoomKey } from '../../shared/values.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { CallUuid, EpochMs, RoomKey } from '../../shared/values.ts'
+import type { Parts } from './parts.ts'
 import type { Rooms } from './rooms.ts'
 import type { CallRecord } from '../providers/provider.ts'
 import { accountFields, personOf, type EntryDraft } from './actions/journal-entries.ts'
@@ -36,11 +35,9 @@ interface Run {
   readonly leavings: Map<CallUuid, Leaving>
 }
 
-export interface CallRecordsParts {
-  readonly reader: Pick<RecordReader, 'read'>
+interface CallRecordsParts extends Pick<Parts, 'journal' | 'accountOf'> {
   readonly monitor: Pick<Rooms, 'subscribe'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
+  readonly reader: Pick<RecordReader, 'read'>
 }
 
 type EndingListener = (room: Room, ending: RoomEnding) => void

@@ -14,7 +14,7 @@ const SHOWN_FOR: Readonly<Record<CallerHint['kind'], number>> = { hand: 120_000,
 /** The largest number of hints in all rooms together. If there are more, the oldest is forgotten. */
 const MOST = 500
 
-export interface CallerHintsParts {
+interface CallerHintsParts {
   readonly monitor: Pick<Rooms, 'conference' | 'subscribe'>
   readonly clock: Clock
 }

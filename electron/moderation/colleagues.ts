@@ -17,7 +17,7 @@ const NAMED_FOR = 60_000
 const MOST = 200
 const MOST_OF_DESK = 50
 
-export interface ColleaguesParts {
+interface ColleaguesParts {
   readonly monitor: Pick<Rooms, 'conference' | 'subscribe'>
   readonly clock: Clock
   /** Called once when the provider accepts a colleague's action on a live room, and when such an action fails. */

@@ -185,13 +185,12 @@ export const breaks = {
   endsAreSentTwice: commands((good) => ({
     actUnasked: async (action, reason, limits) => {
       const acted = await good.actUnasked(action, reason, limits)
-      if (action.kind === 'end') await good.actUnasked(action, reason)
+      await good.actUnasked(action, reason)
       return acted
     },
   })),
   endsMeanAnyRun: commands((good, shown) => ({
     actUnasked: async (action, reason, limits) => {
-      if (action.kind !== 'end') return good.actUnasked(action, reason, limits)
       const unprepared = await limits?.prepare?.()
       if (unprepared !== undefined) return unprepared
       const { accountId, conference: name } = action.seen

@@ -1,6 +1,5 @@
 import { drop } from '../../../shared/drop.ts'
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
-import type { Account } from '../../../shared/account.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { knowsMe } from '../../../shared/rooms/me.ts'
@@ -16,14 +15,13 @@ import {
   type ScheduledEndQuestion,
   type ScheduledEndView,
 } from '../../../shared/rooms/scheduled-end.ts'
-import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
-import type { Journal } from '../../journal/journal.ts'
+import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Commands } from '../actions/commands.ts'
 import { roomOf } from '../actions/guard.ts'
 import { accountFields } from '../actions/journal-entries.ts'
+import type { Parts } from '../parts.ts'
 import type { Past } from '../recover.ts'
 import { roomEnded, whyNotSent } from '../room-refusals.ts'
-import type { Rooms } from '../rooms.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
 import {
   asking,
@@ -50,14 +48,8 @@ import { askedText, textFor, textOf, viewOf, type EndEvent, type EndNews, type E
 import { StandingRules } from './rules.ts'
 
 /** What scheduled ends need of the others. */
-export interface EndParts {
-  readonly monitor: Rooms
-  readonly journal: Pick<Journal, 'write'>
+interface EndParts extends Parts {
   readonly commands: Pick<Commands, 'ask' | 'act' | 'actUnasked'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly clock: Clock
-  /** Returns an id that cannot be predicted. */
-  readonly newId: () => string
 }
 
 /** Milliseconds between two looks at the time while an end is set. */

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Account } from '../../../shared/account.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
 import { seenOf } from '../../../shared/rooms/room-actions.ts'
 import type { RoomRule } from '../../../shared/rooms/room-rule.ts'
 import { nextTimeOfDay } from '../../../shared/rooms/time-of-day.ts'
-import type { AccountId, ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
-import type { Rooms } from '../rooms.ts'
+import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
+import type { Parts } from '../parts.ts'
 import { createOrder, hasBegunSince, leftUntil, MINUTE, type EndOrder, type Now } from './order.ts'
 import type { EndText } from './reports.ts'
 
@@ -30,10 +29,7 @@ interface ObservedRun {
 }
 
 /** What the rules need of the scheduled ends, and of the others. */
-interface RuleParts {
-  readonly monitor: Rooms
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly newId: () => string
+interface RuleParts extends Pick<Parts, 'monitor' | 'accountOf' | 'newId'> {
   readonly now: () => Now
   readonly orderOf: (room: RoomKey) => EndOrder | undefined
   readonly add: (order: EndOrder) => void

@@ -1,10 +1,9 @@
 import { drop } from '../../../shared/drop.ts'
 import { recordedCallOf } from '../../../shared/journal/recorded-call.ts'
 import type { Change, Room } from '../../../shared/rooms/model.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import type { EpochMs } from '../../../shared/values.ts'
-import type { EntryDraft, Journal } from '../../journal/journal.ts'
-import type { Rooms } from '../rooms.ts'
+import type { EntryDraft } from '../../journal/journal.ts'
+import type { Parts } from '../parts.ts'
 import type { FoundRecording } from '../../providers/provider.ts'
 import type { RecordReader } from '../record-reader.ts'
 
@@ -20,11 +19,8 @@ interface Started {
   readonly entry: EntryDraft
 }
 
-export interface RecordingLinksParts {
-  readonly monitor: Pick<Rooms, 'subscribe'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly reader: Pick<RecordReader, 'findRecordings'>
-  readonly clock: Clock
+interface RecordingLinksParts extends Pick<Parts, 'monitor' | 'journal' | 'clock'> {
+  readonly reader: RecordReader
 }
 
 /**
