@@ -8,7 +8,6 @@ import { CallerHints } from './moderation/caller-hints.ts'
 import { Colleagues } from './moderation/colleagues.ts'
 import { ModerationCommands, type Commands } from './moderation/actions/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
-import { journalColleagues } from './moderation/journal-colleagues.ts'
 import { OnHold, type WhyOnHold } from './moderation/keep/hold.ts'
 import { Reconciler } from './moderation/keep/reconcile.ts'
 import { KeptOut } from './moderation/keep/kept-out.ts'
@@ -80,8 +79,7 @@ export function createCore(options: CoreOptions) {
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const { onEntry: onActionEntry, ...actions } = followEntries(journal)
   const rooms = new Rooms(monitor, clock, logger)
-  const onAction = journalColleagues({ journal, accountOf, clock })
-  const colleagues = new Colleagues({ monitor: rooms, clock, onAction })
+  const colleagues = new Colleagues({ monitor: rooms, clock, journal, accountOf })
   const reconciler = new Reconciler(rooms, clock, colleagues)
   const parts = { ...options, monitor: rooms, colleagues, accountOf, providerOf, reconciler }
   const realCommands = new ModerationCommands({ ...parts, journal: actions })

@@ -1,13 +1,14 @@
 import type { AccountId, ElapsedMs, EpochMs } from '../../shared/values.ts'
-import { isFlagAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
+import { drop } from '../../shared/drop.ts'
+import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../shared/clock.ts'
-import type { Clock } from '../../shared/clock.ts'
-import type { ObservedChange, Member, Room } from '../../shared/rooms/model.ts'
+import type { ObservedChange, Member, Room, SoundActionKind } from '../../shared/rooms/model.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type { ColleagueAction, ColleagueActions, TeamAction } from '../../shared/team.ts'
 import type { RoomRef } from '../monitor/monitor.ts'
+import type { Parts } from './parts.ts'
 import type { Rooms } from './rooms.ts'
-import type { OnColleagueAction } from './journal-colleagues.ts'
+import { accountFields } from './actions/journal-entries.ts'
 
 /** Milliseconds for which an action is shown, from its request and again from its acceptance. */
 const SHOWN_FOR = 10_000
@@ -17,11 +18,26 @@ const NAMED_FOR = 60_000
 const MOST = 200
 const MOST_OF_DESK = 50
 
-interface ColleaguesParts {
+/** Milliseconds. */
+const LOG_WINDOW = 600_000
+/** The largest number of entries about colleagues within `LOG_WINDOW`, so that a hostile desk cannot fill the disk. */
+const MOST_LOGGED = 60
+
+const texts: Readonly<Record<SoundActionKind, string>> = {
+  announce: 'colleagueAnnounced',
+  stopAnnouncement: 'colleagueStoppedAnnouncement',
+  record: 'colleagueRecorded',
+  stopRecording: 'colleagueStoppedRecording',
+}
+
+/** The recording of one call is not that of the room. */
+const callTexts: Readonly<Partial<Record<SoundActionKind, string>>> = {
+  record: 'colleagueRecordedCall',
+  stopRecording: 'colleagueStoppedRecordingCall',
+}
+
+interface ColleaguesParts extends Pick<Parts, 'clock' | 'journal' | 'accountOf'> {
   readonly monitor: Pick<Rooms, 'conference' | 'subscribe'>
-  readonly clock: Clock
-  /** Called once when the provider accepts a colleague's action on a live room, and when such an action fails. */
-  readonly onAction?: OnColleagueAction
 }
 
 interface Entry {
@@ -49,6 +65,8 @@ export class Colleagues {
   readonly #watching = new Map<string, { readonly person: string; readonly rooms: ReadonlySet<string> }>()
   #listener: (actions: ColleagueActions) => void = () => undefined
   #timer: unknown
+  /** When the newest entries about colleagues were written. */
+  #loggedAt: readonly ElapsedMs[] = []
 
   constructor(parts: ColleaguesParts) {
     this.#parts = parts
@@ -66,7 +84,7 @@ export class Colleagues {
   acted(accountId: AccountId, action: TeamAction): void {
     const key = `${accountId} ${action.desk} ${action.id}`
     const before = this.#entries.get(key)
-    this.#report(accountId, before, action)
+    this.#journal(accountId, before, action)
     if (action.step === 'failed' || action.step === 'undone') this.#withdraw(key, before, action.who)
     else if (before === undefined) this.#add(key, accountId, action)
     else if (before.action.step === 'sending' && action.step !== 'sending') {
@@ -133,13 +151,29 @@ export class Colleagues {
     return hasDone('muted') && !hasDone('deafened')
   }
 
-  #report(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {
+  /**
+   * Journals what no observation shows: once when an action on a live room fails, and when the provider accepts an
+   * announcement, a recording or the stop of either. For all others, the entry of the observed change names the
+   * colleague.
+   */
+  #journal(accountId: AccountId, before: Entry | undefined, action: TeamAction): void {
+    const { clock, journal, accountOf } = this.#parts
     const isNew = action.step === 'accepted' && (before === undefined || before.action.step === 'sending')
     if (!isNew && (action.step !== 'failed' || before === undefined)) return
+    const { conference, who } = action
+    const account = accountOf(accountId)
     const instance = this.#roomOf(accountId, action)?.instance
     // The kind and the person come from the first message about the action.
     const { kind, person } = before?.action ?? action
-    if (instance !== undefined) this.#parts.onAction?.(accountId, instance, { ...action, kind, person })
+    const ofSound = isSoundAction(kind) ? (who !== 'everyone' && callTexts[kind]) || texts[kind] : undefined
+    const text = action.step === 'failed' ? 'colleagueFailed' : ofSound
+    if (instance === undefined || account === undefined || conference === undefined || text === undefined) return
+    const now = elapsedOf(clock)
+    const recent = this.#loggedAt.filter((at) => now - at < LOG_WINDOW)
+    if (recent.length >= MOST_LOGGED) return
+    this.#loggedAt = [...recent, now]
+    const about = { ...accountFields(account), conference, instance, by: 'colleague', colleague: person } as const
+    drop(journal.write({ ...about, event: 'colleagueAction', text }))
   }
 
   #roomOf(accountId: AccountId, { conference: name }: TeamAction): Room | undefined {

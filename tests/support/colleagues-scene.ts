@@ -1,10 +1,11 @@
 import { Colleagues } from '../../electron/moderation/colleagues.ts'
-import type { OnColleagueAction } from '../../electron/moderation/journal-colleagues.ts'
+import type { EntryDraft } from '../../electron/journal/journal.ts'
 import type { RoomsListener } from '../../electron/moderation/rooms.ts'
+import { success } from '../../shared/result.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import type { ColleagueActions, TeamAction } from '../../shared/team.ts'
-import { aMember, aRoom, aSnapshot } from './rooms.ts'
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from './rooms.ts'
+import { createVirtualClock } from './virtual-clock.ts'
 
 /** Ana's desk mutes the first caller. */
 export const aMute: TeamAction = {
@@ -21,7 +22,8 @@ export const aMute: TeamAction = {
 export const people = (over: Parameters<typeof aMember>[1] = {}) => [aMember(1, over), aMember(2), aMember(3)]
 
 /** What colleagues do in the room "Standup", in which three callers are. The account `other` is not shown. */
-export function openColleagues(onAction: (clock: VirtualClock) => OnColleagueAction = () => () => undefined) {
+export function openColleagues() {
+  const written: EntryDraft[] = []
   const clock = createVirtualClock()
   let room: Room | undefined = aRoom('Standup', { members: people() })
   let listener: RoomsListener = () => undefined
@@ -35,7 +37,13 @@ export function openColleagues(onAction: (clock: VirtualClock) => OnColleagueAct
         return () => true
       },
     },
-    onAction: onAction(clock),
+    journal: {
+      write: (entry) => {
+        written.push(entry)
+        return Promise.resolve(success(undefined))
+      },
+    },
+    accountOf: (accountId) => (accountId === 'acme' ? anAccount() : undefined),
   })
   colleagues.listen((actions) => (views = actions))
   const observe = (next: Partial<Room> | undefined): void => {
@@ -45,6 +53,8 @@ export function openColleagues(onAction: (clock: VirtualClock) => OnColleagueAct
   return {
     clock,
     colleagues,
+    /** The entries of the log. */
+    written,
     views: () => views,
     shown: () => views['acme/Standup'] ?? [],
     observe,

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest'
-import { journalColleagues } from '../../../electron/moderation/journal-colleagues.ts'
-import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
-import { success } from '../../../shared/result.ts'
 import type { TeamAction } from '../../../shared/team.ts'
 import { aMute, openColleagues } from '../../support/colleagues-scene.ts'
-import { anAccount } from '../../support/rooms.ts'
 
 function openLog() {
-  const written: EntryDraft[] = []
-  const write = (entry: EntryDraft) => {
-    written.push(entry)
-    return Promise.resolve(success(undefined))
-  }
-  const accountOf = (accountId: string) => (accountId === 'acme' ? anAccount() : undefined)
-  const { say, ...scene } = openColleagues((clock) => journalColleagues({ journal: { write }, accountOf, clock }))
+  const { say, written, ...scene } = openColleagues()
   const announce = { kind: 'announce', who: 'everyone' } as const
   return {
     ...scene,
