@@ -1,5 +1,4 @@
-import type { ActionKind, MemberActionKind } from '../../../shared/rooms/model.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { ActionKind } from '../../../shared/rooms/model.ts'
 
 /** What a kind of action is. */
 export interface Kind {
@@ -39,14 +38,4 @@ export const kinds: Readonly<Record<ActionKind, Kind>> = {
   record: start,
   stopAnnouncement: stop,
   stopRecording: stop,
-}
-
-/** The request for callers whom a room lists. */
-export const memberRequests: Readonly<Record<MemberActionKind, (provider: Provider) => Provider['mute']>> = {
-  mute: (provider) => provider.mute.bind(provider),
-  unmute: (provider) => provider.unmute.bind(provider),
-  deafen: (provider) => provider.deafen.bind(provider),
-  undeafen: (provider) => provider.undeafen.bind(provider),
-  kick: (provider) => provider.kick.bind(provider),
-  remove: (provider) => provider.hangUpMember.bind(provider),
 }

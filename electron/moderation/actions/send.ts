@@ -11,7 +11,6 @@ import { soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
 import { isNamedByCall, naming, roomOf } from './guard.ts'
 import type { AccountAction, ActionTarget, Look, RoomAction } from './guard.ts'
-import { memberRequests } from './kinds.ts'
 import { callActionOf } from './read-back.ts'
 import { isStillTarget, look, lookAtAccount } from './look.ts'
 
@@ -251,7 +250,7 @@ function requestFor(
   const members = membersIn(target)
   return isSound(action)
     ? soundRequest(provider, action, { conference: name, target: members })
-    : (options) => memberRequests[action.kind](provider)(name, members, options)
+    : (options) => provider[action.kind === 'remove' ? 'hangUpMember' : action.kind](name, members, options)
 }
 
 function isSound(action: Action): action is SoundAction {
