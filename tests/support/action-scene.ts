@@ -59,6 +59,9 @@ export async function createActionScene(options: KeepOptions = {}) {
   const seen: { action?: Action } = {}
   const faults: FaultRule[] = []
   const stopped = { id: '' }
+  /** Who hung up or was put out of the room. */
+  const gone = new Map<string, { readonly memberId: string; readonly callUuid: string }>()
+  let traced = 0
 
   const actionOf = (scene: KeepScene, kind: string, who: readonly string[]): Action => {
     const { harness, inRoom } = scene
@@ -69,9 +72,9 @@ export async function createActionScene(options: KeepOptions = {}) {
       return { kind: 'announce', seen: room, who: to, sound }
     }
     if (kind === 'record' || kind === 'stopRecording') {
-      const { seen: room } = actionOf(scene, 'mute', ['all']) as Extract<Action, { who: unknown }>
-      const common = { seen: room, who: { kind: 'everyone' } } as const
-      return kind === 'record' ? { kind, ...common, fileFormat: 'wav' } : { kind, ...common }
+      const { seen: room, who: of } = actionOf(scene, 'mute', [first || 'all']) as Extract<Action, { who: unknown }>
+      const common = { seen: room, who: of as Extract<Action, { kind: 'record' }>['who'] } as const
+      return kind === 'record' ? { kind, ...common, fileFormat: 'wav', timeLimit: 600 } : { kind, ...common }
     }
     if (kind === 'end') return harness.end(ROOM)
     if (kind === 'endAll') return { kind, accountId }
@@ -176,6 +179,86 @@ export async function createActionScene(options: KeepOptions = {}) {
           else world.rooms.leave({ room: ROOM, callUuid })
         })
       },
+      /** Changes whom the remembered click names: "name=Zoe number=", or "call=zoe" for the call that she began. */
+      seenAs: (...fields: readonly string[]) => {
+        const action = seen.action as { who: { members: readonly object[] } }
+        const over = fields.map((field): object => {
+          const [name = '', value = ''] = field.split('=')
+          if (name !== 'call') return { [name]: value }
+          const callUuid = gone.get(value)?.callUuid ?? ''
+          return { key: callUuid, callUuid, memberId: '', ...people[value as 'zoe'] }
+        })
+        const members = action.who.members.map((member) => Object.assign({}, member, ...over) as object)
+        seen.action = { ...action, who: { ...action.who, members } } as unknown as Action
+      },
+      /** Says which calls were read, and what was sent, since the last time. */
+      trace: () => {
+        const lines = world.requests.slice(traced).flatMap((request) => lineOf(request) ?? [])
+        traced = world.requests.length
+        said.push(`trace ${lines.join(' + ') || '-'}`)
+      },
+      /** Begins a call that is in no room. */
+      begins: (name = '') => {
+        const call = world.rooms.calls.begin(people[name as 'zoe'])
+        gone.set(name, { memberId: '', ...call })
+        names.set(call.callUuid, people[name as 'zoe'].name)
+      },
+      hangsUp: (name = '') => {
+        const one = scene.inRoom(name)
+        gone.set(name, one)
+        world.rooms.hangUpCall(one.callUuid)
+      },
+      /** Takes a caller out of the room, while their call goes on. */
+      putOut: (name = '') => {
+        const room = world.rooms.live(ROOM)
+        const one = scene.inRoom(name)
+        gone.set(name, one)
+        if (room !== undefined) world.rooms.kick(room, one)
+      },
+      /** Joins with the id that another one had: "as zoe ben". */
+      as: (name = '', other = '') =>
+        world.rooms.join({ room: ROOM, ...people[name as 'zoe'], memberId: gone.get(other)?.memberId ?? '' }),
+      /** Comes back, or to another room, in the same call. */
+      comes: (name = '', room = ROOM, memberId = '') =>
+        world.rooms.join({
+          room,
+          ...people[name as 'zoe'],
+          callUuid: gone.get(name)?.callUuid ?? '',
+          ...(memberId !== '' && { memberId }),
+        }),
+      /** The room ends, although the call of this caller goes on, who is in its next run if Zoe has their id there. */
+      endsWithout: (name = '', zoe = '', room = ROOM) => {
+        const { memberId, callUuid } = gone.get(name) ?? scene.inRoom(name)
+        world.rooms.endRoom({ room })
+        if (zoe !== 'zoe') world.rooms.calls.begin({ ...people[name as 'zoe'], callUuid })
+        else
+          world.rooms.startRoom({
+            name: ROOM,
+            people: [
+              { ...people.zoe, memberId },
+              { ...people[name as 'zoe'], callUuid },
+            ],
+          })
+      },
+      /** From now on, no event arrives but those that are told here. */
+      unheard: () => {
+        scene.told?.hold()
+      },
+      /** An event about a caller, or about another call with their id; of another room only if it says so. */
+      tell: (kind = '', name = '', call = '', room = ROOM) => {
+        const { memberId, callUuid } = room === ROOM ? scene.inRoom(name) : (gone.get(name) ?? scene.inRoom(name))
+        const { number } = people[call === '' || call === '-' ? (name as 'ben') : 'zoe']
+        const caller = { name: '', number, direction: 'inbound' } as const
+        const about = { callUuid: call === '' || call === '-' ? callUuid : call, memberId, at: clock.now(), caller }
+        const conferenceUuid = world.rooms.live(room)?.instance ?? ''
+        scene.told?.take({ name: room, event: { kind: kind as 'left', conferenceUuid, ...about } })
+      },
+      latencyOf: (operation = '', ms = '') => {
+        world.switches.set({ operationLatencyMs: { [operation]: Number(ms) } })
+      },
+      lost: () => {
+        scene.told?.take('lost')
+      },
       /** Joins without a usable member id. */
       noId: (name = '') => world.rooms.join({ room: ROOM, ...people[name as 'zoe'], memberId: 'none' }),
       full: () => {
@@ -201,27 +284,28 @@ export async function createActionScene(options: KeepOptions = {}) {
     for (const { name, memberId, callUuid } of world.rooms.live(ROOM)?.members.values() ?? [])
       for (const id of [memberId, callUuid]) names.set(id, name)
   }
+  /** A request that changes something, or reads one call. */
+  const lineOf = ({ method, path }: { readonly method: string; readonly path: string }): string | undefined => {
+    const bare = path.replace(/\/?(\?.*)?$/, '/')
+    const [, call, ids = call, verb = ''] = /\/(?:Call\/([^/]+)|Member\/([^/]+))\/(?:(\w+)\/)?$/.exec(bare) ?? []
+    if (method === 'GET') return call === undefined ? undefined : `read ${nameOf(call)}`
+    const isStop = method === 'DELETE'
+    if (call !== undefined && verb === '') return `hang up ${nameOf(call)}`
+    if (path.endsWith('/Record/'))
+      return [isStop ? 'stop recording' : 'record', ...(call === undefined ? [] : ['call', nameOf(call)])].join(' ')
+    if (ids === undefined) return /\/Conference\/$/.test(path) ? 'end all' : 'end'
+    const isSound = verb === 'Speak' || verb === 'Play'
+    const undone = isStop ? (isSound ? 'stop ' : 'un') : ''
+    const done = verb === 'Deaf' ? `${undone}deafen` : `${undone}${verb.toLowerCase()}`
+    return `${done}${call === undefined ? '' : ' call'} ${ids.split(',').map(nameOf).toSorted().join('+')}`
+  }
   world.rooms.onEvent(learn)
   learn()
   return {
     ...scene,
     said,
     /** "mute Ben+Eve, end" */
-    sent: (): string =>
-      world.requests
-        .filter(({ method }) => method !== 'GET')
-        .map(({ method, path }) => {
-          const [, call, ids, verb = ''] = /\/(?:Call\/([^/]+)\/|Member\/([^/]+)\/(\w+)\/)$/.exec(path) ?? []
-          const isStop = method === 'DELETE'
-          if (call !== undefined) return `hang up ${nameOf(call)}`
-          if (path.endsWith('/Record/')) return isStop ? 'stop recording' : 'record'
-          if (ids === undefined) return /\/Conference\/$/.test(path) ? 'end all' : 'end'
-          const isSound = verb === 'Speak' || verb === 'Play'
-          const undone = isStop ? (isSound ? 'stop ' : 'un') : ''
-          const done = verb === 'Deaf' ? `${undone}deafen` : `${undone}${verb.toLowerCase()}`
-          return `${done} ${ids.split(',').map(nameOf).toSorted().join('+')}`
-        })
-        .join(', '),
+    sent: (): string => world.requests.flatMap((one) => (one.method === 'GET' ? [] : (lineOf(one) ?? []))).join(', '),
     /** "mute Ben accepted, kick Eve failed stale late" */
     shown: (): string => {
       const { conferences, accountPending } = scene.harness.rooms.snapshot()

@@ -15,7 +15,7 @@ import type { Switches } from '../simulator/switches.ts'
 import type { MemoryFiles } from './memory-files.ts'
 import { accountId, openHarness } from './moderation-harness.ts'
 import { createSpoiltRosters } from './spoilt-rosters.ts'
-import { ana, ben, createReportedScene, createScene, eve, type Scene } from './moderation-scene.ts'
+import { ana, ben, createNumberScene, createReportedScene, createScene, eve, type Scene } from './moderation-scene.ts'
 
 const ROOM = 'Weekly'
 const ref = { accountId, name: ROOM }
@@ -37,8 +37,11 @@ type Name = keyof typeof people
 const mine = { own: [ref], me: { [accountId]: [ana.number] } }
 
 export interface KeepOptions {
-  /** Whether only events tell who is in the room. `number`: and the number that callers dial is known. */
-  readonly reported?: boolean | 'number'
+  /**
+   * Whether only events tell who is in the room. `number`: and the number that callers dial is known. `calls`: only that
+   * number is.
+   */
+  readonly reported?: boolean | 'number' | 'calls'
   readonly profile?: SimulatorOptions['profile']
   readonly switches?: Partial<Switches>
   readonly files?: MemoryFiles
@@ -78,9 +81,11 @@ export async function createKeepScene({
 }: KeepOptions = {}) {
   const numbers = reported === 'number' ? { numbers: { [`${accountId}/${ROOM}`]: ['15550120000'] } } : {}
   const rosters = createSpoiltRosters()
-  const told = reported ? await createReportedScene(switches, { ...mine, ...numbers }) : undefined
+  const isTold = reported === true || reported === 'number'
+  const told = isTold ? await createReportedScene(switches, { ...mine, ...numbers }) : undefined
   const simulation = { profile, switches: { latencyMs: 30, ...switches } }
-  const scene: Scene = told ?? (await createScene(simulation, mine, files, rosters.wrap))
+  const counted = reported === 'calls' ? await createNumberScene(mine) : undefined
+  const scene: Scene = told ?? counted ?? (await createScene(simulation, mine, files, rosters.wrap))
   const { clock, world } = scene
   if (reported === 'number') await clock.advance(20_000)
   let harness = scene.harness
@@ -361,6 +366,7 @@ export async function createKeepScene({
     ...scene,
     ...rosters,
     said,
+    told,
     get harness() {
       return harness
     },

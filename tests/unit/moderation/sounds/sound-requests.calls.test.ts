@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { recoverRecordings } from '../../../../electron/moderation/sounds/recordings.ts'
 import { createProvider } from '../../../../electron/providers/http-provider.ts'
 import { systemClock } from '../../../../shared/clock.ts'
@@ -7,8 +7,9 @@ import { recoverUnfinished } from '../../../../electron/moderation/recover.ts'
 import { isRecorded, recordingOf } from '../../../../shared/rooms/action-effect.ts'
 import type { Action, Member, Pending } from '../../../../shared/rooms/model.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
+import { actionsEach } from '../../../support/action-scene.ts'
 import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, ben, createNumberScene, createScene, eve } from '../../../support/moderation-scene.ts'
+import { ben, createNumberScene, eve } from '../../../support/moderation-scene.ts'
 import { json, scriptedFetch } from '../../../support/scripted-fetch.ts'
 
 type NumberScene = Awaited<ReturnType<typeof createNumberScene>>
@@ -16,17 +17,15 @@ type NumberScene = Awaited<ReturnType<typeof createNumberScene>>
 let scene: NumberScene
 let target: Member
 
-afterEach(() => {
-  scene.stop()
-})
-
 async function open(): Promise<void> {
   scene = await createNumberScene()
+  onTestFinished(() => {
+    scene.stop()
+  })
   target = scene.caller(ben.number)
 }
 
 const speech = { kind: 'speech', text: 'You are next.', voice: 'WOMAN', language: 'en-GB' } as const
-const file = { kind: 'file', url: 'https://media.example.test/gong.mp3' } as const
 const seen = () => {
   const { instance } = scene.harness.room('Weekly')
   return { accountId, conference: 'Weekly', instance }
@@ -35,12 +34,6 @@ const whoOf = (member: Member) => {
   const { kind, members } = onlyThis(member)
   return { kind, members: members.map((one) => ({ ...one, callUuid: one.callUuid ?? '' })) }
 }
-const say = (member: Member = target, sound: typeof speech | typeof file = speech): Action => ({
-  kind: 'announce',
-  seen: seen(),
-  who: onlyThis(member),
-  sound,
-})
 const record = (member: Member = target): Action => {
   return { kind: 'record', seen: seen(), who: whoOf(member), fileFormat: 'wav', timeLimit: 600 }
 }
@@ -54,148 +47,48 @@ const lines = (verb: string) => `POST /Call/${target.callUuid ?? ''}/${verb}/`
 const logged = async (action: Action['kind']) => (await scene.journal()).filter((entry) => entry.action === action)
 
 describe('to one caller who is known by their call', () => {
-  it.each([
-    ['a text is spoken', speech, 'Speak', { kind: 'speak', content: speech.text }],
-    ['a file is played', file, 'Play', { kind: 'play', content: file.url }],
-  ] as const)('%s, after the call was re-read, and can be stopped', async (_what, sound, verb, heard) => {
-    await open()
-    const before = scene.reads(target.callUuid)
-    expect(await act(say(target, sound))).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    await scene.clock.advance(200)
-    expect(scene.reads(target.callUuid)).toBe(before + 1)
-    expect(scene.writes()).toEqual([lines(verb)])
-    expect(callOf(target)?.sounds).toEqual([heard])
-    expect(pending()).toMatchObject([
-      { kind: 'announce', state: 'playing', who: [target.key], caller: { name: 'Ben' } },
-    ])
-    expect(await logged('announce')).toMatchObject([
-      { event: 'intent', members: [{ name: 'Ben', callUuid: target.callUuid }], announced: heard.content },
-      { event: 'outcome', outcome: 'accepted' },
-    ])
-    await scene.done(scene.harness.commands.stopAnnouncement(pending()[0]?.id ?? ''))
-    await scene.clock.advance(200)
-    expect(scene.writes()).toEqual([lines(verb), lines(verb).replace('POST', 'DELETE')])
-    expect(callOf(target)?.sounds).toEqual([])
-    expect(pending()).toEqual([])
-  })
+  const GONG = 'https://media.example.test/gong.mp3'
+  actionsEach(
+    `
+    a text is spoken once the call was read, and can be stopped | 0 trace, 0 say long ben, 1 trace, 1 stop 1, 2 trace | speak call Ben, stop speak call Ben | trace read Ana + read Ben + read Eve, say accepted, trace read Ben + speak call Ben, stop accepted, trace read Ben + stop speak call Ben | | announce accepted Ben, stopAnnouncement accepted Ben
+    a file is played, too                            | 0 trace, 0 play ${GONG} ben, 1 trace, 1 stop 1, 2 trace | play call Ben, stop play call Ben | trace read Ana + read Ben + read Eve, play accepted, trace read Ben + play call Ben, stop accepted, trace read Ben + stop play call Ben | | announce accepted Ben, stopAnnouncement accepted Ben
+    and is shown                                     | 0 say long ben, 1 play ${GONG} ben, 2 | speak call Ben, play call Ben | say accepted, play accepted | announce Ben playing, announce Ben playing | announce accepted Ben, announce accepted Ben
+    nothing is said if the call shows another caller | 0 see say short ben, 0 renamed ben number 15550100155, 0 click, 2 | | click changed person | |
+    nor recorded                                     | 0 see record ben, 0 renamed ben name Uma, 0 click, 2 | | click changed person | |
+    nor is a recording stopped                       | 0 see stopRecording ben, 0 renamed ben name Uma, 0 click, 2 | | click changed person | |
+    nothing is said to a call on no number of the room | 0 begins zoe, 0 see say short ben, 0 seenAs call=zoe, 0 click, 2 | | click changed person | |
+    nothing is recorded if the call cannot be read   | 0 fault refuse GET 403 /Call/, 0 record ben, 2 | | record stale | |
+    nothing is said once it has ended                | 0 see say short ben, 0 hangsUp ben, 0 click, 2 | | click changed left | |
+    and a recording has nothing to stop              | 0 see stopRecording ben, 0 hangsUp ben, 0 click, 2 | | click alreadyGone | |
+    a text whose request is delayed too long is not sent | 0 latency 11000, 0 say short ben, 60 | | say stale slow | |
+    nor is a recording                               | 0 latency 11000, 0 record ben, 60 | | record stale slow | |
+    a text whose response was lost is not sent again | 0 fault cutAfter POST, 0 say short ben, 30 | speak call Ben | say unknownOutcome cut | announce Ben failed unknownOutcome cut | announce unknown Ben
+    nor is a recording that may run                  | 0 fault cutAfter POST, 0 record ben, 30 | record call Ben | record unknownOutcome cut | record Ben failed unknownOutcome cut | record unknown Ben
+    a 404 is unknown while the call is live          | 0 fault refuse POST 404, 0 say short ben, 1 | speak call Ben | say unknownOutcome notFound | announce Ben failed unknownOutcome notFound | announce unknown Ben
+  `,
+    { reported: 'calls', profile: 'vobiz' },
+  )
 
   it('a long text is spoken in parts, with the call re-read first if the last read was over 2 s ago', async () => {
     await open()
     scene.world.switches.set({ latencyMs: 1_900 })
     const before = scene.reads(target.callUuid)
     const text = `${'a'.repeat(998)}. End.`
-    expect(await act({ ...say(), sound: { ...speech, text } } as Action)).toMatchObject({ ok: true })
+    const say: Action = { kind: 'announce', seen: seen(), who: onlyThis(target), sound: { ...speech, text } }
+    expect(await act(say)).toMatchObject({ ok: true })
     expect(scene.writes()).toEqual([lines('Speak'), lines('Speak')])
     expect(scene.reads(target.callUuid)).toBe(before + 2)
-  })
-
-  it.each<[string, () => Action]>([
-    ['says', () => say({ ...target, number: ana.number })],
-    ['records', () => record({ ...target, name: 'Ana' })],
-    ['stops recording', () => stopRecording({ ...target, name: 'Ana' })],
-  ])('%s nothing if the call now shows another caller, and names that caller', async (_what, action) => {
-    await open()
-    expect(await act(action())).toMatchObject({
-      ok: false,
-      fault: { code: 'changed', values: { reason: 'person', name: 'Ben', number: ben.number } },
-    })
-    expect(scene.writes()).toEqual([])
-    expect((await scene.journal()).filter(({ event }) => event === 'intent')).toEqual([])
-  })
-
-  it('nothing is sent if the call is on no number of the room, or cannot be read, or has ended', async () => {
-    await open()
-    const { callUuid } = scene.world.rooms.calls.begin({ name: 'Zoe', number: '15550100109' })
-    const zoe = { ...target, key: callUuid, callUuid, name: 'Zoe', number: '15550100109' }
-    expect(await act(say(zoe))).toMatchObject({ fault: { code: 'changed', values: { reason: 'person' } } })
-    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'GET', path: '/Call/' }] })
-    expect(await act(record())).toMatchObject({ fault: { code: 'stale' } })
-    scene.world.switches.set({ faults: [] })
-    scene.world.rooms.hangUpCall(target.callUuid ?? '')
-    expect(await act(say())).toMatchObject({ fault: { code: 'changed', values: { reason: 'left' } } })
-    expect(await act(stopRecording())).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it.each<[string, () => Action]>([
-    ['a text', say],
-    ['a recording', record],
-  ])('%s whose request is delayed too long is not sent', async (_what, action) => {
-    await open()
-    scene.world.switches.set({ latencyMs: 11_000 })
-    expect(await act(action())).toMatchObject({ ok: false, fault: { code: 'stale' } })
-    expect(scene.writes()).toEqual([])
-  })
-
-  it.each<[string, () => Action]>([
-    ['a text', say],
-    ['a recording', record],
-  ])('%s whose response was lost is unknown, and never sent again', async (_what, action) => {
-    await open()
-    scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-    expect(await act(action())).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
-    await scene.clock.advance(30_000)
-    expect(scene.writes()).toHaveLength(1)
-    expect(pending()).toMatchObject([{ state: 'failed', who: [target.key], fault: { code: 'unknownOutcome' } }])
-  })
-
-  it('a 404 on the request is unknown while the call is still live', async () => {
-    await open()
-    const body = '{"api_id":"a","error":"not found"}'
-    const headers = { 'content-type': 'application/json' }
-    scene.world.switches.set({ faults: [{ kind: 'refuse', method: 'POST', status: 404, body, headers }] })
-    expect(await act(say())).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
   })
 })
 
 describe('where a roster is known', () => {
-  it('the roster decides who is in the room, and a recording still names the call alone', async () => {
-    const listed = await createScene()
-    const other = listed.world.rooms.calls.begin({ name: 'Ben', number: ben.number })
-    const member = listed.harness.member('Weekly', ben.number)
-    const { instance } = listed.harness.room('Weekly')
-    const seenThere = { accountId, conference: 'Weekly', instance }
-    const acted = (one: Member, action: 'record' | 'announce') => {
-      const to: Action =
-        action === 'record'
-          ? { kind: action, seen: seenThere, who: whoOf(one), fileFormat: 'wav' }
-          : { kind: action, seen: seenThere, who: onlyThis(one), sound: speech }
-      return listed.done(listed.harness.commands.act(to))
-    }
-    const elsewhere = { ...member, key: other.callUuid, callUuid: other.callUuid, memberId: '' }
-    expect(await acted(elsewhere, 'record')).toMatchObject({ fault: { code: 'changed', values: { reason: 'person' } } })
-    expect(await acted(elsewhere, 'announce')).toMatchObject({ fault: { code: 'changed' } })
-    expect(listed.writes()).toEqual([])
-    const call = `POST /Call/${member.callUuid ?? ''}`
-    expect(await acted(member, 'record')).toMatchObject({ ok: true })
-    expect(await acted({ ...member, memberId: '' }, 'announce')).toMatchObject({ ok: true })
-    expect(listed.writes()).toEqual([`${call}/Record/`, `${call}/Speak/`])
-    listed.stop()
-  })
-
-  it('the call of a caller without a usable id is re-read, because they may have left while others heard the text', async () => {
-    const listed = await createScene()
-    const zoe = { memberId: 'none', name: 'Zoe', number: '15550100109' }
-    listed.world.rooms.join({ room: 'Weekly', ...zoe })
-    await listed.nextRead()
-    await listed.clock.advance(200)
-    const { instance, members = [] } = listed.harness.room('Weekly')
-    const named = members.filter(({ number }) => number === ana.number || number === zoe.number)
-    expect(named).toHaveLength(2)
-    const who = { kind: 'members', members: named.flatMap((one) => onlyThis(one).members) } as const
-    const seenThere = { accountId, conference: 'Weekly', instance }
-    const before = listed.world.lines().length
-    expect(
-      await listed.done(listed.harness.commands.act({ kind: 'announce', seen: seenThere, who, sound: speech })),
-    ).toMatchObject({ ok: true })
-    const call = `/Call/${named.find(({ number }) => number === zoe.number)?.callUuid ?? ''}`
-    const lines = listed.world
-      .lines()
-      .slice(before)
-      .filter((line) => line.includes(call))
-    expect(lines).toEqual([expect.stringMatching(`^GET ${call}`), `POST ${call}/Speak/`])
-    listed.stop()
-  })
+  actionsEach(`
+    nobody is recorded whose call is not in it       | 0 begins ben, 0 see record ben, 0 seenAs call=ben, 0 click, 2 | | click changed person | |
+    nor told anything                                | 0 begins ben, 0 see say short ben, 0 seenAs call=ben, 0 click, 2 | | click changed person | |
+    a recording names the call alone                 | 0 record ben, 2 | record call Ben | record accepted | record Ben recording | record accepted Ben
+    and so does a text to one without a usable id    | 0 see say short ben, 0 seenAs memberId=, 0 click, 2 | speak call Ben | click accepted | | announce accepted Ben
+    whose call is read, because they may have left while others heard it | 0 noId zoe, 4 trace, 4 say short ana zoe, 6 trace | speak Ana, speak call Zoe | trace -, say accepted, trace speak Ana + read Zoe + speak call Zoe | | announce accepted Ana+Zoe
+  `)
 })
 
 describe.each(['plivo', 'vobiz'] as const)('at %s, the request for a recording', (kind) => {
