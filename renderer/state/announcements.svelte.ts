@@ -2,7 +2,7 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { isSameLine } from '../../shared/callers/identity.ts'
 import { isHeld } from '../../shared/rooms/action-effect.ts'
-import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
+import type { ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 import { admissibleIn } from '../../shared/rooms/on-hold.ts'
 import { truncate } from '../../shared/text/truncate.ts'
 import { roomTitle } from '../../shared/text/room-names.ts'
@@ -13,22 +13,6 @@ import { NOT_STARTED } from './snapshot-queries.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
-
-/** The sentences for the page's polite live region, grouped by second. */
-export interface Announcer {
-  readonly text: string
-  announce(sentence: string): void
-  /**
-   * Announces what the user has to attend to, or the result of what they did. It comes before the other sentences of
-   * its group, and is left out only if a later one of the same topic replaces it.
-   */
-  announceFirst(sentence: string, topic?: string): void
-  /**
-   * Like `announceFirst`, but at once, for what cannot wait: a held action, for example, can be undone only for a few
-   * seconds.
-   */
-  announceNow(sentence: string): void
-}
 
 const GROUP_MS = 1_000
 /**
@@ -43,50 +27,55 @@ const JUST_MS = 60_000
 /** The maximum number of changes that are announced for one snapshot. */
 const MAX_CHANGES = 8
 
-export function createAnnouncer(): Announcer {
-  let text = $state('')
-  let queue: readonly string[] = []
-  let first: readonly { readonly topic: string; readonly sentence: string }[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let clearing: ReturnType<typeof setTimeout> | undefined
-  const speak = (): void => {
-    timer = undefined
-    clearTimeout(clearing)
-    clearing = setTimeout(() => (text = ''), KEPT_MS)
-    const next = [...first.map(({ sentence }) => sentence), ...queue.slice(0, MAX_SENTENCES)].join(' ')
-    queue = []
-    first = []
+/** The sentences for the page's polite live region, grouped by second. */
+export class Announcer {
+  text = $state('')
+  #queue: readonly string[] = []
+  #first: readonly { readonly topic: string; readonly sentence: string }[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #clearing: ReturnType<typeof setTimeout> | undefined
+
+  announce(sentence: string): void {
+    if (!this.#queue.includes(sentence)) this.#queue = [...this.#queue, sentence]
+    this.#timer ??= setTimeout(() => this.#speak(), GROUP_MS)
+  }
+
+  /**
+   * Announces what the user has to attend to, or the result of what they did. It comes before the other sentences of
+   * its group, and is left out only if a later one of the same topic replaces it.
+   */
+  announceFirst(sentence: string, topic = sentence): void {
+    this.#first = [...this.#first.filter((one) => one.topic !== topic), { topic, sentence }]
+    this.#timer ??= setTimeout(() => this.#speak(), GROUP_MS)
+  }
+
+  /**
+   * Like `announceFirst`, but at once, for what cannot wait: a held action, for example, can be undone only for a few
+   * seconds.
+   */
+  announceNow(sentence: string): void {
+    // Sentences of the same update are announced together. Otherwise the second would replace the first before it is
+    // read.
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#speak())
+    this.announceFirst(sentence)
+  }
+
+  #speak(): void {
+    this.#timer = undefined
+    clearTimeout(this.#clearing)
+    this.#clearing = setTimeout(() => (this.text = ''), KEPT_MS)
+    const next = [...this.#first.map(({ sentence }) => sentence), ...this.#queue.slice(0, MAX_SENTENCES)].join(' ')
+    this.#queue = []
+    this.#first = []
     // A screen reader does not repeat a live region whose text stays the same.
-    text = next === text ? `${next}\u00a0` : next
-  }
-  const put = (sentence: string, topic = sentence): void => {
-    first = [...first.filter((one) => one.topic !== topic), { topic, sentence }]
-  }
-  return {
-    get text() {
-      return text
-    },
-    announce: (sentence) => {
-      if (!queue.includes(sentence)) queue = [...queue, sentence]
-      timer ??= setTimeout(speak, GROUP_MS)
-    },
-    announceFirst: (sentence, topic) => {
-      put(sentence, topic)
-      timer ??= setTimeout(speak, GROUP_MS)
-    },
-    announceNow: (sentence) => {
-      put(sentence)
-      // Sentences of the same update are announced together. Otherwise the second would replace the first before it is
-      // read.
-      clearTimeout(timer)
-      timer = setTimeout(speak)
-    },
+    this.text = next === this.text ? `${next}\u00a0` : next
   }
 }
 
-interface AnnouncedParts {
+interface Announced {
   readonly announcer: Announcer
-  readonly store: Pick<Store, 'onChange'>
+  readonly store: Store
   readonly view: View
   readonly i18n: I18n
 }
@@ -95,7 +84,7 @@ interface AnnouncedParts {
  * While the page is visible, announces starts and ends of rooms, changes of members in own and open rooms, and the
  * totals of an account when it is read for the first time. Returns a function that unsubscribes.
  */
-export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
+export function announceChanges({ announcer, store, view, i18n }: Announced): () => void {
   // While there are real accounts, the demo is announced only while the user looks at it.
   const heard = (snapshot: Snapshot): Snapshot => {
     const shown = snapshot.accounts.find(({ id }) => id === view.accountId)
@@ -119,18 +108,10 @@ export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts
  * end about which Gavel asks, a paused rule for newcomers, callers at the door, one who is kept out and there
  * again. Each is announced once while it lasts.
  */
-export function announceDecisions({
-  announcer,
-  store,
-  i18n,
-}: {
-  readonly announcer: Announcer
-  readonly store: Store
-  readonly i18n: I18n
-}): void {
+export function announceDecisions({ announcer, store, i18n }: Announced): void {
   let announced: readonly string[] = []
   $effect(() => {
-    const decisions = decisionsIn(store, i18n)
+    const decisions = decisionsIn(store.snapshot, i18n)
     for (const [id, sentence] of decisions) if (!announced.includes(id)) announcer.announceFirst(sentence)
     announced = decisions.map(([id]) => id)
   })
@@ -138,8 +119,7 @@ export function announceDecisions({
 
 type Decision = readonly [id: string, sentence: string]
 
-function decisionsIn(store: Store, i18n: I18n): readonly Decision[] {
-  const { conferences } = store.snapshot
+function decisionsIn({ conferences }: ShownSnapshot, i18n: I18n): readonly Decision[] {
   const ends = conferences.flatMap((room): Decision[] => {
     const { end } = room
     if (end?.state === 'asks') return [[`${end.id} asks`, doubtText(i18n.texts, end, room, Date.now())]]

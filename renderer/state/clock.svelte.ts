@@ -1,34 +1,31 @@
+import { onMount } from 'svelte'
+
 /**
  * The current time, once a second, for everything that ticks. There is one timer, which stops while the window is
- * hidden.
+ * hidden. Must be created while a component is being created.
  */
-export interface PageClock {
+export class PageClock {
   /** Epoch milliseconds. */
-  readonly now: number
-  stop(): void
-}
+  now = $state(Date.now())
 
-export function createClock(page: Document = document, time: () => number = Date.now): PageClock {
-  let now = $state(time())
-  let timer: number | undefined
-  const tick = (): void => {
-    now = time()
-    // The timer fires at the start of each second, so that Gavel's times change together with the system's clock.
-    timer = window.setTimeout(tick, 1_000 - (now % 1_000))
-  }
-  const follow = (): void => {
-    window.clearTimeout(timer)
-    if (page.visibilityState === 'visible') tick()
-  }
-  page.addEventListener('visibilitychange', follow)
-  follow()
-  return {
-    get now() {
-      return now
-    },
-    stop: () => {
-      window.clearTimeout(timer)
-      page.removeEventListener('visibilitychange', follow)
-    },
+  constructor() {
+    onMount(() => {
+      let timer: number | undefined
+      const tick = (): void => {
+        this.now = Date.now()
+        // The timer fires at the start of each second, so that Gavel's times change together with the system's clock.
+        timer = window.setTimeout(tick, 1_000 - (this.now % 1_000))
+      }
+      const follow = (): void => {
+        window.clearTimeout(timer)
+        if (document.visibilityState === 'visible') tick()
+      }
+      document.addEventListener('visibilitychange', follow)
+      follow()
+      return () => {
+        window.clearTimeout(timer)
+        document.removeEventListener('visibilitychange', follow)
+      }
+    })
   }
 }

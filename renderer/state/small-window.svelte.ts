@@ -10,70 +10,54 @@ import { createTexts, type Texts } from '../../shared/text/i18n.ts'
 import { createFailureReporter, type ReportFailure } from './page-failures.ts'
 import { followTheme } from './theme.svelte.ts'
 
-/** What every small window needs. Language and theme may change while it is open. */
-export interface SmallWindow {
-  readonly preferences: Preferences
-  readonly appStatus: AppStatus
+/**
+ * What every small window needs. Language and theme may change while it is open. Must be created while a component
+ * initialises.
+ */
+export class SmallWindow {
+  preferences: Preferences
+  appStatus: AppStatus
   readonly texts: Texts
   readonly report: ReportFailure
-}
 
-/** Must be called while a component initialises, because it registers effects. */
-export function createSmallWindow(bridge: Bridge, initial: InitialState): SmallWindow {
-  let preferences = $state.raw(initial.preferences)
-  let appStatus = $state.raw(initial.appStatus)
-  const texts = $derived(createTexts(appStatus.language, appStatus.locale, appStatus.platform))
-  const small = {
-    get preferences() {
-      return preferences
-    },
-    get appStatus() {
-      return appStatus
-    },
-    get texts() {
-      return texts
-    },
-    report: createFailureReporter(bridge),
+  constructor(bridge: Bridge, initial: InitialState) {
+    this.preferences = $state.raw(initial.preferences)
+    this.appStatus = $state.raw(initial.appStatus)
+    this.texts = $derived(createTexts(this.appStatus.language, this.appStatus.locale, this.appStatus.platform))
+    this.report = createFailureReporter(bridge)
+    followTheme(this, this)
+    onDestroy(bridge.onPreferences((next) => (this.preferences = next)))
+    onDestroy(bridge.onAppStatus((next) => (this.appStatus = next)))
   }
-  followTheme(small, small)
-  onDestroy(bridge.onPreferences((next) => (preferences = next)))
-  onDestroy(bridge.onAppStatus((next) => (appStatus = next)))
-  return small
 }
 
-/** What a small window shows. */
-export interface SmallContent<Kind extends SmallKind> {
-  readonly shown: SmallStates[Kind] | undefined
+/**
+ * What a small window shows. Must be created while a component initialises. The main process sends a window only states
+ * of its own kind.
+ */
+export class SmallContent<Kind extends SmallKind> {
+  readonly #bridge: Bridge
+  shown = $state.raw<SmallStates[Kind]>()
   /** Why the main process refused the last reply. */
-  readonly refused: Fault | undefined
-  reply(reply: ReplyIn<Kind>): Promise<void>
-}
+  refused = $state.raw<Fault>()
 
-/** Must be called while a component initialises. The main process sends a window only states of its own kind. */
-export function followSmall<Kind extends SmallKind>(bridge: Bridge): SmallContent<Kind> {
-  let shown = $state.raw<SmallStates[Kind]>()
-  let refused = $state.raw<Fault>()
-  onDestroy(
-    bridge.onSmall(({ state }) => {
-      shown = state as SmallStates[Kind]
-      refused = undefined
-    }),
-  )
-  drop(
-    bridge.smallState().then((result) => {
-      if (result.ok) shown ??= result.value.state as SmallStates[Kind]
-    }),
-  )
-  return {
-    get shown() {
-      return shown
-    },
-    get refused() {
-      return refused
-    },
-    reply: async (reply) => {
-      const result = await bridge.smallReply(reply)
-      refused = result.ok ? undefined : result.fault
-    },
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+    onDestroy(
+      bridge.onSmall(({ state }) => {
+        this.shown = state as SmallStates[Kind]
+        this.refused = undefined
+      }),
+    )
+    drop(
+      bridge.smallState().then((result) => {
+        if (result.ok) this.shown ??= result.value.state as SmallStates[Kind]
+      }),
+    )
+  }
+
+  async reply(reply: ReplyIn<Kind>): Promise<void> {
+    const result = await this.#bridge.smallReply(reply)
+    this.refused = result.ok ? undefined : result.fault
   }
 }
