@@ -6,27 +6,8 @@ import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-r
 import type { Preferences } from '../../shared/preferences/preferences.ts'
 import type { ReportFailure } from './page-failures.ts'
 import { drop } from '../../shared/drop.ts'
-import type { Result } from '../../shared/result.ts'
 
-export type StoreListener = (before: ShownSnapshot, after: ShownSnapshot) => void
-
-/** The window's copy of the main process's state. */
-export interface Store {
-  /**
-   * The parts of the first push that determine what the window shows first. The whole push is not stored, because its
-   * JSON would stay in memory.
-   */
-  readonly opened: Pick<InitialState, 'savedView' | 'show'>
-  readonly snapshot: ShownSnapshot
-  readonly preferences: Preferences
-  readonly roomMarks: RoomMarks
-  readonly appStatus: AppStatus
-  account(id: string): AccountView | undefined
-  room(key: string): ShownRoom | undefined
-  /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
-  onChange(listener: StoreListener): () => void
-  close(): void
-}
+type StoreListener = (before: ShownSnapshot, after: ShownSnapshot) => void
 
 /**
  * Subscribes to the main process, which pushes the initial state first.
@@ -45,110 +26,94 @@ export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T
   })
 }
 
-export function createStore(bridge: Bridge, initial: InitialState, reportFailure: ReportFailure): Store {
-  let snapshot = $state.raw(JSON.parse(initial.snapshot) as ShownSnapshot)
-  let preferences = $state.raw(initial.preferences)
-  let roomMarks = $state.raw(initial.roomMarks)
-  let appStatus = $state.raw(initial.appStatus)
+/**
+ * The window's copy of the main process's state. The whole snapshot comes first, and each patch continues from the push
+ * before. If a push is missing, a new subscription makes the main process push the whole snapshot.
+ */
+export class Store {
+  readonly #bridge: Bridge
+  readonly #reportFailure: ReportFailure
+  /**
+   * The parts of the first push that determine what the window shows first. The whole push is not stored, because its
+   * JSON would stay in memory.
+   */
+  readonly opened: Pick<InitialState, 'savedView' | 'show'>
+  snapshot: ShownSnapshot
+  preferences: Preferences
+  roomMarks: RoomMarks
+  appStatus: AppStatus
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced with each revision, never changed
-  const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
+  readonly #rooms = $derived.by(() => new Map(this.snapshot.conferences.map((room) => [room.key, room])))
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen depends on it
-  const listeners = new Set<StoreListener>()
+  readonly #listeners = new Set<StoreListener>()
+  readonly #stops: readonly (() => void)[]
+  #isSubscribing = false
 
-  const replace = (after: ShownSnapshot): void => {
-    const before = snapshot
-    snapshot = after
-    listeners.forEach((listener) => {
+  constructor(bridge: Bridge, initial: InitialState, reportFailure: ReportFailure) {
+    const { savedView, show } = initial
+    this.#bridge = bridge
+    this.#reportFailure = reportFailure
+    this.opened = { ...(savedView !== undefined && { savedView }), ...(show !== undefined && { show }) }
+    this.snapshot = $state.raw(JSON.parse(initial.snapshot) as ShownSnapshot)
+    this.preferences = $state.raw(initial.preferences)
+    this.roomMarks = $state.raw(initial.roomMarks)
+    this.appStatus = $state.raw(initial.appStatus)
+    this.#stops = [
+      bridge.onInitialState((next) => {
+        this.#isSubscribing = false
+        this.#replace(JSON.parse(next.snapshot) as ShownSnapshot)
+        this.preferences = next.preferences
+        this.roomMarks = next.roomMarks
+        this.appStatus = next.appStatus
+      }),
+      bridge.onPatch((text) => {
+        const patch = JSON.parse(text) as Patch
+        if (patch.from === this.snapshot.revision) this.#replace(applyPatch(this.snapshot, patch))
+        else drop(this.#subscribeAgain())
+      }),
+      bridge.onPreferences((next) => (this.preferences = next)),
+      bridge.onRoomMarks((next) => (this.roomMarks = next)),
+      bridge.onAppStatus((next) => (this.appStatus = next)),
+    ]
+  }
+
+  account(id: string): AccountView | undefined {
+    return this.snapshot.accounts.find((account) => account.id === id)
+  }
+
+  room(key: string): ShownRoom | undefined {
+    return this.#rooms.get(key)
+  }
+
+  /** Calls the listener after each change of the snapshot. Returns a function that unsubscribes. */
+  onChange(listener: StoreListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  #replace(after: ShownSnapshot): void {
+    const before = this.snapshot
+    this.snapshot = after
+    for (const listener of this.#listeners) {
       try {
         listener(before, after)
       } catch (error) {
         // The other listeners must still be called.
-        reportFailure('page', error)
+        this.#reportFailure('page', error)
       }
-    })
+    }
   }
-  const sync = createSnapshotSync({ current: () => snapshot, replace, subscribe: () => bridge.subscribe() })
 
-  const stops = [
-    bridge.onInitialState((next) => {
-      sync.receiveWhole(next.snapshot)
-      preferences = next.preferences
-      roomMarks = next.roomMarks
-      appStatus = next.appStatus
-    }),
-    bridge.onPatch(sync.receivePatch),
-    bridge.onPreferences((next) => (preferences = next)),
-    bridge.onRoomMarks((next) => (roomMarks = next)),
-    bridge.onAppStatus((next) => (appStatus = next)),
-  ]
-  const { savedView, show } = initial
-  return {
-    opened: { ...(savedView !== undefined && { savedView }), ...(show !== undefined && { show }) },
-    get snapshot() {
-      return snapshot
-    },
-    get preferences() {
-      return preferences
-    },
-    get roomMarks() {
-      return roomMarks
-    },
-    get appStatus() {
-      return appStatus
-    },
-    account: (id) => snapshot.accounts.find((account) => account.id === id),
-    room: (key) => rooms.get(key),
-    onChange: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close: () => {
-      stops.forEach((stop) => {
-        stop()
-      })
-    },
-  }
-}
-
-interface SnapshotSyncParts {
-  readonly current: () => ShownSnapshot
-  readonly replace: (after: ShownSnapshot) => void
-  /** Makes the main process push the whole snapshot. */
-  readonly subscribe: () => Promise<Result<undefined>>
-}
-
-interface SnapshotSync {
-  /** @param text a `ShownSnapshot` as JSON */
-  receiveWhole(text: string): void
-  /** @param text a `Patch` as JSON */
-  receivePatch(text: string): void
-}
-
-/**
- * Applies the main process's pushes. The whole snapshot comes first, and each patch continues from the push before. If
- * a push is missing, a new subscription makes the main process push the whole snapshot.
- */
-export function createSnapshotSync({ current, replace, subscribe }: SnapshotSyncParts): SnapshotSync {
-  let isSubscribing = false
-
-  const subscribeAgain = async (): Promise<void> => {
-    if (isSubscribing) return
-    isSubscribing = true
-    const result = await subscribe().catch(() => undefined)
+  async #subscribeAgain(): Promise<void> {
+    if (this.#isSubscribing) return
+    this.#isSubscribing = true
+    const result = await this.#bridge.subscribe().catch(() => undefined)
     // If the subscription succeeded, the whole snapshot follows as a push and resets the flag.
-    if (result?.ok !== true) isSubscribing = false
-  }
-
-  return {
-    receiveWhole: (text) => {
-      isSubscribing = false
-      replace(JSON.parse(text) as ShownSnapshot)
-    },
-    receivePatch: (text) => {
-      const patch = JSON.parse(text) as Patch
-      if (patch.from === current().revision) replace(applyPatch(current(), patch))
-      else drop(subscribeAgain())
-    },
+    if (result?.ok !== true) this.#isSubscribing = false
   }
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createSnapshotSync } from '../../../../renderer/state/store.svelte.ts'
-import type { Patch, ShownSnapshot } from '../../../../shared/rooms/shown-room.ts'
-import { failure, success, type Result } from '../../../../shared/result.ts'
-import { aMember, aRoom } from '../../../support/rooms.ts'
+import { Store } from '../../renderer/state/store.svelte.ts'
+import type { Patch, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { fakeBridge } from '../gallery/bridge.ts'
+import { aMember, aRoom } from '../support/rooms.ts'
+import { later } from './window.ts'
 
 const at = (revision: number): ShownSnapshot => ({
   revision,
@@ -17,18 +19,31 @@ const patch = (from: number, revision: number, changed: Patch['changed'] = []): 
   JSON.stringify({ from, revision, at: revision, changed, removed: [] })
 
 function create() {
-  let snapshot = at(1)
-  const subscribed: ((result: Result<undefined>) => void)[] = []
-  const sync = createSnapshotSync({
-    current: () => snapshot,
-    replace: (after) => (snapshot = after),
-    subscribe: () => new Promise((resolve) => subscribed.push(resolve)),
-  })
-  const respond = async (result: Result<undefined>): Promise<void> => {
-    subscribed.at(-1)?.(result)
-    await new Promise((resolve) => setImmediate(resolve))
+  const subscribed: ReturnType<typeof later<Result<undefined>>>[] = []
+  const subscribe = () => {
+    const asked = later<Result<undefined>>()
+    subscribed.push(asked)
+    return asked.result
   }
-  return { ...sync, respond, subscribed, current: () => snapshot, revision: () => snapshot.revision }
+  const { bridge, initialState, push } = fakeBridge({ snapshot: at(1), results: { subscribe } })
+  const store = new Store(bridge, initialState, (_part, error) => {
+    throw error
+  })
+  return {
+    receivePatch: (text: string) => {
+      push('patch', text)
+    },
+    receiveWhole: (snapshot: string) => {
+      push('initialState', { ...initialState, snapshot })
+    },
+    respond: async (result: Result<undefined>) => {
+      subscribed.at(-1)?.arrive(result)
+      await new Promise((resolve) => setTimeout(resolve))
+    },
+    subscribed,
+    current: () => store.snapshot,
+    revision: () => store.snapshot.revision,
+  }
 }
 
 describe("the window's snapshot", () => {
