@@ -9,7 +9,7 @@ import { noonOf } from '../../shared/text/durations.ts'
 import { createAutoDismiss, type AutoDismiss } from './auto-dismiss.ts'
 import type { Gavel } from './context.svelte.ts'
 import { keepFocusInPage } from './focus/dom.ts'
-import { createLayoutShiftGuard, stopIfShifted } from './list/layout-shift-guard.ts'
+import { LayoutShiftGuard } from './list/layout-shift-guard.ts'
 import { toldText } from './texts/action-messages.ts'
 import { isLogged } from './snapshot-queries.ts'
 import { endedText } from './texts/ended-text.ts'
@@ -41,7 +41,7 @@ export class ShownMessages {
    * A new message may take the first place. A press that was meant for the earlier message must not dismiss the new one
    * unread. Another message about the ignored press would hide the unread one, so none is shown. The next press counts.
    */
-  readonly guard = createLayoutShiftGuard()
+  readonly guard = new LayoutShiftGuard()
 
   /** Noon of the current day. It changes once a day, so that the texts are not created every second. */
   readonly #today = $derived.by(() => noonOf(this.#gavel.clock.now))
@@ -84,7 +84,7 @@ export class ShownMessages {
   }
 
   blockShifted(event: MouseEvent): void {
-    if (stopIfShifted(event, this.guard) && event.type === 'click') this.guard.refused()
+    if (this.guard.stops(event) && event.type === 'click') this.guard.refused()
   }
 
   /** Dismisses a message. The next press on the one that moves under the pointer counts, as after a wheel scroll. */

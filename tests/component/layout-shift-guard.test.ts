@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createLayoutShiftGuard, type LayoutShiftGuard } from '../../renderer/state/list/layout-shift-guard.ts'
+import { LayoutShiftGuard } from '../../renderer/state/list/layout-shift-guard.ts'
 
 const ROW = 40
 let time = 0
@@ -8,7 +8,7 @@ let rows: HTMLElement[] = []
 
 beforeEach(() => {
   time = 0
-  guard = createLayoutShiftGuard(() => time)
+  guard = new LayoutShiftGuard(() => time)
   lay('ana', 'ravi', 'lena')
 })
 

@@ -6,34 +6,36 @@ import { mayRemove } from '../../../shared/rooms/call-members.ts'
 import { actionInRow } from '../available-actions.ts'
 import { isLive, isOnlyShown, lastHeldRemoval, muteScope } from '../snapshot-queries.ts'
 import type { Row } from './row-navigation.ts'
+import type { ListFocus } from '../list/list-focus.svelte.ts'
 import { actOnSelection, areAllMuted, isSelectable, type SelectedMembers } from '../list/selection.ts'
 
-/** What the keyboard can do with the list. */
-export interface ListKeyboard {
-  /** The row that has the focus, or had it last. */
-  readonly row: Row | undefined
-  /** The selected members who have a row in the list. */
-  readonly selection: readonly SelectedMembers[]
-  /** @param select whether the row left and the row reached are added to the selection */
-  move(by: number, select: boolean): void
-  moveTo(row: string): void
-  moveToFirst(): void
-  moveToLast(): void
-}
-
 const PAGE = 10
+
+/** By how many rows a key moves the focus; letters only if the user has them on. */
+const STEPS = new Map([
+  ['ArrowDown', 1],
+  ['ArrowUp', -1],
+  ['j', 1],
+  ['k', -1],
+  ['PageDown', PAGE],
+  ['PageUp', -PAGE],
+  ['Home', -Infinity],
+  ['End', Infinity],
+])
 
 /**
  * Handles the keys of the list. Keys that act on callers or rooms work only while the focus is in the list or nowhere.
  * In a text field only Escape and Ctrl+F work. The user can switch letters off:
  * https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ *
+ * @param list absent while there are no rows: only the keys that need none do anything then
  */
-export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
+export function handleKey(event: KeyboardEvent, gavel: Gavel, list?: ListFocus): void {
   const { view } = gavel
   if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
     // An open menu handles the key itself.
-    if (!isInMenu(event.target)) escape(gavel, event.target, list)
+    if (!isInMenu(event.target)) escape(gavel, event.target, list?.selection)
     return
   }
   if (isFind(event)) {
@@ -52,13 +54,13 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
   }
   if (!isForList(event.target)) return
   // If the focus is not in the list, no row is meant. The row that had the focus last must not be acted on.
-  const isMeant = event.target !== document.body && list.row?.gone === false && isLive(list.row.room)
-  const done = navigate(event, gavel, list) || act(event, gavel, isMeant ? list.row : undefined, list.selection)
+  const isMeant = event.target !== document.body && list?.row?.gone === false && isLive(list.row.room)
+  const done = navigate(event, gavel, list) || act(event, gavel, isMeant ? list.row : undefined, list?.selection ?? [])
   if (done) event.preventDefault()
 }
 
 /** Goes back one level with each press: clears the selection, clears or leaves the search, hides the window. */
-function escape({ bridge, view }: Gavel, target: EventTarget | null, { selection }: ListKeyboard): void {
+function escape({ bridge, view }: Gavel, target: EventTarget | null, selection: readonly SelectedMembers[] = []): void {
   if (selection.length > 0) view.selected.clear()
   else if (view.query !== '') view.query = ''
   else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
@@ -108,50 +110,25 @@ function keyOf({ key, shiftKey }: KeyboardEvent): string {
   return shiftKey ? key.toUpperCase() : key.toLowerCase()
 }
 
-function navigate(event: KeyboardEvent, { store, view }: Gavel, list: ListKeyboard): boolean {
-  const letters = store.preferences.singleKeys
-  switch (keyOf(event)) {
-    case 'ArrowDown':
-      list.move(1, event.shiftKey)
-      return true
-    case 'ArrowUp':
-      list.move(-1, event.shiftKey)
-      return true
-    case 'j':
-      if (letters) list.move(1, false)
-      return letters
-    case 'k':
-      if (letters) list.move(-1, false)
-      return letters
-    case 'PageDown':
-      list.move(PAGE, event.shiftKey)
-      return true
-    case 'PageUp':
-      list.move(-PAGE, event.shiftKey)
-      return true
-    case 'Home':
-      list.moveToFirst()
-      return true
-    case 'End':
-      list.moveToLast()
-      return true
-    case 'ArrowRight':
-    case 'ArrowLeft':
-      return openOrClose(event.key === 'ArrowRight', view, list)
-    default:
-      return false
-  }
+function navigate(event: KeyboardEvent, { store, view }: Gavel, list?: ListFocus): boolean {
+  const key = keyOf(event)
+  if (key === 'ArrowRight' || key === 'ArrowLeft') return openOrClose(key === 'ArrowRight', view, list)
+  const by = STEPS.get(key)
+  if (by === undefined || (key.length === 1 && !store.preferences.singleKeys)) return false
+  list?.move(by, event.shiftKey && Number.isFinite(by))
+  return true
 }
 
 /** Opens or closes a room, unless a search shows only its hits. In right-to-left languages the arrows swap sides. */
-function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListKeyboard): boolean {
+function openOrClose(right: boolean, view: Gavel['view'], list?: ListFocus): boolean {
+  const { row } = list ?? {}
   if (row === undefined || row.filtered) return false
   const open = right !== (document.documentElement.dir === 'rtl')
   if (open) {
     if (row.member === undefined) view.setOpen(row.room, true)
   } else {
     view.setOpen(row.room, false)
-    if (row.member !== undefined) moveTo(row.room.key)
+    if (row.member !== undefined) list?.moveTo(row.room.key)
   }
   return true
 }

@@ -2,10 +2,9 @@ import { drop } from '../../../shared/drop.ts'
 import { onDestroy, tick, untrack } from 'svelte'
 import type { VirtualizerHandle } from 'virtua/svelte'
 import type { Gavel } from '../context.svelte.ts'
-import { handleKey } from '../focus/keyboard.ts'
 import { ListRows, type ListPosition, type Row } from '../focus/row-navigation.ts'
 import type { Block } from './list-blocks.ts'
-import { createLayoutShiftGuard, stopShiftedPress } from './layout-shift-guard.ts'
+import { LayoutShiftGuard, stopShiftedPress } from './layout-shift-guard.ts'
 import { ListFreeze } from './list-freeze.ts'
 import { isSelectable, type SelectedMembers } from './selection.ts'
 
@@ -31,7 +30,7 @@ export class ListFocus {
   readonly #gavel: Gavel
   readonly #shown: Shown
   readonly #freeze: ListFreeze
-  readonly guard = createLayoutShiftGuard()
+  readonly guard = new LayoutShiftGuard()
   /** The list's element, and its virtual list. */
   element = $state<HTMLElement>()
   handle = $state<VirtualizerHandle>()
@@ -53,7 +52,7 @@ export class ListFocus {
     this.#gavel = gavel
     this.#shown = shown
     const mayTidy = (): boolean => this.#activeRow?.gone !== true || !this.#freeze.focused
-    this.#freeze = new ListFreeze({ view, mayTidy, drawn: tick })
+    this.#freeze = new ListFreeze(view, mayTidy, tick)
     onDestroy(() => {
       this.#freeze.stop()
     })
@@ -66,14 +65,39 @@ export class ListFocus {
     })
   }
 
-  focusIn(event: FocusEvent): void {
+  /** The row that has the focus, or had it last. */
+  get row(): Row | undefined {
+    // Above the hits of a search, a caption replaces the header. If a control in the caption has the focus, no row is
+    // meant.
+    return this.#activeRow?.id === this.#gavel.view.active ? this.#activeRow : undefined
+  }
+
+  /** The selected members who have a row in the list. */
+  get selection(): readonly SelectedMembers[] {
+    return this.#shown.selection
+  }
+
+  /** @param select whether the row left and the row reached are added to the selection */
+  move(by: number, select: boolean): void {
+    const { store, view } = this.#gavel
+    const active = this.#activeRow
+    const next = this.#rows.step(active ?? this.#rows.first, by)
+    if (select) for (const row of [active, next]) if (isSelectable(store, row)) view.selected.add(row.id)
+    drop(this.#focusRow(next))
+  }
+
+  moveTo(row: string): void {
+    drop(this.#focusRow(this.#rows.find(row)))
+  }
+
+  readonly focusIn = (event: FocusEvent): void => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row], [data-room]')
     const id = row?.dataset['row'] ?? row?.dataset['room']
     if (id !== undefined) this.#gavel.view.active = id
     if (performance.now() - this.#shownAt > SHOWN_MS) this.#freeze.set({ focused: true })
   }
 
-  focusOut(event: FocusEvent): void {
+  readonly focusOut = (event: FocusEvent): void => {
     // If the window has the focus but no element gets it, the focused element may have been removed. The list then
     // focuses another row.
     if (event.relatedTarget === null && document.hasFocus()) return
@@ -81,49 +105,33 @@ export class ListFocus {
     this.#freeze.set({ focused: false })
   }
 
-  keydown(event: KeyboardEvent): void {
-    const { store, view } = this.#gavel
-    const active = this.#activeRow
-    const rows = this.#rows
+  /** Must be called for each press of a key, before it has an effect. */
+  keyPressed(event: KeyboardEvent): void {
     if (this.element?.contains(event.target as Node) === true) this.#freeze.set({ focused: true })
-    handleKey(event, this.#gavel, {
-      // Above the hits of a search, a caption replaces the header. If a control in the caption has the focus, no row is
-      // meant.
-      row: active?.id === view.active ? active : undefined,
-      selection: this.#shown.selection,
-      move: (by, select) => {
-        const next = rows.step(active ?? rows.first, by)
-        if (select) for (const row of [active, next]) if (isSelectable(store, row)) view.selected.add(row.id)
-        drop(this.#focusRow(next))
-      },
-      moveTo: (id) => drop(this.#focusRow(rows.find(id))),
-      moveToFirst: () => drop(this.#focusRow(rows.first)),
-      moveToLast: () => drop(this.#focusRow(rows.last)),
-    })
   }
 
   /** The pointer counts as inside the list only once it moves, because the list may appear under a resting pointer. */
-  pointerMoved(event: PointerEvent): void {
+  readonly pointerMoved = (event: PointerEvent): void => {
     if (event.movementX === 0 && event.movementY === 0) return
     if (this.#freeze.pointed) this.#freeze.used()
     else this.#freeze.set({ pointed: true })
   }
 
-  pointerLeft(): void {
+  readonly pointerLeft = (): void => {
     this.#freeze.set({ pointed: false })
   }
 
-  wheel(): void {
+  readonly wheel = (): void => {
     this.guard.wheel()
     this.#freeze.used()
   }
 
-  scrolled(offset: number): void {
+  readonly scrolled = (offset: number): void => {
     this.#gavel.view.scroll = offset
     this.guard.scroll()
   }
 
-  blockShifted(event: MouseEvent): void {
+  readonly blockShifted = (event: MouseEvent): void => {
     stopShiftedPress(event, this.guard, this.#gavel)
   }
 
@@ -131,20 +139,20 @@ export class ListFocus {
    * A hidden window gets no events when the pointer or the focus leaves it. When it is shown, the focus returns to the
    * element that had it. The rooms are sorted at that moment, because the user has not looked at them yet.
    */
-  visibilityChanged(): void {
+  readonly visibilityChanged = (): void => {
     if (document.visibilityState === 'visible') this.#shownAt = performance.now()
     this.#freeze.set({ pointed: false, focused: false })
   }
 
   /** A press that focuses nothing counts as leaving the list, even inside it. The focus moves only after the event. */
-  pressed(): void {
+  readonly pressed = (): void => {
     setTimeout(() => {
       if (isNothingFocused()) this.#freeze.set({ focused: false })
     })
   }
 
   /** Focuses the row that had the focus when the list was last shown, or scrolls to where it was. */
-  restore(): void {
+  readonly restore = (): void => {
     const { view } = this.#gavel
     untrack(() => {
       if (this.#shown.takesFocus && document.activeElement === document.body)

@@ -8,14 +8,6 @@ interface Reasons {
   covered: boolean
 }
 
-export interface ListFreezeOptions {
-  readonly view: { frozen: boolean }
-  /** Returns false while tidying the list would remove the row that has the focus. */
-  readonly mayTidy: () => boolean
-  /** Resolves when the list has been drawn in its current state. */
-  readonly drawn: () => Promise<void>
-}
-
 /** After this many milliseconds without input to the list, the user is unlikely to be about to press anything. */
 const REST_MS = 30_000
 
@@ -25,12 +17,20 @@ const REST_MS = 30_000
  * resting pointer. If tidying moves a row under that pointer, the layout shift guard blocks a press on it.
  */
 export class ListFreeze {
-  readonly #options: ListFreezeOptions
+  readonly #view: { frozen: boolean }
+  readonly #mayTidy: () => boolean
+  readonly #drawn: () => Promise<void>
   readonly #reasons: Reasons = { pointed: false, focused: false, covered: false }
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(options: ListFreezeOptions) {
-    this.#options = options
+  /**
+   * @param mayTidy returns false while tidying the list would remove the row that has the focus
+   * @param drawn resolves when the list has been drawn in its current state
+   */
+  constructor(view: { frozen: boolean }, mayTidy: () => boolean, drawn: () => Promise<void>) {
+    this.#view = view
+    this.#mayTidy = mayTidy
+    this.#drawn = drawn
   }
 
   get pointed(): boolean {
@@ -43,14 +43,15 @@ export class ListFreeze {
 
   set(reasons: Partial<Reasons>): void {
     Object.assign(this.#reasons, reasons)
-    this.#options.view.frozen = this.#isFrozen
+    const { pointed, focused, covered } = this.#reasons
+    this.#view.frozen = pointed || focused || covered
     this.used()
   }
 
   /** Must be called for each key press, pointer movement and turn of the wheel in the list. `set` calls it too. */
   used(): void {
     this.stop()
-    if (this.#isFrozen) this.#timer = setTimeout(() => drop(this.#tidy()), REST_MS)
+    if (this.#view.frozen) this.#timer = setTimeout(() => drop(this.#tidy()), REST_MS)
   }
 
   /** Must be called when the list is destroyed. */
@@ -59,16 +60,10 @@ export class ListFreeze {
     this.#timer = undefined
   }
 
-  get #isFrozen(): boolean {
-    const { pointed, focused, covered } = this.#reasons
-    return pointed || focused || covered
-  }
-
   async #tidy(): Promise<void> {
-    const { view, mayTidy, drawn } = this.#options
-    if (!this.#reasons.covered && mayTidy()) {
-      view.frozen = false
-      await drawn()
+    if (!this.#reasons.covered && this.#mayTidy()) {
+      this.#view.frozen = false
+      await this.#drawn()
     }
     // If tidying removed the last room, the list was destroyed and has called `stop`.
     if (this.#timer !== undefined) this.set({})

@@ -1,9 +1,8 @@
 import type { Gavel } from '../context.svelte.ts'
+import { distance, isTouch, STEP } from './layout-shift-guard.ts'
 
 /** Milliseconds. The second click of a double click must not press the button that replaced Remove or Undo. */
 export const GUARD_MS = 500
-/** Pixels. A hand that rests on the mouse or clicks moves the pointer less than this. */
-const STEP = 4
 
 /**
  * Ignores clicks in a row for `GUARD_MS` after an action was held, and longer if the pointer has not moved since the
@@ -51,11 +50,5 @@ export class UndoGuard {
 
 /** Whether the pointer has stayed where it was. A keyboard has no pointer, and a finger touches what it aims at. */
 function isAtRest(before: MouseEvent, event: MouseEvent): boolean {
-  const touches = event instanceof PointerEvent && event.pointerType === 'touch'
-  if (before.detail === 0 || event.detail === 0 || touches) return false
-  return distance(before, event) < STEP
-}
-
-function distance(before: MouseEvent, event: MouseEvent): number {
-  return Math.hypot(event.screenX - before.screenX, event.screenY - before.screenY)
+  return before.detail > 0 && event.detail > 0 && !isTouch(event) && distance(before, event) < STEP
 }

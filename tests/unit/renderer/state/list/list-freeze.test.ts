@@ -16,7 +16,7 @@ function list(mayTidy: () => boolean = () => true) {
     if (!view.frozen) tidied++
     return Promise.resolve()
   }
-  return { view, freeze: new ListFreeze({ view, mayTidy, drawn }), tidied: () => tidied }
+  return { view, freeze: new ListFreeze(view, mayTidy, drawn), tidied: () => tidied }
 }
 
 test('is frozen while the pointer or the focus is in the list, or something covers it', () => {
@@ -80,7 +80,7 @@ test('does not freeze the list again if tidying has removed it', async () => {
     freeze.stop()
     return Promise.resolve()
   }
-  const freeze: ListFreeze = new ListFreeze({ view, mayTidy: () => true, drawn })
+  const freeze: ListFreeze = new ListFreeze(view, () => true, drawn)
   freeze.set({ pointed: true })
   await vi.advanceTimersByTimeAsync(30_000)
   expect(view.frozen).toBe(false)
