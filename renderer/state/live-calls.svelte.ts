@@ -1,6 +1,6 @@
 import type { CallUuid } from '../../shared/values.ts'
 import { drop } from '../../shared/drop.ts'
-import { untrack } from 'svelte'
+import { onDestroy, untrack } from 'svelte'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { isFoundIn, isFoundInTitle, needleOf, searchTextOf } from '../../shared/callers/found.ts'
 import { folded } from '../../shared/callers/folded.ts'
@@ -8,7 +8,6 @@ import type { Fault } from '../../shared/fault.ts'
 import { MOST_AT_ONCE } from '../../shared/limits.ts'
 import type { ListedCall, LiveCall } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { RowLoads } from './row-loads.ts'
 import { isOnlyShown, roomTitlesByCall } from './snapshot-queries.ts'
 
 /** How many details are asked for at once. The main process reads one after the other. */
@@ -25,17 +24,17 @@ export class LiveCalls {
   query = $state('')
   /** In the order of the provider, which lists the oldest first as long as nothing else is known. */
   #listed = $state.raw<readonly ListedCall[]>()
-  #fault = $state.raw<Fault>()
-  #readAt = $state(0)
+  fault = $state.raw<Fault>()
+  /** When the list was read, in epoch milliseconds. */
+  readAt = $state(0)
   oldestFirst = $state(false)
   /** The details that were loaded, or why they were not. */
   readonly #details = new SvelteMap<CallUuid, LiveCall | 'notLive' | 'failed'>()
   readonly #selected = new SvelteSet<CallUuid>()
-  readonly #loads = new RowLoads(
-    AT_ONCE,
-    (isInView, isLoading) => this.#next(isInView, isLoading),
-    (callUuid) => this.#loadOne(this.accountId, callUuid),
-  )
+  /** The calls whose rows are in view, and those whose details are being loaded. */
+  readonly #inView = new SvelteSet<CallUuid>()
+  readonly #loading = new SvelteSet<CallUuid>()
+  #isOver = false
   /** The number of the newest request. A response to an earlier one may be older than what is shown. */
   #request = 0
 
@@ -99,7 +98,7 @@ export class LiveCalls {
     })
 
     $effect(() => {
-      this.#listed = this.#fault = undefined
+      this.#listed = this.fault = undefined
       this.#selected.clear()
       drop(this.#read(this.accountId))
     })
@@ -113,18 +112,12 @@ export class LiveCalls {
     })
 
     $effect(() => {
-      if (this.query.trim() !== '') untrack(() => this.#loads.continue())
+      if (this.query.trim() !== '')
+        untrack(() => {
+          this.#loadNext()
+        })
     })
-    $effect(() => () => this.#loads.stop())
-  }
-
-  get fault(): Fault | undefined {
-    return this.#fault
-  }
-
-  /** When the list was read, in epoch milliseconds. */
-  get readAt(): number {
-    return this.#readAt
+    onDestroy(() => (this.#isOver = true))
   }
 
   /** Whose call it is; undefined while that is not known. */
@@ -171,7 +164,11 @@ export class LiveCalls {
    * Loads the details of a call as long as its row is in view. Returns a function to call when it is no longer in view.
    */
   comesIntoView(callUuid: CallUuid): () => void {
-    return untrack(() => this.#loads.comesIntoView(callUuid))
+    untrack(() => {
+      this.#inView.add(callUuid)
+      this.#loadNext()
+    })
+    return () => this.#inView.delete(callUuid)
   }
 
   async readAgain(): Promise<void> {
@@ -191,19 +188,32 @@ export class LiveCalls {
     if (id === '') return
     const result = await this.#gavel.bridge.liveCalls({ accountId: id })
     if (own !== this.#request) return
-    this.#fault = result.ok ? undefined : result.fault
+    this.fault = result.ok ? undefined : result.fault
     if (!result.ok) return
     this.#details.clear()
     for (const { callUuid, details } of result.value) if (details !== undefined) this.#details.set(callUuid, details)
     this.#listed = result.value
-    this.#readAt = Date.now()
-    this.#loads.continue()
+    this.readAt = Date.now()
+    this.#loadNext()
   }
 
-  /** The call to load next: one in view or, during a search, any. */
-  #next(isInView: (id: string) => boolean, isLoading: (id: string) => boolean): CallUuid | undefined {
-    const missing = (this.#ordered ?? []).filter((callUuid) => !this.#details.has(callUuid) && !isLoading(callUuid))
-    return missing.find(isInView) ?? (this.query.trim() === '' ? undefined : missing[0])
+  /**
+   * Loads the details of calls in view or, during a search, of any. They are chosen when a load begins, so that rows that
+   * were scrolled past are not waited for.
+   */
+  #loadNext(): void {
+    while (!this.#isOver && this.#loading.size < AT_ONCE) {
+      const missing = (this.#ordered ?? []).filter((one) => !this.#details.has(one) && !this.#loading.has(one))
+      const next = missing.find((one) => this.#inView.has(one)) ?? (this.query.trim() === '' ? undefined : missing[0])
+      if (next === undefined) return
+      this.#loading.add(next)
+      drop(
+        this.#loadOne(this.accountId, next).finally(() => {
+          this.#loading.delete(next)
+          this.#loadNext()
+        }),
+      )
+    }
   }
 
   async #loadOne(accountId: string, callUuid: CallUuid): Promise<void> {

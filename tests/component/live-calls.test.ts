@@ -108,6 +108,37 @@ test('of 500 calls, loads the details only for rows in view, newest first, and d
   expect(shown.calls('liveCall')).toHaveLength(500)
 })
 
+test('loads two calls at once, and none that was scrolled past before its turn or after the page was left', async () => {
+  const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
+  const waiting: ReturnType<typeof later<Result<'notLive'>>>[] = []
+  const shown = await showCalls({
+    liveCalls: () => success(listed),
+    liveCall: () => {
+      const asked = later<Result<'notLive'>>()
+      waiting.push(asked)
+      return asked.result
+    },
+  })
+  const load = async (upTo: number) => {
+    await expect.poll(() => shown.calls('liveCall')).toHaveLength(upTo)
+    for (const one of waiting.splice(0)) one.arrive(success('notLive'))
+  }
+  await expect.poll(() => shown.calls('liveCall')).toHaveLength(2)
+  page
+    .getByRole('list', { name: /^Live calls/ })
+    .element()
+    .scrollTo({ top: 12_000 })
+  for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame)
+  await load(2)
+  await expect.poll(() => shown.calls('liveCall')).toHaveLength(4)
+  const indexes = shown.calls('liveCall').map((call) => Number((call as { callUuid: string }).callUuid.slice(5)))
+  expect(Math.max(...indexes.slice(2))).toBeLessThan(400)
+  await page.getByRole('button', { name: 'Back' }).click()
+  await load(4)
+  await new Promise(requestAnimationFrame)
+  expect(shown.calls('liveCall')).toHaveLength(4)
+})
+
 test('of 500 calls, only those whose caller is known can be hung up, wherever the list is scrolled', async () => {
   const listed = Array.from({ length: 500 }, (_, index) => ({ callUuid: `call-${String(index)}` }))
   const never = later<Result<LiveCall | 'notLive'>>()
