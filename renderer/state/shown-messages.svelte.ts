@@ -1,12 +1,10 @@
 import { drop } from '../../shared/drop.ts'
 import { onDestroy, tick } from 'svelte'
+import type { ParseKeys } from 'i18next'
 import type { AppMessage } from '../../shared/ipc/bridge.ts'
-import type { PreferencePage } from '../../shared/preferences/definitions.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
-import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
-import { isAlert, type Told } from '../../shared/rooms/told.ts'
+import { isAlert } from '../../shared/rooms/told.ts'
 import { noonOf } from '../../shared/text/durations.ts'
-import { createAutoDismiss, type AutoDismiss } from './auto-dismiss.ts'
 import type { Gavel } from './context.svelte.ts'
 import { keepFocusInPage } from './focus/dom.ts'
 import { LayoutShiftGuard } from './list/layout-shift-guard.ts'
@@ -15,9 +13,14 @@ import { isLogged } from './snapshot-queries.ts'
 import { endedText } from './texts/ended-text.ts'
 import type { Message } from './view.svelte.ts'
 
+/** Milliseconds for which a message that disappears by itself is shown. */
+const SHOWN_MS = 6_000
+/** Milliseconds after which a held message is checked again. */
+const RECHECK_MS = 2_000
+
 interface Link {
   readonly text: string
-  readonly open: () => void
+  readonly open: () => unknown
 }
 
 export interface ShownMessage {
@@ -34,7 +37,7 @@ export interface ShownMessage {
 /** The messages of the main process and of the window. Must be created while a component is being created. */
 export class ShownMessages {
   readonly #gavel: Gavel
-  readonly #autoDismiss: AutoDismiss
+  #timer: ReturnType<typeof setTimeout> | undefined
   /** The element that shows the messages. */
   frame = $state<HTMLElement>()
   /**
@@ -59,14 +62,13 @@ export class ShownMessages {
   /** All failures, or one other message. The next one follows once that has gone. */
   readonly shown = $derived(this.all.filter(({ kind }, index) => kind === 'alert' || index === 0))
 
+  /** At most one message that disappears by itself is shown. */
+  readonly #fading = $derived(this.shown.find((one) => one.autoDismiss)?.id)
+
   constructor(gavel: Gavel) {
     this.#gavel = gavel
-    this.#autoDismiss = createAutoDismiss(
-      () => document.hidden || this.frame?.matches(':hover, :focus-within') === true,
-      (id) => drop(Promise.resolve(this.all.find((one) => one.id === id)?.dismiss())),
-    )
     $effect(() => {
-      this.#autoDismiss.follow(this.shown.filter((one) => one.autoDismiss).map(({ id }) => id))
+      this.#fade()
     })
     let shownBefore = ''
     $effect.pre(() => {
@@ -75,15 +77,16 @@ export class ShownMessages {
       shownBefore = ids
     })
     onDestroy(() => {
-      this.#autoDismiss.stop()
+      clearTimeout(this.#timer)
     })
   }
 
-  visibilityChanged(): void {
-    if (!document.hidden) this.#autoDismiss.restart()
+  /** The time begins again when the window is shown, because the user has not seen the message. */
+  readonly visibilityChanged = (): void => {
+    if (!document.hidden) this.#fade()
   }
 
-  blockShifted(event: MouseEvent): void {
+  readonly blockShifted = (event: MouseEvent): void => {
     if (this.guard.stops(event) && event.type === 'click') this.guard.refused()
   }
 
@@ -95,56 +98,57 @@ export class ShownMessages {
     this.guard.scroll()
   }
 
+  #fade(): void {
+    clearTimeout(this.#timer)
+    const id = this.#fading
+    const expire = (): void => {
+      // The user points at the messages, has the focus in them, or cannot see them at the moment.
+      if (document.hidden || this.frame?.matches(':hover, :focus-within') === true)
+        this.#timer = setTimeout(expire, RECHECK_MS)
+      else drop(Promise.resolve(this.all.find((one) => one.id === id)?.dismiss()))
+    }
+    if (id !== undefined) this.#timer = setTimeout(expire, SHOWN_MS)
+  }
+
   #appMessage(message: AppMessage): ShownMessage {
-    const { bridge, i18n } = this.#gavel
+    const { bridge, store, i18n } = this.#gavel
     const { id, at, key, told } = message
     const kind = told !== undefined && isAlert(told) ? 'alert' : 'info'
-    const report = this.#reportLink(message)
+    const links = this.#linksOf(message)
     return {
       id,
       at,
       kind,
-      text: told === undefined ? this.#appMessageText(message) : toldText(i18n, told, this.#roomOf(told)),
-      // An offer stays, because a meeting is filed in its own time.
-      autoDismiss: (key === 'ended' && report === undefined) || (told !== undefined && kind === 'info'),
-      links: [this.#linkOf(message), report].filter((link) => link !== undefined),
+      text: told ? toldText(i18n, told, told.room && store.room(told.room)) : this.#textOf(message),
+      // An offer of a report stays, because a meeting is filed in its own time.
+      autoDismiss: (key === 'ended' && links.length < 2) || (told !== undefined && kind === 'info'),
+      links,
       dismiss: () => bridge.dismiss({ id }),
     }
   }
 
-  #roomOf({ room }: Told): ShownRoom | undefined {
-    return room && this.#gavel.store.room(room)
-  }
-
   #windowMessage({ id, at, kind, text, link }: Message): ShownMessage {
+    const { view } = this.#gavel
+    const links = {
+      preferences: () => this.#link('header.preferences', () => view.showPreferences('general')),
+      keyboard: () => this.#link('header.preferences', () => view.showPreferences('keyboard')),
+      removeDemo: () => this.#link('account.removeDemo', () => drop(this.#removeDemo(id))),
+    }
     return {
       id: `window-${id}`,
       at,
       kind,
       text,
       autoDismiss: kind === 'info',
-      links: [this.#windowLink(id, link)].filter((shown) => shown !== undefined),
+      links: link === undefined ? [] : [links[link]()],
       dismiss: () => {
-        this.#gavel.view.removeMessage(id)
+        view.removeMessage(id)
       },
     }
   }
 
-  #windowLink(id: number, link: Message['link']): Link | undefined {
-    const { i18n } = this.#gavel
-    if (link === undefined) return undefined
-    if (link !== 'removeDemo') return this.#preferencesLink(link === 'keyboard' ? link : 'general')
-    return { text: i18n.t('account.removeDemo'), open: () => drop(this.#removeDemo(id)) }
-  }
-
-  #preferencesLink(page: PreferencePage): Link {
-    const { view, i18n } = this.#gavel
-    return {
-      text: i18n.t('header.preferences'),
-      open: () => {
-        view.showPreferences(page)
-      },
-    }
+  #link(text: ParseKeys, open: () => unknown): Link {
+    return { text: this.#gavel.i18n.t(text), open }
   }
 
   /** The main process asks before it removes an account. */
@@ -156,77 +160,61 @@ export class ShownMessages {
     view.removeMessage(message)
   }
 
-  #appMessageText(message: AppMessage): string {
-    const { i18n } = this.#gavel
+  #textOf(message: AppMessage): string {
+    const { store, i18n } = this.#gavel
     const { key, values } = message
-    if (key === 'shortcutsRefused') return i18n.t('note.shortcutsRefused', { keys: this.#keysOf(values) })
-    if (key === 'newcomersStopped')
-      return i18n.t(values['door'] === undefined ? 'note.newcomersStopped' : 'door.stoppedIn', {
-        title: String(values['title']),
-        why: i18n.texts.any(`newcomers.stopped.${String(values['why'])}`),
-      })
-    if (key === 'outdated') return i18n.t('note.outdated', { date: i18n.times.date(Number(values['builtAt'])) })
-    if (key === 'endedWhy')
-      return i18n.t('note.endedWhy', {
-        title: String(values['title']),
-        why: i18n.texts.any(`roomEnding.${String(values['why'])}`),
-      })
-    return key === 'ended' ? endedText(i18n, message, this.#today) : i18n.texts.any(`note.${key}`, values)
+    const title = String(values['title'])
+    const why = String(values['why'])
+    switch (key) {
+      case 'shortcutsRefused': {
+        const accelerators = String(values['keys']).split(' ')
+        return i18n.t('note.shortcutsRefused', {
+          keys: accelerators.map((one) => keysText(one, store.appStatus)).join(', '),
+        })
+      }
+      case 'newcomersStopped':
+        return i18n.t(values['door'] === undefined ? 'note.newcomersStopped' : 'door.stoppedIn', {
+          title,
+          why: i18n.texts.any(`newcomers.stopped.${why}`),
+        })
+      case 'outdated':
+        return i18n.t('note.outdated', { date: i18n.times.date(Number(values['builtAt'])) })
+      case 'endedWhy':
+        return i18n.t('note.endedWhy', { title, why: i18n.texts.any(`roomEnding.${why}`) })
+      case 'ended':
+        return endedText(i18n, message, this.#today)
+      default:
+        return i18n.texts.any(`note.${key}`, values)
+    }
   }
 
-  #keysOf(values: AppMessage['values']): string {
-    const accelerators = String(values['keys']).split(' ')
-    return accelerators.map((accelerator) => keysText(accelerator, this.#gavel.store.appStatus)).join(', ')
-  }
-
-  /** The report of an own room that has ended. */
-  #reportLink({ key, values, at }: AppMessage): Link | undefined {
-    const { store, view, i18n } = this.#gavel
-    const room = { accountId: String(values['accountId']), name: String(values['name']) }
-    if (key !== 'ended' || values['offers'] !== 'report' || !isLogged(store.snapshot, room.accountId)) return undefined
-    const run = { room, at, ended: true }
-    return { text: i18n.t('report.save'), open: () => (view.dialog = { ...run, kind: 'report' }) }
-  }
-
-  #openLink(key: 'appIndicator' | 'notificationSettings'): void {
-    const { actions, bridge } = this.#gavel
-    drop(actions.showIfFailed(bridge.openLink({ key })))
-  }
-
-  /** The link to what the user can do about the message, if there is anything. */
-  #linkOf({ key, values, at }: AppMessage): Link | undefined {
-    const { store, view, i18n } = this.#gavel
+  /** The links to what the user can do about the message. */
+  #linksOf({ key, values, at }: AppMessage): readonly Link[] {
+    const { actions, bridge, store, view } = this.#gavel
     switch (key) {
       case 'ended': {
-        if (!isLogged(store.snapshot, String(values['accountId']))) return undefined
-        const room = { accountId: String(values['accountId']), name: String(values['name']), at, ended: true }
-        return {
-          text: i18n.t('timeline.show'),
-          open: () => {
-            view.showTimeline(room)
-          },
-        }
+        const room = { accountId: String(values['accountId']), name: String(values['name']) }
+        if (!isLogged(store.snapshot, room.accountId)) return []
+        const show = this.#link('timeline.show', () => view.showTimeline({ ...room, at, ended: true }))
+        if (values['offers'] !== 'report') return [show]
+        const report = { kind: 'report', room, at, ended: true } as const
+        return [show, this.#link('report.save', () => (view.dialog = report))]
       }
       case 'unknownOutcomes':
-        return { text: i18n.t('prefs.openLog'), open: () => (view.name = 'journal') }
+        return [this.#link('prefs.openLog', () => (view.name = 'journal'))]
       case 'shortcutsRefused':
-        return this.#preferencesLink('keyboard')
+        return [this.#link('header.preferences', () => view.showPreferences('keyboard'))]
       case 'noTrayHost':
-        return {
-          text: i18n.t('note.trayHelp'),
-          open: () => {
-            this.#openLink('appIndicator')
-          },
-        }
-      case 'notificationsFail':
-        return {
-          text: i18n.t('prefs.openSettings'),
-          open: () => {
-            this.#openLink('notificationSettings')
-          },
-        }
+      case 'notificationsFail': {
+        const isTray = key === 'noTrayHost'
+        return [
+          this.#link(isTray ? 'note.trayHelp' : 'prefs.openSettings', () =>
+            actions.showIfFailed(bridge.openLink({ key: isTray ? 'appIndicator' : 'notificationSettings' })),
+          ),
+        ]
+      }
       default:
-        return undefined
+        return []
     }
   }
 }

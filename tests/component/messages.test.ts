@@ -102,6 +102,20 @@ test('messages that rooms ended disappear one after another, but a message about
   expect(shown.calls('dismiss')).toHaveLength(2)
 })
 
+test('a message under the pointer stays, and disappears soon after the pointer has left it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  await userEvent.hover(page.getByText(/^Evening call ended/))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown.calls('dismiss')).toEqual([])
+  await leaveMessages()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(shown.calls('dismiss')).toEqual([{ id: 'a' }])
+})
+
 test('a tip disappears by itself, although it has a link', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
