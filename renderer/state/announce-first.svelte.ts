@@ -21,7 +21,8 @@ export class AnnounceFirst {
   /** By run. `undefined` says that the room was told. */
   readonly #told = new SvelteMap<string, Fault | undefined>()
   #isTelling = $state(false)
-  #fault = $state.raw<Fault>()
+  /** Why nothing was sent. */
+  fault = $state.raw<Fault>()
   /** Epoch milliseconds. */
   #until = $state<number>()
   isWanted = $state(false)
@@ -44,11 +45,6 @@ export class AnnounceFirst {
     if (this.#until !== undefined) return this.#gavel.clock.now < this.#until ? 'waiting' : 'over'
     if (this.#isTelling) return 'telling'
     return this.isWanted ? 'writing' : 'off'
-  }
-
-  /** Why nothing was sent. */
-  get fault(): Fault | undefined {
-    return this.#fault
   }
 
   /** Milliseconds until the rooms can be ended. */
@@ -89,7 +85,7 @@ export class AnnounceFirst {
       action: { kind: 'announce', seen, who: { kind: 'everyone' }, sound, others },
     })
     this.#isTelling = false
-    this.#fault = result.ok ? undefined : result.fault
+    this.fault = result.ok ? undefined : result.fault
     if (!result.ok) return
     const untold = result.value.state === 'mixed' ? (result.value.untold ?? []) : []
     for (const one of all) this.#told.set(runOf(one), undefined)

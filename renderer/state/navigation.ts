@@ -38,7 +38,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.setOpen(room, true)
     view.filters.delete(room.key)
   }
-  view.reveal(member === undefined ? room.key : memberRow(room, member))
+  view.revealing = member === undefined ? room.key : memberRow(room, member)
   if (request.ask === 'announce' && request.memberKey !== undefined) {
     if (member === undefined) actions.showFault(fault('changed', { values: { reason: 'left' } }))
     else view.dialog = { kind: 'announce', room, member }

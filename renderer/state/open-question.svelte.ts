@@ -29,11 +29,11 @@ export class OpenQuestion {
   readonly #gavel: Pick<Gavel, 'actions' | 'store' | 'view'>
   readonly #about: () => ActionSubject
   readonly #dialog: OpenDialog
-  #question: Question
+  question: Question
   /** Undefined until the main process knows that the question is on the screen. */
   #readFrom = $state<number>()
   #armed = $state(false)
-  #fault = $state.raw<Fault>()
+  fault = $state.raw<Fault>()
   #working = $state(false)
   #renewing = false
   /** The runs of the rooms that the user chose to end instead of all rooms. */
@@ -42,12 +42,12 @@ export class OpenQuestion {
   typed = $state('')
 
   readonly #matches = $derived.by(
-    () => this.#question.kind !== 'endAll' || this.typed.trim() === this.#question.accountName,
+    () => this.question.kind !== 'endAll' || this.typed.trim() === this.question.accountName,
   )
 
   /** How many people the action would affect now, if it is for everyone or everyone but me. */
   readonly #inRoom = $derived.by(() => {
-    const { action } = this.#question
+    const { action } = this.question
     if (!('seen' in action)) return undefined
     const inRoom = ({ accountId, conference }: Seen): number | undefined =>
       this.#gavel.store.room(roomKey(accountId, conference))?.people
@@ -62,20 +62,20 @@ export class OpenQuestion {
 
   /** The chosen rooms that the question still names. */
   readonly chosen: readonly QuestionRoom[] = $derived.by(() =>
-    (this.#question.rooms ?? []).filter(({ seen }) => seen !== undefined && this.#chosen.has(runOf(seen))),
+    (this.question.rooms ?? []).filter(({ seen }) => seen !== undefined && this.#chosen.has(runOf(seen))),
   )
 
   constructor(gavel: Pick<Gavel, 'actions' | 'store' | 'view'>, asked: Question, about: () => ActionSubject) {
     this.#gavel = gavel
     this.#about = about
     this.#dialog = openDialog(gavel.view)
-    this.#question = $state.raw(asked)
+    this.question = $state.raw(asked)
 
     $effect(() => {
       const check = (): void => {
         this.#renewIfDue()
       }
-      const timer = setTimeout(check, Math.max(1_000, this.#question.expiresAt - Date.now() - this.#renewBefore))
+      const timer = setTimeout(check, Math.max(1_000, this.question.expiresAt - Date.now() - this.#renewBefore))
       document.addEventListener('visibilitychange', check)
       return () => {
         clearTimeout(timer)
@@ -100,14 +100,6 @@ export class OpenQuestion {
     })
   }
 
-  get question(): Question {
-    return this.#question
-  }
-
-  get fault(): Fault | undefined {
-    return this.#fault
-  }
-
   /** Whether the user can confirm the question now. */
   get isReady(): boolean {
     return this.chosen.length > 0 || (this.#matches && this.#armed && !this.#working)
@@ -128,7 +120,7 @@ export class OpenQuestion {
 
   /** The main process knows that the question of this token is on the screen. */
   readonly told = (token: string): void => {
-    if (token === this.#question.token) this.#readFrom ??= performance.now()
+    if (token === this.question.token) this.#readFrom ??= performance.now()
   }
 
   close(): void {
@@ -143,34 +135,34 @@ export class OpenQuestion {
     }
     if (this.#working || !this.#matches) return
     if (!this.#armed) {
-      this.#fault = createFault('unconfirmed', { values: { reason: 'tooSoon' } })
+      this.fault = createFault('unconfirmed', { values: { reason: 'tooSoon' } })
       return
     }
     this.#working = true
-    this.#fault = await this.#gavel.actions.confirm(this.#question, this.#about(), this.typed.trim(), this.#dialog)
+    this.fault = await this.#gavel.actions.confirm(this.question, this.#about(), this.typed.trim(), this.#dialog)
     this.#working = false
-    if (this.#fault?.code === 'unconfirmed') await this.#renew()
+    if (this.fault?.code === 'unconfirmed') await this.#renew()
   }
 
   async #renew(): Promise<void> {
     if (this.#renewing) return
     this.#renewing = true
-    const result = await this.#gavel.actions.renewQuestion(this.#question, this.#dialog.close)
+    const result = await this.#gavel.actions.renewQuestion(this.question, this.#dialog.close)
     this.#renewing = false
     if (!result.ok) {
-      this.#fault = result.fault
+      this.fault = result.fault
       return
     }
-    if ((result.value.people ?? 0) > (this.#question.people ?? 0)) this.#readFrom = undefined
-    this.#question = result.value
+    if ((result.value.people ?? 0) > (this.question.people ?? 0)) this.#readFrom = undefined
+    this.question = result.value
   }
 
   get #renewBefore(): number {
-    return this.#question.kind === 'endAll' ? RENEW_END_ALL_BEFORE_MS : RENEW_BEFORE_MS
+    return this.question.kind === 'endAll' ? RENEW_END_ALL_BEFORE_MS : RENEW_BEFORE_MS
   }
 
   #renewIfDue(): void {
-    const { expiresAt, people } = this.#question
+    const { expiresAt, people } = this.question
     const isOld = expiresAt - Date.now() <= this.#renewBefore
     const isRisen = this.#inRoom !== undefined && people !== undefined && this.#inRoom > people
     // A hidden window renews nothing. When it is shown again, this is checked again.

@@ -9,7 +9,7 @@ import type { Actions } from './actions.svelte.ts'
  */
 export class RequestFault {
   readonly #actions: Actions
-  #shown = $state.raw<Fault>()
+  shown = $state.raw<Fault>()
   #isLeft = false
 
   constructor(actions: Actions) {
@@ -17,12 +17,8 @@ export class RequestFault {
     onDestroy(() => (this.#isLeft = true))
   }
 
-  get shown(): Fault | undefined {
-    return this.#shown
-  }
-
   clear(): void {
-    this.#shown = undefined
+    this.shown = undefined
   }
 
   /** Shows why the request failed, or clears what is shown. Returns its result. */
@@ -35,6 +31,6 @@ export class RequestFault {
 
   show(fault: Fault): void {
     if (this.#isLeft) this.#actions.showFault(fault)
-    else this.#shown = isDeclined(fault) ? undefined : fault
+    else this.shown = isDeclined(fault) ? undefined : fault
   }
 }

@@ -132,8 +132,9 @@ export class View {
   readonly unsentTexts = new SvelteMap<string, string>()
   /** Whether the user is about to paste an invite in the view of the accounts. */
   joinsTeam = $state(false)
-  #messages = $state.raw<readonly Message[]>([])
-  #revealing = $state<string>()
+  messages = $state.raw<readonly Message[]>([])
+  /** The row that the list scrolls into view and focuses as soon as it has it. */
+  revealing = $state<string>()
   #lastMessage = 0
 
   /**
@@ -153,15 +154,6 @@ export class View {
     this.rosterOrder = before.rosterOrder
   }
 
-  get messages(): readonly Message[] {
-    return this.#messages
-  }
-
-  /** The row to scroll into view and focus as soon as the list has it. */
-  get revealing(): string | undefined {
-    return this.#revealing
-  }
-
   showTimeline(room: Omit<ShownTimeline, 'from'>): void {
     const from = this.name === 'timeline' ? (this.timeline?.from ?? 'rooms') : this.name
     this.timeline = { ...room, from }
@@ -176,15 +168,6 @@ export class View {
   showPreferences(page: PreferencePage): void {
     this.preferencePage = page
     this.name = 'preferences'
-  }
-
-  reveal(row: string): void {
-    this.#revealing = row
-  }
-
-  /** Must be called when the list has found the row. */
-  revealed(): void {
-    this.#revealing = undefined
   }
 
   isOpen(room: Pick<Room, 'key' | 'own'>): boolean {
@@ -215,7 +198,7 @@ export class View {
     this.soundUrls.delete(accountId)
     if (this.active !== undefined && isOfAccount(this.active)) this.active = undefined
     if (this.accountId === accountId) this.accountId = undefined
-    this.#messages = this.#messages.filter((message) => message.accountId !== accountId)
+    this.messages = this.messages.filter((message) => message.accountId !== accountId)
   }
 
   /** Returns the message's id, for `removeMessage`. */
@@ -225,17 +208,17 @@ export class View {
     more: Omit<Message, 'id' | 'at' | 'kind' | 'text'> = {},
   ): number {
     const id = ++this.#lastMessage
-    this.#messages = [...this.#messages, { id, at: Date.now(), kind, text, ...more }]
+    this.messages = [...this.messages, { id, at: Date.now(), kind, text, ...more }]
     return id
   }
 
   /** Shows a message unless the same text is already shown. */
   showMessageOnce(text: string, kind?: Message['kind'], more?: Pick<Message, 'link' | 'whileReadOnly'>): void {
-    if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, more)
+    if (!this.messages.some((message) => message.text === text)) this.showMessage(text, kind, more)
   }
 
   removeMessage(id: number): void {
-    this.#messages = this.#messages.filter((message) => message.id !== id)
+    this.messages = this.messages.filter((message) => message.id !== id)
   }
 
   /** @param isLive whether the room of this key is live */

@@ -188,7 +188,7 @@ test('the list grows at one end at a time, and no line is missing or listed twic
   const pages = new JournalPages({
     journal: ({ since, limit }) => Promise.resolve(success(pageOf(entries, limit, since))),
   })
-  const ids = (): readonly string[] => pages.lines.map(({ id }) => id)
+  const ids = (): readonly string[] => pages.list.groups.map(({ id }) => id)
   await pages.load(emptyFilter())
   entries = all
   await pages.loadMore()
@@ -196,7 +196,7 @@ test('the list grows at one end at a time, and no line is missing or listed twic
   expect(pages.grewAtStart).toBe(false)
   const [count] = await Promise.all([pages.loadFresh(false), pages.loadMore()])
   expect(count).toBe(300)
-  while (pages.older === 'some') await pages.loadMore()
+  while (pages.list.older === 'some') await pages.loadMore()
   expect(ids()).toEqual(all.map(({ id }) => id))
 })
 
@@ -252,11 +252,11 @@ test('a follower that is stopped during a load reports nothing and loads nothing
     }
     return () => undefined
   }
-  const follower = followJournal({ onJournalGrew }, loadFresh, onFresh)
+  const stop = followJournal({ onJournalGrew }, loadFresh, onFresh)
   grow()
   await vi.advanceTimersByTimeAsync(0)
   grow()
-  follower.stop()
+  stop()
   loaded.arrive(2)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(onFresh).not.toHaveBeenCalled()

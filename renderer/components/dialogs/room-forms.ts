@@ -123,7 +123,7 @@ export const pin: FormDefinition<unknown, { name: string; accountId: string }> =
           if (view.accountId !== undefined) view.accountId = accountId
           const key = roomKey(accountId, name)
           view.setOpen({ key, own: false }, true)
-          view.reveal(key)
+          view.revealing = key
         })
       },
     }

@@ -6,12 +6,8 @@ const PAUSE_MS = 1_000
 /** The pause is at least this many times as long as the load, because the main process reads a whole file per load. */
 const PAUSE_FACTOR = 20
 
-export interface JournalFollower {
-  stop(): void
-}
-
 /**
- * Loads what is new while the journal grows.
+ * Loads what is new while the journal grows. Returns a function that stops it.
  *
  * @param loadFresh returns the number of new lines
  * @param onFresh called with that number, if there are any
@@ -20,7 +16,7 @@ export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
   loadFresh: () => Promise<number>,
   onFresh: (count: number) => void = () => undefined,
-): JournalFollower {
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
   let isStopped = false
@@ -52,12 +48,10 @@ export function followJournal(
   }
   document.addEventListener('visibilitychange', onVisibility)
   const unsubscribe = bridge.onJournalGrew(schedule)
-  return {
-    stop: () => {
-      isStopped = true
-      unsubscribe()
-      document.removeEventListener('visibilitychange', onVisibility)
-      clearTimeout(timer)
-    },
+  return () => {
+    isStopped = true
+    unsubscribe()
+    document.removeEventListener('visibilitychange', onVisibility)
+    clearTimeout(timer)
   }
 }

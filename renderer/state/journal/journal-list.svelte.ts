@@ -29,13 +29,14 @@ export class JournalList {
   list = $state<VListHandle>()
   frame = $state<HTMLElement>()
   #scrolledTo = $state(0)
-  #unseen = $state(0)
+  /** The number of new lines above the visible part. */
+  unseen = $state(0)
   /** The filter of the last load. */
   #loaded = emptyFilter()
   #unannounced = 0
   #announcing: ReturnType<typeof setTimeout> | undefined
 
-  readonly rows = $derived.by(() => journalRows(this.pages.lines))
+  readonly rows = $derived.by(() => journalRows(this.pages.list.groups))
 
   constructor(gavel: Pick<Gavel, 'announcer' | 'bridge' | 'store' | 'view' | 'i18n'>) {
     this.#gavel = gavel
@@ -43,7 +44,7 @@ export class JournalList {
     this.filter = untrack(() => emptyFilter(gavel.view.accountId))
     this.#followFilter()
     this.#followLines()
-    const follower = untrack(() =>
+    const stop = untrack(() =>
       followJournal(
         gavel.bridge,
         () => this.pages.loadFresh(this.#scrolledTo <= NEAR_START),
@@ -53,14 +54,9 @@ export class JournalList {
       ),
     )
     onDestroy(() => {
-      follower.stop()
+      stop()
       clearTimeout(this.#announcing)
     })
-  }
-
-  /** The number of new lines above the visible part. */
-  get unseen(): number {
-    return this.#unseen
   }
 
   /** Whether new lines must not move the visible ones. */
@@ -70,7 +66,7 @@ export class JournalList {
 
   /** Loads the newest page. Counts new lines from 0, because those counted so far belong to the earlier list. */
   startAgain(next: JournalViewFilter): void {
-    this.#unseen = this.#unannounced = 0
+    this.unseen = this.#unannounced = 0
     drop(this.pages.load(next))
   }
 
@@ -83,7 +79,7 @@ export class JournalList {
   scrolled(offset: number): void {
     const { list } = this
     this.#scrolledTo = offset
-    if (offset <= NEAR_START) this.#unseen = 0
+    if (offset <= NEAR_START) this.unseen = 0
     if (list !== undefined && offset + list.getViewportSize() > list.getScrollSize() - NEAR_END)
       drop(this.pages.loadMore())
   }
@@ -111,15 +107,15 @@ export class JournalList {
   #followLines(): void {
     // A list without lines is destroyed, and the next one begins at its start.
     $effect(() => {
-      if (this.pages.lines.length > 0) return
+      if (this.pages.list.groups.length > 0) return
       this.#scrolledTo = 0
-      this.#unseen = 0
+      this.unseen = 0
     })
   }
 
   /** @param count of new lines. If the list was empty or began again, all its lines are new. */
   #grew(count: number): void {
-    if (this.#scrolledTo > NEAR_START) this.#unseen = this.pages.grewAtStart ? this.#unseen + count : count
+    if (this.#scrolledTo > NEAR_START) this.unseen = this.pages.grewAtStart ? this.unseen + count : count
     this.#unannounced += count
     if (this.#announcing === undefined) this.#announce()
   }

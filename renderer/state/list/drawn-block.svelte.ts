@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
-import { memberRow, type View } from '../view.svelte.ts'
+import type { Gavel } from '../context.svelte.ts'
+import { memberRow } from '../view.svelte.ts'
 import type { Block } from './list-blocks.ts'
 import type { DrawBudget } from './draw-budget.ts'
 import { CROWD } from './roster.ts'
@@ -12,46 +13,35 @@ interface Shown {
   /** The id of the row that Tab reaches. */
   readonly tabStop: string | undefined
   readonly budget: DrawBudget
-  /** The height of a row in pixels. */
-  readonly rowHeight: number
 }
 
 /** How much of a block is drawn. Must be created while a component is being created. */
 export class DrawnBlock {
-  readonly #view: View
+  readonly #gavel: Gavel
   readonly #shown: Shown
-  #isHeadDrawn = $state(false)
-  #rows = $state(0)
-  #crowded = $state(false)
+  isHeadDrawn = $state(false)
+  /** The number of drawn rows. Infinite once all are drawn, so that callers who join are drawn too. */
+  rows = $state(0)
+  /** Whether a filter bar is needed. An open room keeps the value while the list is frozen, so that no row moves. */
+  crowded = $state(false)
 
-  constructor(view: View, shown: Shown) {
-    this.#view = view
+  /** The height of a row in pixels. */
+  readonly rowHeight = $derived.by(() => (this.#gavel.store.preferences.compactRows ? 28 : 42))
+
+  constructor(gavel: Gavel, shown: Shown) {
+    this.#gavel = gavel
     this.#shown = shown
     this.#followBudget()
     this.#followCrowd()
   }
 
-  get isHeadDrawn(): boolean {
-    return this.#isHeadDrawn
-  }
-
-  /** The number of drawn rows. Infinite once all are drawn, so that callers who join are drawn too. */
-  get rows(): number {
-    return this.#rows
-  }
-
-  /** Whether a filter bar is needed. An open room keeps the value while the list is frozen, so that no row moves. */
-  get crowded(): boolean {
-    return this.#crowded
-  }
-
   /** Draws the rest when it comes near the visible part of the list. */
-  whenNear(space: HTMLElement): () => void {
+  readonly whenNear = (space: HTMLElement): (() => void) => {
     const observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return
-        this.#isHeadDrawn = true
-        if (this.#shown.block.size > 0) this.#rows = Infinity
+        this.isHeadDrawn = true
+        if (this.#shown.block.size > 0) this.rows = Infinity
       },
       { root: space.closest('main'), rootMargin: '120px' },
     )
@@ -73,24 +63,25 @@ export class DrawnBlock {
     const isHit = $derived(shown.block.matchCount !== undefined)
     let wasHit = false
     $effect.pre(() => {
-      const { block, tabStop, budget, rowHeight } = shown
+      const { block, tabStop, budget } = shown
+      const { rowHeight } = this
       // The budget is charged first, because a header that is drawn anyway must count too.
-      if (block.first && !this.#isHeadDrawn)
-        this.#isHeadDrawn = budget.take(HEAD_HEIGHT) === HEAD_HEIGHT || tabStop === block.room.key
+      if (block.first && !this.isHeadDrawn)
+        this.isHeadDrawn = budget.take(HEAD_HEIGHT) === HEAD_HEIGHT || tabStop === block.room.key
       // When a search begins or ends, an open room moves and shows other members, so drawing its rows starts over.
-      if (!hasRows || isHit !== wasHit) this.#rows = 0
+      if (!hasRows || isHit !== wasHit) this.rows = 0
       wasHit = isHit
-      const granted = !hasRows || this.#rows > 0 ? 0 : Math.floor(budget.take(block.size * rowHeight) / rowHeight)
-      const least = Math.max(this.#rows, granted, tabStopIndex + 1)
-      if (least > this.#rows) this.#rows = least < block.size ? least : Infinity
+      const granted = !hasRows || this.rows > 0 ? 0 : Math.floor(budget.take(block.size * rowHeight) / rowHeight)
+      const least = Math.max(this.rows, granted, tabStopIndex + 1)
+      if (least > this.rows) this.rows = least < block.size ? least : Infinity
     })
   }
 
   #followCrowd(): void {
     const isCrowd = $derived((this.#shown.block.room.members?.length ?? 0) >= CROWD)
-    this.#crowded = untrack(() => isCrowd)
+    this.crowded = untrack(() => isCrowd)
     $effect.pre(() => {
-      if (!this.#view.frozen || !this.#shown.block.expanded) this.#crowded = isCrowd
+      if (!this.#gavel.view.frozen || !this.#shown.block.expanded) this.crowded = isCrowd
     })
   }
 }

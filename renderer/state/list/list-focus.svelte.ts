@@ -216,7 +216,7 @@ export class ListFocus {
     $effect(() => {
       const row = view.revealing === undefined ? undefined : this.#rows.find(view.revealing)
       if (row === undefined) return
-      view.revealed()
+      view.revealing = undefined
       drop(this.#focusRow(row))
     })
   }
