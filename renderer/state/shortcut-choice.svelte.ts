@@ -15,18 +15,13 @@ import type { Gavel } from './context.svelte.ts'
 export class ShortcutChoice {
   readonly #gavel: Pick<Gavel, 'bridge' | 'store' | 'i18n'>
   readonly #which: () => ShortcutName
-  #recording = $state(false)
-  #testing = $state(false)
-  #notFired = $state(false)
+  /** In `notFired`, the keys did not arrive during their test. */
+  #phase = $state<'idle' | 'choosing' | 'testing' | 'notFired'>('idle')
+  readonly isRecording = $derived(this.#phase === 'choosing')
   /** The keys whose test succeeded. */
   #worked = $state<string>()
   #refusal = $state('')
-  /** Whether no shortcut was `fired` at some moment of `isRecording`. Only then does a later `fired` mean a press. */
-  #mayBeUsed = false
-  /**
-   * Whether a state other than `fired` was seen since the test started. Only then does `fired` mean a press during the
-   * test.
-   */
+  /** Whether a state other than `fired` was seen in this phase. Only then does a later `fired` mean a press. */
   #armed = false
   /** The key cap: it takes the keys, and gets the focus of a button that disappears when it is pressed. */
   cap = $state<HTMLButtonElement>()
@@ -45,13 +40,13 @@ export class ShortcutChoice {
   readonly note = $derived.by(() => {
     const { t } = this.#gavel.i18n
     const { keys } = this
-    if (this.#recording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
+    if (this.isRecording) return this.#refusal === '' ? t('prefs.pressHint') : this.#refusal
     if (this.#refusal !== '') return this.#refusal
     const forAccount = shortcuts[this.#which()].usefulFor === 'account'
     if (this.#waits) return t(forAccount ? 'prefs.waitsForAccount' : 'prefs.waitsForOwn')
-    if (this.#testing) return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
+    if (this.#phase === 'testing') return t(this.#which() === 'end' ? 'prefs.pressNowEnd' : 'prefs.pressNow', { keys })
     if (this.#worked === this.accelerator) return t('prefs.fired')
-    if (this.#notFired) return t('prefs.notFired')
+    if (this.#phase === 'notFired') return t('prefs.notFired')
     if (this.#registered === 'refused' && this.accelerator !== '')
       return t('prefs.refused', { keys, old: t('prefs.choose') })
     return ''
@@ -60,24 +55,17 @@ export class ShortcutChoice {
   constructor(gavel: Pick<Gavel, 'bridge' | 'store' | 'i18n'>, which: () => ShortcutName) {
     this.#gavel = gavel
     this.#which = which
-    this.#followChoice()
-    this.#followTest()
-  }
-
-  get isRecording(): boolean {
-    return this.#recording
+    this.#followPhase()
   }
 
   /** Waits for the new keys. The keys in use may be pressed too, as a test of them. */
   start(): void {
     this.#refusal = ''
-    this.#testing = false
-    this.#mayBeUsed = false
-    this.#recording = true
+    this.#begin('choosing')
   }
 
   leave(): void {
-    this.#recording = false
+    if (this.isRecording) this.#phase = 'idle'
   }
 
   record(event: KeyboardEvent): void {
@@ -99,25 +87,19 @@ export class ShortcutChoice {
   async set(next: string): Promise<void> {
     const { bridge, i18n } = this.#gavel
     this.cap?.focus()
-    this.#testing = false
-    this.#notFired = false
+    if (!this.isRecording) this.#phase = 'idle'
     this.#refusal = ''
     const result = await bridge.setPreferences({ [shortcuts[this.#which()].preference]: next })
-    const isChosen = this.#recording
+    const isChosen = this.isRecording
     if (result.ok || result.fault.code !== 'invalid') this.leave()
     if (result.ok) {
-      if (isChosen && next !== '') this.#test()
+      if (isChosen && next !== '') this.#begin('testing')
       return
     }
+    const { sentence, remedy } = faultText(i18n.texts, result.fault)
     // `invalid` and `unconfirmed` change nothing. With other faults, Gavel uses the new keys, but could not store them.
     if (result.fault.code === 'invalid') this.#refusal = this.#refusalOf(next, result.fault)
-    else this.#refusal = `${i18n.t('prefs.notSaved')} ${this.#sentences(result.fault)}`
-  }
-
-  #test(): void {
-    this.#worked = undefined
-    this.#armed = false
-    this.#testing = true
+    else this.#refusal = `${i18n.t('prefs.notSaved')} ${sentence} ${remedy}`
   }
 
   #refusalOf(next: string, fault: Fault): string {
@@ -145,64 +127,42 @@ export class ShortcutChoice {
     return t('prefs.usedBy', { name: t(`prefs.${name}`) })
   }
 
-  #sentences(fault: Fault): string {
-    const { sentence, remedy } = faultText(this.#gavel.i18n.texts, fault)
-    return `${sentence} ${remedy}`
+  #begin(phase: 'choosing' | 'testing'): void {
+    if (phase === 'testing') this.#worked = undefined
+    this.#armed = false
+    this.#phase = phase
   }
 
   /**
    * While keys are chosen, no shortcut has an effect. A registered one sends the page no keys, only the state `fired`.
+   * While a shortcut is tested, it has no effect. The field of the shortcut that ends the user's own room says so.
    */
-  #followChoice(): void {
-    const { bridge } = this.#gavel
+  #followPhase(): void {
+    const { bridge, i18n } = this.#gavel
     $effect(() => {
-      if (!this.#recording) return
-      drop(bridge.chooseShortcut({ on: true }))
-      const timer = setTimeout(() => {
-        this.leave()
-      }, SHORTCUT_CHOICE_MS)
+      const phase = this.#phase
+      if (phase !== 'choosing' && phase !== 'testing') return
+      const tell = (on: boolean) =>
+        phase === 'choosing' ? bridge.chooseShortcut({ on }) : bridge.testShortcut({ which: this.#which(), on })
+      drop(tell(true))
+      const timer = setTimeout(
+        () => (this.#phase = phase === 'choosing' ? 'idle' : 'notFired'),
+        phase === 'choosing' ? SHORTCUT_CHOICE_MS : SHORTCUT_TEST_MS,
+      )
       return () => {
         clearTimeout(timer)
-        drop(bridge.chooseShortcut({ on: false }))
+        drop(tell(false))
       }
     })
 
     $effect(() => {
-      if (!this.#recording) return
-      if (this.#anyFired === undefined) this.#mayBeUsed = true
-      else if (this.#mayBeUsed && this.#anyFired === this.#which()) {
-        this.leave()
+      if (this.#phase !== 'choosing' && this.#phase !== 'testing') return
+      const fired = this.isRecording ? this.#anyFired : this.#fired ? this.#which() : undefined
+      if (fired === undefined) this.#armed = true
+      else if (this.#armed && fired === this.#which()) {
+        this.#phase = 'idle'
         this.#worked = this.accelerator
-      } else if (this.#mayBeUsed)
-        this.#refusal = `${this.#usedBy(this.#anyFired)} ${this.#gavel.i18n.t('prefs.choose')}`
-    })
-  }
-
-  /**
-   * While the shortcut is tested, it has no effect. The field of the shortcut that ends the user's own room says so.
-   */
-  #followTest(): void {
-    const { bridge } = this.#gavel
-    $effect(() => {
-      if (!this.#testing) return
-      drop(bridge.testShortcut({ which: this.#which(), on: true }))
-      const timer = setTimeout(() => {
-        this.#testing = false
-        this.#notFired = true
-      }, SHORTCUT_TEST_MS)
-      return () => {
-        clearTimeout(timer)
-        drop(bridge.testShortcut({ which: this.#which(), on: false }))
-      }
-    })
-
-    $effect(() => {
-      if (!this.#testing) return
-      if (!this.#fired) this.#armed = true
-      else if (this.#armed) {
-        this.#testing = false
-        this.#worked = this.accelerator
-      }
+      } else if (this.#armed) this.#refusal = `${this.#usedBy(fired)} ${i18n.t('prefs.choose')}`
     })
   }
 }
