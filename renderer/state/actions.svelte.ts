@@ -2,7 +2,7 @@ import type { AccountId, CallUuid } from '../../shared/values.ts'
 import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { Request } from '../../shared/ipc/contract.ts'
 import { everyoneSeenIn, memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
-import { areBeingRemoved, isAtDoor, isLeaving, isOnHold } from '../../shared/rooms/action-effect.ts'
+import { areBeingRemoved, isAtDoor, isLeaving, isOnHold, isSameRequest } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/rooms/model.ts'
 import type {
@@ -18,7 +18,6 @@ import type {
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
-import { BusyRows } from './list/busy-rows.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 import { memberRow, type ActionSubject, type View, type OpenDialog } from './view.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -37,7 +36,8 @@ export class Actions {
   readonly #store: Store
   readonly #view: View
   readonly #i18n: I18n
-  readonly #busy = new BusyRows()
+  /** The actions whose results the main process has not returned yet, oldest first. */
+  #busy = $state.raw<readonly { readonly rows: readonly string[]; readonly action: Action }[]>([])
 
   constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
     this.#bridge = bridge
@@ -48,7 +48,7 @@ export class Actions {
 
   /** The action on this row whose result the main process has not returned yet. */
   busy(row: string): ActionKind | undefined {
-    return this.#busy.kind(row)
+    return this.#busyOn(row).at(-1)?.kind
   }
 
   /** @param how what else the user wants of the removal of one caller */
@@ -155,11 +155,11 @@ export class Actions {
     dialog: OpenDialog,
   ): Promise<Fault | undefined> {
     const { action, token } = question
-    const result = await this.#busy.during(about.rows, action, () =>
+    const sending =
       action.kind === 'endAll'
         ? this.#bridge.confirmEndAll({ accountId: action.accountId, token, typedName })
-        : this.#bridge.act({ action, confirmation: token, ...(about.keepOut && { keepOut: true }) }),
-    )
+        : this.#bridge.act({ action, confirmation: token, ...(about.keepOut && { keepOut: true }) })
+    const result = await this.#during(about.rows, action, sending)
     const fault = result.ok ? undefined : result.fault
     const staysOpen = fault?.code === 'unconfirmed' || fault?.values?.['reason'] === 'accountName'
     if (staysOpen && dialog.isOpen()) return fault
@@ -204,19 +204,33 @@ export class Actions {
   async #act(action: Action, about: ActionSubject, how: RemovalOptions = {}): Promise<void> {
     // The main process would treat both requests as one, and the result would be shown twice. After another action,
     // such as an unmute between two mutes, the request counts again.
-    if (this.#busy.isLatest(about.rows, action)) return
-    this.#report(await this.#busy.during(about.rows, action, () => this.#bridge.act({ action, ...how })), about)
+    if (about.rows.some((row) => isSameRequest(this.#busyOn(row).at(-1), action))) return
+    this.#report(await this.#during(about.rows, action, this.#bridge.act({ action, ...how })), about)
   }
 
   async #ask(action: Action, about: ActionSubject, instead?: OpenDialog): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
-    if (this.#busy.isUnderWay(about.rows, action)) return
-    const result = await this.#busy.during(about.rows, action, () => this.#bridge.ask({ action }))
+    if (about.rows.some((row) => this.#busyOn(row).some((one) => isSameRequest(one, action)))) return
+    const result = await this.#during(about.rows, action, this.#bridge.ask({ action }))
     // The user has chosen something else meanwhile.
     if (instead?.isOpen() === false) return
     instead?.close()
     if (result.ok) this.showQuestion(result.value, about)
     else this.#showIfUnsaid(result.fault)
+  }
+
+  #busyOn(row: string): readonly Action[] {
+    return this.#busy.flatMap(({ rows, action }) => (rows.includes(row) ? [action] : []))
+  }
+
+  async #during<A>(rows: readonly string[], action: Action, sending: Promise<A>): Promise<A> {
+    const busy = { rows, action }
+    this.#busy = [...this.#busy, busy]
+    try {
+      return await sending
+    } finally {
+      this.#busy = this.#busy.filter((one) => one !== busy)
+    }
   }
 
   #report(result: Result<ActionResult>, about: ActionSubject): void {
