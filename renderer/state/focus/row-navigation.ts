@@ -117,7 +117,7 @@ function headers(block: Block): number {
 
 /** Whoever has a row in the block: those who still wait come first. */
 function peopleIn({ waiting, waited, members }: Block): readonly Member[] {
-  return waiting.length === 0 ? members : [...waiting.filter(({ key }) => !waited.has(key)), ...members]
+  return waiting.length === 0 ? members() : [...waiting.filter(({ key }) => !waited.has(key)), ...members()]
 }
 
 function rowCount(block: Block): number {

@@ -57,7 +57,7 @@ export class DrawnBlock {
     const tabStopIndex = $derived.by(() => {
       const { room, members } = shown.block
       if (shown.tabStop?.startsWith(`${room.key}\n#`) !== true) return -1
-      return members.findIndex((member) => memberRow(room, member) === shown.tabStop)
+      return members().findIndex((member) => memberRow(room, member) === shown.tabStop)
     })
     const hasRows = $derived(shown.block.size > 0)
     const isHit = $derived(shown.block.matchCount !== undefined)

@@ -24,14 +24,14 @@ import { pendingByMember } from './pending-by-member.ts'
 /**
  * One item of the virtual list: a room with its first members, or more members of the same room. Blocks limit the
  * number of elements in the page, even for a room of thousands. `members`, `shared`, `lines` and `pending` are computed
- * only when they are read, because a search may match 20,000 members of whom ten are visible.
+ * only when they are called, because a search may match 20,000 members of whom ten are visible.
  */
-export interface Block {
+export interface Block extends Waiting {
   readonly id: string
   readonly room: ShownRoom
   readonly first: boolean
   readonly expanded: boolean
-  readonly members: readonly Member[]
+  readonly members: () => readonly Member[]
   /** The length of `members`, known without sorting them. */
   readonly size: number
   /** The index of the block's first member among the members that the room shows. */
@@ -39,124 +39,31 @@ export interface Block {
   /** The number of members that the room shows in all its blocks. */
   readonly total: number
   /** The names that several members of the room share, or that look alike. */
-  readonly shared: ReadonlySet<string>
+  readonly shared: () => ReadonlySet<string>
   /** As `sharedLines` returns them for the room. */
-  readonly lines: ReadonlyMap<string, number>
-  /** The number of members that the search matches; absent without a search, or if the room itself matches. */
-  readonly matchCount?: number
+  readonly lines: () => ReadonlyMap<string, number>
+  /** The number of members that the search matches; undefined without a search, or if the room itself matches. */
+  readonly matchCount: number | undefined
   /** Keys of the room's shown members who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
-  /** Who waits, in a section above the members. Of the first block only. */
-  readonly waiting: readonly Member[]
-  /** Keys of those who no longer wait. Their places stay while the list is frozen. */
-  readonly waited: ReadonlySet<string>
   /** Whether the room has ended. Its header stays while the list is frozen, and its rows are gone. */
   readonly ended: boolean
-  readonly pending: ReadonlyMap<string, readonly Pending[]>
+  readonly pending: () => ReadonlyMap<string, readonly Pending[]>
   /** Determines which members of the room are shown. */
   readonly filter: RosterFilter
 }
 
-const MEMBERS_PER_BLOCK = 15
-
 interface Waiting {
+  /** Who waits, in a section above the members. Of the first block only. */
   readonly waiting: readonly Member[]
+  /** Keys of those who no longer wait. Their places stay while the list is frozen. */
   readonly waited: ReadonlySet<string>
 }
 
-interface RoomToCut extends Waiting {
-  readonly room: ShownRoom
-  readonly expanded: boolean
-  readonly sorted: () => readonly Member[]
-  readonly total: number
-  readonly labels: LabelTexts
-  readonly left: readonly Member[]
-  readonly ended: boolean
-  readonly matchCount?: number | undefined
-  readonly filter: RosterFilter
-}
-
-/** Divides a room into blocks. */
-function cut(toCut: RoomToCut): readonly Block[] {
-  const { room, expanded, sorted, total, labels, left, ended, matchCount, filter } = toCut
-  if (total === 0) return [withoutMembers(toCut)]
-  const shared = once(() =>
-    expanded || toCut.waiting.length > 0 ? sharedNames([...peopleOf(room), ...left], labels) : new Set<string>(),
-  )
-  const lines = once(() => sharedLines(expanded ? (room.members ?? []) : []))
-  const pending = once(() => pendingByMember(room))
-  const leftKeys = new Set(left.map(({ key }) => key))
-  return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_PER_BLOCK)) }, (_, index) => {
-    const from = index * MEMBERS_PER_BLOCK
-    const members = once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : []))
-    return {
-      // The number comes first, so that it cannot be taken for a part of the room's name.
-      id: `${index} ${room.key}`,
-      room,
-      first: index === 0,
-      expanded,
-      get members() {
-        return members()
-      },
-      size: Math.min(MEMBERS_PER_BLOCK, total - from),
-      from,
-      total,
-      get shared() {
-        return shared()
-      },
-      get lines() {
-        return lines()
-      },
-      left: leftKeys,
-      ...(index === 0 ? { waiting: toCut.waiting, waited: toCut.waited } : NOBODY_WAITS),
-      ended,
-      filter,
-      ...(matchCount !== undefined && { matchCount }),
-      get pending() {
-        return pending()
-      },
-    }
-  })
-}
-
-/** A block without members. It has no getters, because a keystroke in the search may make a thousand of them. */
-function withoutMembers({
-  room,
-  expanded,
-  ended,
-  matchCount,
-  filter,
-  waiting,
-  waited,
-}: Pick<RoomToCut, 'room' | 'expanded' | 'ended' | 'matchCount' | 'filter' | 'waiting' | 'waited'>): Block {
-  return {
-    id: `0 ${room.key}`,
-    room,
-    first: true,
-    expanded,
-    ended,
-    filter,
-    members: [],
-    size: 0,
-    from: 0,
-    total: 0,
-    shared: NOBODY,
-    lines: NO_LINES,
-    left: NOBODY,
-    waiting,
-    waited,
-    // Those who wait have actions too.
-    get pending() {
-      return waiting.length === 0 ? NOTHING : pendingByMember(room)
-    },
-    ...(matchCount !== undefined && { matchCount }),
-  }
-}
+const MEMBERS_PER_BLOCK = 15
 
 const NOBODY: ReadonlySet<string> = new Set()
-const NO_LINES: ReadonlyMap<string, number> = new Map()
 const NOBODY_WAITS: Waiting = { waiting: [], waited: NOBODY }
-const NOTHING: ReadonlyMap<string, readonly Pending[]> = new Map()
 
 /** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */
 const MAX_EXPANDED_MATCHES = 60
@@ -188,15 +95,11 @@ export interface BlockInput {
 }
 
 /** The blocks of one room and the data from which they were made. */
-interface BlockedRoom extends Waiting {
-  readonly room: ShownRoom
+interface BlockedRoom extends Pick<Block, 'room' | 'expanded' | 'filter' | 'ended' | 'matchCount' | keyof Waiting> {
   readonly members: readonly Member[]
-  readonly expanded: boolean
   readonly labels: LabelTexts
-  readonly filter: RosterFilter
   readonly rosterOrder: RosterOrder
   readonly frozen: boolean
-  readonly ended: boolean
   readonly sorted: () => readonly Member[]
   readonly blocks: readonly Block[]
 }
@@ -268,15 +171,18 @@ function liveRoom(
   const isListed = room.members !== undefined
   const filter = isListed && match.members === undefined ? (input.filters.get(room.key) ?? 'all') : 'all'
   const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
+  const matchCount = match.members?.length
   const { labels, frozen, rosterOrder } = input
   const isSame = before?.filter === filter && before.rosterOrder === rosterOrder && isListedIn(before) === isListed
   const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
   const isShown = (expanded || room.own) && match.members === undefined
   const waits = isShown ? waitingIn(room) : []
   const old = input.keepsGone && isShown ? before : undefined
+  // This is computed now, because a reference to `old` in a closure would keep every earlier order in memory.
+  const waitedBefore = keysOf(old?.waiting ?? [])
   /** Who began to wait meanwhile stays among the others, or comes last there, because the section would push them down. */
   const below = new Set(
-    old?.expanded === true && expanded ? keysOf(waits).filter((key) => !keysOf(old.waiting).includes(key)) : [],
+    old?.expanded === true && expanded ? keysOf(waits).filter((key) => !waitedBefore.includes(key)) : [],
   )
   const inside = insideOf(room, below)
   const members = shownMembers(match.members ?? inside, filter, input.now, shown)
@@ -287,13 +193,11 @@ function liveRoom(
     before.labels === labels &&
     !before.ended &&
     (before.frozen === frozen || (!expanded && before.waited.size === 0)) &&
-    before.blocks[0]?.matchCount === match.members?.length &&
+    before.matchCount === matchCount &&
     // A closed room shows no members, whichever the search finds.
     (!expanded || sameList(before.members, members))
   )
     return before
-  // This is computed now, because a reference to `before` in the closure below would keep every earlier order in
-  // memory.
   const positions = shown?.()
   const left = input.keepsGone && positions !== undefined ? leftOf(room, positions, inside) : []
   const sorted = once(() => {
@@ -307,20 +211,31 @@ function liveRoom(
     waits.filter(({ key }) => !below.has(key)),
     old,
   )
-  const matchCount = match.members?.length
-  const blocks = cut({
-    room,
-    expanded,
-    sorted,
+  const made = { room, expanded, ended: false, filter, matchCount }
+  const common = {
+    ...made,
     total,
-    labels,
-    left,
-    ended: false,
-    matchCount,
-    filter,
-    ...wait,
+    left: new Set(keysOf(left)),
+    shared: once(() =>
+      total > 0 || wait.waiting.length > 0 ? sharedNames([...peopleOf(room), ...left], labels) : NOBODY,
+    ),
+    lines: once(() => sharedLines(expanded ? (room.members ?? []) : [])),
+    pending: once(() => pendingByMember(room)),
+  }
+  const blocks = Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_PER_BLOCK)) }, (_, index): Block => {
+    const from = index * MEMBERS_PER_BLOCK
+    return {
+      ...common,
+      // The number comes first, so that it cannot be taken for a part of the room's name.
+      id: `${index} ${room.key}`,
+      first: index === 0,
+      from,
+      size: Math.min(MEMBERS_PER_BLOCK, total - from),
+      members: once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : [])),
+      ...(index === 0 ? wait : NOBODY_WAITS),
+    }
   })
-  return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks, ...wait }
+  return { ...made, ...wait, members, labels, rosterOrder, frozen, sorted, blocks }
 }
 
 /** @param before if nothing in the list may move, what was shown before */
@@ -339,9 +254,9 @@ function keysOf(members: readonly Member[]): readonly string[] {
 /** The same blocks without rows, so that nothing in them can be acted on. Drawn blocks keep their height. */
 function endedRoom(before: BlockedRoom): BlockedRoom {
   if (before.ended) return before
-  const { room, expanded, filter, blocks } = before
-  const empty = withoutMembers({ room, expanded, ended: true, filter, ...NOBODY_WAITS })
-  return { ...before, ...NOBODY_WAITS, ended: true, blocks: blocks.map(({ id, first }) => ({ ...empty, id, first })) }
+  const none = { ...NOBODY_WAITS, ended: true, matchCount: undefined }
+  const rows = { members: () => [], size: 0, from: 0, total: 0, left: NOBODY }
+  return { ...before, ...none, blocks: before.blocks.map((block) => ({ ...block, ...none, ...rows })) }
 }
 
 function isListedIn({ room }: BlockedRoom): boolean {

@@ -53,7 +53,7 @@ function filteredKeys(blocks: readonly Block[], room: Room): ReadonlySet<string>
   const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
   return own.length === 0
     ? undefined
-    : new Set(own.flatMap(({ waiting, members }) => [...waiting, ...members].map(({ key }) => key)))
+    : new Set(own.flatMap(({ waiting, members }) => [...waiting, ...members()].map(({ key }) => key)))
 }
 
 /** Whether this row can be selected: that of a caller whom a request can name can, unless the room is only shown. */
