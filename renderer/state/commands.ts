@@ -35,7 +35,7 @@ import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { seenOf } from '../../shared/rooms/room-actions.ts'
 import type { MenuEntry, MenuItem } from '../components/ui/menu.ts'
 import type { Gavel } from './context.svelte.ts'
-import { cancelLabel, cancelName } from './end-time.ts'
+import { cancelWords } from './end-time.ts'
 import { stopRecording } from './sounds.ts'
 import { newcomersText } from './texts/door-text.ts'
 
@@ -175,8 +175,7 @@ const forRoom: Readonly<Record<RoomCommand, RoomWords>> = {
     text: 'endTime.cancelShort',
     give: ({ actions, bridge, i18n }, { end }) =>
       end && actions.showIfFailed(bridge.cancelScheduledEnd({ id: end.id }), i18n.t('endTime.notChanged')),
-    says: ({ i18n }, { end, title }) =>
-      end === undefined ? {} : { text: cancelLabel(i18n.t, end), name: cancelName(i18n.t, end, title) },
+    says: ({ i18n }, { end, title }) => (end === undefined ? {} : cancelWords(i18n.t, end, title)),
   },
 }
 

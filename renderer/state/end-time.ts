@@ -3,7 +3,6 @@ import { MOST_MINUTES } from '../../shared/limits.ts'
 import type { Room } from '../../shared/rooms/model.ts'
 import {
   warningsWithin,
-  type EndRuleView,
   type EndTime,
   type ScheduledEndQuestion,
   type ScheduledEndView,
@@ -59,74 +58,62 @@ export function isReminder(end: ScheduledEndView): boolean {
   return end.state === 'set' && end.onlyAsks === true
 }
 
-function isByRule(end: ScheduledEndView): boolean {
-  return end.state === 'set' && end.rule !== undefined
-}
-
-/** Returns the label of the button that cancels a scheduled end, or a reminder. */
-export function cancelLabel(t: Texts['t'], end: ScheduledEndView): string {
-  if (isByRule(end)) return t('endTime.ruleCancelShort')
-  return t(isReminder(end) ? 'endTime.cancelReminderShort' : 'endTime.cancelShort')
-}
-
-/** Returns the accessible name of the button that cancels a scheduled end, or a reminder. */
-export function cancelName(t: Texts['t'], end: ScheduledEndView, title: string): string {
-  if (isByRule(end)) return t('endTime.ruleCancelIn', { title })
-  return t(isReminder(end) ? 'endTime.cancelReminderIn' : 'endTime.cancelIn', { title })
+/** Returns the label and the accessible name of the button that cancels a scheduled end, or a reminder. */
+export function cancelWords(
+  t: Texts['t'],
+  end: ScheduledEndView,
+  title: string,
+): { readonly text: string; readonly name: string } {
+  const what =
+    end.state === 'set' && end.rule !== undefined ? 'ruleCancel' : isReminder(end) ? 'cancelReminder' : 'cancel'
+  return { text: t(`endTime.${what}Short`), name: t(`endTime.${what}In`, { title }) }
 }
 
 /** Returns what the pill of a room says of a scheduled end, without how long that is from now. */
 export function endPill(
-  { t, times }: Pick<Texts, 't' | 'times'>,
+  { t, times }: Texts,
   { endsAt, onlyAsks }: Extract<ScheduledEndView, { state: 'set' }>,
 ): string {
-  if (endsAt === undefined) return t(onlyAsks === true ? 'endTime.pill.asksAfter' : 'endTime.pill.endsAfter')
-  return t(onlyAsks === true ? 'endTime.pill.asks' : 'endTime.pill.ends', { time: times.clock(endsAt) })
+  const does = onlyAsks === true ? 'asks' : 'ends'
+  return endsAt === undefined
+    ? t(`endTime.pill.${does}After`)
+    : t(`endTime.pill.${does}`, { time: times.clock(endsAt) })
 }
 
 /** Returns all that is to be said of a scheduled end. */
 export function setText(
-  { t, times }: Pick<Texts, 't' | 'times'>,
+  { t, times }: Texts,
   { endsAt, afterOthers = 0, onlyAsks, rule }: Extract<ScheduledEndView, { state: 'set' }>,
   now: number,
 ): string {
-  if (rule !== undefined) return ruleText({ t, times }, rule, { endsAt, onlyAsks: onlyAsks === true }, now)
+  const does = onlyAsks === true ? 'asks' : 'ends'
+  const ruleDoes = onlyAsks === true ? 'ruleAsks' : 'ruleEnds'
   if (endsAt === undefined)
-    return t(onlyAsks === true ? 'endTime.asksAfter' : 'endTime.endsAfter', { count: afterOthers })
+    return rule === undefined
+      ? t(`endTime.${does}After`, { count: afterOthers })
+      : t(`endTime.${ruleDoes}Alone`, { count: rule.aloneFor ?? 0 })
   const values = { time: times.clock(endsAt), left: runTime(endsAt - now) }
-  return t(onlyAsks === true ? 'endTime.asksAt' : 'endTime.endsAt', values)
-}
-
-function ruleText(
-  { t, times }: Pick<Texts, 't' | 'times'>,
-  { aloneFor, countedFrom }: EndRuleView,
-  { endsAt, onlyAsks }: { readonly endsAt: number | undefined; readonly onlyAsks: boolean },
-  now: number,
-): string {
-  if (endsAt === undefined)
-    return t(onlyAsks ? 'endTime.ruleAsksAlone' : 'endTime.ruleEndsAlone', { count: aloneFor ?? 0 })
-  const values = { time: times.clock(endsAt), left: runTime(endsAt - now) }
-  const text = t(onlyAsks ? 'endTime.ruleAsksAt' : 'endTime.ruleEndsAt', values)
-  if (aloneFor !== undefined) return `${text}. ${t('endTime.ruleAlone')}`
+  if (rule === undefined) return t(`endTime.${does}At`, values)
+  const text = t(`endTime.${ruleDoes}At`, values)
+  if (rule.aloneFor !== undefined) return `${text}. ${t('endTime.ruleAlone')}`
+  const { countedFrom } = rule
   return countedFrom === undefined ? text : `${text}. ${t('endTime.ruleCounted', { time: times.clock(countedFrom) })}`
 }
 
 /** Returns sentences that say why nothing was ended. */
 export function doubtText(
-  { t, times }: Pick<Texts, 't' | 'times'>,
+  { t, times }: Texts,
   { endsAt, onlyAsks, why }: Extract<ScheduledEndView, { state: 'asks' }>,
-  { title }: Pick<Room, 'title'>,
+  room: Pick<Room, 'title'>,
   now: number,
 ): string {
-  const name = truncate(title)
-  const was =
+  const title = truncate(room.title)
+  const was = onlyAsks === true ? 'wasReminder' : 'wasSet'
+  const said =
     endsAt === undefined
-      ? t(onlyAsks === true ? 'endTime.wasReminderAfter' : 'endTime.wasSetAfter', { title: name })
-      : t(onlyAsks === true ? 'endTime.wasReminder' : 'endTime.wasSet', {
-          title: name,
-          time: times.clockOn(endsAt, now),
-        })
-  return `${was} ${t(`endTime.why.${why}`)}`
+      ? t(`endTime.${was}After`, { title })
+      : t(`endTime.${was}`, { title, time: times.clockOn(endsAt, now) })
+  return `${said} ${t(`endTime.why.${why}`)}`
 }
 
 export interface EndTimeQuestionText {
@@ -144,7 +131,7 @@ export interface EndTimeQuestionText {
 
 /** Returns what setting an end means: in which account, when, and what will happen then. */
 export function endTimeQuestionText(
-  { t, times, list }: Pick<Texts, 't' | 'times' | 'list'>,
+  { t, times, list }: Texts,
   question: ScheduledEndQuestion,
   now: number,
 ): EndTimeQuestionText {
@@ -157,8 +144,13 @@ export function endTimeQuestionText(
   const time = times.clockOn(endsAt ?? NaN, now)
   const left = afterOthers > 0 ? afterOthers * 60_000 : (endsAt ?? Infinity) - now
   const ahead = warningsWithin(left)
+  const isAfter = endsAt === undefined || afterOthers > 0
   return {
-    ...wordsOf(t, { title, time, isAfter: endsAt === undefined || afterOthers > 0, onlyAsks }),
+    confirm:
+      onlyAsks === true
+        ? t(isAfter ? 'endTime.confirmReminderAfter' : 'endTime.confirmReminder', { time })
+        : t(isAfter ? 'endTime.confirmAfter' : 'endTime.confirm', { time }),
+    done: t(onlyAsks === true ? 'endTime.setReminder' : isAfter ? 'endTime.setAfter' : 'endTime.set', { title, time }),
     account: account === provider ? account : t('ask.place', { account, provider }),
     body: [
       ...since,
@@ -171,25 +163,4 @@ export function endTimeQuestionText(
       t('endTime.void'),
     ],
   }
-}
-
-interface Words {
-  readonly title: string
-  readonly time: string
-  readonly isAfter: boolean
-  readonly onlyAsks: true | undefined
-}
-
-function wordsOf(
-  t: Texts['t'],
-  { title, time, isAfter, onlyAsks }: Words,
-): Pick<EndTimeQuestionText, 'confirm' | 'done'> {
-  if (onlyAsks === true)
-    return {
-      confirm: isAfter ? t('endTime.confirmReminderAfter') : t('endTime.confirmReminder', { time }),
-      done: t('endTime.setReminder', { title }),
-    }
-  return isAfter
-    ? { confirm: t('endTime.confirmAfter'), done: t('endTime.setAfter', { title }) }
-    : { confirm: t('endTime.confirm', { time }), done: t('endTime.set', { title, time }) }
 }

@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import {
-  cancelLabel,
-  cancelName,
+  cancelWords,
   doubtText,
   endTimeQuestionText,
   enteredTime,
@@ -75,7 +74,7 @@ test.each([
 ] as const)('an end by a rule is worded as such, and can be cancelled for today: %#', (end, text) => {
   const set = { id: 'e', state: 'set', ...end } as const
   expect(setText(texts, set, at(16, 52))).toBe(text)
-  expect([cancelLabel(texts.t, set), cancelName(texts.t, set, 'Weekly')]).toEqual(['Not today', 'Not today: Weekly'])
+  expect(cancelWords(texts.t, set, 'Weekly')).toEqual({ text: 'Not today', name: 'Not today: Weekly' })
 })
 
 test('a room that was not ended is named with the time and the reason', () => {
