@@ -18,11 +18,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
   // An open menu may belong to a row that is about to go out of sight. Unlike a dialog, it can be closed without losing
   // anything.
   view.closeMenus()
-  if (request.what === 'preferences') view.name = 'preferences'
-  else if (request.what === 'journal') view.name = 'journal'
-  else if (request.what === 'accounts') view.name = 'accounts'
-  else if (request.what === 'help') view.name = 'keys'
-  else view.name = 'rooms'
+  view.name = request.what === 'help' ? 'keys' : request.what === 'room' ? 'rooms' : request.what
   if (request.what !== 'room') return
   const room = store.room(request.key)
   if (room === undefined) {

@@ -67,11 +67,11 @@ export class DrawnBlock {
       const { rowHeight } = this
       // The budget is charged first, because a header that is drawn anyway must count too.
       if (block.first && !this.isHeadDrawn)
-        this.isHeadDrawn = budget.take(HEAD_HEIGHT) === HEAD_HEIGHT || tabStop === block.room.key
+        this.isHeadDrawn = budget(HEAD_HEIGHT) === HEAD_HEIGHT || tabStop === block.room.key
       // When a search begins or ends, an open room moves and shows other members, so drawing its rows starts over.
       if (!hasRows || isHit !== wasHit) this.rows = 0
       wasHit = isHit
-      const granted = !hasRows || this.rows > 0 ? 0 : Math.floor(budget.take(block.size * rowHeight) / rowHeight)
+      const granted = !hasRows || this.rows > 0 ? 0 : Math.floor(budget(block.size * rowHeight) / rowHeight)
       const least = Math.max(this.rows, granted, tabStopIndex + 1)
       if (least > this.rows) this.rows = least < block.size ? least : Infinity
     })

@@ -12,12 +12,6 @@ export interface SearchMatch {
   readonly members?: readonly Member[]
 }
 
-export interface Search {
-  /** Folds all texts in advance, so that the first keystroke is fast. */
-  prime(rooms: readonly Room[], labels: LabelTexts): void
-  find(rooms: readonly ShownRoom[], query: string, labels: LabelTexts): readonly SearchMatch[]
-}
-
 interface Haystack {
   readonly title: string
   /** The texts of all people in one string, so that one comparison can reject a room. */
@@ -26,10 +20,14 @@ interface Haystack {
 }
 
 /**
- * Searches the titles of rooms, and the names, labels and numbers of members and reported callers. Texts are folded
- * once per room, not once per keystroke.
+ * Returns a function that searches the titles of rooms, and the names, labels and numbers of members and reported
+ * callers. Texts are folded once per room and labels, not once per keystroke.
  */
-export function createSearch(): Search {
+export function createSearch(): (
+  rooms: readonly ShownRoom[],
+  query: string,
+  labels: LabelTexts,
+) => readonly SearchMatch[] {
   let known = new WeakMap<Room, Haystack>()
   let knownLabels: LabelTexts | undefined
   const haystack = (room: Room, labels: LabelTexts): Haystack => {
@@ -40,27 +38,17 @@ export function createSearch(): Search {
     known.set(room, fresh)
     return fresh
   }
-  const follow = (labels: LabelTexts): void => {
-    if (labels === knownLabels) return
-    known = new WeakMap()
+  return (rooms, query, labels) => {
+    if (labels !== knownLabels) known = new WeakMap()
     knownLabels = labels
-  }
-  return {
-    prime: (rooms, labels) => {
-      follow(labels)
-      for (const room of rooms) haystack(room, labels)
-    },
-    find: (rooms, query, labels) => {
-      follow(labels)
-      const needle = needleOf(query)
-      if (needle === undefined) return rooms.map((room) => ({ room }))
-      return rooms.flatMap((room) => {
-        const { title, all, people } = haystack(room, labels)
-        if (isFoundInTitle(title, needle)) return { room }
-        if (!isFoundIn(all, needle)) return []
-        const isFound = (_: unknown, index: number): boolean => isFoundIn(people[index] ?? '', needle)
-        return { room, members: peopleOf(room).filter(isFound) }
-      })
-    },
+    const needle = needleOf(query)
+    if (needle === undefined) return rooms.map((room) => ({ room }))
+    return rooms.flatMap((room) => {
+      const { title, all, people } = haystack(room, labels)
+      if (isFoundInTitle(title, needle)) return { room }
+      if (!isFoundIn(all, needle)) return []
+      const isFound = (_: unknown, index: number): boolean => isFoundIn(people[index] ?? '', needle)
+      return { room, members: peopleOf(room).filter(isFound) }
+    })
   }
 }

@@ -7,7 +7,7 @@ test('all blocks together draw at most the height of the list in one frame, and 
     () => 620,
     (run) => frames.push(run),
   )
-  expect([budget.take(200), budget.take(700), budget.take(40)]).toEqual([200, 420, 0])
+  expect([budget(200), budget(700), budget(40)]).toEqual([200, 420, 0])
   for (const run of frames.splice(0)) run()
-  expect(budget.take(700)).toBe(620)
+  expect(budget(700)).toBe(620)
 })

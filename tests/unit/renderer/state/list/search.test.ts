@@ -41,7 +41,7 @@ test.each([
 
 const search = createSearch()
 const found = (room: Room, query: string) =>
-  search.find([room], query, {}).flatMap(({ room: { title }, members }) => members?.map(({ name }) => name) ?? [title])
+  search([room], query, {}).flatMap(({ room: { title }, members }) => members?.map(({ name }) => name) ?? [title])
 const roomOf = (members: readonly Pick<Member, 'name' | 'number'>[], title = 'Weekly'): Room =>
   // The search reads nothing else.
   ({ title, members }) as unknown as Room
@@ -128,8 +128,8 @@ test('finds reported callers of a room without a roster, by name and number', ()
   const ben = onNumber(2, { name: 'Ben Okafor' })
   const room = aRoomByCalls('Support bridge', [ana, ben])
   const none = aRoom('Sales')
-  expect(createSearch().find([room, none], 'ana', {})).toEqual([{ room, members: [memberOfCall(ana)] }])
-  expect(createSearch().find([room, none], '0002', {})).toEqual([{ room, members: [memberOfCall(ben)] }])
-  expect(createSearch().find([room, none], 'support', {})).toEqual([{ room }])
-  expect(createSearch().find([room, none], 'zoe', {})).toEqual([])
+  expect(createSearch()([room, none], 'ana', {})).toEqual([{ room, members: [memberOfCall(ana)] }])
+  expect(createSearch()([room, none], '0002', {})).toEqual([{ room, members: [memberOfCall(ben)] }])
+  expect(createSearch()([room, none], 'support', {})).toEqual([{ room }])
+  expect(createSearch()([room, none], 'zoe', {})).toEqual([])
 })
