@@ -11,20 +11,6 @@ import { faultText } from '../../../shared/text/fault-text.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import type { I18n } from '../i18n.svelte.ts'
 
-type JournalIcon =
-  | 'ear'
-  | 'ear-off'
-  | 'info'
-  | 'log-in'
-  | 'log-out'
-  | 'mic'
-  | 'mic-off'
-  | 'phone-off'
-  | 'play'
-  | 'square'
-  | 'undo'
-  | 'user-minus'
-
 export interface JournalLine {
   readonly icon: JournalIcon
   /** Sentences that say who did what to whom and where, and what is known of the outcome. */
@@ -33,7 +19,6 @@ export interface JournalLine {
   readonly trouble: boolean
 }
 
-type Event = JournalEntry['event']
 type Members = NonNullable<JournalEntry['members']>
 
 /**
@@ -45,7 +30,7 @@ const MAX_NAMES = 3
 /** The texts of an entry that say whom an action was for. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
 
-const ACTION_ICONS: Readonly<Record<ActionKind, JournalIcon>> = {
+const ACTION_ICONS = {
   mute: 'mic-off',
   unmute: 'mic',
   deafen: 'ear-off',
@@ -59,59 +44,20 @@ const ACTION_ICONS: Readonly<Record<ActionKind, JournalIcon>> = {
   stopAnnouncement: 'square',
   record: 'play',
   stopRecording: 'square',
-}
+} as const satisfies Readonly<Record<ActionKind, string>>
 
-/** How an entry is told that is not of an action. */
-interface Wording {
-  readonly icon: JournalIcon
-  readonly words: (entry: JournalEntry, i18n: I18n, group: JournalGroup) => readonly string[]
-}
+const EVENT_ICONS = {
+  started: 'play',
+  ended: 'square',
+  joined: 'log-in',
+  left: 'log-out',
+  muted: 'mic-off',
+  unmuted: 'mic',
+  deafened: 'ear-off',
+  undeafened: 'ear',
+} as const
 
-const flag = (icon: JournalIcon): Wording => ({
-  icon,
-  words: (entry, i18n) => [
-    i18n.t(`log.event.${entry.event as 'muted' | 'unmuted' | 'deafened' | 'undeafened'}`, valuesOf(entry, i18n)),
-    byText(entry, 'log.byColleague', i18n),
-  ],
-})
-
-const WORDINGS: Readonly<Partial<Record<Event, Wording>>> = {
-  started: {
-    icon: 'play',
-    words: (entry, i18n) => [
-      i18n.t('log.event.started', valuesOf(entry, i18n)),
-      entry.people === undefined ? '' : i18n.t('log.startedWith', { count: entry.people }),
-    ],
-  },
-  ended: {
-    icon: 'square',
-    words: (entry, i18n) => [endedText(entry, i18n), byText(entry, 'log.byColleague', i18n), ...facts(entry, i18n)],
-  },
-  joined: {
-    icon: 'log-in',
-    words: (entry, i18n) => {
-      const how = isProbable(entry) ? 'probablyJoined' : entry.text === 'backAgain' ? 'joinedAgain' : 'joined'
-      return [i18n.t(`log.event.${how}`, valuesOf(entry, i18n))]
-    },
-  },
-  left: {
-    icon: 'log-out',
-    words: (entry, i18n, { cause }) => {
-      const values = valuesOf(entry, i18n)
-      if (cause?.action === 'remove' || cause?.action === 'kick')
-        return [i18n.t(`log.did.${cause.action}`, values), i18n.t('log.outcome.confirmed')]
-      const how = isProbable(entry) ? 'probablyLeft' : 'left'
-      return [i18n.t(`log.event.${how}`, values), byText(entry, 'log.removedBy', i18n)]
-    },
-  },
-  muted: flag('mic-off'),
-  unmuted: flag('mic'),
-  deafened: flag('ear-off'),
-  undeafened: flag('ear'),
-  callRecords: { icon: 'info', words: recordsTexts },
-}
-
-const NOTE: Wording = { icon: 'info', words: (entry, i18n) => [noteText(entry, i18n), ...facts(entry, i18n)] }
+type JournalIcon = (typeof ACTION_ICONS)[ActionKind] | (typeof EVENT_ICONS)[keyof typeof EVENT_ICONS] | 'info' | 'undo'
 
 /** One line of the journal in sentences. An action counts as done only if its effect was observed. */
 export function journalLine(group: JournalGroup, i18n: I18n): JournalLine {
@@ -119,13 +65,45 @@ export function journalLine(group: JournalGroup, i18n: I18n): JournalLine {
   const { event, action } = entry
   if (action !== undefined && (event === 'intent' || event === 'outcome' || event === 'undone' || event === 'dropped'))
     return actionLine(group, action, i18n)
-  const { icon, words } = (Object.hasOwn(WORDINGS, event) ? WORDINGS[event] : undefined) ?? NOTE
   const failed = failedParts(group)
   const parts = failed.map((part) => partText(part, i18n))
+  const icon = Object.hasOwn(EVENT_ICONS, event) ? EVENT_ICONS[event as keyof typeof EVENT_ICONS] : 'info'
   return {
     icon: cause === undefined ? icon : 'user-minus',
-    text: sentences([...words(entry, i18n, group), endingText(ending, i18n), ...parts]),
+    text: sentences([...eventTexts(group, i18n), endingText(ending, i18n), ...parts]),
     trouble: failed.length > 0,
+  }
+}
+
+/** What an entry says that is not of an action. */
+function eventTexts({ entry, cause }: JournalGroup, i18n: I18n): readonly string[] {
+  const { event, people } = entry
+  const { t } = i18n
+  const values = valuesOf(entry, i18n)
+  switch (event) {
+    case 'started':
+      return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
+    case 'ended':
+      return [endedText(entry, i18n), byText(entry, 'log.byColleague', i18n), ...facts(entry, i18n)]
+    case 'joined': {
+      const how = isProbable(entry) ? 'probablyJoined' : entry.text === 'backAgain' ? 'joinedAgain' : 'joined'
+      return [t(`log.event.${how}`, values)]
+    }
+    case 'left': {
+      if (cause?.action === 'remove' || cause?.action === 'kick')
+        return [t(`log.did.${cause.action}`, values), t('log.outcome.confirmed')]
+      const how = isProbable(entry) ? 'probablyLeft' : 'left'
+      return [t(`log.event.${how}`, values), byText(entry, 'log.removedBy', i18n)]
+    }
+    case 'muted':
+    case 'unmuted':
+    case 'deafened':
+    case 'undeafened':
+      return [t(`log.event.${event}`, values), byText(entry, 'log.byColleague', i18n)]
+    case 'callRecords':
+      return recordsTexts(entry, i18n)
+    default:
+      return [noteText(entry, i18n), ...facts(entry, i18n)]
   }
 }
 
