@@ -1,6 +1,5 @@
 import type { AccountId, CallUuid } from '../../shared/values.ts'
-import type { Bridge } from '../../shared/ipc/contract.ts'
-import type { Request } from '../../shared/ipc/contract.ts'
+import type { Bridge, Request } from '../../shared/ipc/contract.ts'
 import { everyoneSeenIn, memberSeenOf, onlyThese, seenOf } from '../../shared/rooms/room-actions.ts'
 import { areBeingRemoved, isAtDoor, isLeaving, isOnHold, isSameRequest } from '../../shared/rooms/action-effect.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
@@ -19,8 +18,8 @@ import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
 import type { I18n } from './i18n.svelte.ts'
-import { memberRow, type ActionSubject, type View, type OpenDialog } from './view.svelte.ts'
 import type { Store } from './store.svelte.ts'
+import { memberRow, type ActionSubject, type OpenDialog, type View } from './view.svelte.ts'
 
 /** Milliseconds for the main process to register the shortcut and push the result in the app status. */
 const SHORTCUT_MS = 500
@@ -30,20 +29,22 @@ type RemovalOptions = Pick<Request<'act'>, 'atOnce' | 'keepOut'>
 
 type Group = 'everyone' | 'everyoneButMe' | 'mutedByMe'
 
+/** What actions need of the objects that all components share. */
+export interface Shared {
+  readonly bridge: Bridge
+  readonly store: Store
+  readonly view: View
+  readonly i18n: I18n
+}
+
 /** Sends the user's actions to the main process, which says what became of them. */
 export class Actions {
-  readonly #bridge: Bridge
-  readonly #store: Store
-  readonly #view: View
-  readonly #i18n: I18n
+  readonly #gavel: Shared
   /** The actions whose results the main process has not returned yet, oldest first. */
   #busy = $state.raw<readonly { readonly rows: readonly string[]; readonly action: Action }[]>([])
 
-  constructor(bridge: Bridge, store: Store, view: View, i18n: I18n) {
-    this.#bridge = bridge
-    this.#store = store
-    this.#view = view
-    this.#i18n = i18n
+  constructor(gavel: Shared) {
+    this.#gavel = gavel
   }
 
   /** The action on this row whose result the main process has not returned yet. */
@@ -90,14 +91,14 @@ export class Actions {
 
   putOnHold(room: Room, members: readonly Member[]): Promise<void> {
     const request = { seen: seenOf(room), members: members.map(memberSeenOf) }
-    return this.#hold('putOnHold', room, members, () => this.#bridge.putOnHold(request))
+    return this.#hold('putOnHold', room, members, () => this.#gavel.bridge.putOnHold(request))
   }
 
   /** Brings callers back from hold, which admits those who are at the door. */
   bringBack(room: Room, members: readonly Member[]): Promise<void> {
     const request = { seen: seenOf(room), members: members.map(({ key }) => key) }
     const what = members.every((member) => isAtDoor(member, room)) ? 'admit' : 'bringBack'
-    return this.#hold(what, room, members, () => this.#bridge.bringBack(request))
+    return this.#hold(what, room, members, () => this.#gavel.bridge.bringBack(request))
   }
 
   /** Rows show what became of the mute and the rest. A message says if the whole of it failed. */
@@ -109,7 +110,7 @@ export class Actions {
   ): Promise<void> {
     const [first] = members
     if (first === undefined) return
-    const i18n = this.#i18n
+    const i18n = this.#gavel.i18n
     const head =
       members.length === 1
         ? i18n.t(`failed.${what}`, { name: i18n.callerAmong(first, room.members ?? room.reported).called })
@@ -157,8 +158,8 @@ export class Actions {
     const { action, token } = question
     const sending =
       action.kind === 'endAll'
-        ? this.#bridge.confirmEndAll({ accountId: action.accountId, token, typedName })
-        : this.#bridge.act({ action, confirmation: token, ...(about.keepOut && { keepOut: true }) })
+        ? this.#gavel.bridge.confirmEndAll({ accountId: action.accountId, token, typedName })
+        : this.#gavel.bridge.act({ action, confirmation: token, ...(about.keepOut && { keepOut: true }) })
     const result = await this.#during(about.rows, action, sending)
     const fault = result.ok ? undefined : result.fault
     const staysOpen = fault?.code === 'unconfirmed' || fault?.values?.['reason'] === 'accountName'
@@ -170,48 +171,51 @@ export class Actions {
 
   /** Asks the main process for the question with current values. Closes the dialog if the target no longer exists. */
   async renewQuestion({ action }: Question, close: () => void): Promise<Result<Question>> {
-    const result = await this.#bridge.ask({ action, renews: true })
+    const result = await this.#gavel.bridge.ask({ action, renews: true })
     if (!result.ok && result.fault.code === 'notFound') close()
     return result
   }
 
   /** A question does not replace a dialog that is open by then. Instead, its action fails as unconfirmed. */
   showQuestion(question: Question, about: ActionSubject): void {
-    if (this.#view.dialog === undefined) this.#view.dialog = { kind: 'question', question, about }
+    if (this.#gavel.view.dialog === undefined) this.#gavel.view.dialog = { kind: 'question', question, about }
     else this.showFault(createFault('unconfirmed'))
   }
 
   async markOwn(room: Room, own: boolean): Promise<void> {
-    const isFirst = own && !this.#store.snapshot.conferences.some((one) => one.own)
-    const result = await this.#bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
+    const isFirst = own && !this.#gavel.store.snapshot.conferences.some((one) => one.own)
+    const result = await this.#gavel.bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
     if (!result.ok) this.showFault(result.fault)
-    else if (isFirst) setTimeout(endShortcutMessage, SHORTCUT_MS, this.#store, this.#view, this.#i18n)
+    else if (isFirst) setTimeout(endShortcutMessage, SHORTCUT_MS, this.#gavel)
   }
 
   async undo(id: string): Promise<void> {
-    await this.showIfFailed(this.#bridge.undo({ id }))
+    await this.showIfFailed(this.#gavel.bridge.undo({ id }))
   }
 
   async sendNow(id: string): Promise<void> {
-    await this.showIfFailed(this.#bridge.sendNow({ id }))
+    await this.showIfFailed(this.#gavel.bridge.sendNow({ id }))
   }
 
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
-    this.#view.showMessageOnce(this.#i18n.t('health.readOnlyHow'), 'info', { link: 'preferences', whileReadOnly: true })
+    this.#gavel.view.showMessageOnce(this.#gavel.i18n.t('health.readOnlyHow'), 'info', {
+      link: 'preferences',
+      whileReadOnly: true,
+    })
   }
 
   async #act(action: Action, about: ActionSubject, how: RemovalOptions = {}): Promise<void> {
     // The main process would treat both requests as one, and the result would be shown twice. After another action,
     // such as an unmute between two mutes, the request counts again.
     if (about.rows.some((row) => isSameRequest(this.#busyOn(row).at(-1), action))) return
-    this.#report(await this.#during(about.rows, action, this.#bridge.act({ action, ...how })), about)
+    this.#report(await this.#during(about.rows, action, this.#gavel.bridge.act({ action, ...how })), about)
   }
 
   async #ask(action: Action, about: ActionSubject, instead?: OpenDialog): Promise<void> {
     // The question is already being prepared, or was confirmed a moment ago.
     if (about.rows.some((row) => this.#busyOn(row).some((one) => isSameRequest(one, action)))) return
-    const result = await this.#during(about.rows, action, this.#bridge.ask({ action }))
+    const result = await this.#during(about.rows, action, this.#gavel.bridge.ask({ action }))
     // The user has chosen something else meanwhile.
     if (instead?.isOpen() === false) return
     instead?.close()
@@ -257,8 +261,8 @@ export class Actions {
 
   showFault(fault: Fault, head = ''): void {
     if (isDeclined(fault)) return
-    const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
-    this.#view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')
+    const { sentence, remedy } = faultText(this.#gavel.i18n.texts, fault, 'action')
+    this.#gavel.view.showMessage([head, sentence, remedy].filter((part) => part !== '').join(' '), 'alert')
   }
 }
 
@@ -274,7 +278,7 @@ function mustBeBroughtBack(kind: MemberActionKind, member: Member, room: Room): 
  * Tells the user the keys of the end shortcut, or why it does not work. The shortcut is registered when a room is first
  * marked as own.
  */
-function endShortcutMessage(store: Store, view: View, { t }: I18n): void {
+function endShortcutMessage({ store, view, i18n: { t } }: Shared): void {
   const { shortcuts } = store.appStatus
   const keys = keysText(store.preferences.shortcutEnd, store.appStatus)
   if (keys === '') view.showMessage(t('hint.shortcutOff'), 'info', { link: 'keyboard', tip: true })

@@ -1,9 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { Actions } from '../../renderer/state/actions.svelte.ts'
-import type { I18n } from '../../renderer/state/i18n.svelte.ts'
-import type { Store } from '../../renderer/state/store.svelte.ts'
-import type { View } from '../../renderer/state/view.svelte.ts'
-import type { Bridge } from '../../shared/ipc/contract.ts'
+import type { Gavel } from '../../renderer/state/context.svelte.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Question } from '../../shared/rooms/model.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
@@ -16,11 +13,11 @@ const about = { rows: [room.key] }
 const unconfirmed = { ok: false, fault: fault('unconfirmed') } as const
 
 function confirmTooLate(isOpen: boolean) {
-  const bridge = { act: () => Promise.resolve(unconfirmed) } as unknown as Bridge
-  const store = { room: () => room, snapshot: aSnapshot([room]) } satisfies Pick<Store, 'room' | 'snapshot'>
+  const bridge = { act: () => Promise.resolve(unconfirmed) }
+  const store = { room: () => room, snapshot: aSnapshot([room]) }
   const showMessage = vi.fn()
-  const i18n = { texts: createTexts('en') } as unknown as I18n
-  const actions = new Actions(bridge, store as unknown as Store, { showMessage } as unknown as View, i18n)
+  const gavel = { bridge, store, view: { showMessage }, i18n: { texts: createTexts('en') } }
+  const actions = new Actions(gavel as unknown as Gavel)
   const close = vi.fn()
   return { showMessage, close, refused: actions.confirm(question, about, '', { isOpen: () => isOpen, close }) }
 }

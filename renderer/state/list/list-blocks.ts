@@ -173,7 +173,8 @@ function liveRoom(
   const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
   const matchCount = match.members?.length
   const { labels, frozen, rosterOrder } = input
-  const isSame = before?.filter === filter && before.rosterOrder === rosterOrder && isListedIn(before) === isListed
+  const isSame =
+    before?.filter === filter && before.rosterOrder === rosterOrder && (before.room.members !== undefined) === isListed
   const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
   const isShown = (expanded || room.own) && match.members === undefined
   const waits = isShown ? waitingIn(room) : []
@@ -195,7 +196,7 @@ function liveRoom(
     (before.frozen === frozen || (!expanded && before.waited.size === 0)) &&
     before.matchCount === matchCount &&
     // A closed room shows no members, whichever the search finds.
-    (!expanded || sameList(before.members, members))
+    (!expanded || isSameList(before.members, members))
   )
     return before
   const positions = shown?.()
@@ -259,12 +260,6 @@ function endedRoom(before: BlockedRoom): BlockedRoom {
   return { ...before, ...none, blocks: before.blocks.map((block) => ({ ...block, ...none, ...rows })) }
 }
 
-function isListedIn({ room }: BlockedRoom): boolean {
-  return room.members !== undefined
-}
-
-function sameList<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
-  if (a === b) return true
-  if (a === undefined || b === undefined || a.length !== b.length) return false
-  return a.every((item, index) => item === b[index])
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 }

@@ -35,14 +35,7 @@ export function roomConditions(
     const asOf = t('room.stale', { time: times.clockSecondsOn(room.rosterAt, now) })
     return room.uncertain === true ? [asOf, t('room.uncertain')] : [asOf]
   }
-  if (room.state === 'unverified') return [t(unverifiedKey(room, neverLists))]
-  return []
-}
-
-function unverifiedKey(
-  { unread, uncertain }: Room,
-  neverLists: boolean,
-): 'room.reading' | 'room.uncertain' | 'room.unverified' {
-  if (unread === true) return 'room.reading'
-  return uncertain === true && !neverLists ? 'room.uncertain' : 'room.unverified'
+  if (room.state !== 'unverified') return []
+  if (room.unread === true) return [t('room.reading')]
+  return [t(room.uncertain === true && !neverLists ? 'room.uncertain' : 'room.unverified')]
 }

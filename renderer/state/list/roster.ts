@@ -24,16 +24,8 @@ export function isNew({ joinedAt }: Pick<Member, 'joinedAt'>, now: number): bool
 }
 
 export function passes(member: Member, filter: RosterFilter, now: number): boolean {
-  switch (filter) {
-    case 'all':
-      return true
-    case 'canSpeak':
-      return member.muted !== true
-    case 'muted':
-      return member.muted === true
-    case 'new':
-      return isNew(member, now)
-  }
+  if (filter === 'new') return isNew(member, now)
+  return filter === 'all' || (member.muted === true) === (filter === 'muted')
 }
 
 /** The members to show. While the list is frozen, a member whom the filter would now leave out keeps their row. */
