@@ -19,7 +19,7 @@ import { faultText } from '../../shared/text/fault-text.ts'
 import { keysText } from '../../shared/preferences/accelerator.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
-import { memberRow, type ActionSubject, type OpenDialog, type View } from './view.svelte.ts'
+import { memberRow, type ActionSubject, type Dialog, type View } from './view.svelte.ts'
 
 /** Milliseconds for the main process to register the shortcut and push the result in the app status. */
 const SHORTCUT_MS = 500
@@ -119,7 +119,7 @@ export class Actions {
   }
 
   /** @param instead the dialog whose place the question takes */
-  end(room: Room, instead?: OpenDialog): Promise<void> {
+  end(room: Room, instead?: Dialog): Promise<void> {
     return this.#ask({ kind: 'end', seen: everyoneSeenIn(room) }, { rows: [room.key] }, instead)
   }
 
@@ -153,7 +153,7 @@ export class Actions {
     question: Question,
     about: ActionSubject,
     typedName: string,
-    dialog: OpenDialog,
+    dialog: Dialog | undefined,
   ): Promise<Fault | undefined> {
     const { action, token } = question
     const sending =
@@ -163,16 +163,16 @@ export class Actions {
     const result = await this.#during(about.rows, action, sending)
     const fault = result.ok ? undefined : result.fault
     const staysOpen = fault?.code === 'unconfirmed' || fault?.values?.['reason'] === 'accountName'
-    if (staysOpen && dialog.isOpen()) return fault
-    dialog.close()
+    if (staysOpen && this.#gavel.view.dialog === dialog) return fault
+    this.#gavel.view.closeDialog(dialog)
     this.#report(result, about)
     return undefined
   }
 
   /** Asks the main process for the question with current values. Closes the dialog if the target no longer exists. */
-  async renewQuestion({ action }: Question, close: () => void): Promise<Result<Question>> {
+  async renewQuestion({ action }: Question, dialog: Dialog | undefined): Promise<Result<Question>> {
     const result = await this.#gavel.bridge.ask({ action, renews: true })
-    if (!result.ok && result.fault.code === 'notFound') close()
+    if (!result.ok && result.fault.code === 'notFound') this.#gavel.view.closeDialog(dialog)
     return result
   }
 
@@ -212,13 +212,14 @@ export class Actions {
     this.#report(await this.#during(about.rows, action, this.#gavel.bridge.act({ action, ...how })), about)
   }
 
-  async #ask(action: Action, about: ActionSubject, instead?: OpenDialog): Promise<void> {
+  async #ask(action: Action, about: ActionSubject, instead?: Dialog): Promise<void> {
+    const { view } = this.#gavel
     // The question is already being prepared, or was confirmed a moment ago.
     if (about.rows.some((row) => this.#busyOn(row).some((one) => isSameRequest(one, action)))) return
     const result = await this.#during(about.rows, action, this.#gavel.bridge.ask({ action }))
     // The user has chosen something else meanwhile.
-    if (instead?.isOpen() === false) return
-    instead?.close()
+    if (instead !== undefined && view.dialog !== instead) return
+    if (instead !== undefined) view.dialog = undefined
     if (result.ok) this.showQuestion(result.value, about)
     else this.#showIfUnsaid(result.fault)
   }

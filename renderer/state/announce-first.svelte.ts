@@ -6,7 +6,7 @@ import type { AccountId } from '../../shared/values.ts'
 import type { Gavel } from './context.svelte.ts'
 import { runOf } from './open-question.svelte.ts'
 import { speechLanguageOf } from './texts/announcement-texts.ts'
-import { openDialog, type OpenDialog } from './view.svelte.ts'
+import type { Dialog } from './view.svelte.ts'
 
 /** Where the announcement before *End all* is. In `over`, its wait is over and the rooms can be ended. */
 type Step = 'off' | 'writing' | 'telling' | 'waiting' | 'over'
@@ -17,7 +17,7 @@ type Step = 'off' | 'writing' | 'telling' | 'waiting' | 'over'
  */
 export class AnnounceFirst {
   readonly #gavel: Gavel
-  readonly #dialog: OpenDialog
+  readonly #dialog: Dialog | undefined
   /** By run. `undefined` says that the room was told. */
   readonly #told = new SvelteMap<string, Fault | undefined>()
   #isTelling = $state(false)
@@ -35,7 +35,7 @@ export class AnnounceFirst {
   constructor(gavel: Gavel, accountId: AccountId) {
     const { store, view, i18n } = gavel
     this.#gavel = gavel
-    this.#dialog = openDialog(view)
+    this.#dialog = view.dialog
     this.text = $state(i18n.t('ask.first.text'))
     this.voice = $state(store.roomMarks.spoken[accountId]?.[0]?.voice ?? 'WOMAN')
     this.language = $state(speechLanguageOf(store.appStatus))
@@ -90,7 +90,7 @@ export class AnnounceFirst {
     const untold = result.value.state === 'mixed' ? (result.value.untold ?? []) : []
     for (const one of all) this.#told.set(runOf(one), undefined)
     for (const one of untold) this.#told.set(runOf(one.seen), one.fault)
-    if (!this.#dialog.isOpen()) this.sayKept()
+    if (this.#gavel.view.dialog !== this.#dialog) this.sayKept()
     else if (untold.length < all.length) this.#until = Date.now() + (spokenSeconds(text) + wait) * 1_000
   }
 

@@ -6,7 +6,7 @@ import { MOST_AT_ONCE } from '../../shared/limits.ts'
 import { roomsEndedBy } from '../../shared/rooms/action-effect.ts'
 import { roomKey, type Question, type QuestionRoom, type Seen } from '../../shared/rooms/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { type ActionSubject, openDialog, type OpenDialog } from './view.svelte.ts'
+import type { ActionSubject, Dialog } from './view.svelte.ts'
 
 /**
  * Milliseconds until a question can be confirmed, because a click that was meant for something else must not confirm
@@ -28,7 +28,7 @@ const RENEW_END_ALL_BEFORE_MS = 4_500
 export class OpenQuestion {
   readonly #gavel: Pick<Gavel, 'actions' | 'store' | 'view'>
   readonly #about: () => ActionSubject
-  readonly #dialog: OpenDialog
+  readonly #dialog: Dialog | undefined
   question: Question
   /** Undefined until the main process knows that the question is on the screen. */
   #readFrom = $state<number>()
@@ -68,7 +68,7 @@ export class OpenQuestion {
   constructor(gavel: Pick<Gavel, 'actions' | 'store' | 'view'>, asked: Question, about: () => ActionSubject) {
     this.#gavel = gavel
     this.#about = about
-    this.#dialog = openDialog(gavel.view)
+    this.#dialog = gavel.view.dialog
     this.question = $state.raw(asked)
 
     $effect(() => {
@@ -124,7 +124,7 @@ export class OpenQuestion {
   }
 
   close(): void {
-    this.#dialog.close()
+    this.#gavel.view.closeDialog(this.#dialog)
   }
 
   async confirm(): Promise<void> {
@@ -147,7 +147,7 @@ export class OpenQuestion {
   async #renew(): Promise<void> {
     if (this.#renewing) return
     this.#renewing = true
-    const result = await this.#gavel.actions.renewQuestion(this.question, this.#dialog.close)
+    const result = await this.#gavel.actions.renewQuestion(this.question, this.#dialog)
     this.#renewing = false
     if (!result.ok) {
       this.fault = result.fault

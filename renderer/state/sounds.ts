@@ -4,7 +4,7 @@ import type { Action, Member, Sound, Who, Room } from '../../shared/rooms/model.
 import { isUnsent } from '../../shared/rooms/told.ts'
 import { failureSentence } from './texts/action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
-import { type AnnounceDialog, openDialog, type RecordDialog } from './view.svelte.ts'
+import type { AnnounceDialog, RecordDialog } from './view.svelte.ts'
 
 /** Sends an announcement. Returns the fault if the dialog must stay open and say that nothing was sent. */
 export function announce(
@@ -57,14 +57,14 @@ async function send(
   action: SoundAction,
 ): Promise<Fault | undefined> {
   const { kind } = action
-  const dialog = openDialog(view)
+  const { dialog } = view
   const result = await bridge.act({ action })
   if (!result.ok && isUnsent(result.fault)) {
-    if (dialog.isOpen()) return result.fault
+    if (view.dialog === dialog) return result.fault
     const name = member === undefined ? room.title : i18n.callerAmong(member, room.members ?? room.reported).called
     view.showMessage(failureSentence(i18n, kind, name, result.fault), 'alert')
   }
-  dialog.close()
+  view.closeDialog(dialog)
   if (!result.ok) return undefined
   const { state } = result.value
   if (state === 'question') actions.showQuestion(result.value.question, { rows: [room.key] })

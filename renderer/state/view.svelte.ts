@@ -75,7 +75,6 @@ export type Dialog =
   | EndTimeDialog
   | ReportDialog
   | { readonly kind: 'pin' }
-/** The question whether to act without the journal. */
 
 export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: RoomKey; readonly memberKey: MemberKey }
@@ -184,6 +183,11 @@ export class View {
     }
   }
 
+  /** Closes this dialog, unless the user has closed it in the meantime, and may be typing into another one. */
+  closeDialog(dialog: Dialog | undefined): void {
+    if (this.dialog === dialog) this.dialog = undefined
+  }
+
   closeMenus(): void {
     this.menu = undefined
     this.openMenu = undefined
@@ -249,25 +253,5 @@ export class View {
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)
     return text.length <= LONGEST_LASTING_VIEW ? text : JSON.stringify({ ...lasting, expanded: [], closed: [] })
-  }
-}
-
-export interface OpenDialog {
-  readonly isOpen: () => boolean
-  readonly close: () => void
-}
-
-/**
- * The dialog that is open now. Code that waits for a result closes only this dialog, because the user may have closed
- * it in the meantime and be typing into another one.
- */
-export function openDialog(view: Pick<View, 'dialog'>): OpenDialog {
-  const { dialog } = view
-  const isOpen = (): boolean => view.dialog === dialog
-  return {
-    isOpen,
-    close: () => {
-      if (isOpen()) view.dialog = undefined
-    },
   }
 }

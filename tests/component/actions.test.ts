@@ -10,22 +10,24 @@ const room = aRoom('standup')
 const seen = { accountId: 'acme', conference: 'standup', instance: 1 }
 const question = { token: 'once', kind: 'end', action: { kind: 'end', seen } } as unknown as Question
 const about = { rows: [room.key] }
+const dialog = { kind: 'question', question, about } as const
 const unconfirmed = { ok: false, fault: fault('unconfirmed') } as const
 
 function confirmTooLate(isOpen: boolean) {
   const bridge = { act: () => Promise.resolve(unconfirmed) }
   const store = { room: () => room, snapshot: aSnapshot([room]) }
   const showMessage = vi.fn()
-  const gavel = { bridge, store, view: { showMessage }, i18n: { texts: createTexts('en') } }
+  const closeDialog = vi.fn()
+  const view = { showMessage, closeDialog, dialog: isOpen ? dialog : undefined }
+  const gavel = { bridge, store, view, i18n: { texts: createTexts('en') } }
   const actions = new Actions(gavel as unknown as Gavel)
-  const close = vi.fn()
-  return { showMessage, close, refused: actions.confirm(question, about, '', { isOpen: () => isOpen, close }) }
+  return { showMessage, closeDialog, refused: actions.confirm(question, about, '', dialog) }
 }
 
 test('a confirmation that came too late keeps its question open', async () => {
-  const { showMessage, close, refused } = confirmTooLate(true)
+  const { showMessage, closeDialog, refused } = confirmTooLate(true)
   expect(await refused).toEqual(fault('unconfirmed'))
-  expect(close).not.toHaveBeenCalled()
+  expect(closeDialog).not.toHaveBeenCalled()
   expect(showMessage).not.toHaveBeenCalled()
 })
 
