@@ -4,15 +4,13 @@ import type { CallResult } from '../../shared/ipc/contract.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
-import { chooseFor, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, later, made, showPage, showWindow, snapshot } from './window.ts'
 
 type Kept = CallResult<'replaceToken'>
 
-const { made, snapshot } = usualMorning()
-
 /** Shows the view of the accounts. */
 const showAccounts = (results: FakeWorld['results'] = {}, more: Partial<FakeWorld> = {}) =>
-  showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results, ...more })
+  showPage('accounts', { results, ...more })
 const button = (name: string) => page.getByRole('button', { name })
 const tokenField = page.getByLabelText('Auth token')
 
@@ -61,7 +59,7 @@ test('a message reports a removal that was not stored, although the card of the 
   const results = { removeAccount: () => removed.result }
   const other = made.account({ id: 'north', name: 'North' })
   const both = { ...snapshot, accounts: [...snapshot.accounts, other] }
-  const shown = await showWindow({ snapshot: both, savedView: savedView({ name: 'accounts' }), results })
+  const shown = await showPage('accounts', { snapshot: both, results })
   await chooseFor('North', 'Remove account')
   shown.become(snapshot)
   await expect.element(button('More for North')).not.toBeInTheDocument()
@@ -79,9 +77,8 @@ test('says that the token of a removed account is deleted later, if the keychain
 })
 
 test('shows one sentence about a locked keychain, even after a failed retry, until the token is read', async () => {
-  const shown = await showWindow({
+  const shown = await showPage('accounts', {
     snapshot: { ...snapshot, accounts: [account] },
-    savedView: savedView({ name: 'accounts' }),
     results: { retryVault: () => failure('keychainLocked') },
   })
   const sentence = page.getByText(/This computer's keyring is locked\./)
@@ -110,14 +107,14 @@ test.each(['accounts', 'rooms'] as const)(
   async (name) => {
     const health = made.health({ state: 'trouble', fault: fault('credentials') })
     const demo = { ...made.account({ name: 'Demo', health }), demo: true }
-    await showWindow({ snapshot: { ...snapshot, accounts: [demo] }, savedView: savedView({ name }) })
+    await showPage(name, { snapshot: { ...snapshot, accounts: [demo] } })
     await expect.element(page.getByText(/The demo on this computer isn't responding as it should\./)).toBeVisible()
     expect(page.getByText(/rejected th|in Accounts/).elements()).toEqual([])
   },
 )
 
 test('the card of an account that cannot be read does not say how many of the allowed requests are used', async () => {
-  await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: savedView({ name: 'accounts' }) })
+  await showPage('accounts', { snapshot: { ...snapshot, accounts: [account] } })
   await expect.element(page.getByRole('article')).toBeVisible()
   expect(page.getByRole('article').element().textContent).not.toContain('requests per second')
 })

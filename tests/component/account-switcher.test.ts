@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { AccountView } from '../../shared/account.ts'
 import type { Snapshot } from '../../shared/rooms/model.ts'
-import { chooseFor, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, made, savedView, showWindow, snapshot } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const north = (more: Partial<AccountView> = {}): AccountView =>
   made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch', ...more })
 const board = made.room('Board', { accountId: 'north', people: 3 })
@@ -34,7 +33,7 @@ test('the switcher says that an account has been offline since yesterday', async
 })
 
 test('the button that ends all rooms of an account is in the view of the accounts, not in the switcher', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await page.getByRole('button', { name: /^Account:/ }).click()
   await expect.element(page.getByRole('menuitem', { name: 'Accounts…' })).toBeVisible()
   expect(page.getByRole('menuitem', { name: /^End/ }).elements()).toEqual([])
@@ -73,7 +72,7 @@ test('the window opens with the account and the open rooms that were stored befo
 })
 
 test('the window opens with all accounts if the stored account no longer exists', async () => {
-  await showWindow({ snapshot, savedView: JSON.stringify({ accountId: 'north', expanded: [] }) })
+  await showWindow({ savedView: JSON.stringify({ accountId: 'north', expanded: [] }) })
   await expect.element(page.getByRole('button', { name: /^Weekly standup, / })).toBeVisible()
 })
 

@@ -6,18 +6,8 @@ import type { ActionResult, Pending } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
 import { question } from '../gallery/states/scene.ts'
-import {
-  bridgeSeen as seen,
-  chooseFor,
-  expandedBridge,
-  later,
-  savedView,
-  showWindow,
-  usualMorning,
-  withRoom,
-} from './window.ts'
+import { bridgeSeen as seen, chooseFor, later, made, savedView, showBridge, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const text = 'Five minutes left.'
 const bothRooms = savedView({ expanded: ['acme/Weekly standup'] })
 
@@ -32,7 +22,7 @@ const choose = (name: string, option: string) =>
 const isClosed = () => expect.element(dialog).not.toBeInTheDocument()
 const says = (words: string | RegExp) => expect.element(page.getByText(words)).toBeVisible()
 
-const show = (more: Partial<FakeWorld> = {}) => showWindow({ snapshot, savedView: expandedBridge, ...more })
+const show = (more: Partial<FakeWorld> = {}) => showBridge({ ...more })
 const openFor = async (whom = 'Support bridge'): Promise<void> => {
   await chooseFor(whom, 'Announce…')
   const name = whom.endsWith('Diaz') ? `Announce to ${whom}` : `Announce in ${whom}`
@@ -238,7 +228,7 @@ test('says beforehand that Vobiz might not play an announcement, and in how many
   await says('About 93 s, in 2 parts one after the other.')
 })
 
-const withPending = (entry: Pending) => withRoom(snapshot, 'Support bridge', { pending: [entry] })
+const withPending = (entry: Pending) => withBridge({ pending: [entry] })
 const stopAnnouncement = () => success({ state: 'accepted' as const })
 
 test('shows in the room that an announcement is playing and how much longer it takes, and offers to stop it', async () => {

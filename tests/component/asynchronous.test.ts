@@ -3,9 +3,8 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, made, savedView, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const opener = page.getByRole('button', { name: 'More for Acme' })
 
@@ -17,7 +16,7 @@ test('sets and removes the asynchronous mode of an account, and says why an addr
         ? failure('invalid', { values: { reason: 'callbackUrl' } })
         : (declined.shift() ?? success(undefined)),
   }
-  const shown = await showWindow({ snapshot, savedView: accounts, results })
+  const shown = await showWindow({ savedView: accounts, results })
   await chooseFor('Acme', 'Callback address')
   const field = page.getByRole('textbox', { name: 'Address' })
   await expect.element(field).toHaveFocus()
@@ -59,12 +58,9 @@ test('shows the limitations of Vobiz, and offers no asynchronous mode for its ac
 })
 
 test('shows in the room that an action was requested and is not confirmed', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const pending = [made.pending('mute', 'everyone', { state: 'requested' })]
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
-  })
+  shown.become(withBridge({ pending }))
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(/mute sent, not confirmed/)).toBeVisible()
 })

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { made, peopleOf, savedView, showBridge, showPage, showWindow, snapshot } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const SENTENCE = "Gavel can't show Support bridge right now. It tries again with the next change."
 
@@ -13,8 +12,7 @@ function changed(bridge: Partial<Room>, sales: Partial<Room> = {}): Snapshot {
   return { ...snapshot, conferences: snapshot.conferences.map((room) => ({ ...room, ...more[room.name] })) }
 }
 
-const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
-const [ana = made.member(11), ...rest] = people
+const [ana = made.member(11), ...rest] = peopleOf('Support bridge')
 
 /** A roster with the same caller several times, which only a bug in Gavel could produce. */
 const twice = (more: Partial<Member> = {}): Partial<Room> => ({
@@ -22,7 +20,7 @@ const twice = (more: Partial<Member> = {}): Partial<Room> => ({
 })
 
 test('a message replaces a room that cannot be drawn, and another room is still updated', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
   shown.become(changed(twice({ muted: true }), { people: 57 }))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -34,7 +32,7 @@ test('a message replaces a room that cannot be drawn, and another room is still 
 })
 
 test('a room that could not be drawn is drawn again, in its current state, as soon as it changes', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   shown.become(changed({ members: [{ ...ana, muted: true }, ...rest] }))
@@ -43,7 +41,7 @@ test('a room that could not be drawn is drawn again, in its current state, as so
 })
 
 test('a window that opens with a room that cannot be drawn shows the other rooms, and Tab reaches its button', async () => {
-  await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
+  await showBridge({ snapshot: changed(twice(), { people: 57 }) })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
   expect((button(/again/i).element() as HTMLElement).tabIndex).toBe(0)
@@ -63,7 +61,7 @@ test('preparing a search before the user types adds no rows to the page, and rep
 })
 
 test('a room that cannot be drawn is reported once, without any text that a caller chose', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await button('Try again to show Support bridge').click()
@@ -78,11 +76,7 @@ test('a room that cannot be drawn is reported once, without any text that a call
 test('a view that cannot be drawn does not block the way back to the rooms', async () => {
   const entry = { id: '1', at: 'x', event: 'joined', members: [{}] }
   const unreadable = { groups: [{ id: '1', entry, outcomes: [], parts: [] }] }
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success(unreadable as never) },
-  })
+  const shown = await showPage('journal', { results: { journal: () => success(unreadable as never) } })
   await expect.element(page.getByText("Gavel can't show this page right now.")).toBeVisible()
   shown.push('show', { what: 'rooms' })
   await expect.element(button(/^Sales call, /)).toBeVisible()
@@ -90,11 +84,7 @@ test('a view that cannot be drawn does not block the way back to the rooms', asy
 
 test('a question that cannot be drawn is closed, and nothing is sent', async () => {
   const question = { token: 't', action: {}, kind: 'end', names: null }
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ask: () => success(question as never) },
-  })
+  const shown = await showBridge({ results: { ask: () => success(question as never) } })
   await button('End Support bridge…').click()
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
   await expect.poll(() => shown.calls('pageFailed')).not.toEqual([])
@@ -114,7 +104,7 @@ test('an expanded room with too long a name is not sent to the main process, but
 })
 
 test('a window that receives nothing to show says so, and reports it to the main process', async () => {
-  const shown = await showWindow({ snapshot, results: { subscribe: () => failure('internal') } })
+  const shown = await showWindow({ results: { subscribe: () => failure('internal') } })
   await expect.element(page.getByText("Gavel's window could not be filled. Close it and open it again.")).toBeVisible()
   await expect.poll(() => shown.calls('pageFailed')).toMatchObject([{ part: 'page' }])
 })

@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { ActionResult, Member, Question } from '../../shared/rooms/model.ts'
-import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { askedToEnd, expandedBridge, later, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, later, made, peopleOf, showBridge, showWindow, withBridge, withStandup } from './window.ts'
 
-const { made, snapshot } = usualMorning()
-
-const bridge = (more: Partial<ShownRoom>) => withRoom(snapshot, 'Support bridge', more)
-
-const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+const members = peopleOf('Support bridge')
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
 
 const item = (name: string) => page.getByRole('menuitem', { name, exact: true })
 
 test('if everyone is muted again before the response arrives, the mute is sent only once', async () => {
   const act = later<Result<ActionResult>>()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { act: () => act.result } })
+  const shown = await showBridge({ results: { act: () => act.result } })
   await muteEveryone.click()
   await muteEveryone.click()
   await userEvent.keyboard('{Shift>}M{/Shift}')
@@ -32,7 +27,7 @@ test.each([
   async (_what, newcomers, later) => {
     const me = members.map((one) => ({ ...one, isMe: one.key === 'call-11' }))
     const own = { own: true, members: me, newcomers }
-    await showWindow({ snapshot: bridge(own), savedView: expandedBridge })
+    await showBridge({ snapshot: withBridge(own) })
     const mute = page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Mute all but me' })
     await expect.element(mute).toHaveAttribute('title', later)
   },
@@ -49,9 +44,7 @@ const asked = (
 
 test('unmutes everyone only from the menu, after a question', async () => {
   const question = asked('unmute', 'everyone')
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await showBridge({
     results: {
       act: ({ confirmation }: { confirmation?: string }) =>
         success(confirmation === undefined ? { state: 'question', question } : { state: 'accepted', covered: 6 }),
@@ -73,10 +66,9 @@ test('unmutes everyone only from the menu, after a question', async () => {
 
 test('row 7, deafen: in a room with me in it, the menu offers to deafen all but me, and the question says so', async () => {
   const question = asked('deafen', 'everyoneButMe', { people: 5 })
-  const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
-  const shown = await showWindow({
+  const withMe = withBridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
+  const shown = await showBridge({
     snapshot: withMe,
-    savedView: expandedBridge,
     results: { act: () => success({ state: 'question', question }), ask: () => success(question) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
@@ -94,11 +86,7 @@ test('row 7, deafen: in a room with me in it, the menu offers to deafen all but 
 
 test('if it is unknown which caller I am, the question whether to deafen everyone says so', async () => {
   const question = asked('deafen', 'everyone')
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { act: () => success({ state: 'question', question }) },
-  })
+  await showBridge({ results: { act: () => success({ state: 'question', question }) } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await item('Everyone').click()
   await item('Deafen everyone…').click()
@@ -108,11 +96,11 @@ test('if it is unknown which caller I am, the question whether to deafen everyon
 
 // A line above the rows would move them down, and later up again, under the pointer.
 test('the rows of an open room show the progress of an action on everyone, and stay where they are', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toBeVisible()
   const { top } = mute.element().getBoundingClientRect()
-  shown.become(bridge({ pending: [made.pending('mute', 'everyone', { at: Date.now(), state: 'sending' })] }))
+  shown.become(withBridge({ pending: [made.pending('mute', 'everyone', { at: Date.now(), state: 'sending' })] }))
   await expect.element(mute).toHaveAttribute('aria-busy', 'true')
   await expect.element(page.getByText('Muting…').first()).toBeVisible()
   expect(mute.element().getBoundingClientRect().top).toBe(top)
@@ -120,7 +108,7 @@ test('the rows of an open room show the progress of an action on everyone, and s
 
 test('in a closed room, the progress of an action on some members does not say "everyone"', async () => {
   await showWindow({
-    snapshot: bridge({ pending: [made.pending('mute', ['call-11', 'call-12', 'call-13'], { state: 'accepted' })] }),
+    snapshot: withBridge({ pending: [made.pending('mute', ['call-11', 'call-12', 'call-13'], { state: 'accepted' })] }),
   })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText('muting 3 people…', { exact: true })).toBeVisible()
@@ -129,11 +117,9 @@ test('in a closed room, the progress of an action on some members does not say "
 
 test('once all others are muted, the button of my room takes that back, until somebody comes who can speak', async () => {
   const own = (done: boolean, ...more: Member[]) =>
-    withRoom(snapshot, 'Weekly standup', {
+    withStandup({
       members: [
-        ...(snapshot.conferences.find(({ name }) => name === 'Weekly standup')?.members ?? []).map((one) =>
-          one.isMe ? one : { ...one, muted: done, mutedByMe: done },
-        ),
+        ...peopleOf('Weekly standup').map((one) => (one.isMe ? one : { ...one, muted: done, mutedByMe: done })),
         ...more,
       ],
     })

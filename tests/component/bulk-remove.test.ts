@@ -3,9 +3,7 @@ import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { Question } from '../../shared/rooms/model.ts'
 import { states } from '../gallery/states.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
-
-const { snapshot } = usualMorning()
+import { showBridge, showWindow, withBridge } from './window.ts'
 
 const question = (): Question => ({
   token: 'token-1',
@@ -31,9 +29,7 @@ test('if numbers are masked, the question shows labels, or masked numbers if a m
     { name: 'WIRELESS CALLER', number: '15550100199' },
     { name: '', number: '15550100137' },
   ]
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  await showBridge({
     preferences: { maskNumbers: true },
     roomMarks: { labels: { '15550100199': 'Reception' } },
     results: { ask: () => success({ ...question(), names }) },
@@ -60,22 +56,16 @@ test('a failed removal is shown in its row, and one message counts those that we
 
 test('an unknown outcome is shown only as long as the main process reports it', async () => {
   const unknown = { code: 'unknownOutcome', values: { reason: 'cut' } } as const
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { act: () => failure('unknownOutcome', { values: unknown.values }) },
-  })
+  const shown = await showBridge({ results: { act: () => failure('unknownOutcome', { values: unknown.values }) } })
   const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })
-  const withPending = (pending: (typeof snapshot.conferences)[number]['pending']) => ({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
-  })
   await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
   shown.become(
-    withPending([{ id: 'p', kind: 'remove', who: ['call-11'], state: 'failed', at: Date.now(), fault: unknown }]),
+    withBridge({
+      pending: [{ id: 'p', kind: 'remove', who: ['call-11'], state: 'failed', at: Date.now(), fault: unknown }],
+    }),
   )
   await expect.element(ana.getByText(/can't tell whether this worked/)).toBeVisible()
-  shown.become(withPending([]))
+  shown.become(withBridge({ pending: [] }))
   await expect.element(ana.getByText(/can't tell/)).not.toBeInTheDocument()
   await expect.element(ana.getByRole('alert')).not.toBeInTheDocument()
 })

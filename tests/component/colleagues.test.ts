@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { ColleagueAction } from '../../shared/team.ts'
-import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { made, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
-const withColleagues = (colleagues: readonly ColleagueAction[]) => withRoom(snapshot, 'Support bridge', { colleagues })
+const withColleagues = (colleagues: readonly ColleagueAction[]) => withBridge({ colleagues })
 const mute: ColleagueAction = { id: 'a1', person: 'Ana', kind: 'mute', who: ['call-11'] }
 const row = () => page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
 
 test('a row shows at once that a colleague is muting the caller, and its Mute button stays usable', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   shown.become(withColleagues([mute]))
   await expect.element(row().getByText('Ana is muting…')).toBeVisible()
   const button = row().getByRole('button', { name: 'Mute Ana Diaz' })
@@ -22,10 +21,7 @@ test('a row shows at once that a colleague is muting the caller, and its Mute bu
 
 test("a colleague's action on a caller is hidden while the user's own action on that caller is pending", async () => {
   const pending = [made.pending('remove', ['call-11'])]
-  await showWindow({
-    snapshot: withRoom(snapshot, 'Support bridge', { pending, colleagues: [mute] }),
-    savedView: expandedBridge,
-  })
+  await showBridge({ snapshot: withBridge({ pending, colleagues: [mute] }) })
   await expect.element(row()).toBeVisible()
   await expect.element(row().getByText('Ana is muting…')).not.toBeInTheDocument()
 })

@@ -1,11 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { FakeResults } from '../gallery/bridge.ts'
 import { leaveMessages } from './pointer.ts'
-import { savedView, showWindow, usualMorning, type ShownWindow } from './window.ts'
+import { fakeTimers } from './stop-clock.ts'
+import { made, showPage, showWindow, snapshot, type ShownWindow } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
 const madeUp = made.room('Made up', { accountId: 'demo', people: 9 })
 
@@ -49,9 +49,8 @@ test('if connecting another account hides the rooms of the demo, they are not an
 })
 
 async function connectBesideTheDemo(results: FakeResults = {}): Promise<ShownWindow> {
-  const shown = await showWindow({
+  const shown = await showPage('connect', {
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
-    savedView: savedView({ name: 'connect' }),
     results: { addAccount: () => success({ accountId: 'new', tokenIn: 'keychain' as const }), ...results },
   })
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
@@ -83,10 +82,7 @@ test('after an account is connected, offers to remove the demo, and asks no ques
 })
 
 test('the offer to remove the demo disappears by itself', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   await connectBesideTheDemo()
   await expect.element(connected).toBeVisible()
   await leaveMessages()

@@ -3,18 +3,8 @@ import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import type { NewcomersRule } from '../../shared/rooms/newcomers.ts'
 import type { ShownRoom } from '../../shared/rooms/shown-room.ts'
-import {
-  chooseFor,
-  leaveList,
-  menuItem,
-  ownRoomClosed,
-  savedView,
-  showWindow,
-  usualMorning,
-  withRoom,
-} from './window.ts'
+import { chooseFor, leaveList, menuItem, ownRoomClosed, savedView, showWindow, snapshot, withRoom } from './window.ts'
 
-const { snapshot } = usualMorning()
 const title = 'Weekly standup'
 const room = { accountId: 'acme', name: title }
 const seen = { accountId: 'acme', conference: title, instance: 1 }
@@ -36,7 +26,7 @@ const open = async (): Promise<void> => {
 }
 
 test('what becomes of new callers is chosen in the menu of my room, and shown in its title unless they come in', async () => {
-  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
+  const shown = await showWindow({ results: { switchNewcomers: () => success(undefined) } })
   await expect.element(page.getByRole('button', { name: /^New callers of/ })).not.toBeInTheDocument()
   for (const [choice, rule] of [
     ['Come in muted', 'mute'],
@@ -158,7 +148,7 @@ test('while I point at the list, who was admitted keeps their place there, witho
 })
 
 test('while I point at the list, who comes to the door stays in their place there, and moves to the section afterwards', async () => {
-  const shown = await showWindow({ snapshot, results: { bringBack: accepted } })
+  const shown = await showWindow({ results: { bringBack: accepted } })
   const row = page.getByRole('listitem', { name: /^Ana Diaz/ })
   await expect.element(row).toBeVisible()
   await page.getByRole('button', { name: 'Mute all but me' }).hover()

@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/fault.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Action, ActionResult, Question, QuestionRoom } from '../../shared/rooms/model.ts'
 import { stopClock } from './stop-clock.ts'
-import { chooseFor, later, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, later, showPage } from './window.ts'
 
 const roomAt = (index: number): QuestionRoom => ({
   title: `Room ${String(index)}`,
@@ -33,9 +33,7 @@ async function open(
   some: Partial<Question> = {},
   acted?: ActionResult | Fault,
 ) {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'accounts' }),
+  const shown = await showPage('accounts', {
     results: {
       ask: ({ action }: { action: Action }) =>
         action.kind !== 'endAll' ? success(asked(action, some)) : 'token' in first ? success(first) : first,
@@ -152,9 +150,7 @@ test('a renewed question keeps the selection, except for rooms in another run, a
       resolve(success(all({ rooms: again as readonly QuestionRoom[] })))
     }
   })
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'accounts' }),
+  const shown = await showPage('accounts', {
     results: {
       ask: (() => {
         const questions = [first]

@@ -5,9 +5,19 @@ import type { Request } from '../../shared/ipc/contract.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { ScheduledEndQuestion, ScheduledEndView } from '../../shared/rooms/scheduled-end.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { askedToEnd, expandedBridge, later, menuItem, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  askedToEnd,
+  expandedBridge,
+  later,
+  made,
+  menuItem,
+  savedView,
+  showBridge,
+  showWindow,
+  snapshot,
+  withRoom,
+} from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
 const key = `acme/${title}`
 const seen = { accountId: 'acme', conference: title, instance: 1 }
@@ -53,7 +63,7 @@ const colourOf = (token: string): string => {
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 test('the dialog says what will end and when before its only button sets the end', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask, askScheduledEnd } })
+  const shown = await showBridge({ results: { ask, askScheduledEnd } })
   await openDialog()
   await dialog.getByRole('button', { name: 'In 30 minutes' }).click()
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
@@ -72,7 +82,7 @@ test('the dialog says what will end and when before its only button sets the end
 test('46 the time to read an offer begins when the main process knows that it is on the screen', async () => {
   const told = later<Result<undefined>>()
   const results = { ask, askScheduledEnd, painted: () => told.result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await openDialog()
   await expect.poll(() => shown.calls('painted').at(-1)).toEqual({ token: 'token' })
   // One second at least.
@@ -84,11 +94,7 @@ test('46 the time to read an offer begins when the main process knows that it is
 
 test('Tab and Enter can set an end, and Enter sets nothing before the time can have been read', async () => {
   const { result, arrive } = later<Result<ScheduledEndQuestion>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ask, askScheduledEnd: () => result },
-  })
+  const shown = await showBridge({ results: { ask, askScheduledEnd: () => result } })
   await openDialog()
   ;(dialog.getByRole('switch').element() as HTMLElement).focus()
   await userEvent.keyboard('{Tab}{Tab}')
@@ -105,9 +111,7 @@ test('Tab and Enter can set an end, and Enter sets nothing before the time can h
 
 test('a time that is no longer chosen is not shown, and its late result does not count', async () => {
   const { result, arrive } = later<Result<ScheduledEndQuestion>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await showBridge({
     results: {
       ask,
       askScheduledEnd: ({ time }: Request<'askScheduledEnd'>) =>
@@ -129,16 +133,14 @@ test('a time that is no longer chosen is not shown, and its late result does not
 
 test('until the details are known, the dialog says that the room is being checked', async () => {
   const { result } = later<Result<ScheduledEndQuestion>>()
-  await showWindow({ snapshot, savedView: expandedBridge, results: { ask, askScheduledEnd: () => result } })
+  await showBridge({ results: { ask, askScheduledEnd: () => result } })
   await openDialog()
   await expect.element(dialog.getByText('Checking the room…')).toBeVisible()
 })
 
 test('an offer that is about to expire is read again', async () => {
   let expiresAt = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await showBridge({
     results: { ask, askScheduledEnd: () => success({ ...question, expiresAt: (expiresAt ||= Date.now() + 6_600) }) },
   })
   await openDialog()
@@ -146,7 +148,7 @@ test('an offer that is about to expire is read again', async () => {
 })
 
 test('says why 0 minutes and an empty time of day are not accepted, and accepts 7 minutes', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask, askScheduledEnd } })
+  const shown = await showBridge({ results: { ask, askScheduledEnd } })
   await openDialog()
   await minutes.fill('0')
   await dialog.getByRole('button', { name: 'End later' }).click()
@@ -163,9 +165,7 @@ test('says why 0 minutes and an empty time of day are not accepted, and accepts 
 
 test('warnings use the voice and the language of the last announcement, or those that the user chooses', async () => {
   const last = { kind: 'speech', text: 'Guten Tag.', voice: 'MAN', language: 'de-DE' } as const
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await showBridge({
     results: { ask, askScheduledEnd: () => failure('stale') },
     roomMarks: { spoken: { acme: [last] } },
   })
@@ -184,7 +184,7 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
     provider: 'vobiz',
     abilities: providers.vobiz.abilities,
   })
-  await showWindow({ snapshot: { ...snapshot, accounts: [account] }, savedView: expandedBridge, results: { ask } })
+  await showBridge({ snapshot: { ...snapshot, accounts: [account] }, results: { ask } })
   await openDialog()
   const sentence = dialog.getByText("Vobiz may accept this but not play it. Gavel can't tell.")
   await expect.element(sentence).not.toBeInTheDocument()
@@ -194,7 +194,7 @@ test('says beforehand that Vobiz might not play the warnings', async () => {
 
 test('a button that sets a time has the colour of what can be taken back, and the one that ends now that of danger', async () => {
   const results = { ask, askScheduledEnd }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await openDialog()
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
   await expect.poll(() => getComputedStyle(confirm.element()).backgroundColor).toBe(colourOf('--accent'))
@@ -212,7 +212,6 @@ test('offers “When the others have left” only for a room that the user is in
   const ofOwn = { ...askedToEnd(), action: { kind: 'end', seen: { accountId: 'acme', conference: own, instance: 1 } } }
   let asked = askedToEnd()
   await showWindow({
-    snapshot,
     savedView: savedView({ expanded: [key, 'acme/Weekly standup'] }),
     results: { ask: () => success(asked) },
   })
@@ -229,11 +228,7 @@ test('offers “When the others have left” only for a room that the user is in
 
 test('says why no end was set, and a press then checks the room again', async () => {
   const answers = [failure('changed', { values: { reason: 'ended' } })]
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ask, askScheduledEnd: () => answers.shift() ?? success(question) },
-  })
+  await showBridge({ results: { ask, askScheduledEnd: () => answers.shift() ?? success(question) } })
   await openDialog()
   await expect.element(dialog.getByText(/The room has already ended\./)).toBeVisible()
   await dialog.getByRole('button', { name: 'Check again' }).click()
@@ -288,10 +283,7 @@ test('a reminder can be cancelled, and the entry calls it a reminder', async () 
 test('in the last minute, a press on a row that has just moved under the resting pointer does nothing', async () => {
   const near = (id: string) => ({ id, state: 'set', endsAt: Date.now() + 45_000, minutesLeft: 1 }) as const
   const other = 'Weekly standup'
-  const shown = await showWindow({
-    snapshot: withRoom(endIn(near('a')), other, { end: near('b') }),
-    savedView: expandedBridge,
-  })
+  const shown = await showBridge({ snapshot: withRoom(endIn(near('a')), other, { end: near('b') }) })
   const cancels = page.getByRole('button', { name: /^Don't end / })
   await expect.poll(() => cancels.elements()).toHaveLength(2)
   const upper = cancels.nth(0)

@@ -3,14 +3,24 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { chooseFor, expandedBridge, savedView, showSmall, showPreferences, showWindow, usualMorning } from './window.ts'
+import {
+  chooseFor,
+  focusOn,
+  made,
+  savedView,
+  showBridge,
+  showPage,
+  showPreferences,
+  showSmall,
+  showWindow,
+  snapshot,
+} from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
-const { made, snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
 test('the first Escape closes the dialog that deletes journal entries, and the second leaves the view', async () => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
+  await showPage('journal')
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete older than…' }).click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
@@ -22,10 +32,9 @@ test('the first Escape closes the dialog that deletes journal entries, and the s
 })
 
 test('if a key opened another view, Escape returns the focus to the row that had it', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
-  await expect.element(ana).toBeVisible()
-  ;(ana.element() as HTMLElement).focus()
+  await focusOn(ana)
   await userEvent.keyboard('?')
   await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toBeVisible()
   await userEvent.keyboard('{Escape}')
@@ -33,18 +42,14 @@ test('if a key opened another view, Escape returns the focus to the row that had
 })
 
 test('a click on Back focuses no row, because a focused row would freeze the order of the list', async () => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'keys' }) })
+  await showPage('keys')
   await button('Back').click()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   expect(document.activeElement).toBe(document.body)
 })
 
 test('Escape closes the preview of imported labels, but not the view', async () => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
-    results: { chooseLabels: () => success(labelPreview()) },
-  })
+  await showPage('labels', { results: { chooseLabels: () => success(labelPreview()) } })
   await button('Import CSV…').click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
@@ -70,7 +75,7 @@ test('the key cap has the focus after a shortcut was changed, cleared or left as
 })
 
 test('when a dialog that a menu opened closes, the focus returns to the button of the menu', async () => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
+  await showPage('accounts')
   await chooseFor('Acme', 'Rename')
   await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus()
   await button('Cancel').click()
@@ -91,14 +96,13 @@ test.each([
 describe('when the control that has the keyboard focus disappears', () => {
   /** Focuses an element as Tab does. */
   async function reach(locator: Locator): Promise<void> {
-    await expect.element(locator).toBeVisible()
-    ;(locator.element() as HTMLElement).focus()
+    await focusOn(locator)
     await userEvent.keyboard('{Shift}')
   }
 
   test('the heading gets the focus if the journal can be written again', async () => {
     const appStatus = { journal: 'full' } as const
-    const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }), appStatus })
+    const shown = await showPage('preferences', { appStatus })
     await reach(button('Open folder'))
     shown.push('appStatus', fakeAppStatus())
     await expect.element(button('Open folder')).not.toBeInTheDocument()
@@ -125,7 +129,7 @@ test.each([
 ])(
   'an open menu %s closes when the window is shown again, and the row that was asked for has the focus',
   async (_what, opener, item) => {
-    const shown = await showWindow({ snapshot, savedView: expandedBridge })
+    const shown = await showBridge()
     await page.getByRole('button', { name: opener, exact: true }).click()
     await expect.element(page.getByRole('menuitem', { name: item })).toBeVisible()
     shown.push('show', { what: 'room', key: 'acme/Sales call' })

@@ -1,11 +1,10 @@
+import { many } from '../gallery/crowds.ts'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { many } from '../gallery/crowds.ts'
 import { layoutProblems } from '../gallery/layout.ts'
-import { expandedBridge, savedView, showSmall, showWindow, usualMorning, withRoom } from './window.ts'
+import { made, savedView, showBridge, showSmall, showWindow, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const appStatus = { language: 'de', locale: 'de-DE' } as const
 
 function cutButtons(): string[] {
@@ -16,8 +15,7 @@ function cutButtons(): string[] {
 
 test('buttons name the action rather than the state, and show the progress of the action', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
-  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ pending }), appStatus })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Ana Diaz: Ton aus')).toBeVisible()
   await expect.element(button('Ravi Menon: Ton an')).toBeVisible()
@@ -27,7 +25,7 @@ test('buttons name the action rather than the state, and show the progress of th
 
 // 640 pixels at 200 % are 320 CSS pixels.
 test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (width) => {
-  await showWindow({ snapshot, appStatus, savedView: expandedBridge })
+  await showBridge({ appStatus })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
   await expect.element(page.getByRole('region').getByText('1 ausgewählt')).toBeVisible()
@@ -38,18 +36,14 @@ test.each([320, 360, 400])('at %i pixels the texts fit their buttons', async (wi
 
 test('the number of a new caller without a name is not truncated', async () => {
   const members = [made.member(1, { joinedAt: Date.now() })]
-  await showWindow({
-    snapshot: withRoom(snapshot, 'Support bridge', { members }),
-    appStatus,
-    savedView: expandedBridge,
-  })
+  await showBridge({ snapshot: withBridge({ members }), appStatus })
   await expect.element(page.getByRole('listitem').getByText('neu')).toBeVisible()
   expect(layoutProblems()).toEqual([])
 })
 
 // A second line of buttons in each room would push members out of view.
 test.each([320, 360, 400])('at %i pixels the buttons of a room fit in one line', async (width) => {
-  await showWindow({ snapshot, appStatus, savedView: savedView({ expanded: ['acme/Support bridge'] }) })
+  await showWindow({ appStatus, savedView: savedView({ expanded: ['acme/Support bridge'] }) })
   await page.viewport(width, 620)
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
@@ -70,8 +64,7 @@ test('at 360 pixels the name of the account is not truncated beside long totals'
 
 test.each([320, 400])('at %i pixels the progress of an unconfirmed action is not truncated', async (width) => {
   const pending = [made.pending('mute', ['call-12'], { state: 'requested' })]
-  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ pending }), appStatus })
   await page.viewport(width, 900)
   const asked = page.getByText('stumm gesendet, nicht bestätigt')
   await expect.element(asked).toBeVisible()
@@ -117,7 +110,7 @@ test('a message about a room that ended before the language changed is shown in 
     atMost: 49 * 60_000,
   }
   const notes = [{ id: 'a', key: 'ended' as const, values, at: new Date().setHours(17, 59, 0, 0) }]
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
+  const shown = await showWindow({ appStatus: { messages: notes } })
   await expect
     .element(page.getByText(/^You ended Board at 17:59\. Lasted between 1 minute and 49 minutes, up to 4 people\./))
     .toBeVisible()

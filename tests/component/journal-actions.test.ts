@@ -2,12 +2,10 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { success, type Result } from '../../shared/result.ts'
 import { journal, journalOfTwoDays, listOf } from '../gallery/crowds.ts'
-import { later, savedView, showWindow, usualMorning } from './window.ts'
+import { later, made, savedView, showPage, showWindow, snapshot } from './window.ts'
 
 test('after old journal entries are deleted, the log says how many', async () => {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal' }),
+  const shown = await showPage('journal', {
     results: {
       journal: () => success(listOf(journal(Date.now(), 5))),
       deleteOlder: () => success({ lines: 1_240 }),
@@ -25,9 +23,8 @@ test('after old journal entries are deleted, the log says how many', async () =>
 test('the log says how many of its lines could not be read, and nothing if all could', async () => {
   const entries = journal(Date.now(), 5)
   let unreadable: { unreadable?: number } = { unreadable: 3 }
-  const options = { snapshot: usualMorning().snapshot, savedView: savedView({ name: 'journal' }) }
   const results = { journal: () => success(listOf(entries, unreadable)) }
-  await showWindow({ ...options, results })
+  await showPage('journal', { results })
   await expect.element(page.getByText('3 lines could not be read.')).toBeVisible()
   unreadable = {}
   await page.getByText('My actions', { exact: true }).click()
@@ -36,9 +33,7 @@ test('the log says how many of its lines could not be read, and nothing if all c
 
 test('a double click deletes old entries only once, and another dialog opened meanwhile stays open', async () => {
   const waiting = later<Result<{ lines: number }>>()
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal' }),
+  const shown = await showPage('journal', {
     results: { journal: () => success(listOf(journal(Date.now(), 5))), deleteOlder: () => waiting.result },
   })
   const open = async (item: string) => {
@@ -60,7 +55,6 @@ test('a double click deletes old entries only once, and another dialog opened me
 
 /** Opens the log while the window shows only the second of two accounts. */
 async function showLogOfOneAccount() {
-  const { made, snapshot } = usualMorning()
   const accounts = [...snapshot.accounts, made.account({ id: 'north', name: 'Northern branch' })]
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts },
@@ -68,29 +62,25 @@ async function showLogOfOneAccount() {
     results: { journal: () => success(listOf(journal(Date.now(), 5))) },
   })
   await expect.element(page.getByText('Only Northern branch.')).toBeVisible()
-  return { shown, snapshot }
+  return shown
 }
 
 test('the log says that it shows only one of several accounts, until all are shown', async () => {
-  const { shown } = await showLogOfOneAccount()
+  const shown = await showLogOfOneAccount()
   await page.getByRole('button', { name: 'Show all accounts' }).click()
   await expect.element(page.getByText('Only Northern branch.')).not.toBeInTheDocument()
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
 test('if the log shows only one account and that account is removed, it shows all accounts', async () => {
-  const { shown, snapshot } = await showLogOfOneAccount()
+  const shown = await showLogOfOneAccount()
   await expect.poll(() => shown.calls('journal').at(-1)).toMatchObject({ filter: { account: 'north' } })
   shown.become(snapshot)
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: {}, limit: 200 })
 })
 
 test('the details of a line, such as the id of the request, are visible only while the line is expanded', async () => {
-  await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) },
-  })
+  await showPage('journal', { results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) } })
   const line = page
     .getByRole('listitem')
     .filter({ hasText: /You muted Omar Haddad, Priya Nair,? and Tomas Novak in Weekly standup\. Confirmed\./ })
@@ -107,11 +97,7 @@ test('the details of a line, such as the id of the request, are visible only whi
 })
 
 test('the chips limit the log to the actions of the user or to rooms, by mouse and by keyboard', async () => {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) },
-  })
+  const shown = await showPage('journal', { results: { journal: () => success(listOf(journalOfTwoDays(Date.now()))) } })
   await page.getByRole('radio', { name: 'My actions' }).click()
   const events = ['intent', 'outcome', 'undone', 'dropped']
   await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: { events }, limit: 200 })
@@ -123,10 +109,7 @@ test('the chips limit the log to the actions of the user or to rooms, by mouse a
 })
 
 test('the log opens with the entries of the account that the window shows', async () => {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal', accountId: 'acme' }),
-  })
+  const shown = await showWindow({ savedView: savedView({ name: 'journal', accountId: 'acme' }) })
   await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })
 
@@ -134,11 +117,7 @@ test('with a single account, no line names it, but the lines of a removed demo n
   const entries = journalOfTwoDays(Date.now()).map((entry) =>
     entry.event === 'joined' ? { ...entry, account: 'demo-1', accountName: 'Demo' } : entry,
   )
-  await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'journal' }),
-    results: { journal: () => success(listOf(entries)) },
-  })
+  await showPage('journal', { results: { journal: () => success(listOf(entries)) } })
   await expect.element(page.getByText('Demo', { exact: true }).first()).toBeVisible()
   await expect.element(page.getByText('Acme', { exact: true })).not.toBeInTheDocument()
 })

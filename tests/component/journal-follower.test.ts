@@ -7,9 +7,8 @@ import { success } from '../../shared/result.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import type { JournalList } from '../../shared/journal/journal-group.ts'
 import { journal, listOf } from '../gallery/crowds.ts'
-import { later, savedView, showWindow, usualMorning } from './window.ts'
+import { later, savedView, showPage, showWindow } from './window.ts'
 
-const { snapshot } = usualMorning()
 const [entry] = journal(Date.now(), 1)
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
@@ -23,9 +22,7 @@ function pageOf(entries: readonly JournalEntry[], limit = 0, since?: string): Jo
 async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'journal' }),
+  const shown = await showPage('journal', {
     results: {
       journal: ({ since, limit, filter }: { since?: string; limit: number; filter: { person?: string } }) => {
         const { person } = filter
@@ -215,7 +212,7 @@ test('loads nothing while the window is hidden, and loads the new lines once it 
 test('does not load the lines of all accounts while the log of one account opens', async () => {
   const view = savedView({ name: 'journal', accountId: 'acme' })
   const journalOf = () => success(listOf(journal(Date.now(), 40)))
-  const shown = await showWindow({ snapshot, savedView: view, results: { journal: journalOf } })
+  const shown = await showWindow({ savedView: view, results: { journal: journalOf } })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
   shown.push('journalGrew', undefined)
   await expect.element(list).toBeVisible()

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { Question } from '../../shared/rooms/model.ts'
-import { savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { made, savedView, showWindow, snapshot, withRoom } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const title = 'Weekly standup'
 const room = { accountId: 'acme', name: title }
 const standup = snapshot.conferences.find((one) => one.title === title)
@@ -22,7 +21,7 @@ async function chooseIn(row: string): Promise<void> {
 }
 
 test('the menu of a row removes its caller and keeps them out', async () => {
-  const shown = await showWindow({ snapshot, results: { act: () => held }, savedView: view })
+  const shown = await showWindow({ results: { act: () => held }, savedView: view })
   await chooseIn('Ana Diaz')
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'remove', who: { members: [{ key }] } }, keepOut: true }])
 })
@@ -45,11 +44,7 @@ const aQuestion = (): Question => ({
 test('if a question comes first, its confirmation keeps them out too', async () => {
   const question = aQuestion()
   const answers = [success({ state: 'question' as const, question })]
-  const shown = await showWindow({
-    snapshot,
-    results: { act: () => answers.shift() ?? held },
-    savedView: view,
-  })
+  const shown = await showWindow({ results: { act: () => answers.shift() ?? held }, savedView: view })
   await chooseIn('Ana Diaz')
   await page
     .getByRole('alertdialog')

@@ -1,41 +1,32 @@
 import { expect, test } from 'vitest'
-import { page, userEvent, type Locator } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import type { Member, Room, Snapshot } from '../../shared/rooms/model.ts'
+import type { Member, Room } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
 import {
   askedToEnd,
-  expandedBridge,
+  focusOn,
   leaveList,
+  made,
   ownRoomClosed,
   rowOf,
   savedView,
+  showBridge,
+  showPage,
   showWindow,
-  usualMorning,
-  withRoom,
+  withBridge,
 } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const question = askedToEnd()
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 
-async function focus(locator: Locator): Promise<void> {
-  await expect.element(locator).toBeVisible()
-  ;(locator.element() as HTMLElement).focus()
-}
-
-function changed(more: (room: Room) => Partial<Room>): Snapshot {
-  const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')
-  return withRoom(snapshot, 'Support bridge', bridge === undefined ? {} : more(bridge))
-}
-
 const heldRemoval = () => {
   const until = Date.now() + 3_000
-  return changed(() => ({ pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until })] }))
+  return withBridge({ pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until })] })
 }
 
 test('arrows and letters move the focus from row to row, and arrows expand and collapse rooms', async () => {
-  await showWindow({ snapshot, savedView: ownRoomClosed })
+  await showWindow({ savedView: ownRoomClosed })
   await expect.element(header('Weekly standup')).toBeVisible()
   await userEvent.keyboard('{ArrowDown}')
   await expect.element(header('Sales call')).toHaveFocus()
@@ -51,10 +42,10 @@ test('arrows and letters move the focus from row to row, and arrows expand and c
 })
 
 test('m toggles mute, Delete removes, e asks before ending, / searches', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
-  await focus(rowOf('Ravi Menon +1 555 010 0162'))
+  await focusOn(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('m')
   await userEvent.keyboard('{Delete}')
   await userEvent.keyboard('e')
@@ -69,8 +60,8 @@ test('m toggles mute, Delete removes, e asks before ending, / searches', async (
 })
 
 test('z undoes a held removal; Shift+M mutes all but me', async () => {
-  const shown = await showWindow({ snapshot: heldRemoval(), savedView: expandedBridge })
-  await focus(header('Weekly standup'))
+  const shown = await showBridge({ snapshot: heldRemoval() })
+  await focusOn(header('Weekly standup'))
   await userEvent.keyboard('z')
   expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
   await userEvent.keyboard('{Shift>}M{/Shift}')
@@ -78,8 +69,8 @@ test('z undoes a held removal; Shift+M mutes all but me', async () => {
 })
 
 test("CapsLock does not change a letter's meaning: only Shift means everyone", async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   const press = (key: string, shiftKey: boolean): void => {
     document.activeElement?.dispatchEvent(
       new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }),
@@ -98,8 +89,8 @@ test("CapsLock does not change a letter's meaning: only Shift means everyone", a
 })
 
 test('single keys do nothing if they are switched off, but arrows still work', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { singleKeys: false } })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge({ preferences: { singleKeys: false } })
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toEqual([])
   await userEvent.keyboard('{ArrowDown}')
@@ -107,8 +98,8 @@ test('single keys do nothing if they are switched off, but arrows still work', a
 })
 
 test('after Remove was pressed by keyboard, Undo has the focus', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(page.getByRole('button', { name: 'Remove Ana Diaz' }))
+  const shown = await showBridge()
+  await focusOn(page.getByRole('button', { name: 'Remove Ana Diaz' }))
   await userEvent.keyboard('{Enter}')
   expect(shown.calls('act')).toHaveLength(1)
   shown.become(heldRemoval())
@@ -119,11 +110,11 @@ test('after Remove was pressed by keyboard, Undo has the focus', async () => {
 })
 
 test('after a click beside the buttons of a room, no row regains the focus, and keys act on nobody', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   await page.elementLocator(document.querySelector('.actions') as Element).click({ position: { x: 240, y: 14 } })
   expect(document.activeElement).toBe(document.body)
-  shown.become(changed(({ members = [] }) => ({ members: [...members, made.member(50, { name: 'Zoe' })] })))
+  shown.become(withBridge(({ members = [] }) => ({ members: [...members, made.member(50, { name: 'Zoe' })] })))
   await expect.element(page.getByRole('listitem', { name: /^Zoe/ })).toBeVisible()
   for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame)
   expect(document.activeElement).toBe(document.body)
@@ -132,10 +123,10 @@ test('after a click beside the buttons of a room, no row regains the focus, and 
 })
 
 test('Shift+Delete removes a caller at once, and Delete alone leaves time to undo it', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ravi Menon +1 555 010 0162'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('{Delete}')
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('{Shift>}{Delete}{/Shift}')
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'remove', who: { members: [{ name: 'Ravi Menon' }] } } },
@@ -145,8 +136,8 @@ test('Shift+Delete removes a caller at once, and Delete alone leaves time to und
 })
 
 test('holding Delete removes a caller only once', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   const ana = rowOf('Ana Diaz +1 555 010 0123').element()
   for (const repeat of [false, true, true])
     ana.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true, cancelable: true, repeat }))
@@ -155,8 +146,8 @@ test('holding Delete removes a caller only once', async () => {
 
 test('keys act on no pinned room that is not live', async () => {
   const pinned = { accountId: 'acme', name: 'Night shift', own: false, wasLive: true }
-  const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
-  await focus(header('Night shift'))
+  const shown = await showWindow({ roomMarks: { pinned: [pinned] } })
+  await focusOn(header('Night shift'))
   await userEvent.keyboard('e')
   await userEvent.keyboard('{Shift>}M{/Shift}')
   expect(shown.calls('act')).toEqual([])
@@ -164,30 +155,32 @@ test('keys act on no pinned room that is not live', async () => {
 })
 
 test('when all callers of a room disappear, the focus moves from one of them to the header of the room', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
-  shown.become(changed(() => unknown as unknown as Partial<Room>))
+  shown.become(withBridge(unknown as unknown as Partial<Room>))
   await expect.element(rowOf('Ana Diaz +1 555 010 0123')).not.toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })
 
 test('callers keep their order when they are muted, or while the focus is in the list, and are sorted again when it leaves', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const people = page.getByRole('list', { name: 'People in Support bridge' }).getByRole('listitem')
   const names = () => people.elements().map((one) => one.getAttribute('aria-label')?.split(',')[0])
   const becomes = (key: string, more: Partial<Member>) =>
     shown.become(
-      changed(({ members = [] }) => ({ members: members.map((one) => (one.key === key ? { ...one, ...more } : one)) })),
+      withBridge(({ members = [] }) => ({
+        members: members.map((one) => (one.key === key ? { ...one, ...more } : one)),
+      })),
     )
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   const before = names()
   becomes('call-11', { muted: true })
   await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
   expect(names()).toEqual(before)
   await leaveList()
   expect(names()).toEqual(before)
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   becomes('call-16', { isMe: true })
   await expect
     .element(page.getByRole('group', { name: 'Support bridge' }).getByRole('button', { name: 'Unmute me' }))
@@ -198,7 +191,7 @@ test('callers keep their order when they are muted, or while the focus is in the
 })
 
 test('each Escape undoes one step: closes a menu, clears the search, leaves its field, hides the window', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   for (const name of [/^More$/, /^Account:/]) {
     await page.getByRole('button', { name }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
@@ -219,7 +212,7 @@ test('each Escape undoes one step: closes a menu, clears the search, leaves its 
 })
 
 test('Ctrl+F searches; while a search hides callers of a room, no button or key acts on everyone in it', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const bulk = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
   await expect.element(bulk).toBeVisible()
   await userEvent.keyboard('{Control>}f{/Control}')
@@ -228,7 +221,7 @@ test('Ctrl+F searches; while a search hides callers of a room, no button or key 
   await expect.element(page.getByRole('button', { name: 'Show Support bridge' })).toBeVisible()
   await expect.element(bulk).not.toBeInTheDocument()
   expect(page.getByRole('button', { name: /^(Mute all|Unmute those|More for Support|End )/ }).elements()).toEqual([])
-  await focus(rowOf('Ravi Menon +1 555 010 0162'))
+  await focusOn(rowOf('Ravi Menon +1 555 010 0162'))
   await userEvent.keyboard('{Shift>}M{/Shift}')
   expect(shown.calls('act')).toEqual([])
   await page.getByRole('searchbox').fill('support')
@@ -236,8 +229,8 @@ test('Ctrl+F searches; while a search hides callers of a room, no button or key 
 })
 
 test('Escape clears the selection, then hides the window; in another view it goes back', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await focus(rowOf('Ana Diaz +1 555 010 0123'))
+  const shown = await showBridge()
+  await focusOn(rowOf('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')
   const selected = page.getByRole('region', { name: 'Selected people' }).getByText('1 selected')
   await expect.element(selected).toBeVisible()
@@ -253,9 +246,9 @@ test('Escape clears the selection, then hides the window; in another view it goe
 })
 
 test('when a dialog or a menu closes, the focus returns to the button that opened it directly or through a menu', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
+  await showBridge({ results: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
-  await focus(end)
+  await focusOn(end)
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('button', { name: 'Keep running' })).toHaveFocus()
   await userEvent.keyboard('{Escape}')
@@ -263,7 +256,7 @@ test('when a dialog or a menu closes, the focus returns to the button that opene
   await expect.element(end).toHaveFocus()
   const more = page.getByRole('button', { name: 'More for Ana Diaz' })
   const entry = page.getByRole('menuitem', { name: 'Name this number…' })
-  await focus(more)
+  await focusOn(more)
   await userEvent.keyboard('{Enter}')
   const others = page.getByRole('menuitem', { name: 'More', exact: true })
   await expect.element(others).toBeVisible()
@@ -281,7 +274,7 @@ test('when a dialog or a menu closes, the focus returns to the button that opene
 test('in a room of 2,000, the arrow key reaches the first 40 callers in order, and End goes to the last', async () => {
   const crowd = many(Date.now(), 1, 2_000)
   await showWindow({ snapshot: crowd, savedView: savedView({ expanded: ['acme/Room 0'] }) })
-  await focus(page.getByRole('button', { name: /^Room 0, / }))
+  await focusOn(page.getByRole('button', { name: /^Room 0, / }))
   const positions: (string | null | undefined)[] = []
   for (let step = 0; step < 40; step++) {
     await userEvent.keyboard('{ArrowDown}')
@@ -298,6 +291,6 @@ test.each([
   [4, 'Remove person (z to undo within 4 s); asks first if several people are selected'],
   [0, 'Remove person; asks first if several people are selected'],
 ])('the list of keys says what Delete does, with %i seconds to undo', async (holdSeconds, does) => {
-  await showWindow({ snapshot, preferences: { holdSeconds }, savedView: savedView({ name: 'keys' }) })
+  await showPage('keys', { preferences: { holdSeconds } })
   await expect.element(page.getByRole('definition').filter({ hasText: does })).toBeVisible()
 })

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import { savedView, showWindow, usualMorning } from './window.ts'
+import { showPage } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
-const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
 test('asks before it removes a label, so that a double click does not remove another one', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels } })
+  const shown = await showPage('labels', { roomMarks: { labels } })
   const remove = page.getByRole('button', { name: 'Remove the name of +1 555 010 0123' })
   await remove.click()
   expect(shown.calls('setLabel')).toEqual([])
@@ -19,9 +18,7 @@ test('asks before it removes a label, so that a double click does not remove ano
 })
 
 test('while numbers are masked, the list, the question before a removal and the preview of an import show none in full', async () => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
+  await showPage('labels', {
     roomMarks: { labels: { '15550100123': 'Desk 15550100123' } },
     preferences: { maskNumbers: true },
     results: {
@@ -65,9 +62,7 @@ test('row 21, labels: before an import, says which columns it takes, how callers
     { line: 9, lastLine: 12, text: '"Ben', reason: 'quote' as const },
   ]
   const doubtful = { line: 4, number: '0309018200', name: 'Eva Lund', reason: 'country' as const }
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
+  const shown = await showPage('labels', {
     results: chooseLabels({
       columns,
       same: 1,
@@ -99,9 +94,7 @@ test('row 21, labels: before an import, says which columns it takes, how callers
 })
 
 test('replaces existing names, and chooses among several, only if the user switches that on', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
+  const shown = await showPage('labels', {
     results: chooseLabels({
       fresh: 0,
       taken: { count: 1, first: [{ number: '15550100123', name: 'Ana Diaz', given: 'Anna Diaz' }] },
@@ -126,9 +119,7 @@ test('replaces existing names, and chooses among several, only if the user switc
 })
 
 test('says of a file without a usable line that there is none, and imports nothing', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'labels' }),
+  const shown = await showPage('labels', {
     results: chooseLabels({ fresh: 0, sample: [], columns: { names: [], numbers: [], others: [] } }),
   })
   await page.getByRole('button', { name: 'Import CSV…' }).click()
@@ -143,7 +134,7 @@ test.each([
   ['de', 'de-DE', 'Nummer', /ein \+ und diese Vorwahl/],
 ] as const)('explains while a number is entered that it may lack its country code (%s)', async (...texts) => {
   const [language, locale, number, sentence] = texts
-  await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), appStatus: { language, locale } })
+  await showPage('labels', { appStatus: { language, locale } })
   const field = page.getByRole('textbox', { name: number })
   await field.fill('0555 010 0123')
   await expect.element(page.getByText(sentence)).toBeVisible()
@@ -153,7 +144,7 @@ test.each([
 
 test('the search field stays when the list becomes short, and the view says when nothing matches', async () => {
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`1555010010${index}`, `Caller ${index}`]))
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels: many } })
+  const shown = await showPage('labels', { roomMarks: { labels: many } })
   const search = page.getByRole('searchbox', { name: 'Search names' })
   await search.fill('Caller 8')
   const { '15550100108': _removed, ...others } = many

@@ -4,13 +4,11 @@ import type { ActionResult, ListedCall, LiveCall, Question } from '../../shared/
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FakeWorld } from '../gallery/bridge.ts'
 import { calls, liveCalls } from '../gallery/crowds.ts'
-import { frameOf, later, savedView, showWindow, usualMorning, withRoom } from './window.ts'
-
-const { made, snapshot } = usualMorning()
+import { frameOf, later, made, showPage, snapshot, withBridge } from './window.ts'
 
 /** Shows the view of the calls. */
 const showCalls = (results: FakeWorld['results'] = {}, more: Partial<FakeWorld> = {}) =>
-  showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results, ...more })
+  showPage('calls', { results, ...more })
 
 const ana = { name: 'Ana Diaz', number: '15550100123' }
 
@@ -173,11 +171,10 @@ test('of 500 calls, only those whose caller is known can be hung up, wherever th
 
 test('a row is as high with its details as before they arrive, however long they are', async () => {
   const waiting = later<Result<LiveCall | 'notLive'>>()
-  await showWindow({
-    snapshot: withRoom(snapshot, 'Support bridge', {
+  await showPage('calls', {
+    snapshot: withBridge({
       title: 'Support bridge of the northern branch and all its guests',
     }),
-    savedView: savedView({ name: 'calls' }),
     roomMarks: { labels: { '15550100100': 'The support line of the northern branch, day and night' } },
     results: { liveCalls: () => success(calls(Date.now(), () => false).slice(0, 1)), liveCall: () => waiting.result },
   })
@@ -285,9 +282,8 @@ test('asks once if Hang up is pressed again while the question is being prepared
 test('shows a call being hung up, and loads the calls again afterwards', async () => {
   const hanging = { ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }
   let live = calls(Date.now())
-  const shown = await showWindow({
+  const shown = await showPage('calls', {
     snapshot: { ...snapshot, accountPending: [hanging] },
-    savedView: savedView({ name: 'calls' }),
     results: { liveCalls: () => success(live) },
   })
   const button = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
@@ -322,9 +318,8 @@ test('"Updated" gives the time at which the calls below it were read, even if a 
   })
   const waiting = later<Result<readonly ListedCall[]>>()
   let reads = 0
-  await showWindow({
+  await showPage('calls', {
     snapshot: { ...snapshot, accounts: [made.account(), made.account({ id: 'north', name: 'Northern branch' })] },
-    savedView: savedView({ name: 'calls' }),
     results: {
       liveCalls: ({ accountId }: { accountId: string }) => {
         if (accountId === 'north') return waiting.result

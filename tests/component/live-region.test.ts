@@ -1,26 +1,20 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Room } from '../../shared/rooms/model.ts'
-import { expandedBridge, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { fakeTimers } from './stop-clock.ts'
+import { made, peopleOf, showBridge, showPage, showWindow, snapshot, withBridge, withRoom } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const sixStarted = (): Room[] =>
   [1, 2, 3, 4, 5, 6].map((number) => made.room(`New room ${number}`, { startedAt: snapshot.at }))
 
 test('announces in one sentence that two callers joined at the same time', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge'
-        ? {
-            ...room,
-            members: [...(room.members ?? []), made.member(21, { name: 'Ida' }), made.member(22, { name: 'Bo' })],
-          }
-        : room,
-    ),
-  })
+  shown.become(
+    withBridge((room) => ({
+      members: [...(room.members ?? []), made.member(21, { name: 'Ida' }), made.member(22, { name: 'Bo' })],
+    })),
+  )
   await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
 })
 
@@ -38,31 +32,24 @@ test('does not announce the rooms of a removed account as ended', async () => {
 })
 
 test('announces the results of a search once, not with every snapshot', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await page.getByRole('searchbox').fill('support')
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
   for (let step = 1; step <= 10; step++) shown.become({ ...snapshot, at: snapshot.at + step })
-  shown.become({
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge'
-        ? { ...room, members: [...(room.members ?? []), made.member(21, { name: 'Ida' })] }
-        : room,
-    ),
-  })
+  shown.become(withBridge((room) => ({ members: [...(room.members ?? []), made.member(21, { name: 'Ida' })] })))
   await expect.element(page.getByText(/^Ida.* joined Support bridge\.$/)).toBeInTheDocument()
   await page.getByRole('searchbox').fill('support b')
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
 test('if several searches follow within a second, announces what the last one found', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   for (const query of ['support', 'nobody', 'support']) await page.getByRole('searchbox').fill(query)
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
 test('announces the results of a search even if six rooms start at the same time', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
   shown.become({ ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] })
   await page.getByRole('searchbox').fill('support')
@@ -107,15 +94,15 @@ test.each([
     'Ana Diaz is kept out of Support bridge and is being removed.',
   ],
 ] as const)('announces %s even in Preferences, in a live region that already exists', async (_what, over, sentence) => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
+  const shown = await showPage('preferences')
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
-  shown.become(withRoom(snapshot, 'Support bridge', over))
+  shown.become(withBridge(over))
   await expect.poll(() => regions.map((region) => region.textContent)).toContain(sentence)
 })
 
 test('announces that newcomers are not muted for now, even if six rooms start at the same time', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
   const started = { ...snapshot, conferences: [...snapshot.conferences, ...sixStarted()] }
   shown.become(withRoom(started, 'Support bridge', { newcomers: { rule: 'mute', state: 'paused', why: 'sleep' } }))
@@ -128,7 +115,7 @@ test.each([
   ['the first selected caller', '1 selected'],
   ['a removal that can be undone', 'Removing Ana Diaz…'],
 ] as const)('announces %s in a live region that already exists', async (_what, sentence) => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
@@ -136,44 +123,40 @@ test.each([
   if (sentence === '1 selected') await userEvent.keyboard(' ')
   else {
     const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 3_000 })
-    shown.become(withRoom(snapshot, 'Support bridge', { pending: [held] }))
+    shown.become(withBridge({ pending: [held] }))
   }
   await expect.poll(() => regions.map((region) => region.textContent).join('\n')).toContain(sentence)
 })
 
 test('announces two removals that become known at the same time', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
   const pending = ['call-11', 'call-13'].map((key) =>
     made.pending('remove', [key], { id: key, state: 'held', until: Date.now() + 3_000 }),
   )
-  shown.become(withRoom(snapshot, 'Support bridge', { pending }))
+  shown.become(withBridge({ pending }))
   await expect
     .poll(() => regions.map((region) => region.textContent).join('\n'))
     .toMatch(/Removing Ana Diaz….*Removing Ravi Menon…|Removing Ravi Menon….*Removing Ana Diaz…/)
 })
 
 test('announces the removal of a caller who is muted meanwhile, and no mute', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).toBeVisible()
   const regions = [...document.querySelectorAll('[role=status], [aria-live]')]
-  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
-  const muted = members.map((member) => ({ ...member, muted: true }))
+  const muted = peopleOf('Support bridge').map((member) => ({ ...member, muted: true }))
   const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 3_000 })
-  shown.become(withRoom(snapshot, 'Support bridge', { pending: [held], members: muted }))
+  shown.become(withBridge({ pending: [held], members: muted }))
   await expect
     .poll(() => regions.map((region) => region.textContent).join('\n'))
     .toContain('Removing Ana Diaz… 2 people are muted in Support bridge.')
 })
 
 test('a sentence is no longer in the page after ten seconds', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Sales call') })
   await vi.advanceTimersByTimeAsync(1_000)
   const said = page.getByText(/^Sales call.* is no longer live\.$/)

@@ -4,21 +4,19 @@ import { page } from 'vitest/browser'
 import { caller } from '../../shared/callers/called.ts'
 import { createNumberFormat } from '../../shared/callers/masked.ts'
 import { success } from '../../shared/result.ts'
-import { someCaller, tabled, toldBy, type SomeCaller } from '../support/callers.ts'
+import { someCaller, tabled, type SomeCaller, toldBy } from '../support/callers.ts'
 import { aMember } from '../support/rooms.ts'
 import { fixedSeed as seed } from '../support/fixed-seed.ts'
-import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { showBridge, withBridge } from './window.ts'
 
-const { snapshot } = usualMorning()
 const IN_QUESTION = 6
 
 /** Shows a room of these callers, and then the question whether to remove them, while numbers are masked. */
 async function show(callers: readonly SomeCaller[]) {
   const members = callers.map(({ name, number }, index) => aMember(index, { name, number, joinedAt: index }))
   const labels = Object.fromEntries(callers.flatMap((one) => Object.entries(one.labels)))
-  await showWindow({
-    snapshot: withRoom(snapshot, 'Support bridge', { members, people: members.length, meMatches: 0 }),
-    savedView: expandedBridge,
+  await showBridge({
+    snapshot: withBridge({ members, people: members.length, meMatches: 0 }),
     preferences: { maskNumbers: true },
     roomMarks: { labels },
     results: {

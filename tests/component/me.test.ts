@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { failure } from '../../shared/result.ts'
-import { chooseFor, showPreferences, showWindow, usualMorning } from './window.ts'
+import { chooseFor, made, showPreferences, showWindow, snapshot, withStandup } from './window.ts'
 
-const { made, snapshot } = usualMorning()
-
-function standup(change: (room: Room) => Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Weekly standup' ? { ...room, ...change(room) } : room,
-    ),
-  }
-}
-
-const unknown = standup(({ members = [] }) => ({
+const unknown = withStandup(({ members = [] }) => ({
   members: members.map((one) => ({ ...one, isMe: false })),
   meMatches: 0,
 }))
@@ -33,7 +21,7 @@ test('my own room asks which caller I am if that is unknown, and then has a butt
     },
   ])
   shown.become(
-    standup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-2' })) })),
+    withStandup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-2' })) })),
   )
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toHaveFocus()
 })
@@ -55,17 +43,17 @@ test('if a caller other than the chosen one becomes me, the focus does not move 
   await expect.element(page.getByText(/^The room has changed since you looked/)).toBeVisible()
   ;(document.activeElement as HTMLElement).blur()
   shown.become(
-    standup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-1' })) })),
+    withStandup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-1' })) })),
   )
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).not.toHaveFocus()
 })
 
 test('goes on showing my own room when the user leaves it', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toBeVisible()
   ;(document.activeElement as HTMLElement).blur()
-  shown.become(standup(({ members = [] }) => ({ members: members.filter(({ isMe }) => !isMe), meMatches: 0 })))
+  shown.become(withStandup(({ members = [] }) => ({ members: members.filter(({ isMe }) => !isMe), meMatches: 0 })))
   await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
   await expect.element(page.getByText("Gavel can't show Weekly standup right now.")).not.toBeInTheDocument()
 })
@@ -76,12 +64,12 @@ test('after “Not here”, asks again only in the next run', async () => {
   await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).not.toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: /^Weekly standup/ })).toHaveFocus()
   expect(shown.calls('markMe')).toEqual([])
-  shown.become(standup(() => ({ instance: 2, members: unknown.conferences.find(({ own }) => own)?.members ?? [] })))
+  shown.become(withStandup(() => ({ instance: 2, members: unknown.conferences.find(({ own }) => own)?.members ?? [] })))
   await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
 })
 
 test('mutes me with one click', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await page.getByRole('button', { name: 'Mute me', exact: true }).click()
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'mute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
@@ -98,7 +86,7 @@ test('says that a stored number is ignored if anyone may call with it', async ()
 })
 
 test('asks which of my lines is meant if several are here, and “Mute all but me” leaves out all of them', async () => {
-  const several = standup(({ members = [] }) => ({
+  const several = withStandup(({ members = [] }) => ({
     members: members.map((one) => ({ ...one, isMe: one.key === 'call-1' || one.key === 'call-2' })),
     meMatches: 2,
   }))
@@ -150,7 +138,7 @@ test('says why a number was not added, and keeps what was typed', async () => {
 })
 
 test('nobody in my own room can be muted before its first roster shows which caller I am', async () => {
-  const first = standup(() => ({ state: 'unverified', unread: true }))
+  const first = withStandup(() => ({ state: 'unverified', unread: true }))
   const unread = {
     ...first,
     conferences: first.conferences.map(({ members, people: _people, ...room }) =>
@@ -174,7 +162,7 @@ test('nobody in my own room can be muted before its first roster shows which cal
 
 test('among more than six callers, the line asks for my number instead of naming six', async () => {
   const shown = await showWindow({
-    snapshot: standup(() => ({
+    snapshot: withStandup(() => ({
       meMatches: 0,
       members: Array.from({ length: 12 }, (_, index) =>
         made.member(index + 30, { name: `Caller ${String(index)}`, number: `155501001${String(index + 30)}` }),

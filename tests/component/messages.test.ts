@@ -1,12 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { leaveMessages, movePointer, pointAt, pressAt } from './pointer.ts'
-import { stopClock } from './stop-clock.ts'
-import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { fakeTimers, stopClock } from './stop-clock.ts'
+import { chooseFor, focusOn, savedView, showBridge, showPage, showWindow, snapshot } from './window.ts'
 
-const { snapshot } = usualMorning()
 /** A time of today, because the message about a room that ended on another day names the day. */
 const now = new Date().setHours(17, 59, 30, 0)
 /** Milliseconds between two presses that do not count as a double click. */
@@ -50,11 +49,7 @@ test.each([
   async (language, locale, text) => {
     const builtAt = new Date(2026, 8, 20, 12).getTime()
     const message = { id: 'a', key: 'outdated', values: { builtAt }, at: now } as const
-    await showWindow({
-      snapshot,
-      savedView: savedView({ name: 'about' }),
-      appStatus: { language, locale, outdated: builtAt, messages: [message] },
-    })
+    await showPage('about', { appStatus: { language, locale, outdated: builtAt, messages: [message] } })
     await expect.poll(shownMessages).toEqual([text])
     expect(page.getByRole('main').getByText(text).elements()).toHaveLength(1)
   },
@@ -62,12 +57,12 @@ test.each([
 
 test('says how a room became empty', async () => {
   const values = { title: 'Board', why: 'lastHungUp' }
-  await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
+  await showWindow({ appStatus: { messages: [{ id: 'a', key: 'endedWhy', values, at: now }] } })
   await expect.poll(shownMessages).toEqual(['Board has ended. The last caller seen there hung up.'])
 })
 
 test('shows one message at a time', async () => {
-  await showWindow({ snapshot, appStatus: { messages: notes } })
+  await showWindow({ appStatus: { messages: notes } })
   await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes, up to 7 people. Show timeline'])
   // A resting pointer would hold the messages of the next tests.
   ;(page.getByRole('button', { name: 'Dismiss' }).element() as HTMLElement).click()
@@ -76,16 +71,13 @@ test('shows one message at a time', async () => {
 
 test('the message that a room ended gives no number of people if none were ever listed', async () => {
   const { peak: _, ...values } = ended('Board', 5)
-  await showWindow({ snapshot, appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
+  await showWindow({ appStatus: { messages: [{ id: 'a', key: 'ended', values, at: now }] } })
   await expect.poll(shownMessages).toEqual(['Board ended at 17:59. Lasted 5 minutes. Show timeline'])
 })
 
 test('messages that rooms ended disappear one after another, but a message about an unknown outcome stays', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
+  fakeTimers()
+  const shown = await showWindow({ appStatus: { messages: notes } })
   await expect.poll(shownMessages).toHaveLength(1)
   await leaveMessages()
   // A wait for the page also advances the fake clock. The time of a message begins again when the window is shown.
@@ -103,11 +95,8 @@ test('messages that rooms ended disappear one after another, but a message about
 })
 
 test('a message under the pointer stays, and disappears soon after the pointer has left it', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  fakeTimers()
+  const shown = await showWindow({ appStatus: { messages: notes.slice(0, 1) } })
   await userEvent.hover(page.getByText(/^Evening call ended/))
   await vi.advanceTimersByTimeAsync(60_000)
   expect(shown.calls('dismiss')).toEqual([])
@@ -117,10 +106,7 @@ test('a message under the pointer stays, and disappears soon after the pointer h
 })
 
 test('a tip disappears by itself, although it has a link', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   await showWindow({
     snapshot: { ...snapshot, accounts: [], conferences: [] },
     results: { startDemo: () => success({ accountId: 'demo' }) },
@@ -133,7 +119,7 @@ test('a tip disappears by itself, although it has a link', async () => {
 })
 
 test('the message that a room ended opens the timeline of that room', async () => {
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  const shown = await showWindow({ appStatus: { messages: notes.slice(0, 1) } })
   await page.getByRole('button', { name: 'Show timeline' }).click()
   await expect
     .poll(() => shown.calls('roomTimeline'))
@@ -141,23 +127,14 @@ test('the message that a room ended opens the timeline of that room', async () =
 })
 
 test('shows failures, and other messages only after them', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    appStatus: { messages: notes },
-    results: { markOwn: () => failure('storage') },
-  })
+  const shown = await showBridge({ appStatus: { messages: notes }, results: { markOwn: () => failure('storage') } })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
   await expect.poll(shownMessages).toEqual([expect.stringMatching(/^Gavel couldn't write/)])
   expect(shown.calls('dismiss')).toEqual([])
 })
 
 test('if the main process refuses to copy a number, says why, and not that it was copied', async () => {
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { copyText: () => failure('unconfirmed', { values: { reason: 'unseen' } }) },
-  })
+  await showBridge({ results: { copyText: () => failure('unconfirmed', { values: { reason: 'unseen' } }) } })
   await chooseFor('Ana Diaz', 'More', 'Copy number')
   await expect.poll(() => shownMessages()[0]).toContain('Gavel saw no click or key press in its window')
   expect(shownMessages().join()).not.toContain('Copied.')
@@ -168,9 +145,7 @@ test.each([
   ['a page', 'about', 'Documentation', "Gavel couldn't open the page."],
   ['a folder', 'about', 'Open diagnostics folder', "Gavel couldn't open the folder."],
 ] as const)('says that %s could not be opened from %s', async (_what, name, button, sentence) => {
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name }),
+  await showPage(name, {
     appStatus: { messages: [{ id: 'a', key: 'noTrayHost', values: {}, at: now }] },
     results: {
       openLink: () => failure('internal', { values: { reason: 'link' } }),
@@ -183,10 +158,9 @@ test.each([
 
 test('in a view without rows, the heading has the focus after a message is dismissed by keyboard', async () => {
   const view = savedView({ name: 'preferences' })
-  await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
+  await showWindow({ savedView: view, appStatus: { messages: notes.slice(2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
-  await expect.element(dismiss).toBeVisible()
-  ;(dismiss.element() as HTMLElement).focus()
+  await focusOn(dismiss)
   await userEvent.keyboard('{Enter}')
   await expect.poll(shownMessages).toEqual([])
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
@@ -194,10 +168,9 @@ test('in a view without rows, the heading has the focus after a message is dismi
 
 test('in a view without rows, the heading gets the focus if a newer message replaces the focused one', async () => {
   const view = savedView({ name: 'preferences' })
-  const shown = await showWindow({ snapshot, savedView: view, appStatus: { messages: notes.slice(2) } })
+  const shown = await showWindow({ savedView: view, appStatus: { messages: notes.slice(2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
-  await expect.element(dismiss).toBeVisible()
-  ;(dismiss.element() as HTMLElement).focus()
+  await focusOn(dismiss)
   shown.push('appStatus', fakeAppStatus({ messages: notes }))
   await expect.poll(() => shownMessages()[0]).toMatch(/^Board ended/)
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveFocus()
@@ -205,7 +178,7 @@ test('in a view without rows, the heading gets the focus if a newer message repl
 
 /** Rests the pointer on *Dismiss* of a message until a newer message takes its place. */
 async function replaceUnderPointer() {
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 1) } })
+  const shown = await showWindow({ appStatus: { messages: notes.slice(0, 1) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
   await expect.element(dismiss).toBeVisible()
   const at = pointAt(dismiss)
@@ -237,7 +210,7 @@ test('a later press dismisses a message that took the place of another one, but 
 
 /** Dismisses the first of two messages, and returns where its button was. */
 async function dismissOne() {
-  const shown = await showWindow({ snapshot, appStatus: { messages: notes.slice(0, 2) } })
+  const shown = await showWindow({ appStatus: { messages: notes.slice(0, 2) } })
   const dismiss = page.getByRole('button', { name: 'Dismiss' })
   await expect.element(dismiss).toBeVisible()
   const at = pointAt(dismiss)

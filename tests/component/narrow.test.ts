@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { savedView, showWindow, usualMorning, expandedBridge, withRoom } from './window.ts'
+import { made, peopleOf, savedView, showBridge, showWindow, snapshot, withBridge, withStandup } from './window.ts'
 import { many } from '../gallery/crowds.ts'
 
-const { made, snapshot } = usualMorning()
 const german = { language: 'de', locale: 'de-DE' } as const
 
 const topOf = (element: Element): number => element.getBoundingClientRect().top
@@ -55,7 +54,7 @@ test.each(['en', 'de'] as const)(
 )
 
 test('at 320 pixels, *End* is in one line with *Mute everyone*', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   await page.viewport(320, 620)
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await expect.element(end).toBeVisible()
@@ -65,12 +64,12 @@ test('at 320 pixels, *End* is in one line with *Mute everyone*', async () => {
 })
 
 test('at 320 pixels a compact row with badges does not truncate the name of the caller', async () => {
-  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Support bridge') ?? {}
+  const members = peopleOf('Support bridge')
   const wei = members.map((one) => (one.name === 'Chen Wei' ? { ...one, deaf: true } : one))
   const appStatus = german
   const preferences = { compactRows: true }
-  const shown = withRoom(snapshot, 'Support bridge', { members: wei })
-  await showWindow({ snapshot: shown, appStatus, preferences, savedView: expandedBridge })
+  const shown = withBridge({ members: wei })
+  await showBridge({ snapshot: shown, appStatus, preferences })
   await page.viewport(320, 620)
   const name = page.getByText('Chen Wei', { exact: true })
   await expect.element(name).toBeInTheDocument()
@@ -86,10 +85,10 @@ test.each([
 ] as const)(
   'at %i pixels (%s), once all others are muted, the button of my room says "%s", and its name begins with that',
   async (width, language, word) => {
-    const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
+    const members = peopleOf('Weekly standup')
     const muted = members.map((one) => (one.isMe ? one : { ...one, muted: true, mutedByMe: true }))
     await showWindow({
-      snapshot: withRoom(snapshot, 'Weekly standup', { members: muted }),
+      snapshot: withStandup({ members: muted }),
       appStatus: language === 'de' ? german : {},
     })
     await page.viewport(width, 620)

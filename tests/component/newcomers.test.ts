@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { NewcomersView } from '../../shared/rooms/newcomers.ts'
-import { showWindow, usualMorning, withRoom } from './window.ts'
+import { showWindow, withStandup } from './window.ts'
 
-const { snapshot } = usualMorning()
-const withNewcomers = (newcomers: NewcomersView) => withRoom(snapshot, 'Weekly standup', { newcomers })
+const withNewcomers = (newcomers: NewcomersView) => withStandup({ newcomers })
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
 test('after a pause, a question names the callers who joined since, and replies cover only these', async () => {

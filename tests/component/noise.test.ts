@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { NoiseState } from '../../shared/noise.ts'
 import { failure } from '../../shared/result.ts'
-import { chooseFor, savedView, showSmall, showWindow, usualMorning } from './window.ts'
+import { chooseFor, savedView, showSmall, showWindow } from './window.ts'
 
 const title = 'Weekly standup'
 const asking: NoiseState = {
@@ -149,10 +149,7 @@ test('of several rooms, a digit or a click chooses one', async () => {
 })
 
 test('the room’s menu offers the search', async () => {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ expanded: ['acme/Weekly standup'] }),
-  })
+  const shown = await showWindow({ savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   await chooseFor('Weekly standup', 'Find the noisy line…')
   expect(shown.calls('findNoise')).toEqual([{ room: { accountId: 'acme', name: 'Weekly standup' } }])
 })

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { chooseFor, leaveList, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { chooseFor, leaveList, savedView, showWindow, snapshot, withRoom } from './window.ts'
 
-const { snapshot } = usualMorning()
 const title = 'Weekly standup'
 const standup = snapshot.conferences.find((room) => room.title === title)
 const [ana, other] = (standup?.members ?? []).filter(({ isMe }) => !isMe)
@@ -18,7 +17,7 @@ const section = page.getByRole('region', { name: `Waiting in ${title}` })
 const button = (name: string) => section.getByRole('button', { name, exact: true })
 
 test('the menu of a row puts its caller on hold', async () => {
-  const shown = await showWindow({ snapshot, results, savedView: view })
+  const shown = await showWindow({ results, savedView: view })
   await chooseFor('Ana Diaz', 'Put on hold')
   expect(shown.calls('putOnHold')).toMatchObject([{ seen, members: [{ key: ana?.key, memberId: ana?.memberId }] }])
 })
@@ -29,7 +28,7 @@ test('my own row offers no hold, and no row does while my room does not know me'
     meMatches: 0,
   })
   const kick = page.getByRole('menuitem', { name: 'Kick' })
-  const shown = await showWindow({ snapshot, savedView: view })
+  const shown = await showWindow({ savedView: view })
   for (const [name, seenSnapshot] of [
     ['More for Jo Winter', snapshot],
     ['More for Ana Diaz', unknown],
@@ -82,7 +81,6 @@ test('after a start, the section asks about those who were on hold before', asyn
 
 test('a refused hold is said in a message', async () => {
   await showWindow({
-    snapshot,
     results: { putOnHold: () => failure('changed', { values: { reason: 'left' } }) },
     savedView: view,
   })
@@ -92,7 +90,7 @@ test('a refused hold is said in a message', async () => {
 
 test('a selection is put on hold, and those of it who are on hold are brought back', async () => {
   await page.viewport(400, 1_200)
-  const shown = await showWindow({ snapshot, results, savedView: view })
+  const shown = await showWindow({ results, savedView: view })
   const bar = page.getByRole('region', { name: 'Selected people' })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
   const more = bar.getByRole('button', { name: 'More for the selected people' })

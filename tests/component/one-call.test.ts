@@ -8,9 +8,8 @@ import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
 import { stopClock } from './stop-clock.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { made, showBridge } from './window.ts'
 
-const { made } = usualMorning()
 const scene = createScene(made.now)
 const reported = [made.onNumber(12, { name: 'Ben Okafor' })]
 const numbers = { numbers: [{ number: '15550120001', calls: 1 }], unread: 0, unreadable: 0, every: 3_000 }
@@ -21,11 +20,7 @@ const row = () => page.getByRole('listitem').filter({ hasText: 'Ben Okafor' })
 const item = (name: string) => page.getByRole('menuitem', { name, exact: true })
 
 const show = (more: Loose<Room> = {}, world: Partial<FakeWorld> = {}) =>
-  showWindow({
-    snapshot: roomWithoutRoster(scene, { numbers, reported, ...more }),
-    savedView: expandedBridge,
-    ...world,
-  })
+  showBridge({ snapshot: roomWithoutRoster(scene, { numbers, reported, ...more }), ...world })
 const openMenu = (name = 'More for Ben Okafor') => row().getByRole('button', { name }).click()
 const recording = (more: object = {}) =>
   made.pending('record', ['call-12'], { id: 'r', state: 'recording', recordingHost: 'media.example.test', ...more })

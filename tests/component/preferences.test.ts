@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS } from '../../shared/preferences/shortcuts.ts'
+import { fakeTimers } from './stop-clock.ts'
 import { showPreferences } from './window.ts'
 
 const capOf = (name: string) => page.getByRole('button', { name: new RegExp(`^Shortcut for ${name}: `) })
@@ -148,10 +149,7 @@ test('keys are tested after they are chosen, and the test succeeds only if the s
 test('if chosen keys do not arrive during their test, says what the cause may be, and nothing if they are cleared', async () => {
   const shown = await shownWithEnd('registered')
   await expect.element(capOfEnd()).toBeVisible()
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   await chooseSameKeys()
   await vi.advanceTimersByTimeAsync(SHORTCUT_TEST_MS)
   const notReceived = page.getByText(/^Gavel hasn't received these keys\. If you pressed them,/)
@@ -221,10 +219,7 @@ test('choosing the keys of another shortcut only shows that Gavel already uses t
 test('after a minute without keys, the choice of keys ends and its key cap has the focus', async () => {
   const shown = await showPreferences('Keyboard')
   await expect.element(capOfEnd()).toBeVisible()
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   await capOfEnd().click()
   await expect.element(recorder).toHaveFocus()
   await vi.advanceTimersByTimeAsync(SHORTCUT_CHOICE_MS)

@@ -4,17 +4,18 @@ import type { Action, ActionResult, Question } from '../../shared/rooms/model.ts
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import {
-  chooseFor,
   askedToEnd,
   bridgeSeen,
-  expandedBridge,
+  chooseFor,
+  focusOn,
   later,
+  peopleOf,
+  showBridge,
   showWindow,
-  usualMorning,
-  withRoom,
+  snapshot,
+  withBridge,
 } from './window.ts'
 
-const { snapshot } = usualMorning()
 const question = askedToEnd()
 
 /** A fake of `ask` that returns the question with `changes` applied. `count` is 1 for the first call. */
@@ -28,11 +29,11 @@ function renewing(changes: (count: number) => Partial<Question>): () => Result<Q
 
 test('renews a question as soon as the room has more people than the question says', async () => {
   const ask = renewing((count) => ({ people: count === 1 ? 6 : 7 }))
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
+  const shown = await showBridge({ results: { ask } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
   clickWhenDrawn('End conference', 'for 7 people?')
-  shown.become(withRoom(snapshot, 'Support bridge', { people: 7 }))
+  shown.become(withBridge({ people: 7 }))
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 7 people?' })).toBeVisible()
   expect(shown.calls('act')).toEqual([])
   expect(shown.calls('ask')).toHaveLength(2)
@@ -42,7 +43,7 @@ test('renews an open question before it expires, and delays the confirmation if 
   const ask = renewing((count) =>
     count === 1 ? { people: 6, expiresAt: Date.now() + 1_600 } : { people: 8, expiresAt: Date.now() + 60_000 },
   )
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask } })
+  const shown = await showBridge({ results: { ask } })
   clickWhenDrawn('End conference', 'for 8 people?')
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 8 people?' })).toBeVisible()
@@ -55,7 +56,7 @@ test('renews an open question before it expires, and delays the confirmation if 
 
 test('46 a press right after the question appears gets only an explanation; a later press counts', async () => {
   const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   clickWhenDrawn('End conference')
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const confirm = page.getByRole('button', { name: 'End conference' })
@@ -71,7 +72,7 @@ test('46 a press right after the question appears gets only an explanation; a la
 test('46 the time to read a question begins when the main process knows that it is on the screen', async () => {
   const told = later<Result<undefined>>()
   const results = { ask: () => success(question), painted: () => told.result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await expect.poll(() => shown.calls('painted')).toEqual([{ token: question.token }])
   // One second at least.
@@ -84,7 +85,7 @@ test('46 the time to read a question begins when the main process knows that it 
 
 test('46 if the main process refuses a confirmation, the question stays open and says what to do', async () => {
   const results = { ask: () => success(question), act: () => failure('unconfirmed', { values: { reason: 'unseen' } }) }
-  await showWindow({ snapshot, savedView: expandedBridge, results })
+  await showBridge({ results })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   await page.getByRole('button', { name: 'End conference' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
@@ -98,7 +99,7 @@ test('46 if the main process refuses a confirmation, the question stays open and
 test('the question whether to end a room names its account and how long it has been live', async () => {
   const startedAt = Date.now() - 32 * 60_000 - 500
   const of = { account: 'Northern branch', provider: 'vobiz', startedAt } as const
-  await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success({ ...question, ...of }) } })
+  await showBridge({ results: { ask: () => success({ ...question, ...of }) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect
@@ -114,7 +115,7 @@ test('the tray can make the window ask whether to remove me, but not whether to 
   const seen = { ...bridgeSeen, conference: room.name }
   const action: Action = { kind: 'remove', seen, who: { kind: 'members', members: [me] } }
   const about = { action, kind: 'remove', title: room.title, people: 1, names: [me], includesMe: true } as const
-  const shown = await showWindow({ snapshot, results: { ask: () => success({ ...question, ...about }) } })
+  const shown = await showWindow({ results: { ask: () => success({ ...question, ...about }) } })
   await expect.element(page.getByRole('group', { name: room.title })).toBeVisible()
   for (const { key } of [other, me]) shown.push('show', { what: 'room', key: room.key, memberKey: key, ask: 'remove' })
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
@@ -133,7 +134,7 @@ async function typeAnnouncement(): Promise<Locator> {
 test('a result that arrives after its question was closed does not close what the user has opened since', async () => {
   const act = later<Result<ActionResult>>()
   const results = { ask: () => success(question), act: () => act.result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const confirm = page.getByRole('button', { name: 'End conference' })
   await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
@@ -148,7 +149,7 @@ test('a result that arrives after its question was closed does not close what th
 
 test('a question that arrives late does not replace what the user has opened since, and its action fails', async () => {
   const ask = later<Result<Question>>()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => ask.result } })
+  const shown = await showBridge({ results: { ask: () => ask.result } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const text = await typeAnnouncement()
   ask.arrive(success(question))
@@ -160,10 +161,9 @@ test('a question that arrives late does not replace what the user has opened sin
 
 test('asks once if the key e is pressed again while the question is being prepared', async () => {
   const ask = later<Result<Question>>()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => ask.result } })
+  const shown = await showBridge({ results: { ask: () => ask.result } })
   const header = page.getByRole('button', { name: /^Support bridge, / })
-  await expect.element(header).toBeVisible()
-  ;(header.element() as HTMLElement).focus()
+  await focusOn(header)
   await userEvent.keyboard('ee')
   ask.arrive(success(question))
   await page.getByRole('alertdialog').getByRole('button', { name: 'Keep running' }).click()
@@ -189,7 +189,7 @@ test('lists people as their rows do, told apart from all others in the room', as
     number: `1555010010${index}`,
   }))
   if (!first || !second || !third) throw new Error('There are three.')
-  const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+  const members = peopleOf('Support bridge')
   const named = [first, second, third].flatMap((who, index) => (members[index] ? { ...members[index], ...who } : []))
   const asked: Question = {
     ...question,
@@ -198,9 +198,8 @@ test('lists people as their rows do, told apart from all others in the room', as
     names: [first, third],
     people: 2,
   }
-  await showWindow({
-    snapshot: withRoom(snapshot, 'Support bridge', { members: named }),
-    savedView: expandedBridge,
+  await showBridge({
+    snapshot: withBridge({ members: named }),
     results: { ask: () => success(asked) },
   })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()

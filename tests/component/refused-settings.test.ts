@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { defaultPreferences, type Preferences } from '../../shared/preferences/preferences.ts'
+import { type Preferences, defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
-
-const { snapshot } = usualMorning()
+import { later, showBridge, showPage } from './window.ts'
 
 test('a switch and a select return to the stored value if the main process refuses the change', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPage('preferences', {
     results: { setPreferences: () => failure('forbidden', { values: { reason: 'autostart' } }) },
   })
   const autostart = page.getByRole('switch', { name: 'Start Gavel when I log in' })
@@ -24,12 +20,7 @@ test('a switch and a select return to the stored value if the main process refus
 
 test('preferences say nothing if the user declined the question about a change', async () => {
   const declined = later<Result<Preferences>>()
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    preferences: { readOnly: true },
-    results: { setPreferences: () => declined.result },
-  })
+  await showPage('preferences', { preferences: { readOnly: true }, results: { setPreferences: () => declined.result } })
   const readOnly = page.getByRole('switch', { name: 'View only' })
   await readOnly.click()
   await expect.element(readOnly).not.toBeChecked()
@@ -40,11 +31,7 @@ test('preferences say nothing if the user declined the question about a change',
 
 test('after the user has left the preferences, a message says why a preference was not stored', async () => {
   const slow = later<Result<Preferences>>()
-  await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    results: { setPreferences: () => slow.result },
-  })
+  await showPage('preferences', { results: { setPreferences: () => slow.result } })
   await page.getByRole('switch', { name: 'View only' }).click()
   await page.getByRole('button', { name: 'Back' }).click()
   await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
@@ -53,9 +40,7 @@ test('after the user has left the preferences, a message says why a preference w
 })
 
 test('a switch keeps its new state if the main process accepts the change', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
+  const shown = await showPage('preferences', {
     results: {
       setPreferences: (change: Partial<Preferences>) => {
         const preferences = { ...defaultPreferences(), ...change }
@@ -72,11 +57,7 @@ test('a switch keeps its new state if the main process accepts the change', asyn
 })
 
 test('an Undo time above 10 s is stored as 10 s, and an emptied field shows the stored value again', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    preferences: { holdSeconds: 10 },
-  })
+  const shown = await showPage('preferences', { preferences: { holdSeconds: 10 } })
   const field = page.getByRole('spinbutton', { name: 'Undo time' })
   for (const typed of ['15', '']) {
     await field.fill(typed)
@@ -87,11 +68,7 @@ test('an Undo time above 10 s is stored as 10 s, and an emptied field shows the 
 })
 
 test("the dialog for a room's notifications stays open with an alert if they cannot be stored", async () => {
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
-  })
+  await showBridge({ results: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notifications…' }).click()
   const dialog = page.getByRole('dialog', { name: /Support bridge/ })
@@ -103,7 +80,7 @@ test("the dialog for a room's notifications stays open with an alert if they can
 
 test('after the user has closed a dialog, a message says why its change was not stored', async () => {
   const slow = later<Result<undefined>>()
-  await showWindow({ snapshot, savedView: expandedBridge, results: { setRoomNotifications: () => slow.result } })
+  await showBridge({ results: { setRoomNotifications: () => slow.result } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notifications…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()

@@ -6,9 +6,8 @@ import type { FakeWorld } from '../gallery/bridge.ts'
 import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
-import { chooseFor, expandedBridge, menuItem, showWindow, usualMorning } from './window.ts'
+import { chooseFor, made, menuItem, showBridge } from './window.ts'
 
-const { made } = usualMorning()
 const scene = createScene(made.now)
 const call = { to: '15550120001', startedAt: made.now - 60_000 }
 const known = [
@@ -31,8 +30,7 @@ const shownWith = (more: More = {}) =>
     reported: known,
     ...more,
   })
-const show = (more: More = {}, world: Partial<FakeWorld> = {}) =>
-  showWindow({ snapshot: shownWith(more), savedView: expandedBridge, ...world })
+const show = (more: More = {}, world: Partial<FakeWorld> = {}) => showBridge({ snapshot: shownWith(more), ...world })
 
 test('all callers are probably here, and those without a certain id cannot be muted, as their rows say', async () => {
   await show()

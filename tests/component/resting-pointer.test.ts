@@ -1,29 +1,17 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { pointAt, pressAt } from './pointer.ts'
 import { stopClock } from './stop-clock.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { made, peopleOf, showBridge, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const HOLD_MS = 3_000
 
-function changed(more: Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
-  }
-}
-
-const held = changed({
+const held = withBridge({
   pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 60_000 })],
 })
-const sent = changed({ pending: [made.pending('remove', ['call-11'], { id: 'held-1' })] })
-const muted = changed({
-  members:
-    snapshot.conferences
-      .find(({ name }) => name === 'Support bridge')
-      ?.members?.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one)) ?? [],
+const sent = withBridge({ pending: [made.pending('remove', ['call-11'], { id: 'held-1' })] })
+const muted = withBridge({
+  members: peopleOf('Support bridge').map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one)),
 })
 
 /**
@@ -42,7 +30,7 @@ test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait)
   'after a click on “$name”, a second one $wait ms later, with the pointer at rest, does nothing that cannot be undone',
   async ({ name, does, before, after, late, wait }) => {
     const pass = stopClock()
-    const shown = await showWindow({ snapshot: before, savedView: expandedBridge })
+    const shown = await showBridge({ snapshot: before })
     const button = page.getByRole('button', { name, exact: true })
     await expect.element(button).toBeVisible()
     pass(600)

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { ActionResult, Room, Question, Snapshot } from '../../shared/rooms/model.ts'
+import type { ActionResult, Question } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { stopClock } from './stop-clock.ts'
 import {
   askedToEnd,
   bridgeSeen,
   chooseFor,
-  expandedBridge,
   later,
+  made,
   menuItem,
+  peopleOf,
   rowOf,
   savedView,
+  showBridge,
   showWindow,
-  usualMorning,
-  withRoom,
+  snapshot,
+  withBridge,
+  withStandup,
 } from './window.ts'
-
-const { made, snapshot } = usualMorning()
-const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
 
 const question = askedToEnd()
 
@@ -30,7 +30,7 @@ const clickOn = (button: Locator): void => {
 }
 
 test('mutes with one click, and sends the state that the user saw', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toEqual([
     {
@@ -47,15 +47,16 @@ test('mutes with one click, and sends the state that the user saw', async () => 
 })
 
 test('the button shows the progress of a mute, and offers Unmute only when a roster shows the mute', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const row = rowOf('Ana Diaz +1 555 010 0123')
-  shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
+  shown.become(withBridge({ pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
   await expect.element(row.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveAttribute('aria-busy', 'true')
   await expect.element(row.getByText('Muting…')).toBeVisible()
-  const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')
   shown.become(
-    changed('Support bridge', {
-      members: bridge?.members?.map((member) => (member.key === 'call-11' ? { ...member, muted: true } : member)) ?? [],
+    withBridge({
+      members: peopleOf('Support bridge').map((member) =>
+        member.key === 'call-11' ? { ...member, muted: true } : member,
+      ),
     }),
   )
   await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
@@ -73,11 +74,11 @@ test('says why a room that is not live could not be unpinned', async () => {
 })
 
 test("an item of the room's menu sends the state that the user saw when the menu opened", async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await chooseFor('Weekly standup', 'Everyone')
   const item = menuItem('Let everyone hear…')
   await expect.element(item).toBeVisible()
-  shown.become(changed('Weekly standup', { instance: 2, people: 5 }))
+  shown.become(withStandup({ instance: 2, people: 5 }))
   await expect.element(page.getByRole('status', { name: '3 rooms, 20 people' })).toBeVisible()
   await item.click()
   const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1 }
@@ -89,7 +90,7 @@ test('a held removal shows the full name', async () => {
   const name = 'Dario Rossi on the train to Milan'
   const members = [made.member(11, { name, number: '15550100123' })]
   const pending = [made.pending('remove', ['call-11'], { state: 'held', at: now, until: now + 3_000 })]
-  await showWindow({ snapshot: changed('Support bridge', { members, pending }), savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ members, pending }) })
   const said = page.getByRole('listitem').getByText(`Removing ${name}…`)
   await expect.element(said).toBeVisible()
   const { scrollWidth, clientWidth, scrollHeight, clientHeight } = said.element()
@@ -100,9 +101,9 @@ test('a held removal shows the full name', async () => {
 test('a held removal ignores Undo at first, and then accepts Undo and Now', async () => {
   const now = Date.now()
   const pass = stopClock()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   shown.become(
-    changed('Support bridge', {
+    withBridge({
       pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at: now, until: now + 3_000 })],
     }),
   )
@@ -123,7 +124,7 @@ test.each(['sending', 'accepted'] as const)(
   'Delete and Kick do nothing while a removal of that caller is %s, because Undo could no longer stop it',
   async (state) => {
     const pending = [made.pending('remove', ['call-11'], { state })]
-    const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+    const shown = await showBridge({ snapshot: withBridge({ pending }) })
     const row = rowOf('Ana Diaz +1 555 010 0123')
     await row.getByRole('button', { name: 'More for Ana Diaz' }).click()
     await page.getByRole('menuitem', { name: 'Kick' }).click()
@@ -138,7 +139,7 @@ test.each([
   ['everyone', 'everyone'],
 ] as const)('mutes a caller even while a deafen of %s is not confirmed yet', async (_whom, who) => {
   const pending = [made.pending('deafen', who, { state: 'accepted', at: Date.now() })]
-  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending }) })
   const row = rowOf('Ana Diaz +1 555 010 0123')
   await expect.element(row.getByText('deafening…')).toBeVisible()
   await row.getByRole('button', { name: 'Mute Ana Diaz' }).click()
@@ -150,7 +151,7 @@ test('a row shows a mute that is being sent even while a deafen of the caller is
     made.pending('deafen', ['call-11'], { state: 'accepted', at: Date.now() }),
     made.pending('mute', ['call-11'], { state: 'sending' }),
   ]
-  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending }) })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toHaveAttribute('aria-busy', 'true')
   await mute.click()
@@ -160,7 +161,7 @@ test('a row shows a mute that is being sent even while a deafen of the caller is
 test('a double click on Undo neither mutes nor removes', async () => {
   const pass = stopClock()
   const pending = [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })]
-  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending }) })
   await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).toBeVisible()
   shown.become(snapshot)
   const buttons = ['Mute Ana Diaz', 'Remove Ana Diaz'].map((name) => page.getByRole('button', { name }))
@@ -178,7 +179,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
 })
 
 test('asks before ending, with the focus on Keep running, and sends only what was confirmed', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
+  const shown = await showBridge({ results: { ask: () => success(question) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect.element(dialog).toBeVisible()
@@ -197,7 +198,7 @@ const end = page.getByRole('button', { name: 'End Support bridge…' })
 
 test('End asks at once even while a mute of everyone has no response yet', async () => {
   const results = { act: () => later<Result<ActionResult>>().result, ask: () => success(question) }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await muteEveryone.click()
   await end.click()
   await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
@@ -208,7 +209,7 @@ test('End asks once if it is pressed again after an earlier mute was accepted', 
   const act = later<Result<ActionResult>>()
   const ask = later<Result<Question>>()
   const results = { act: () => act.result, ask: () => ask.result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await muteEveryone.click()
   await end.click()
   act.arrive(success({ state: 'accepted' }))
@@ -222,11 +223,7 @@ test('End asks once if it is pressed again after an earlier mute was accepted', 
 test('End asks once even if everyone is muted between its two presses', async () => {
   const act = later<Result<ActionResult>>()
   const ask = later<Result<Question>>()
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { act: () => act.result, ask: () => ask.result },
-  })
+  const shown = await showBridge({ results: { act: () => act.result, ask: () => ask.result } })
   await end.click()
   await muteEveryone.click()
   await end.click()
@@ -237,11 +234,11 @@ test('End asks once even if everyone is muted between its two presses', async ()
 
 test('mutes everyone of the next run even while the mute of everyone in the last run has no response yet', async () => {
   const results = { act: () => later<Result<ActionResult>>().result }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  const shown = await showBridge({ results })
   await muteEveryone.click()
   await muteEveryone.click()
   expect(shown.calls('act')).toHaveLength(1)
-  shown.become(changed('Support bridge', { instance: 2, people: 5 }))
+  shown.become(withBridge({ instance: 2, people: 5 }))
   await expect.element(page.getByRole('button', { name: /^Support bridge, .*5 people/ })).toBeVisible()
   await muteEveryone.click()
   expect(shown.calls('act')).toMatchObject([{ action: { seen: bridgeSeen } }, { action: { seen: { instance: 2 } } }])
@@ -267,7 +264,7 @@ test('removing several members needs a question that names them, but removing on
       { name: 'Ravi Menon', number: '15550100162' },
     ],
   }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(several) } })
+  const shown = await showBridge({ results: { ask: () => success(several) } })
   await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
   expect(shown.calls('ask')).toEqual([])
   expect(shown.calls('act')).toHaveLength(1)
@@ -280,17 +277,13 @@ test('removing several members needs a question that names them, but removing on
 
 test('a pinned room that is not live does not warn about its name', async () => {
   const pinned = { accountId: 'acme', name: 'night shift', own: false, wasLive: false }
-  await showWindow({
-    snapshot,
-    savedView: savedView({ expanded: ['acme/night shift'] }),
-    roomMarks: { pinned: [pinned] },
-  })
+  await showWindow({ savedView: savedView({ expanded: ['acme/night shift'] }), roomMarks: { pinned: [pinned] } })
   await expect.element(page.getByRole('button', { name: /^night shift, / })).toHaveAttribute('aria-expanded', 'true')
   await expect.element(page.getByText(/this room's name could reach another room/)).not.toBeInTheDocument()
 })
 
 test('without rows, Mute everyone says that it mutes you too', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const mute = page.getByRole('button', { name: /^Mute everyone.* in Support bridge$/ })
   await expect.element(mute).not.toHaveTextContent('you too')
   await expect
@@ -300,6 +293,6 @@ test('without rows, Mute everyone says that it mutes you too', async () => {
   shown.become({ ...snapshot, conferences })
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
   await expect.element(mute).toHaveTextContent('Mute everyone, you too')
-  shown.become(changed('Support bridge', { members: [] }))
+  shown.become(withBridge({ members: [] }))
   await expect.element(mute).toHaveAttribute('title', 'Mutes you too if you are here.')
 })

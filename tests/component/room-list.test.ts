@@ -1,17 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { expandedBridge, rowOf, savedView, showWindow, usualMorning } from './window.ts'
-
-const { made, snapshot } = usualMorning()
-
-function changed(name: string, more: Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room)),
-  }
-}
+import { focusOn, made, rowOf, savedView, showBridge, showWindow, snapshot, withBridge, withStandup } from './window.ts'
 
 const order = (): (string | null)[] =>
   page
@@ -22,21 +12,21 @@ const order = (): (string | null)[] =>
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 
 test("the user's own room opens by itself, and stays closed once the user has closed it", async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'true')
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
   await header('Weekly standup').click()
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
   // A closed own room still offers its actions.
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
-  shown.become(changed('Weekly standup', { peak: 9 }))
+  shown.become(withStandup({ peak: 9 }))
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
 })
 
 test('rooms sorted by name keep their order when their numbers of people change', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.poll(order).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
-  shown.become(changed('Support bridge', { people: 400 }))
+  shown.become(withBridge({ people: 400 }))
   await expect.element(page.getByRole('button', { name: /^Support bridge, .*400 people/ })).toBeVisible()
   expect(order()).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
 })
@@ -50,10 +40,9 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
     visibility.mockReturnValue(state)
     document.dispatchEvent(new Event('visibilitychange'))
   }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const row = rowOf('Ravi Menon +1 555 010 0162')
-  await expect.element(row).toBeVisible()
-  ;(row.element() as HTMLElement).focus()
+  await focusOn(row)
   await userEvent.keyboard('{ArrowDown}')
   become('hidden')
   become('visible')
@@ -63,7 +52,7 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
 })
 
 test('a closed room is at most 38 pixels high, the row of a caller 42, and the head of an own room 85 above its first caller', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   await expect.element(header('Sales call')).toBeVisible()
   const height = (selector: string): number | undefined =>
     document.querySelector(selector)?.getBoundingClientRect().height
@@ -75,7 +64,7 @@ test('a closed room is at most 38 pixels high, the row of a caller 42, and the h
 })
 
 test('the figures of all rooms are aligned, even if nobody is muted', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   await expect.element(header('Sales call')).toBeVisible()
   const edges = (selector: string): number[] =>
     [...document.querySelectorAll(`[data-room] .header ${selector}`)].map((one) => one.getBoundingClientRect().right)
@@ -92,7 +81,7 @@ test('the figures of all rooms are aligned, even if nobody is muted', async () =
 
 test('in a stale room, Mute and Unmute are equally dimmed', async () => {
   const both = savedView({ expanded: ['acme/Support bridge'] })
-  await showWindow({ snapshot: changed('Support bridge', { stale: true }), savedView: both })
+  await showWindow({ snapshot: withBridge({ stale: true }), savedView: both })
   await page.viewport(400, 1_000)
   const colourOf = (name: string): string =>
     getComputedStyle(page.getByRole('button', { name, exact: true }).element()).color
@@ -107,7 +96,7 @@ test('a caller who joined less than a minute ago is marked as new', async () => 
     made.member(1, { name: 'Ana Diaz', joinedAt: Date.now() - 20_000 }),
     made.member(2, { name: 'Ravi Menon', joinedAt: Date.now() - 61_000 }),
   ]
-  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ members }) })
   const row = (name: RegExp) => page.getByRole('listitem', { name })
   await expect.element(row(/^Ana/).getByText('new', { exact: true })).toBeVisible()
   await expect.element(row(/^Ravi/).getByText('1 min', { exact: true })).toBeVisible()
@@ -139,6 +128,6 @@ test('when a long room is scrolled to its last caller, its header is shown exact
 })
 
 test('the rooms are shown even if the saved view has an unexpected shape', async () => {
-  await showWindow({ snapshot, savedView: '{"expanded":5,"closed":{},"rosterOrder":"later"}' })
+  await showWindow({ savedView: '{"expanded":5,"closed":{},"rosterOrder":"later"}' })
   await expect.element(page.getByRole('button', { name: /^Support bridge/ })).toBeVisible()
 })

@@ -6,9 +6,8 @@ import type { Loose } from '../gallery/people.ts'
 import { roomWithoutRoster } from '../gallery/states/room-numbers.ts'
 import { createScene } from '../gallery/states/scene.ts'
 import { pointAt, pressAt } from './pointer.ts'
-import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { made, savedView, showBridge } from './window.ts'
 
-const { made } = usualMorning()
 const scene = createScene(made.now)
 const number = '15550120001'
 const room = () => page.getByRole('group', { name: 'Support bridge' })
@@ -22,7 +21,7 @@ const ana = made.onNumber(11, { name: 'Ana Diaz' })
 const ben = made.onNumber(12, { name: 'Ben Okafor' })
 
 const show = (more: Loose<Room>, account = {}, world: Partial<FakeWorld> = {}) =>
-  showWindow({ snapshot: roomWithoutRoster(scene, more, account), savedView: expandedBridge, ...world })
+  showBridge({ snapshot: roomWithoutRoster(scene, more, account), ...world })
 
 test('a room without a roster asks which number callers dial, and offers those of live calls', async () => {
   const shown = await show({}, { offered })

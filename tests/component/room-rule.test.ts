@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import { made, showBridge, snapshot, withRoom } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const title = 'Support bridge'
 const key = `acme/${title}`
 const mine = withRoom(snapshot, title, { own: true })
@@ -25,7 +24,7 @@ const openDialog = async (): Promise<void> => {
 }
 
 test('the rule of an own room is stored as entered, and nothing is entered at first', async () => {
-  const shown = await showWindow({ snapshot: mine, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: mine })
   await openDialog()
   await expect.element(atMost).toHaveValue(null)
   await expect.element(endOfDay).toHaveValue('')
@@ -39,9 +38,8 @@ test('the rule of an own room is stored as entered, and nothing is entered at fi
 })
 
 test('empty fields switch the rule off, and a refusal is shown', async () => {
-  const shown = await showWindow({
+  const shown = await showBridge({
     snapshot: mine,
-    savedView: expandedBridge,
     roomMarks: { roomRules: { [key]: { atMost: 90, alone: 0, endOfDay: '17:00' } } },
     results: { setRoomRule: () => failure('storage', { values: { reason: 'full' } }) },
   })
@@ -56,7 +54,7 @@ test('empty fields switch the rule off, and a refusal is shown', async () => {
 })
 
 test.each(['-1', '1.5', '1441'])('%s minutes are refused with a sentence', async (minutes) => {
-  const shown = await showWindow({ snapshot: mine, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: mine })
   await openDialog()
   await alone.fill(minutes)
   await save.click()
@@ -67,7 +65,7 @@ test.each(['-1', '1.5', '1441'])('%s minutes are refused with a sentence', async
 })
 
 test('only an own room has a rule, and at Vobiz the dialog says that nothing is ended', async () => {
-  const shown = await showWindow({ snapshot: withRoom(snapshot, title, { own: false }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withRoom(snapshot, title, { own: false }) })
   await openMenu()
   await expect.element(page.getByRole('menuitem', { name: 'Notifications…' })).toBeVisible()
   await expect.element(item).not.toBeInTheDocument()
@@ -80,7 +78,7 @@ test('only an own room has a rule, and at Vobiz the dialog says that nothing is 
 
 test('the title of the room says when it ends by the rule, and “Not today” cancels that', async () => {
   const end = { id: 'end-1', state: 'set', endsAt: Date.now() + 723_000, minutesLeft: 13, rule: {} } as const
-  const shown = await showWindow({ snapshot: withRoom(mine, title, { end }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withRoom(mine, title, { end }) })
   const pill = page.getByRole('button', { name: new RegExp(`^Now in ${title}: ends`) })
   await expect.element(pill).toHaveAttribute('title', expect.stringMatching(/^Ends at .+ by your rule, in 12:/))
   await pill.click()

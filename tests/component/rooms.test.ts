@@ -1,12 +1,20 @@
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
-import { defaultPreferences } from '../../shared/preferences/preferences.ts'
-import { expandedBridge, rowOf, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import {
+  made,
+  peopleOf,
+  rowOf,
+  savedView,
+  showBridge,
+  showWindow,
+  snapshot,
+  withBridge,
+  withStandup,
+} from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const another = made.account({ id: 'north', name: 'Northern branch' })
-const changed = (name: string, more: Partial<Room>): Snapshot => withRoom(snapshot, name, more)
 
 test('shows the totals, the account health and the rooms, and the callers of a room that is expanded', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
@@ -23,7 +31,7 @@ test('shows the totals, the account health and the rooms, and the callers of a r
 })
 
 test('puts my own room first, and offers to mute all but me only in a room in which I am recognised', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
   expect(groups.map((group) => group.getAttribute('aria-label'))).toEqual([
@@ -38,12 +46,12 @@ test('puts my own room first, and offers to mute all but me only in a room in wh
 })
 
 test('a room of Vobiz, which lists nobody in any room, leads to its Live calls and does not become uncertain', async () => {
-  const { conferences } = changed('Support bridge', { state: 'unverified', uncertain: true })
+  const { conferences } = withBridge({ state: 'unverified', uncertain: true })
   const unlisted = conferences
     .filter(({ name }) => name === 'Support bridge')
     .map(({ members: _members, people: _people, rosterAt: _at, ...room }) => room)
   const vobiz = { ...snapshot, accounts: [another, made.account({ provider: 'vobiz' })], conferences: unlisted }
-  const shown = await showWindow({ snapshot: vobiz, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: vobiz })
   const bridge = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(bridge.getByText(/^Vobiz doesn't list the people here\./)).toBeVisible()
   await expect.element(bridge.getByText(/may be live/)).not.toBeInTheDocument()
@@ -74,9 +82,8 @@ test('a pinned room that is not live says so, and does not say that its actions 
 })
 
 test('shows that I am muted in my own room, and unmutes me with one click', async () => {
-  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
-  const silenced = changed('Weekly standup', {
-    members: members.map((one) => (one.isMe ? { ...one, muted: true } : one)),
+  const silenced = withStandup({
+    members: peopleOf('Weekly standup').map((one) => (one.isMe ? { ...one, muted: true } : one)),
   })
   const shown = await showWindow({ snapshot: silenced })
   const group = page.getByRole('group', { name: 'Weekly standup' })
@@ -93,7 +100,7 @@ test('row 5, roster: distinguishes two callers of the same name by their numbers
     made.member(1, { name: 'Ana', number: '15550100111' }),
     made.member(2, { name: 'Ana', number: '15550100112' }),
   ]
-  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ members }) })
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
@@ -102,7 +109,7 @@ test('the rows of callers without a name who share a number say how many do', as
     made.member(index + 1, { name: '', number }),
   )
   members.push(made.member(6, { name: 'Ana', number: '15550100112' }))
-  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ members }) })
   await expect.element(page.getByRole('listitem', { name: 'Ana +1 555 010 0112' })).toBeVisible()
   const said = (name: string) =>
     page
@@ -115,7 +122,7 @@ test('the rows of callers without a name who share a number say how many do', as
 })
 
 test('the buttons of a row are icons at every width, and say in their tooltips what they do', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   for (const width of [320, 900]) {
@@ -128,37 +135,36 @@ test('the buttons of a row are icons at every width, and say in their tooltips w
 
 test('a roster that could not be read again shows its time, and a room without a roster says why', async () => {
   const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
-  const shown = await showWindow({
-    snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
-    savedView: expandedBridge,
+  const shown = await showBridge({
+    snapshot: withBridge({ state: 'unverified', stale: true, rosterAt }),
   })
   const bridge = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(bridge.getByText(/as of 09:41:07/)).toBeVisible()
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
-  shown.become(changed('Support bridge', unknown as unknown as Partial<Room>))
+  shown.become(withBridge(unknown as unknown as Partial<Room>))
   await expect.element(bridge.getByText(/live, people not listed/)).toBeVisible()
   const withheld = bridge.getByText(/^Plivo doesn't list the people here\./)
   await expect.element(withheld).toBeVisible()
-  shown.become(changed('Support bridge', { ...unknown, uncertain: true } as unknown as Partial<Room>))
+  shown.become(withBridge({ ...unknown, uncertain: true } as unknown as Partial<Room>))
   await expect.element(bridge.getByText(/may be live, people not listed/)).toBeVisible()
   await expect
     .element(bridge.getByText(/^Plivo no longer says who is here or whether the room is still live/))
     .toBeVisible()
   await expect.element(withheld).not.toBeInTheDocument()
   const old = { state: 'unverified', stale: true, uncertain: true, rosterAt } as const
-  shown.become(changed('Support bridge', old))
+  shown.become(withBridge(old))
   await expect.element(bridge.getByText(/as of 09:41:07 .* · may be live/)).toBeVisible()
-  shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Room>))
+  shown.become(withBridge({ ...unknown, unread: true } as unknown as Partial<Room>))
   await expect.element(bridge.getByText('loading…')).toBeVisible()
   await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
   await expect.element(withheld).not.toBeInTheDocument()
-  shown.become(changed('Support bridge', { ...unknown, state: 'unreachable' } as unknown as Partial<Room>))
+  shown.become(withBridge({ ...unknown, state: 'unreachable' } as unknown as Partial<Room>))
   await expect.element(bridge.getByText('no data yet')).toBeVisible()
   await expect.element(withheld).not.toBeInTheDocument()
 })
 
 test('row 3, live rooms: search filters rooms and members by name and by number', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   const search = page.getByRole('searchbox', { name: 'Search rooms and people' })
   await search.fill('ravi')
   await expect.element(rowOf('Ravi Menon +1 555 010 0162')).toBeVisible()
@@ -171,7 +177,7 @@ test('row 3, live rooms: search filters rooms and members by name and by number'
 
 test('shows a pinned name without a live room until it is unpinned', async () => {
   const pinned = { accountId: 'acme', name: 'Night shift', own: true, wasLive: true }
-  const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
+  const shown = await showWindow({ roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Night shift' })
   await expect.element(room.getByText('not live')).toBeVisible()
   const star = room.getByRole('button', { name: 'Mark Night shift as mine' })
@@ -185,13 +191,13 @@ test('shows a pinned name without a live room until it is unpinned', async () =>
 
 test('says that no room of a pinned name has been seen yet', async () => {
   const pinned = { accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }
-  await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
+  await showWindow({ roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Nihgt shift' })
   await expect.element(room.getByText('not live under this name: check spelling and capitals')).toBeVisible()
 })
 
 test('marks a room as mine', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   const star = page.getByRole('button', { name: 'Mark Support bridge as mine' })
   await expect.element(star).toHaveAttribute('aria-pressed', 'false')
   await star.click()
@@ -199,7 +205,7 @@ test('marks a room as mine', async () => {
 })
 
 test('in read-only mode, Mute is disabled and a press on it sends nothing', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: { ...snapshot, readOnly: true } })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toHaveAttribute('aria-disabled', 'true')
   mute.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
@@ -207,7 +213,7 @@ test('in read-only mode, Mute is disabled and a press on it sends nothing', asyn
 })
 
 test('when read-only mode ends, the message that says why a press did nothing disappears', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: { ...snapshot, readOnly: true } })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toBeVisible()
   const why = page.getByText(/^View only\. Turn this off in Preferences to act\./)
@@ -225,16 +231,15 @@ test('when read-only mode ends, the message that says why a press did nothing di
 
 test('a time on another day is shown with its date: when a caller joined', async () => {
   const joinedAt = new Date(2026, 10, 20, 12, 4).getTime()
-  const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
-  const withOld = changed('Support bridge', { members: members.map((member) => ({ ...member, joinedAt })) })
-  await showWindow({ snapshot: withOld, savedView: expandedBridge })
+  const withOld = withBridge({ members: peopleOf('Support bridge').map((member) => ({ ...member, joinedAt })) })
+  await showBridge({ snapshot: withOld })
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana.getByText('joined 12:04 20 Nov 2026')).toBeInTheDocument()
 })
 
 test('subscribes again if a revision is missing, and shows the whole snapshot that the main process then pushes', async () => {
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('patch', JSON.stringify({ from: 7, revision: 8, at: Date.now(), changed: [], removed: [] }))
   await expect.poll(() => shown.calls('subscribe')).toHaveLength(2)
@@ -244,7 +249,7 @@ test('subscribes again if a revision is missing, and shows the whole snapshot th
 })
 
 test.each([210, 170])('in a window %i px wide, a room title takes at most two lines', async (width) => {
-  await showWindow({ snapshot: usualMorning().snapshot, savedView: expandedBridge })
+  await showBridge()
   await page.viewport(width, 620)
   const header = page.getByRole('button', { name: /^Support bridge, / })
   await expect.element(header).toBeVisible()
@@ -256,7 +261,7 @@ test.each([210, 170])('in a window %i px wide, a room title takes at most two li
 })
 
 test('in compact rows, the name of a caller and the other facts are on one line', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const ana = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   await expect.element(ana).toBeVisible()
   const heightOf = (): number => ana.element().getBoundingClientRect().height
@@ -270,7 +275,7 @@ test('in compact rows, the name of a caller and the other facts are on one line'
 })
 
 test('compact rows have a column of numbers if it fits, otherwise none, whatever the length of the names', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge, preferences: { compactRows: true } })
+  await showBridge({ preferences: { compactRows: true } })
   const rows = page.getByRole('group', { name: 'Support bridge' }).getByRole('listitem')
   await expect.element(rows.first()).toBeVisible()
   /** The positions at which the numbers beside names begin. */
@@ -296,11 +301,11 @@ test.each([
   ['in a room whose name rules actions out', { writable: false }, {}],
 ] as const)('without a roster, suggests actions only while they are possible, not %s', async (_where, more, state) => {
   const unlisted = (extra: Partial<Room>): readonly Room[] =>
-    changed('Support bridge', extra).conferences.map(({ members, ...room }) =>
+    withBridge(extra).conferences.map(({ members, ...room }) =>
       room.name === 'Support bridge' || members === undefined ? room : { ...room, members },
     )
   const possible = { ...snapshot, conferences: unlisted({}) }
-  const shown = await showWindow({ snapshot: possible, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: possible })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(/doesn't list the people here\. You can still mute everyone/)).toBeVisible()
   shown.become({ ...possible, ...state, conferences: unlisted(more) })

@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Room, Snapshot } from '../../shared/rooms/model.ts'
-import { expandedBridge, showWindow, usualMorning, withRoom } from './window.ts'
+import type { Room } from '../../shared/rooms/model.ts'
+import { focusOn, made, peopleOf, showBridge, showWindow, withBridge, withRoom } from './window.ts'
 
-const { made, snapshot: morning } = usualMorning()
 const guests = Array.from({ length: 6 }, (_, index) => made.member(20 + index, { name: `Guest ${index}` }))
-const snapshot = withRoom(morning, 'Support bridge', {
-  members: [...(morning.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []), ...guests],
-})
+const snapshot = withBridge({ members: [...peopleOf('Support bridge'), ...guests] })
 const bridge = page.getByRole('group', { name: 'Support bridge', exact: true })
 const selection = page.getByRole('region', { name: 'Selected people' })
 const chip = (name: RegExp) => bridge.getByRole('button', { name })
@@ -18,14 +15,7 @@ const names = (): string[] =>
     .map((one) => one.querySelector('.name > .cut')?.textContent.trim() ?? '')
     .filter((name) => !name.startsWith('Guest'))
 
-function changed(more: (room: Room) => Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge' ? { ...room, ...more(room) } : room,
-    ),
-  }
-}
+const changed = (more: (room: Room) => Partial<Room>) => withRoom(snapshot, 'Support bridge', more)
 
 test('a room of twelve can be filtered by who can speak, is muted or is new; a smaller room has no filter', async () => {
   await showWindow({ snapshot })
@@ -45,7 +35,7 @@ test('a room of twelve can be filtered by who can speak, is muted or is new; a s
 })
 
 test('while the pointer is in the list, a caller who becomes muted stays among those who can speak', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot })
   await chip(/^Can speak 9$/).click()
   await userEvent.hover(page.getByRole('button', { name: 'Mute Ana Diaz' }))
   shown.become(
@@ -58,10 +48,9 @@ test('while the pointer is in the list, a caller who becomes muted stays among t
 })
 
 test('a room that is drawn again while the list has the focus still offers its filters', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge({ snapshot })
   const ana = bridge.getByRole('listitem', { name: /^Ana Diaz/ })
-  await expect.element(ana).toBeVisible()
-  ;(ana.element() as HTMLElement).focus()
+  await focusOn(ana)
   await userEvent.keyboard('{?}')
   await expect.element(ana).not.toBeInTheDocument()
   await userEvent.keyboard('{Escape}')
@@ -70,7 +59,7 @@ test('a room that is drawn again while the list has the focus still offers its f
 })
 
 test('does not act on selected members whom the filter leaves out', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
   await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
   await expect.element(selection.getByText('2 selected')).toBeVisible()
@@ -81,7 +70,7 @@ test('does not act on selected members whom the filter leaves out', async () => 
 })
 
 test('a caller chosen in the tray is shown although the filter left them out', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot })
   await chip(/^Muted 3$/).click()
   await expect.poll(names).toEqual(['Ravi Menon', 'Lena Brandt', 'Chen Wei'])
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-11' })
@@ -90,7 +79,7 @@ test('a caller chosen in the tray is shown although the filter left them out', a
 })
 
 test('sorts people by name or from the newest, with me before the others', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot })
   const sort = bridge.getByRole('combobox', { name: 'Sort people' })
   await sort.selectOptions('Name')
   await expect

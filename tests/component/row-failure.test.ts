@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
-import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
-
-const { made, snapshot } = usualMorning()
-
-function bridge(more: Partial<Room>): Snapshot {
-  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
-  return { ...snapshot, conferences }
-}
+import type { Pending } from '../../shared/rooms/model.ts'
+import { made, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
 const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
 const words = (): string =>
@@ -20,7 +13,7 @@ const words = (): string =>
 const stale: Pending = made.pending('mute', ['call-11'], { id: 'f', state: 'failed', fault: { code: 'stale' } })
 
 test('if nothing was sent, the row offers a retry', async () => {
-  const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending: [stale] }) })
   await expect.element(row.getByRole('alert')).toBeVisible()
   expect(words()).toContain("Couldn't mute Ana Diaz. Gavel couldn't check the room, so nothing was sent. Try again")
   expect(words()).not.toContain('when it has updated')
@@ -29,10 +22,10 @@ test('if nothing was sent, the row offers a retry', async () => {
 })
 
 test('a failure stays on its row until it is dismissed, which focuses the row', async () => {
-  const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending: [stale] }) })
   await row.getByRole('button', { name: 'Dismiss the message about Ana Diaz' }).click()
   expect(shown.calls('dismiss')).toEqual([{ id: 'f' }])
-  shown.become(bridge({ pending: [] }))
+  shown.become(withBridge({ pending: [] }))
   await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
   await expect.element(row).toHaveFocus()
 })
@@ -42,22 +35,18 @@ test.each<[string, Partial<Pending>, string]>([
   ['everyone but me', { who: 'everyone', group: 'everyoneButMe' }, 'everyone but you'],
   ['those I muted', { who: 'everyone', group: 'mutedByMe' }, 'those you muted'],
 ])('a closed room says whom a failed mute was about: %s', async (_whom, about, named) => {
-  const shown = await showWindow({ snapshot: bridge({ pending: [{ ...stale, ...about }] }) })
+  const shown = await showWindow({ snapshot: withBridge({ pending: [{ ...stale, ...about }] }) })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(`Couldn't mute ${named}.`)).toBeVisible()
   const lost = fault('unknownOutcome', { values: { reason: 'server' } })
-  shown.become(bridge({ pending: [{ ...stale, ...about, fault: lost }] }))
+  shown.become(withBridge({ pending: [{ ...stale, ...about, fault: lost }] }))
   await expect.element(room.getByText(`You asked to mute ${named}.`)).toBeVisible()
 })
 
 test('shows the label or the masked number of the caller who now has the member id', async () => {
   const person = { reason: 'person', name: '', number: '15550100137', id: '11' } as const
   const pending = [{ ...stale, fault: fault('changed', { values: person }) }]
-  const shown = await showWindow({
-    snapshot: bridge({ pending }),
-    savedView: expandedBridge,
-    preferences: { maskNumbers: true },
-  })
+  const shown = await showBridge({ snapshot: withBridge({ pending }), preferences: { maskNumbers: true } })
   const said = page.getByRole('alert').getByText(/this is now \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
   shown.push('roomMarks', {
@@ -73,17 +62,13 @@ test('shows the label or the masked number of the caller who now has the member 
 
 test("masks the caller's extension in the provider's words", async () => {
   const said = { ...stale, fault: fault('badAnswer', { providerText: 'No call of 10234 or 4711' }) }
-  const conferences = bridge({ pending: [said] }).conferences.map((room) => ({
+  const conferences = withBridge({ pending: [said] }).conferences.map((room) => ({
     ...room,
     ...(room.members && {
       members: room.members.map((one) => (one.key === 'call-11' ? { ...one, number: '10234' } : one)),
     }),
   }))
-  await showWindow({
-    snapshot: { ...snapshot, conferences },
-    savedView: expandedBridge,
-    preferences: { maskNumbers: true },
-  })
+  await showBridge({ snapshot: { ...snapshot, conferences }, preferences: { maskNumbers: true } })
   const alert = page.getByRole('listitem', { name: 'Ana Diaz ••• 34' }).getByRole('alert')
   await expect.element(alert).toBeVisible()
   expect(alert.element().textContent.replace(/[\s\u2066-\u2069]+/g, ' ')).toContain('No call of •••34 or 4711')
@@ -91,7 +76,7 @@ test("masks the caller's extension in the provider's words", async () => {
 
 test('offers no retry if the action may have taken effect', async () => {
   const fault = { code: 'timeout' } as const
-  await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), savedView: expandedBridge })
+  await showBridge({ snapshot: withBridge({ pending: [{ ...stale, fault }] }) })
   await expect.element(row.getByRole('alert')).toBeVisible()
   expect(words()).toContain('Check whether it happened before trying again.')
   expect(row.getByRole('button', { name: 'Try again for Ana Diaz' }).elements()).toEqual([])
@@ -100,8 +85,8 @@ test('offers no retry if the action may have taken effect', async () => {
 test('does not repeat a fault of the whole account in each room', async () => {
   const fault = { code: 'timeout' } as const
   const account = made.account({ health: made.health({ state: 'trouble', fault, since: made.now - 60_000 }) })
-  const silent = bridge({ state: 'unreachable', stale: true, fault })
-  await showWindow({ snapshot: { ...silent, accounts: [account] }, savedView: expandedBridge })
+  const silent = withBridge({ state: 'unreachable', stale: true, fault })
+  await showBridge({ snapshot: { ...silent, accounts: [account] } })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(/^last update/)).toBeVisible()
   expect(room.getByText(/No answer in time/).elements()).toEqual([])

@@ -1,18 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Room, Pending, Snapshot } from '../../shared/rooms/model.ts'
-import { expandedBridge, rowOf, savedView, showWindow, usualMorning } from './window.ts'
+import type { Pending } from '../../shared/rooms/model.ts'
+import { made, rowOf, savedView, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const button = (name: string): Locator => page.getByRole('button', { name })
 const READ_ONLY = 'View only. Turn this off in Preferences to act.'
-
-function changed(more: Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
-  }
-}
 
 function area(locator: Locator): DOMRect {
   return locator.element().getBoundingClientRect()
@@ -23,7 +15,7 @@ test.each(['en', 'de'] as const)(
   async (language) => {
     const { fakeAppStatus } = await import('../gallery/bridge.ts')
     const appStatus = fakeAppStatus({ language, locale: language })
-    const shown = await showWindow({ snapshot, appStatus, savedView: expandedBridge })
+    const shown = await showBridge({ appStatus })
     const ana = rowOf('Ana Diaz +1 555 010 0123')
     const ravi = rowOf('Ravi Menon +1 555 010 0162')
     await expect.element(ana).toBeVisible()
@@ -36,7 +28,7 @@ test.each(['en', 'de'] as const)(
       made.pending('unmute', ['call-13'], { id: 'b' }),
       made.pending('remove', ['call-14'], { id: 'c' }),
     ]
-    shown.become(changed({ pending }))
+    shown.become(withBridge({ pending }))
     await expect.poll(() => ana.element().querySelector('.mute')?.getAttribute('aria-busy')).toBe('true')
     expect({ mutes: mutes(), rows: [area(ana).height, area(ravi).height], ravi: area(ravi).top }).toEqual(before)
     const lena = page.getByRole('listitem', { name: /^Lena Brandt/ })
@@ -47,7 +39,7 @@ test.each(['en', 'de'] as const)(
 )
 
 test('in read-only mode a disabled button says why, and a press on it shows a message', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: { ...snapshot, readOnly: true } })
   for (const name of ['Mute Ana Diaz', 'Remove Ana Diaz', 'End Support bridge…', 'Mute everyone in Support bridge']) {
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
     ;(button(name).element() as HTMLElement).click()
@@ -67,7 +59,7 @@ test('in read-only mode a disabled button says why, and a press on it shows a me
 test('a long title stays in one line, and only truncated text has a tooltip', async () => {
   const title = 'Quarterly review of everything that has happened since the last quarterly review'
   const shown = await showWindow({
-    snapshot: changed({ title }),
+    snapshot: withBridge({ title }),
     savedView: savedView({ expanded: [] }),
   })
   const name = page.getByText(title)
@@ -86,12 +78,11 @@ test('a long title stays in one line, and only truncated text has a tooltip', as
 })
 
 test('a failure shown on a stale row is not dimmed, and a clicked row does not stay grey', async () => {
-  await showWindow({
-    snapshot: changed({
+  await showBridge({
+    snapshot: withBridge({
       stale: true,
       pending: [made.pending('mute', ['call-11'], { state: 'failed', fault: { code: 'offline' } })],
     }),
-    savedView: expandedBridge,
   })
   const ana = rowOf('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()

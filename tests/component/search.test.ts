@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { many } from '../gallery/crowds.ts'
-import { frameOf, ownRoomClosed, rowOf, savedView, showWindow, usualMorning } from './window.ts'
+import { frameOf, ownRoomClosed, rowOf, savedView, showPage, showWindow, snapshot } from './window.ts'
 
-const { snapshot } = usualMorning()
 const search = page.getByRole('searchbox')
 const hit = (name: string | RegExp) => (typeof name === 'string' ? rowOf(name) : page.getByRole('listitem', { name }))
 const focusedRow = () => (document.activeElement as HTMLElement | null)?.dataset['row']
 
 /** Searches for Ana, who is in two rooms, and moves the focus from the search field to the first hit. */
 async function focusFirstHit(): Promise<void> {
-  await showWindow({ snapshot })
+  await showWindow()
   await search.fill('ana')
   await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
   await userEvent.keyboard('{ArrowDown}')
@@ -18,7 +17,7 @@ async function focusFirstHit(): Promise<void> {
 }
 
 test('lists people as hits below the name of their room, without a button that acts on the room', async () => {
-  await showWindow({ snapshot, savedView: ownRoomClosed })
+  await showWindow({ savedView: ownRoomClosed })
   await search.fill('ravi')
   await expect.element(hit('Ravi Menon +1 555 010 0162')).toBeVisible()
   await expect.element(page.getByText('1 person in 1 room found.')).toBeInTheDocument()
@@ -30,7 +29,7 @@ test('lists people as hits below the name of their room, without a button that a
 })
 
 test('says how many rooms and how many people were found', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   await search.fill('ana')
   await expect.element(page.getByText('2 people in 2 rooms found.')).toBeInTheDocument()
   await search.fill('sales')
@@ -40,7 +39,7 @@ test('says how many rooms and how many people were found', async () => {
 })
 
 test('the first arrow goes to the first hit, and m mutes it', async () => {
-  const shown = await showWindow({ snapshot, savedView: ownRoomClosed })
+  const shown = await showWindow({ savedView: ownRoomClosed })
   await expect.element(search).toBeVisible()
   await userEvent.keyboard('/')
   await expect.element(search).toHaveFocus()
@@ -53,7 +52,7 @@ test('the first arrow goes to the first hit, and m mutes it', async () => {
 })
 
 test('the keys of an input method neither leave the search nor clear it', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   await search.fill('ana')
   await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
   for (const key of ['ArrowDown', 'Escape'])
@@ -63,7 +62,7 @@ test('the keys of an input method neither leave the search nor clear it', async 
 })
 
 test('Escape of an input method does not leave the log', async () => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
+  await showPage('journal')
   const log = page.getByRole('heading', { name: 'Log' })
   await expect.element(log).toBeVisible()
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }))
@@ -88,7 +87,7 @@ test('the left arrow on a hit does not collapse its room behind the search', asy
 })
 
 test('while the name of a room has the focus, keys act on none of the hits in that room', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
+  const shown = await showWindow({ savedView: savedView({ query: 'ana' }) })
   const name = page.getByRole('button', { name: 'Show Support bridge' })
   await expect.element(name).toBeVisible()
   name.element().focus()
@@ -123,7 +122,7 @@ test('after a search without hits, the next one shows its first hits even if the
 })
 
 test('marks what was found in names and numbers, whatever the case and the spaces', async () => {
-  await showWindow({ snapshot, savedView: ownRoomClosed })
+  await showWindow({ savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
   await search.fill('RAVI')
   await expect.poll(marks).toEqual(['Ravi'])
@@ -132,7 +131,7 @@ test('marks what was found in names and numbers, whatever the case and the space
 })
 
 test('a click on the name of a room above its hits shows the whole room', async () => {
-  await showWindow({ snapshot, savedView: savedView({ query: 'ravi' }) })
+  await showWindow({ savedView: savedView({ query: 'ravi' }) })
   await page.getByRole('button', { name: 'Show Support bridge' }).click()
   await expect.element(search).toHaveValue('')
   const header = page.getByRole('button', { name: /^Support bridge, / })
@@ -171,7 +170,7 @@ test('a search that finds nothing says so if a room does not list its people', a
 })
 
 test('the key that leads to the search types nothing into an empty search field, and itself into any other', async () => {
-  await showWindow({ snapshot })
+  await showWindow()
   const search = page.getByRole('searchbox')
   await expect.element(search).toBeVisible()
   await userEvent.keyboard('//')
@@ -187,7 +186,7 @@ test.each([
 ] as const)(
   'of %s hits, all rows have framed buttons and a checkbox only if they are few',
   async (_count, query, name, frame) => {
-    await showWindow({ snapshot })
+    await showWindow()
     await search.fill(query)
     const mute = page.getByRole('button', { name }).first()
     await expect.element(mute).toBeVisible()

@@ -2,10 +2,9 @@ import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Question } from '../../shared/rooms/model.ts'
 import { success, type Result } from '../../shared/result.ts'
-import { askedToEnd, later, rowOf, savedView, showWindow, usualMorning, withRoom } from './window.ts'
+import { askedToEnd, later, made, peopleOf, rowOf, savedView, showWindow, snapshot, withBridge } from './window.ts'
 
-const { made, snapshot } = usualMorning()
-const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+const bridge = peopleOf('Support bridge')
 const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'], closed: ['acme/Weekly standup'] })
 const bar = page.getByRole('region', { name: 'Selected people' })
 const chosen = (count: number): Locator => bar.getByText(`${count} selected`)
@@ -20,7 +19,7 @@ async function choose(...names: string[]): Promise<void> {
 }
 
 test('acts only on the selected members that a search shows, and the others stay selected', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz', 'Ravi Menon')
   await expect.element(chosen(2)).toBeVisible()
   await page.getByRole('searchbox').fill('lena')
@@ -35,7 +34,7 @@ test('acts only on the selected members that a search shows, and the others stay
 })
 
 test('the checkboxes of all rows are visible while somebody is selected, and otherwise only that of the row in use', async () => {
-  await showWindow({ snapshot, savedView: both })
+  await showWindow({ savedView: both })
   await page.viewport(400, 1_200)
   const box = (name: string): Locator => page.getByRole('checkbox', { name: `Select ${name}` })
   const opacity = (name: string): string => getComputedStyle(box(name).element()).opacity
@@ -55,7 +54,7 @@ test('the checkboxes of all rows are visible while somebody is selected, and oth
 test.each(['Mute', 'Clear the selection'])(
   'after %s in the bar by keyboard, the focus returns to the row that had it last',
   async (name) => {
-    await showWindow({ snapshot, savedView: both })
+    await showWindow({ savedView: both })
     await choose('Ana Diaz', 'Ravi Menon')
     const pressed = bar.getByRole('button', { name, exact: true })
     ;(pressed.element() as HTMLElement).focus()
@@ -68,7 +67,7 @@ test.each(['Mute', 'Clear the selection'])(
 )
 
 test('by keyboard, the menu acts on the selected members, and the focus returns to the row that had it last', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz', 'Ravi Menon')
   ;(more.element() as HTMLElement).focus()
   await userEvent.keyboard('{Enter}')
@@ -82,11 +81,11 @@ test('by keyboard, the menu acts on the selected members, and the focus returns 
 })
 
 test('the menu of a selection whose people have left is not open for the next selection', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz')
   await more.click()
   await expect.element(entry('Deafen')).toBeVisible()
-  shown.become(withRoom(snapshot, 'Support bridge', { members: bridge.filter(({ key }) => key !== 'call-11') }))
+  shown.become(withBridge({ members: bridge.filter(({ key }) => key !== 'call-11') }))
   await expect.element(more).not.toBeInTheDocument()
   await choose('Ravi Menon')
   await expect.element(more).toBeVisible()
@@ -103,11 +102,7 @@ test.each([
 ] as const)(
   'the bar is one line, and the menu has what is no button (%s, %i pixels)',
   async (language, width, usual) => {
-    await showWindow({
-      snapshot,
-      savedView: both,
-      appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB' },
-    })
+    await showWindow({ savedView: both, appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB' } })
     await page.viewport(width, 900)
     const boxes = page.getByRole('checkbox', { name: /Ana Diaz|Ravi Menon/ })
     await expect.element(boxes.first()).toBeInTheDocument()
@@ -164,7 +159,7 @@ test.each([
 })
 
 test('Escape clears the search first if no selected member is shown', async () => {
-  await showWindow({ snapshot, savedView: both })
+  await showWindow({ savedView: both })
   await choose('Ana Diaz')
   await page.getByRole('searchbox').fill('lena')
   await expect.element(mute).not.toBeInTheDocument()
@@ -193,7 +188,7 @@ test('offers no action for selected members while their room is collapsed or ano
 })
 
 test('with members of two rooms selected, Remove… says why it does nothing', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   const remove = page.getByRole('button', { name: 'Remove…' })
   const why = 'You can remove people from one room at a time.'
@@ -208,7 +203,7 @@ const rowElement = (name: string): HTMLElement => rowOf(name).element() as HTMLE
 const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
 
 test('with members selected, m mutes them and not the focused member', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz', 'Chen Wei')
   rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('m')
@@ -217,7 +212,7 @@ test('with members selected, m mutes them and not the focused member', async () 
 })
 
 test('with only muted members selected, m unmutes them and not the focused member', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
   rowElement('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('m')
@@ -227,7 +222,7 @@ test('with only muted members selected, m unmutes them and not the focused membe
 
 test('asks once about the same members, but again if others are selected before the question appears', async () => {
   const ask = later<Result<Question>>()
-  const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => ask.result } })
+  const shown = await showWindow({ savedView: both, results: { ask: () => ask.result } })
   await choose('Ana Diaz', 'Ravi Menon')
   rowElement('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('{Delete}{Delete}')
@@ -242,7 +237,7 @@ test('asks once about the same members, but again if others are selected before 
 
 test('with several members selected, Delete asks whether to remove them, not the focused member', async () => {
   const question = askedToEnd()
-  const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
+  const shown = await showWindow({ savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')
   rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')
@@ -252,7 +247,7 @@ test('with several members selected, Delete asks whether to remove them, not the
 })
 
 test('with members of two rooms selected, Delete says why it removes nobody', async () => {
-  const shown = await showWindow({ snapshot, savedView: both })
+  const shown = await showWindow({ savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   rowElement('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')

@@ -1,27 +1,28 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Room, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Member, Snapshot } from '../../shared/rooms/model.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import { pointAt, movePointer, pressAt } from './pointer.ts'
-import { stopClock } from './stop-clock.ts'
-import { expandedBridge, rowOf, savedView, showWindow, usualMorning } from './window.ts'
+import { fakeTimers, stopClock } from './stop-clock.ts'
+import {
+  askedToEnd,
+  focusOn,
+  made,
+  rowOf,
+  savedView,
+  showBridge,
+  showWindow,
+  snapshot,
+  withBridge,
+  withStandup,
+} from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const button = (name: string): Locator => page.getByRole('button', { name })
 const MOVED = 'The list moved, so your click was ignored.'
 
-function changed(more: (room: Room) => Partial<Room>): Snapshot {
-  return {
-    ...snapshot,
-    conferences: snapshot.conferences.map((room) =>
-      room.name === 'Support bridge' ? { ...room, ...more(room) } : room,
-    ),
-  }
-}
-
 const without = (...keys: string[]): Snapshot =>
-  changed(({ members = [] }) => ({ members: members.filter(({ key }) => !keys.includes(key)) }))
+  withBridge(({ members = [] }) => ({ members: members.filter(({ key }) => !keys.includes(key)) }))
 
 function topOf(locator: Locator): number {
   return locator.element().getBoundingClientRect().top
@@ -33,7 +34,7 @@ async function drawn(): Promise<void> {
 }
 
 test('a member who leaves keeps a grey row without buttons while the pointer is in the list, and no row moves', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const marta = rowOf('Marta Nowak +1 555 010 0158')
   await expect.element(marta).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))
@@ -53,17 +54,10 @@ test('a member who leaves keeps a grey row without buttons while the pointer is 
 test.each([320, 400, 480, 600])(
   'at %i pixels, nothing in my room moves when what I muted can be taken back',
   async (width) => {
-    const own = (done: boolean): Snapshot => ({
-      ...snapshot,
-      conferences: snapshot.conferences.map((room) =>
-        room.name === 'Weekly standup'
-          ? {
-              ...room,
-              members: (room.members ?? []).map((one) => (one.isMe ? one : { ...one, muted: done, mutedByMe: done })),
-            }
-          : room,
-      ),
-    })
+    const own = (done: boolean): Snapshot =>
+      withStandup(({ members = [] }) => ({
+        members: members.map((one) => (one.isMe ? one : { ...one, muted: done, mutedByMe: done })),
+      }))
     const shown = await showWindow({ snapshot: own(false) })
     await page.viewport(width, 620)
     const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })
@@ -77,12 +71,9 @@ test.each([320, 400, 480, 600])(
 )
 
 test('after the pointer rests for half a minute, the grey rows disappear, and a press acts on nobody', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  fakeTimers()
   const at = pointAt(button('Remove Ana Diaz'))
   shown.become(without('call-11'))
   const left = rowOf('Ana Diaz +1 555 010 0123 left')
@@ -99,16 +90,16 @@ test('after the pointer rests for half a minute, the grey rows disappear, and a 
 })
 
 test('a member who joins while the pointer is in the list is listed last', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   pointAt(button('Remove Ana Diaz'))
   const fresh: Member = made.member(40, { number: '15550100177' })
-  shown.become(changed(({ members = [] }) => ({ members: [fresh, ...members] })))
+  shown.become(withBridge(({ members = [] }) => ({ members: [fresh, ...members] })))
   await expect.element(rowOf('+1 555 010 0177')).toHaveAttribute('aria-posinset', '7')
 })
 
 test('keys act on nobody in a row whose member has left, and the row disappears when it loses the focus', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const ana = rowOf('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
   ;(button('Remove Ana Diaz').element() as HTMLElement).focus()
@@ -122,7 +113,7 @@ test('keys act on nobody in a row whose member has left, and the row disappears 
 })
 
 test('a room that ends under the pointer becomes one line at once, and a press where it was does nothing', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
+  const shown = await showWindow({ savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))
@@ -145,7 +136,7 @@ test('a room that ends under the pointer becomes one line at once, and a press w
 })
 
 test('a press right after rows moved under the pointer does nothing, and a message says so', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   // The row must still be visible after the move.
   await page.viewport(400, 720)
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
@@ -166,22 +157,9 @@ test('a press right after rows moved under the pointer does nothing, and a messa
 })
 
 test('a double click on Keep running does not reach the row behind the dialog', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  const shown = await showBridge({
     results: {
-      ask: () =>
-        success({
-          token: 'token-1',
-          kind: 'end',
-          accountName: 'Acme',
-          title: 'Support bridge',
-          people: 6,
-          names: [],
-          action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 } },
-          includesMe: false,
-          expiresAt: Date.now() + 60_000,
-        }),
+      ask: () => success(askedToEnd()),
     },
   })
   await expect.element(button('End Support bridge…')).toBeVisible()
@@ -196,7 +174,7 @@ test('a double click on Keep running does not reach the row behind the dialog', 
 })
 
 test('the rooms keep their order while a menu of a row is open and a moment longer', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { roomOrder: 'people' } })
+  const shown = await showBridge({ preferences: { roomOrder: 'people' } })
   const order = (): (string | null)[] =>
     page
       .getByRole('group')
@@ -209,7 +187,7 @@ test('the rooms keep their order while a menu of a row is open and a moment long
   await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
   const crowd = Array.from({ length: 12 }, (_, index) => made.member(60 + index))
   // The room is now larger than Sales call, which is shown above it.
-  shown.become(changed(({ members = [] }) => ({ members: [...members, ...crowd], people: 18 })))
+  shown.become(withBridge(({ members = [] }) => ({ members: [...members, ...crowd], people: 18 })))
   await expect.element(page.getByRole('group', { name: 'Support bridge' }).getByText('18')).toBeInTheDocument()
   expect(order()).toEqual(before)
   await userEvent.keyboard('{Escape}')
@@ -219,9 +197,8 @@ test('the rooms keep their order while a menu of a row is open and a moment long
 })
 
 test('closes the menu of a member who leaves, and keeps the focus on the row', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  await expect.element(button('More for Ana Diaz')).toBeVisible()
-  ;(button('More for Ana Diaz').element() as HTMLElement).focus()
+  const shown = await showBridge()
+  await focusOn(button('More for Ana Diaz'))
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
   shown.become(without('call-11'))
@@ -232,13 +209,13 @@ test('closes the menu of a member who leaves, and keeps the focus on the row', a
 })
 
 test('a press does nothing if “Mute everyone” became “Mute all but me” under the resting pointer', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(button('Mute everyone in Support bridge')).toBeVisible()
   const at = pointAt(button('Mute everyone in Support bridge'))
   const group = page.getByRole('group', { name: 'Support bridge' })
   const butMe = group.getByRole('button', { name: 'Mute all but me' })
   shown.become(
-    changed(({ members = [] }) => ({
+    withBridge(({ members = [] }) => ({
       members: members.map((member) => ({ ...member, isMe: member.key === 'call-11' })),
     })),
   )
@@ -258,13 +235,13 @@ const items = (): (string | undefined)[] =>
     .map((one) => one.textContent.trim())
 
 test('an open room menu keeps its items, but disables “Deafen everyone” once I am recognised', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await button('More for Support bridge').click()
   await item('Everyone').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()
   const before = items()
   shown.become(
-    changed(({ members = [] }) => ({
+    withBridge(({ members = [] }) => ({
       members: members.map((member) => ({ ...member, mutedByMe: false, isMe: member.key === 'call-11' })),
     })),
   )
@@ -273,13 +250,13 @@ test('an open room menu keeps its items, but disables “Deafen everyone” once
 })
 
 test('an open member menu keeps its items when the member is deafened and recognised as me', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await button('More for Ana Diaz').click()
   await item('More').click()
   await expect.element(item('Deafen')).toBeVisible()
   const before = items()
   shown.become(
-    changed(({ members = [] }) => ({
+    withBridge(({ members = [] }) => ({
       members: members.map((member) => (member.key === 'call-11' ? { ...member, deaf: true, isMe: true } : member)),
     })),
   )
@@ -290,9 +267,9 @@ test('an open member menu keeps its items when the member is deafened and recogn
 })
 
 const heldRemoval = (at: number): Snapshot =>
-  changed(() => ({
+  withBridge({
     pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at, until: at + 3_000 })],
-  }))
+  })
 
 test.each([
   [320, 'en'],
@@ -303,11 +280,7 @@ test.each([
   [500, 'de'],
   [720, 'de'],
 ] as const)('at %i pixels, in %s, Undo covers the place of the Remove button', async (width, language) => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    appStatus: { language },
-  })
+  const shown = await showBridge({ appStatus: { language } })
   await page.viewport(width, 620)
   await expect.element(page.getByRole('listitem', { name: /^Ana Diaz/ })).toBeVisible()
   const line = (): Element => page.getByRole('listitem', { name: /^Ana Diaz/ }).element()
@@ -322,7 +295,7 @@ test.each([
 
 test('the Now button accepts a press only once the pointer has moved onto it', async () => {
   const pass = stopClock()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   // This finds out where the Now button appears. The pointer then rests there before the button appears again.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
@@ -343,13 +316,13 @@ test('the Now button accepts a press only once the pointer has moved onto it', a
 
 test('after the Undo time, a press with the pointer at rest acts on nobody', async () => {
   const pass = stopClock()
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))
   pressAt(at)
   shown.become(heldRemoval(Date.now()))
   await expect.element(button('Undo removing Ana Diaz')).toBeVisible()
-  shown.become(changed(() => ({ pending: [made.pending('remove', ['call-11'], { state: 'accepted' })] })))
+  shown.become(withBridge({ pending: [made.pending('remove', ['call-11'], { state: 'accepted' })] }))
   await expect.element(button('Undo removing Ana Diaz')).not.toBeInTheDocument()
   pass(600)
   pressAt(at)

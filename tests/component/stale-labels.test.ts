@@ -3,29 +3,24 @@ import { tick } from 'svelte'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
-import type { Action, Room, Member, Snapshot } from '../../shared/rooms/model.ts'
+import type { Action, Member, Snapshot } from '../../shared/rooms/model.ts'
 import { fixedSeed as seed } from '../support/fixed-seed.ts'
-import { askedToEnd, expandedBridge, showSmall, showWindow, usualMorning, type ShownWindow } from './window.ts'
+import { askedToEnd, made, peopleOf, showBridge, showSmall, type ShownWindow, withBridge } from './window.ts'
 
 /*
  * A push is stored at once and drawn a moment later. A click in between hits an outdated label, and so does every click
  * on a part of the page that cannot be drawn again.
  */
 
-const { made, snapshot } = usualMorning()
 const element = (name: string): HTMLElement => page.getByRole('button', { name }).element() as HTMLElement
-const bridge = (more: Partial<Room>): Snapshot => ({
-  ...snapshot,
-  conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
-})
-const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+const people = peopleOf('Support bridge')
 const withAna = (more: Partial<Member>): Snapshot =>
-  bridge({ members: people.map((member) => (member.name === 'Ana Diaz' ? { ...member, ...more } : member)) })
+  withBridge({ members: people.map((member) => (member.name === 'Ana Diaz' ? { ...member, ...more } : member)) })
 const sent = (shown: ShownWindow): Action[] =>
   shown.calls('act').map((request) => (request as { action: Action }).action)
 
 async function shownBridge(): Promise<ShownWindow> {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('button', { name: 'Mute Ana Diaz' })).toBeVisible()
   return shown
 }
@@ -45,7 +40,7 @@ test('a click on a row that could not be drawn again sends the action of its lab
   const mute = element('Mute Ana Diaz')
   const cannotBeDrawn = made.member(27, { name: 5 as never })
   shown.become(
-    bridge({
+    withBridge({
       members: [...people.map((one) => (one.name === 'Ana Diaz' ? { ...one, muted: true } : one)), cannotBeDrawn],
     }),
   )
@@ -69,11 +64,11 @@ test('"Try again" retries the action of its message', async () => {
   const failed = (kind: 'mute' | 'deafen') => [
     made.pending(kind, ['call-11'], { state: 'failed', fault: { code: 'offline' } }),
   ]
-  const shown = await showWindow({ snapshot: bridge({ pending: failed('mute') }), savedView: expandedBridge })
+  const shown = await showBridge({ snapshot: withBridge({ pending: failed('mute') }) })
   const again = page.getByRole('button', { name: 'Try again for Ana Diaz' })
   await expect.element(again).toBeVisible()
   const shownButton = again.element() as HTMLElement
-  shown.become(bridge({ pending: failed('deafen') }))
+  shown.become(withBridge({ pending: failed('deafen') }))
   shownButton.click()
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
@@ -81,7 +76,7 @@ test('"Try again" retries the action of its message', async () => {
 test('sends an action for the run that its button was drawn for, not for a later run', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
-  shown.become(bridge({ instance: 2 }))
+  shown.become(withBridge({ instance: 2 }))
   all.click()
   expect(sent(shown)).toMatchObject([{ kind: 'mute', seen: { instance: 1 } }])
 })
@@ -89,7 +84,7 @@ test('sends an action for the run that its button was drawn for, not for a later
 test('a click on the star does what the star shows, even if the room has just been marked', async () => {
   const shown = await shownBridge()
   const star = element('Mark Support bridge as mine')
-  shown.become(bridge({ own: true }))
+  shown.become(withBridge({ own: true }))
   star.click()
   expect(shown.calls('markOwn')).toMatchObject([{ own: true }])
 })
@@ -127,7 +122,7 @@ test(`none of 300 clicks before a redraw sends an action that its label does not
     const one = buttons[pressed % buttons.length]
     if (one === undefined) throw new Error('no button')
     const before = shown.calls('act').length
-    shown.become(bridge({ members: people.map((member, index) => ({ ...member, muted: muted[index] ?? false })) }))
+    shown.become(withBridge({ members: people.map((member, index) => ({ ...member, muted: muted[index] ?? false })) }))
     const label = one.getAttribute('aria-label') ?? ''
     one.click()
     const [action] = sent(shown).slice(before)

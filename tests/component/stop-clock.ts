@@ -14,3 +14,11 @@ export function stopClock(): (ms: number) => void {
     passed += ms
   }
 }
+
+/** Replaces the timers by ones whose time passes only as the test says, until its end. */
+export function fakeTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+}

@@ -4,9 +4,8 @@ import type { Snapshot } from '../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { FeedState, TeamView } from '../../shared/team.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
+import { later, made, savedView, showBridge, showWindow, snapshot } from './window.ts'
 
-const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const field = page.getByLabelText('Paste your invite')
 const none = { ...snapshot, accounts: [], conferences: [] }
@@ -28,7 +27,7 @@ test('joins a team with a pasted invite, and then clears the field', async () =>
     joinTeam: ({ invite }: { invite: string }) =>
       invite === 'half' ? failure('invalid', { values: { reason: 'invite' } }) : success(undefined),
   }
-  const shown = await showWindow({ snapshot, savedView: accounts, results })
+  const shown = await showWindow({ savedView: accounts, results })
   await expect.element(page.getByRole('button', { name: 'Join' })).toBeDisabled()
   await field.fill('half')
   await userEvent.keyboard('{Enter}')
@@ -43,7 +42,7 @@ test('joins a team with a pasted invite, and then clears the field', async () =>
 test('joins once, keeps the focus in the field, and reports a failure even if the user has left the view', async () => {
   let waiting = later<Result<undefined>>()
   const results = { joinTeam: () => waiting.result }
-  const shown = await showWindow({ snapshot, savedView: accounts, results })
+  const shown = await showWindow({ savedView: accounts, results })
   await field.fill('gavel-feed-1.whole')
   await userEvent.keyboard('{Enter}{Enter}')
   await expect.element(page.getByRole('status').filter({ hasText: 'Checking' })).toBeVisible()
@@ -67,7 +66,7 @@ test('says which relay reads the rooms and which colleagues are here, and lets t
     { desk: 'desk-1', person: 'Ben' },
   ]
   const fed: FeedState = { ...alone, source: 'feed', relay: 'Support, relay-1', desks }
-  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team: teamIn(fed) } })
+  const shown = await showWindow({ savedView: accounts, appStatus: { team: teamIn(fed) } })
   await says('Connected through Support, relay-1.')
   const people = page.getByRole('list', { name: 'Also here:' })
   // The user is named only once, in the line above.
@@ -90,7 +89,7 @@ test('if there is a demo besides the accounts of a team, the feed line does not 
 
 test('asks the keychain for the invite again when the user presses the button for that', async () => {
   const team: TeamView = { team: '', person: '', desk: '', fault: { code: 'keychainLocked' } }
-  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
+  const shown = await showWindow({ savedView: accounts, appStatus: { team } })
   await page.getByRole('button', { name: /^Try the .+ again$/ }).click()
   expect(shown.calls('retryTeam')).toHaveLength(1)
   shown.push('appStatus', fakeAppStatus({ team: teamIn() }))
@@ -100,7 +99,7 @@ test('asks the keychain for the invite again when the user presses the button fo
 
 test('says that Gavel has not joined again, and joins when the user presses the button for that', async () => {
   const team: TeamView = { team: '', person: '', desk: '', fault: { code: 'feed', values: { reason: 'unsteady' } } }
-  const shown = await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
+  const shown = await showWindow({ savedView: accounts, appStatus: { team } })
   await expect.element(page.getByText('so it has not joined again', { exact: false })).toBeVisible()
   await page.getByRole('button', { name: 'Join again' }).click()
   expect(shown.calls('retryTeam')).toHaveLength(1)
@@ -109,7 +108,7 @@ test('says that Gavel has not joined again, and joins when the user presses the 
 test('says in words why the feed delivers nothing', async () => {
   const fault = { code: 'feed', values: { reason: 'silent' } } as const
   const team = teamIn({ ...alone, newer: true, older: true, fault })
-  await showWindow({ snapshot, savedView: accounts, appStatus: { team } })
+  await showWindow({ savedView: accounts, appStatus: { team } })
   for (const sentence of [
     'Gavel checks the rooms on its own, but less often',
     'Connected, but no relay of your team answers.',
@@ -128,7 +127,7 @@ describe('an account without a token on this computer', () => {
   const sentence = 'View only, through your team. Add the auth token to act.'
 
   test('shows its rooms with the reason why nothing can be done, and offers no action', async () => {
-    await showWindow({ snapshot: shown, savedView: expandedBridge })
+    await showBridge({ snapshot: shown })
     await expect.element(page.getByText(sentence)).toBeVisible()
     await expect.element(page.getByText('Ana Diaz').first()).toBeVisible()
     for (const name of [/\bmute\b/i, /remove/i, /kick/i, /^end/i, /^more/i, /mine|my room/i])
@@ -140,7 +139,7 @@ describe('an account without a token on this computer', () => {
   })
 
   test('offers no timeline when one of its rooms ends, because the journal has no entry about the room', async () => {
-    const fake = await showWindow({ snapshot: shown, savedView: expandedBridge })
+    const fake = await showBridge({ snapshot: shown })
     const room = page.getByRole('group', { name: 'Support bridge' })
     await expect.element(room).toBeVisible()
     ;(page.getByRole('button', { name: /^Support bridge, / }).element() as HTMLElement).focus()
@@ -158,7 +157,7 @@ describe('an account without a token on this computer', () => {
       ...shown,
       conferences: shown.conferences.map(({ members: _members, people: _people, ...room }) => ({ ...room, ...more })),
     })
-    const { become } = await showWindow({ snapshot: unlisted({}), savedView: expandedBridge })
+    const { become } = await showBridge({ snapshot: unlisted({}) })
     await expect.element(page.getByText("Plivo doesn't list the people here.")).toBeVisible()
     expect(page.getByText(/You can still/).elements()).toEqual([])
     become(unlisted({ uncertain: true }))
@@ -193,7 +192,7 @@ describe('an account without a token on this computer', () => {
   })
 
   test('ignores keys that would act on the focused row', async () => {
-    const { calls } = await showWindow({ snapshot: shown, savedView: expandedBridge })
+    const { calls } = await showBridge({ snapshot: shown })
     await expect.element(page.getByText(sentence)).toBeVisible()
     const row = page.getByRole('listitem').filter({ hasText: 'Ana Diaz' }).first().element() as HTMLElement
     row.focus()
@@ -218,7 +217,7 @@ describe('an account that the relay cannot read', () => {
   }
 
   test('is named with its fault and the advice for that fault', async () => {
-    const shown = await showWindow({ snapshot, savedView: accounts, appStatus: unreadFor('credentials') })
+    const shown = await showWindow({ savedView: accounts, appStatus: unreadFor('credentials') })
     await says("The team's feed can't check every account. Gavel checks the rooms on its own, but less often.")
     await says("Support, relay-1 can't check Acme: Sign-in rejected. Ask the person who runs it to fix that.")
     shown.push('appStatus', unreadFor('timeout'))
@@ -242,7 +241,7 @@ describe('an account that the relay cannot read', () => {
 test('says whose request the provider refused, and until when polling is paused', async () => {
   const until = Date.now() + 60_000
   const rests = [{ accountId: 'acme', who: 'Ben', until }]
-  await showWindow({ snapshot, appStatus: { team: teamIn({ ...alone, source: 'feed', rests }) } })
+  await showWindow({ appStatus: { team: teamIn({ ...alone, source: 'feed', rests }) } })
   await says(/^Paused until .+: Plivo told Ben to slow down$/)
 })
 

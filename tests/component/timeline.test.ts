@@ -5,9 +5,8 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import type { RoomRun } from '../../shared/journal/room-timeline.ts'
 import { fakeAppStatus, type FakeWorld } from '../gallery/bridge.ts'
 import { journalOfTwoDays, listOf, timeline } from '../gallery/crowds.ts'
-import { chooseFor, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { chooseFor, showBridge, showPage, showWindow } from './window.ts'
 
-const { snapshot } = usualMorning()
 const results = {
   journal: () => success(listOf(journalOfTwoDays(Date.now()))),
   roomTimeline: () => success(timeline(Date.now())),
@@ -23,7 +22,7 @@ async function openTimeline(change: Partial<RoomRun> = {}, options: Partial<Fake
   const run = { ...usual, ...change }
   const roomTimeline = () => success({ runs: change.start === undefined ? timeline(Date.now()).runs : [run], run })
   const given = { ...results, roomTimeline, ...options.results }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, ...options, results: given })
+  const shown = await showBridge({ ...options, results: given })
   await chooseFor('Support bridge', 'Timeline')
   return shown
 }
@@ -38,7 +37,7 @@ test('row 28, timeline: it opens from the menu of its room, and Back leads to th
 })
 
 test('an entry of the log opens the timeline of its run, which says what is drawn and what is unknown', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  const shown = await showPage('journal', { results })
   await page.getByRole('button', { name: /^Details: You muted Omar Haddad in Weekly standup/ }).click()
   await page.getByRole('button', { name: 'Show timeline' }).click()
   const strip = page.getByRole('img', {
@@ -60,7 +59,7 @@ test('an entry of the log opens the timeline of its run, which says what is draw
 })
 
 test('a press on the text of an entry opens it, and a second one closes it', async () => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  await showPage('journal', { results })
   const entry = page.getByText(/^You muted Omar Haddad in Weekly standup/).first()
   const timelineLink = page.getByRole('button', { name: 'Show timeline' })
   await entry.click()
@@ -70,7 +69,7 @@ test('a press on the text of an entry opens it, and a second one closes it', asy
 })
 
 test('the entry of an end opens the timeline of the run that ended', async () => {
-  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  const shown = await showPage('journal', { results })
   await page.getByRole('button', { name: /^Details: Weekly standup ended/ }).click()
   await page.getByRole('button', { name: 'Show timeline' }).click()
   await expect.poll(() => shown.calls('roomTimeline')).toMatchObject([{ ended: true }])
@@ -179,11 +178,7 @@ test.each([
 ])('the message of an end offers a report if the room is own (%s)', async (own, offers) => {
   const at = Date.now() - 1_000
   const values = { title: 'Board', accountId: 'acme', name: 'Board', by: 'you', ...(own && { offers: 'report' }) }
-  const shown = await showWindow({
-    snapshot,
-    results,
-    appStatus: { messages: [{ id: 'b', key: 'ended', values, at }] },
-  })
+  const shown = await showWindow({ results, appStatus: { messages: [{ id: 'b', key: 'ended', values, at }] } })
   await expect.element(page.getByRole('button', { name: 'Show timeline' })).toBeVisible()
   const offer = page.getByRole('button', { name: 'Save report…' })
   expect(offer.elements()).toHaveLength(offers)

@@ -5,9 +5,7 @@ import type { SavedView } from '../../renderer/state/saved-view.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseFor, expandedBridge, later, savedView, showWindow, usualMorning } from './window.ts'
-
-const { made, snapshot } = usualMorning()
+import { chooseFor, later, made, savedView, showBridge, showPage, showWindow, snapshot } from './window.ts'
 
 test('the first start offers the demo or an account, and the form is sent once, when it is complete', async () => {
   const shown = await showWindow({
@@ -102,9 +100,7 @@ test('a message says that this desktop has no tray and how to add one, until the
 })
 
 test('says that a new account is connected only until Gavel quits, if there is no keychain', async () => {
-  await showWindow({
-    snapshot: { ...snapshot },
-    savedView: savedView({ name: 'accounts' }),
+  await showPage('accounts', {
     results: {
       addAccount: () =>
         success({ accountId: 'new', tokenIn: 'session' as const, vaultFault: { code: 'keychainMissing' as const } }),
@@ -126,7 +122,7 @@ test.each([
   async (_what, result, sentence) => {
     const added = later<typeof result>()
     const results = { addAccount: () => added.result }
-    const shown = await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }), results })
+    const shown = await showPage('accounts', { results })
     await page.getByRole('button', { name: 'Connect an account' }).click()
     await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
     await page.getByLabelText('Auth token').fill('made-up')
@@ -153,7 +149,6 @@ test('the first screen and the form say that the token stays only until Gavel qu
 
 test(`"end all" requires the account's name to be typed, and lists the known rooms`, async () => {
   const shown = await showWindow({
-    snapshot,
     results: {
       ask: () =>
         success({
@@ -189,7 +184,7 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
 })
 
 test('the hint of Deafen is the description of its menu item', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge })
+  await showBridge()
   await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
   await page.getByRole('menuitem', { name: 'More', exact: true }).click()
   await expect
@@ -198,7 +193,7 @@ test('the hint of Deafen is the description of its menu item', async () => {
 })
 
 test('“Add room by name” asks for the name if it is empty', async () => {
-  const shown = await showWindow({ snapshot, results: { pin: () => success(undefined) } })
+  const shown = await showWindow({ results: { pin: () => success(undefined) } })
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Add room by name…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add room by name' })
@@ -224,11 +219,7 @@ test('“Add room by name” shows the room, opened and focused, wherever the li
     pinned: true,
     members: [made.member(61, { name: 'Kim Ode' })],
   })
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ query: 'Ana' }),
-    results: { pin: () => success(undefined) },
-  })
+  const shown = await showWindow({ savedView: savedView({ query: 'Ana' }), results: { pin: () => success(undefined) } })
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Add room by name…' }).click()
   await page.getByRole('textbox', { name: 'Room name' }).fill('Late shift')
@@ -241,7 +232,7 @@ test('“Add room by name” shows the room, opened and focused, wherever the li
 })
 
 test('the member menu can deafen, kick, mark as me, copy the number and give it a label', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   const choose = async (item: string): Promise<void> => {
     await chooseFor('Ana Diaz', ...(item === 'Kick' ? [item] : ['More', item]))
   }
@@ -262,7 +253,7 @@ test('the member menu can deafen, kick, mark as me, copy the number and give it 
 })
 
 test('changes of labels, masking and language take effect while the window is open', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
   shown.push('roomMarks', {
     labels: { '15550100199': 'Reception' },
@@ -284,9 +275,7 @@ test('changes of labels, masking and language take effect while the window is op
 })
 
 test('the log draws fewer than 60 of 2,000 lines, and can be filtered and exported', async () => {
-  const shown = await showWindow({
-    snapshot,
-    savedView: savedView({ name: 'journal' }),
+  const shown = await showPage('journal', {
     results: { journal: () => success(listOf(journal(Date.now(), 2_000), { older: 'some' })) },
   })
   const list = page.getByRole('list', { name: 'Log entries, newest first' })
@@ -333,7 +322,7 @@ test('with 1,000 rooms of 20 people each, the page stays below 2,000 elements, a
 })
 
 test('sends the view and the expanded rooms to the main process', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await page.getByRole('button', { name: /^Support bridge, / }).click()
   await expect
     .poll(() => shown.calls('saveView'))
@@ -347,7 +336,7 @@ test('sends the view and the expanded rooms to the main process', async () => {
 test('a room counts as expanded even if 300 rooms that were expanded after it have ended', async () => {
   const over = Array.from({ length: 300 }, (_, index) => `acme/Over ${index}`)
   const expanded = ['acme/Support bridge', ...over]
-  const shown = await showWindow({ snapshot, savedView: savedView({ expanded }) })
+  const shown = await showWindow({ savedView: savedView({ expanded }) })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const rooms = [{ accountId: 'acme', name: 'Support bridge' }]
   await expect.poll(() => shown.calls('expandRooms')).toContainEqual({ expanded: rooms })
@@ -358,12 +347,12 @@ test('a room counts as expanded even if 300 rooms that were expanded after it ha
 })
 
 test('a window that is opened for the log shows the log first', async () => {
-  await showWindow({ snapshot, show: { what: 'journal' } })
+  await showWindow({ show: { what: 'journal' } })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
 test('the tray and notifications can make the window show a member of a room, or a view', async () => {
-  const shown = await showWindow({ snapshot })
+  const shown = await showWindow()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })
   await expect.element(page.getByRole('listitem', { name: /^Chen Wei/ })).toHaveFocus()
@@ -372,7 +361,7 @@ test('the tray and notifications can make the window show a member of a room, or
 })
 
 test('shows which notifications of a room are off, and stores which ones the user turns on', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showBridge()
   await chooseFor('Support bridge', 'Notifications…')
   const below = page.getByRole('spinbutton', { name: 'When fewer are left than' })
   await expect.element(below).toHaveAttribute('placeholder', 'off')
@@ -389,9 +378,7 @@ test('shows which notifications of a room are off, and stores which ones the use
 
 test('the question before removing everyone says how many people are in the room', async () => {
   const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
+  await showBridge({
     results: {
       ask: () =>
         success({
@@ -417,6 +404,6 @@ test.each([
   ['win32', 'Windows'],
   ['darwin', 'macOS'],
 ] as const)('About calls the system %s %s', async (platform, name) => {
-  await showWindow({ snapshot, savedView: savedView({ name: 'about' }), appStatus: { platform } })
+  await showPage('about', { appStatus: { platform } })
   await expect.element(page.getByText(new RegExp(`Electron .* · ${name}$`))).toBeVisible()
 })

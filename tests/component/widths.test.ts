@@ -1,9 +1,7 @@
+import { layoutProblems } from '../gallery/layout.ts'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import { layoutProblems } from '../gallery/layout.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
-
-const { made, snapshot } = usualMorning()
+import { made, showBridge, withBridge } from './window.ts'
 
 /** CSS pixels, from 320 (a window of 640 pixels at 200 %) to 672. Above that, the width changes nothing. */
 const WIDTHS = Array.from({ length: 89 }, (_, step) => 320 + 4 * step)
@@ -28,10 +26,7 @@ test.each([
   "from 320 pixels up, nothing is cut off, and Undo covers Remove's position (%s)",
   async (_language, appStatus, remove, undo) => {
     const held = made.pending('remove', ['call-11'], { state: 'held', until: Date.now() + 600_000 })
-    const conferences = snapshot.conferences.map((room) =>
-      room.name === 'Support bridge' ? { ...room, pending: [held] } : room,
-    )
-    await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
+    await showBridge({ snapshot: withBridge({ pending: [held] }), appStatus })
     const removeButton = page.getByRole('button', { name: remove, exact: true })
     const undoButton = page.getByRole('button', { name: undo, exact: true })
     await expect.element(removeButton).toBeVisible()

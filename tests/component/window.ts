@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import Start from '../../renderer/Start.svelte'
@@ -8,7 +9,7 @@ import { savedView, question } from '../gallery/states/scene.ts'
 import type { ReplyIn } from '../../shared/ipc/contract.ts'
 import { success } from '../../shared/result.ts'
 import type { SmallKind, SmallState, SmallStates } from '../../shared/small-window.ts'
-import type { Question } from '../../shared/rooms/model.ts'
+import type { Member, Question } from '../../shared/rooms/model.ts'
 import type { Patch, ShownRoom, ShownSnapshot } from '../../shared/rooms/shown-room.ts'
 
 export interface ShownWindow extends FakeBridge {
@@ -16,15 +17,21 @@ export interface ShownWindow extends FakeBridge {
   become(after: ShownSnapshot): void
 }
 
+/** What the window shows unless a test says otherwise: a usual morning. */
+export const { made, snapshot } = morning(Date.now())
+
 /** Renders the window with made-up data, which is drawn a moment later. */
-export async function showWindow(world: FakeWorld, options: { small?: SmallKind } = {}): Promise<ShownWindow> {
+export async function showWindow(
+  world: Partial<FakeWorld> = {},
+  options: { small?: SmallKind } = {},
+): Promise<ShownWindow> {
   await page.viewport(400, 620)
-  const fake = fakeBridge(world)
+  let before = world.snapshot ?? snapshot
+  const fake = fakeBridge({ ...world, snapshot: before })
   const target = document.createElement('div')
   target.id = 'app'
   document.body.append(target)
   await render(Start, { target, props: { bridge: fake.bridge, small: options.small } })
-  let before = world.snapshot
   return {
     ...fake,
     become: (after) => {
@@ -53,7 +60,7 @@ export async function showSmall<Kind extends SmallKind>(
 ) {
   const small = (shown: SmallStates[Kind]): SmallState => ({ kind, state: shown }) as SmallState
   const shown = await showWindow(
-    { snapshot: usualMorning().snapshot, ...world, results: { smallState: () => success(small(state)), ...results } },
+    { ...world, results: { smallState: () => success(small(state)), ...results } },
     { small: kind },
   )
   return {
@@ -66,19 +73,21 @@ export async function showSmall<Kind extends SmallKind>(
   }
 }
 
-export function usualMorning(): ReturnType<typeof morning> {
-  return morning(Date.now())
+export { savedView }
+
+/** Shows this page of the window, such as *journal*. */
+export function showPage(name: string, world: Partial<FakeWorld> = {}): Promise<ShownWindow> {
+  return showWindow({ savedView: savedView({ name }), ...world })
 }
 
-export { savedView }
+/** Shows the rooms as `expandedBridge` says. */
+export function showBridge(world: Partial<FakeWorld> = {}): Promise<ShownWindow> {
+  return showWindow({ savedView: expandedBridge, ...world })
+}
 
 /** Opens a page of Preferences. */
 export async function showPreferences(name: string, world: Partial<FakeWorld> = {}): Promise<ShownWindow> {
-  const shown = await showWindow({
-    snapshot: usualMorning().snapshot,
-    savedView: savedView({ name: 'preferences' }),
-    ...world,
-  })
+  const shown = await showPage('preferences', world)
   await page.getByRole('radio', { name }).click()
   return shown
 }
@@ -104,10 +113,24 @@ export function frameOf(button: Locator): 'with' | 'without' {
   return getComputedStyle(button.element()).boxShadow.startsWith('rgba(0, 0, 0, 0)') ? 'without' : 'with'
 }
 
+type Changes = Partial<ShownRoom> | ((room: ShownRoom) => Partial<ShownRoom>)
+
 /** Returns a copy of the snapshot in which the room of this name has these changes. */
-export function withRoom(snapshot: ShownSnapshot, name: string, more: Partial<ShownRoom>): ShownSnapshot {
-  const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room))
+export function withRoom(snapshot: ShownSnapshot, name: string, more: Changes): ShownSnapshot {
+  const changesOf = typeof more === 'function' ? more : () => more
+  const conferences = snapshot.conferences.map((room) => (room.name === name ? { ...room, ...changesOf(room) } : room))
   return { ...snapshot, conferences }
+}
+
+/** The usual morning with these changes to the support bridge. */
+export const withBridge = (more: Changes): ShownSnapshot => withRoom(snapshot, 'Support bridge', more)
+
+/** The usual morning with these changes to the user's own room. */
+export const withStandup = (more: Changes): ShownSnapshot => withRoom(snapshot, 'Weekly standup', more)
+
+/** The callers of the room of this name. */
+export function peopleOf(name: string): readonly Member[] {
+  return snapshot.conferences.find((room) => room.name === name)?.members ?? []
 }
 
 /** A promise for a fake function to return, which the test resolves with `arrive`. */
@@ -120,6 +143,12 @@ export function later<T>(): { readonly result: Promise<T>; readonly arrive: (res
 /** The row of this caller, by name and number, whatever the row says about them. */
 export function rowOf(who: string): Locator {
   return page.getByRole('listitem', { name: new RegExp(`^${who.replaceAll('+', '\\+')}(?:,|$)`) })
+}
+
+/** Gives the focus to an element as soon as it is visible. */
+export async function focusOn(locator: Locator): Promise<void> {
+  await expect.element(locator).toBeVisible()
+  ;(locator.element() as HTMLElement).focus()
 }
 
 /** Moves the pointer and the focus out of the list, which then shows everything in its place. */
