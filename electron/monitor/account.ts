@@ -16,8 +16,7 @@ import type {
 } from '../providers/provider.ts'
 import { AccountCalls } from './account-calls.ts'
 import { afterAnswer, endsSilence, firstStanding, trouble, type Standing } from './health.ts'
-import type { Quiet } from './rule/record.ts'
-import type { Read } from './rule/witness.ts'
+import type { Quiet, Read } from './rule/record.ts'
 import { Schedule, type AccountFacts, type Candidate, type LastRead, type Slot } from './schedule.ts'
 
 interface Replies {

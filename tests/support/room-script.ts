@@ -5,12 +5,14 @@ import {
   unobserved,
   unseenRoom,
   type Live,
+  type Read,
   type RoomRecord,
+  type Roster,
   type Run,
   type RunMarks,
+  type Witness,
 } from '../../electron/monitor/rule/record.ts'
 import type { ListedMember } from './rooms.ts'
-import type { Read, Roster, Witness } from '../../electron/monitor/rule/witness.ts'
 
 /** A caller in a roster, with `call` as the call UUID. */
 export function person(call: string, more: Partial<Roster['members'][number]> = {}): Roster['members'][number] {

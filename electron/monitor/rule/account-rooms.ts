@@ -4,7 +4,7 @@ import type { AccountId } from '../../../shared/values.ts'
 import type { Reply, RetrieveResult, RoomList } from '../../providers/provider.ts'
 import { hear } from './hear.ts'
 import { isRunning, unseenRoom, type InQuestion, type Quiet, type RoomRecord, type Running } from './record.ts'
-import type { Read, Witness } from './witness.ts'
+import type { Read, Witness } from './record.ts'
 
 export type RoomRecords = ReadonlyMap<string, RoomRecord>
 

@@ -1,5 +1,4 @@
-import type { KnownRoster } from './record.ts'
-import type { Roster, RosterRead } from './witness.ts'
+import type { KnownRoster, Roster, RosterRead } from './record.ts'
 
 /**
  * Milliseconds by which run times and join times jitter, because providers round them and responses take time. A run time

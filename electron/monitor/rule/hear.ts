@@ -3,9 +3,9 @@ import type { ElapsedMs } from '../../../shared/values.ts'
 import { afterEnd } from '../reported-callers.ts'
 import { canBeNew, fit, isOfNobody, repeats, standsStill } from './fit.ts'
 import { mergeRoster, rosterFrom } from './merge-roster.ts'
-import { isRunning, outdated, withRun } from './record.ts'
+import { isLater, isRunning, outdated, withRun } from './record.ts'
 import type { Against, Ended, InQuestion, KnownRoster, Live, RoomRecord, Run, Running, Unseen } from './record.ts'
-import { isLater, type Of, type Read, type RosterRead, type Witness } from './witness.ts'
+import type { Of, Read, RosterRead, Witness } from './record.ts'
 
 /** What the rule needs to know besides the room and the witness. */
 export interface Facts {

@@ -2,8 +2,7 @@ import { lineOf } from '../../../shared/callers/identity.ts'
 import { without } from '../../../shared/without.ts'
 import type { ReadMember } from '../../providers/provider.ts'
 import { SLACK } from './fit.ts'
-import type { Caller, KnownRoster } from './record.ts'
-import type { Read, RosterRead } from './witness.ts'
+import type { Caller, KnownRoster, Read, RosterRead } from './record.ts'
 
 interface Merged {
   readonly roster: KnownRoster
