@@ -1,8 +1,7 @@
 import { elapsedOf } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
-import { screen, type BrowserWindow } from 'electron'
+import type { BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
-import { nextTextSize } from '../../shared/preferences/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
 import { followForeground } from './lifecycle/foreground.ts'
@@ -56,25 +55,21 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, rooms, settings, page, preload, logger, info } = options
+    const { tray, system, clock, monitor, rooms } = options
     this.#options = options
     this.#after = createAfter(clock)
-    this.windows = new Windows({
-      presses: options.presses,
-      preload,
-      packaged: system.packaged,
-      page,
-      logger,
-      info,
-      now: () => clock.now(),
-      areaOf: (window) => screen.getDisplayMatching(window.getBounds()).workArea,
-      onKey: (step) => {
-        const { preferences } = settings.get()
-        drop(settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } }))
+    this.windows = new Windows(options)
+    const prepare = async (): Promise<void> => this.#ipc?.prepare()
+    this.#reportShown = followForeground({ tray, monitor, after: this.#after })
+    this.popover = new Popover({
+      ...options,
+      windows: this.windows,
+      prepare,
+      onShown: (isShown) => {
+        this.#reportShown('window', isShown)
+        this.#ipc?.windowShown(isShown)
       },
     })
-    this.#reportShown = followForeground({ tray, monitor, after: this.#after })
-    this.popover = this.#createPopover()
     this.#missingTray = helpWithoutTray({
       ...options,
       popover: this.popover,
@@ -97,7 +92,7 @@ export class Desktop {
       onFinder: (isOpen) => {
         this.#reportShown('finder', isOpen)
       },
-      prepare: () => this.#prepareIpc(),
+      prepare,
       push: (...pushed) => this.#ipc?.pushTo(...pushed),
     })
     this.shortcuts = this.#createShortcuts()
@@ -179,30 +174,6 @@ export class Desktop {
     }
   }
 
-  #createPopover(): Popover {
-    const { tray, system, settings, icon } = this.#options
-    return new Popover(
-      {
-        tray: tray.item,
-        windows: this.windows,
-        platform: system.platform,
-        icon,
-        bounds: {
-          get: (name) => settings.get().places[name],
-          set: (name, bounds) => {
-            drop(settings.update({ places: { ...settings.get().places, [name]: bounds } }))
-          },
-        },
-        beforeWindow: () => this.#prepareIpc(),
-        onShown: (isShown) => {
-          this.#reportShown('window', isShown)
-          this.#ipc?.windowShown(isShown)
-        },
-      },
-      settings.get().preferences.popoverPinned,
-    )
-  }
-
   #createShortcuts(): Shortcuts {
     const { system, clock, appStatus, logger } = this.#options
     return new Shortcuts({
@@ -217,9 +188,5 @@ export class Desktop {
         this.refreshTray()
       },
     })
-  }
-
-  async #prepareIpc(): Promise<void> {
-    await this.#ipc?.prepare()
   }
 }

@@ -15,7 +15,7 @@ describe('windows', () => {
     ])
     expect(occurrences(sources, /webPreferences:.*/g)).toEqual([
       'electron/desktop/windows/print-page.ts: webPreferences: printPreferences(await printSession()) })',
-      'electron/desktop/windows/windows.ts: webPreferences: windowPreferences(preload, packaged),',
+      'electron/desktop/windows/windows.ts: webPreferences: windowPreferences(preload, system.packaged),',
     ])
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
     const { refusal, calls } = hardened(true)

@@ -54,14 +54,14 @@ export class ShortcutActions {
   readonly #commandedAt = new Map<ShortcutName, number>()
 
   constructor(options: ShortcutActionsOptions) {
-    const { system, clock, notifier, push } = options
+    const { clock, notifier, push } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
     const windowOf = (kind: SmallKind): SmallWindow => {
       const onClosed = (): void => {
         this.#parts[kind].closed()
       }
-      return new SmallWindow({ ...options, kind, platform: system.platform, onClosed })
+      return new SmallWindow({ ...options, kind, onClosed })
     }
     this.#windows = { shortcut: windowOf('shortcut'), finder: windowOf('finder'), noise: windowOf('noise') }
     const partsOf = <Kind extends SmallKind>(kind: Kind) => {

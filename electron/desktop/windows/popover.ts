@@ -1,6 +1,6 @@
-import { app, screen, type BrowserWindow, type Rectangle, type Tray } from 'electron'
+import { app, screen, type BrowserWindow, type Rectangle } from 'electron'
 import { drop } from '../../../shared/drop.ts'
-import type { WindowBounds } from '../../settings/schema.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import { besideTray, fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 import type { Windows } from './windows.ts'
@@ -17,20 +17,11 @@ const HIDE_DOCK_AFTER = 2_000
 /** How the main window opens: from the tray item, or as an ordinary window if there is no tray. */
 type PopoverMode = 'popover' | 'window'
 
-export interface PopoverOptions {
-  readonly tray: Pick<Tray, 'getBounds'>
-  readonly windows: Pick<Windows, 'createEmpty' | 'load' | 'textZoom'>
-  readonly platform: NodeJS.Platform
-  /** Path of the window's icon, for task bars. */
-  readonly icon?: string
+export interface PopoverOptions extends DesktopOptions {
+  readonly windows: Windows
   /** Awaited before a window is created. */
-  readonly beforeWindow: () => Promise<void>
+  readonly prepare: () => Promise<void>
   readonly onShown: (isShown: boolean) => void
-  readonly bounds: {
-    /** The size is that at 100 %. */
-    get(mode: PopoverMode): WindowBounds | undefined
-    set(mode: PopoverMode, bounds: WindowBounds): void
-  }
 }
 
 /**
@@ -61,9 +52,9 @@ export class Popover {
   #shownAt = -Infinity
   #blurTimer: NodeJS.Timeout | undefined
 
-  constructor(options: PopoverOptions, isPinned: boolean) {
+  constructor(options: PopoverOptions) {
     this.#options = options
-    this.#isPinned = isPinned
+    this.#isPinned = options.settings.get().preferences.popoverPinned
   }
 
   /** The existing window, whether it is shown or not. */
@@ -72,7 +63,7 @@ export class Popover {
   }
 
   async show(): Promise<void> {
-    await this.#options.beforeWindow()
+    await this.#options.prepare()
     const mode = this.#mode
     const window = this.#window ?? (await this.#create())
     // The tray host appeared or disappeared while the page was loading.
@@ -148,7 +139,7 @@ export class Popover {
   }
 
   #isAnchored(): boolean {
-    return this.#mode === 'popover' && this.#options.platform !== 'linux'
+    return this.#mode === 'popover' && this.#options.system.platform !== 'linux'
   }
 
   #hidesOnBlur(window: BrowserWindow): boolean {
@@ -162,7 +153,7 @@ export class Popover {
     const window = this.#window
     if (window === undefined || window.isDestroyed()) return
     if (!this.#isAnchored()) window.setAlwaysOnTop(this.#mode === 'popover' && this.#isPinned)
-    else if (this.#options.platform === 'win32') window.setAlwaysOnTop(true, 'pop-up-menu')
+    else if (this.#options.system.platform === 'win32') window.setAlwaysOnTop(true, 'pop-up-menu')
     else window.setAlwaysOnTop(!this.#hidesOnBlur(window))
   }
 
@@ -173,23 +164,24 @@ export class Popover {
   }
 
   #itemBounds(): Rectangle {
-    return this.#item !== undefined && this.#item.width > 0 ? this.#item : this.#options.tray.getBounds()
+    return this.#item !== undefined && this.#item.width > 0 ? this.#item : this.#options.tray.item.getBounds()
   }
 
   /** Resolves when the page is loaded; rejects if it cannot be loaded. */
   async #create(): Promise<BrowserWindow> {
-    const { windows, bounds, icon, onShown } = this.#options
+    const { windows, settings, icon, onShown } = this.#options
     const mode = this.#mode
     const isAnchored = this.#isAnchored()
     const display = screen.getDisplayMatching(this.#itemBounds())
     // A window at the tray item is on the same display.
     const areas = (isAnchored ? [display] : screen.getAllDisplays()).map(({ workArea }) => workArea)
     const { textZoom } = windows
-    const stored = bounds.get(mode)
+    // Its size is that at 100 %.
+    const stored = settings.get().places[mode]
     const { x, y, ...size } = fitBounds({ ...stored, ...textZoom.scaled(stored ?? SIZE) }, areas)
     const place = mode === 'popover' || x === undefined || y === undefined ? {} : { x, y }
     const frame = isAnchored && { frame: false, skipTaskbar: true }
-    const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, ...(icon && { icon }) })
+    const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, icon })
     this.#window = window
     textZoom.made(window, stored ?? SIZE)
     if (mode === 'popover') {
@@ -207,7 +199,8 @@ export class Popover {
     })
     onShownChange(window, onShown)
     rememberBounds(window, (changed) => {
-      bounds.set(mode, { ...changed, ...textZoom.baseOf(window) })
+      const places = { ...settings.get().places, [mode]: { ...changed, ...textZoom.baseOf(window) } }
+      drop(settings.update({ places }))
     })
     await windows.load(window)
     return window
@@ -218,7 +211,7 @@ export class Popover {
       this.#anchor(window)
     })
     window.on('blur', () => {
-      const isJustShown = this.#options.platform === 'win32' && Date.now() - this.#shownAt < SHOWN_LASTS
+      const isJustShown = this.#options.system.platform === 'win32' && Date.now() - this.#shownAt < SHOWN_LASTS
       if (isJustShown || !this.#hidesOnBlur(window)) return
       clearTimeout(this.#blurTimer)
       this.#blurTimer = setTimeout(() => {

@@ -3,15 +3,13 @@ import { drop } from '../../../shared/drop.ts'
 import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
 import { boundsFor } from './text-zoom.ts'
 import { replaceClose } from './window-events.ts'
-import type { Painted } from './painted.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { Windows } from './windows.ts'
 import { EarlyKeys } from '../finder/early-keys.ts'
 
-interface SmallWindowOptions {
+interface SmallWindowOptions extends DesktopOptions {
   readonly kind: SmallKind
   readonly windows: Windows
-  readonly platform: NodeJS.Platform
-  readonly painted: Pick<Painted, 'wait'>
   /** Awaited before a window is created. */
   readonly prepare: () => Promise<void>
   /** Called when the window manager has closed the window, it was destroyed, or the user leaves the finder. */
@@ -149,7 +147,8 @@ export class SmallWindow {
   }
 
   #create(): BrowserWindow {
-    const { kind, windows, platform, onClosed } = this.#options
+    const { kind, windows, system, onClosed } = this.#options
+    const { platform } = system
     const isMac = platform === 'darwin'
     const fixed = { resizable: false, minimizable: false, maximizable: false, fullscreenable: false }
     const options = { ...fixed, frame: false, skipTaskbar: true, alwaysOnTop: true }

@@ -1,7 +1,9 @@
-import type { BrowserWindow, Input } from 'electron'
+import { screen, type BrowserWindow, type Input } from 'electron'
+import { drop } from '../../../shared/drop.ts'
+import { nextTextSize, type TextSize } from '../../../shared/preferences/text-size.ts'
 import type { WindowBounds } from '../../settings/schema.ts'
+import type { Settings } from '../../settings/settings.ts'
 import { placing } from './window-bounds.ts'
-import type { TextSize } from '../../../shared/preferences/text-size.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
 
@@ -14,23 +16,16 @@ interface Grown {
   readonly bounds: WindowBounds
 }
 
-export interface TextZoomOptions {
-  /** The part of a window's display that it may cover. */
-  readonly areaOf: (window: BrowserWindow) => WindowBounds
-  /** Called when the user presses the keys for larger (1), smaller (-1) or normal (0) text. */
-  readonly onKey: (step: -1 | 0 | 1) => void
-}
-
 /** Enlarges the text of every window, and with it each window as far as its display allows. */
 export class TextZoom {
-  readonly #options: TextZoomOptions
+  readonly #settings: Settings
   readonly #grown = new WeakMap<BrowserWindow, Grown>()
   /** The smallest size of each window at 100 %. */
   readonly #smallest = new WeakMap<BrowserWindow, Size>()
   #size: TextSize = 100
 
-  constructor(options: TextZoomOptions) {
-    this.#options = options
+  constructor(settings: Settings) {
+    this.#settings = settings
   }
 
   /** Must be called with each window before its page is loaded. */
@@ -46,7 +41,10 @@ export class TextZoom {
       const step = stepOf(input)
       if (step === undefined) return
       event.preventDefault()
-      this.#options.onKey(step)
+      const { preferences } = this.#settings.get()
+      drop(
+        this.#settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } }),
+      )
     })
   }
 
@@ -80,7 +78,7 @@ export class TextZoom {
 
   #grow(window: BrowserWindow, before: TextSize): void {
     const base = this.baseOf(window, before)
-    const bounds = boundsFor(this.scaled(base), window.getBounds(), this.#options.areaOf(window))
+    const bounds = boundsFor(this.scaled(base), window.getBounds(), areaOf(window))
     placing(window)
     this.#limit(window)
     window.setBounds(bounds)
@@ -90,10 +88,15 @@ export class TextZoom {
   #limit(window: BrowserWindow): void {
     const smallest = this.#smallest.get(window)
     if (smallest === undefined || smallest.width === 0) return
-    const area = this.#options.areaOf(window)
+    const area = areaOf(window)
     const { width, height } = this.scaled(smallest)
     window.setMinimumSize(Math.min(width, area.width), Math.min(height, area.height))
   }
+}
+
+/** The part of a window's display that it may cover. */
+function areaOf(window: BrowserWindow): WindowBounds {
+  return screen.getDisplayMatching(window.getBounds()).workArea
 }
 
 /**

@@ -1,9 +1,9 @@
 import { drop } from '../../../shared/drop.ts'
 import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import type { WindowKind } from '../../../shared/small-window.ts'
-import type { Logger } from '../../../shared/logger.ts'
 import { windowPreferences } from '../hardening.ts'
-import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
+import { TextZoom } from './text-zoom.ts'
 
 /** Milliseconds. A hidden window costs about 50 MB, but one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
@@ -16,32 +16,18 @@ export interface WindowPresses {
   broughtUp(page: WebContents): void
 }
 
-export interface WindowsOptions extends TextZoomOptions {
-  readonly presses: WindowPresses
-  readonly preload: string
-  readonly packaged: boolean
-  /** `app://gavel/index.html`, except in a development build. */
-  readonly page: string
-  /** Epoch milliseconds. */
-  readonly now: () => number
-  readonly logger: Logger
-  /** Logs each window that is made or destroyed. */
-  readonly info: Logger
-  readonly keepHidden?: number
-}
-
 /**
  * Creates windows, tracks which ones are Gavel's and whether the user is at one of them, loads crashed pages again, and
  * destroys windows that stay hidden.
  */
 export class Windows {
   readonly textZoom: TextZoom
-  readonly #options: WindowsOptions
+  readonly #options: DesktopOptions
   readonly #ours = new Map<BrowserWindow, WindowKind>()
 
-  constructor(options: WindowsOptions) {
+  constructor(options: DesktopOptions) {
     this.#options = options
-    this.textZoom = new TextZoom(options)
+    this.textZoom = new TextZoom(options.settings)
   }
 
   /** Creates a hidden window that loads the page. */
@@ -53,7 +39,7 @@ export class Windows {
 
   /** Creates a hidden window without a page. */
   createEmpty(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
-    const { preload, packaged } = this.#options
+    const { preload, system } = this.#options
     const { width, height, resizable } = own
     // A window that the user cannot enlarge must be as large as its text needs.
     const isFixed = resizable === false && width !== undefined && height !== undefined
@@ -64,7 +50,7 @@ export class Windows {
       autoHideMenuBar: true,
       ...own,
       ...(isFixed && this.textZoom.scaled({ width, height })),
-      webPreferences: windowPreferences(preload, packaged),
+      webPreferences: windowPreferences(preload, system.packaged),
     })
     this.#follow(window, kind)
     return window
@@ -99,11 +85,11 @@ export class Windows {
     this.#ours.set(window, kind)
     this.#options.presses.watch(window)
     this.textZoom.follow(window)
-    const { now, logger, info } = this.#options
+    const { info } = this.#options
     // `id` can no longer be read once the window is destroyed.
     const { id } = window
     info(`Window ${id}: made`)
-    reloadAfterCrash(window, { now, logger, load: () => this.load(window) })
+    reloadAfterCrash(window, this.#options, () => this.load(window))
     let timer: NodeJS.Timeout | undefined
     // The page must not rename the window, because a caller's name would appear in the task bar.
     window.on('page-title-updated', (event) => {
@@ -119,7 +105,7 @@ export class Windows {
       timer = setTimeout(() => {
         // A minimised window is hidden too, but must stay in the task bar.
         if (!window.isDestroyed() && !window.isMinimized()) window.destroy()
-      }, this.#options.keepHidden ?? KEEP_HIDDEN)
+      }, KEEP_HIDDEN)
     })
     window.on('show', () => {
       clearTimeout(timer)
@@ -135,17 +121,11 @@ export class Windows {
 /** Milliseconds. A page that crashes again so soon would probably go on crashing. */
 const REPEATED_WITHIN = 60_000
 
-interface PageCrashOptions {
-  readonly now: () => number
-  readonly logger: Logger
-  readonly load: () => Promise<void>
-}
-
 /**
  * Loads a window's page again after it has crashed, unless the window is destroyed meanwhile. A page that crashes
  * repeatedly is loaded when the window is opened again.
  */
-function reloadAfterCrash(window: BrowserWindow, { now, logger, load }: PageCrashOptions): void {
+function reloadAfterCrash(window: BrowserWindow, { clock, logger }: DesktopOptions, load: () => Promise<void>): void {
   let crashedAt = -Infinity
   let isBlank = false
   const reload = (): void => {
@@ -157,8 +137,8 @@ function reloadAfterCrash(window: BrowserWindow, { now, logger, load }: PageCras
   }
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     logger('The page of a window crashed', { reason, exitCode })
-    const isRepeated = Math.abs(now() - crashedAt) < REPEATED_WITHIN
-    crashedAt = now()
+    const isRepeated = Math.abs(clock.now() - crashedAt) < REPEATED_WITHIN
+    crashedAt = clock.now()
     isBlank = true
     // The page is loaded later, because the listeners that follow may destroy the window.
     if (!isRepeated) setImmediate(reload)

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { WindowBounds } from '../../../../electron/settings/schema.ts'
 import type { PopoverOptions } from '../../../../electron/desktop/windows/popover.ts'
 import { FakeWindow } from '../../../support/fake-window.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 
 const display = {
   bounds: { x: 0, y: 0, width: 1_366, height: 768 },
@@ -28,29 +30,26 @@ const item = { x: 1_000, y: 0, width: 24, height: 24 }
 
 function create(platform: NodeJS.Platform, more: Partial<PopoverOptions> = {}) {
   const shown: boolean[] = []
-  const popover = new Popover(
-    {
-      tray: { getBounds: () => (platform === 'linux' ? { x: 0, y: 0, width: 0, height: 0 } : item) },
-      windows: {
-        createEmpty: (own: object) => new FakeWindow(own),
-        load: (window: { loadURL: () => Promise<void> }) => window.loadURL(),
-        textZoom: { scaled: (size: object) => size, made: () => undefined, baseOf: ({ bounds }: FakeWindow) => bounds },
-      } as unknown as PopoverOptions['windows'],
-      platform,
-      beforeWindow: () => Promise.resolve(),
-      onShown: (isShown) => shown.push(isShown),
-      bounds: { get: () => undefined, set: () => undefined },
-      ...more,
+  const popover = new Popover({
+    tray: { item: { getBounds: () => (platform === 'linux' ? { x: 0, y: 0, width: 0, height: 0 } : item) } },
+    windows: {
+      createEmpty: (own: object) => new FakeWindow(own),
+      load: (window: { loadURL: () => Promise<void> }) => window.loadURL(),
+      textZoom: { scaled: (size: object) => size, made: () => undefined, baseOf: ({ bounds }: FakeWindow) => bounds },
     },
-    false,
-  )
+    system: { platform },
+    prepare: () => Promise.resolve(),
+    onShown: (isShown: boolean) => shown.push(isShown),
+    settings: memorySettings(),
+    ...more,
+  } as unknown as PopoverOptions)
   const window = (): FakeWindow => FakeWindow.made.at(-1) ?? expect.fail('There is no window.')
   return { popover, shown, window }
 }
 
 test('opens the window at the next attempt if the first failed, and then shows the same one', async () => {
-  const beforeWindow = vi.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error('the disk was asleep'))
-  const { popover } = create('darwin', { beforeWindow })
+  const prepare = vi.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error('the disk was asleep'))
+  const { popover } = create('darwin', { prepare })
   await expect(popover.show()).rejects.toThrow('the disk was asleep')
   expect(FakeWindow.made).toEqual([])
   await popover.show()
@@ -109,8 +108,11 @@ describe.each(['darwin', 'win32'] as const)('with a tray, on %s', (platform) => 
   })
 
   test('stays at the tray item, as large as before, but no larger than its display', async () => {
-    let stored = { x: 0, y: 0, width: 600, height: 1_300 }
-    const { popover, window } = create(platform, { bounds: { get: () => stored, set: () => undefined } })
+    const popoverOf = (height: number): { readonly places: Record<string, WindowBounds> } => ({
+      places: { popover: { x: 0, y: 0, width: 600, height } },
+    })
+    const settings = memorySettings(popoverOf(1_300))
+    const { popover, window } = create(platform, { settings })
     await popover.show()
     expect(window().options).toMatchObject({ frame: false })
     expect(window().bounds).toEqual({ x: 712, y: 24, width: 600, height: 704 })
@@ -118,7 +120,7 @@ describe.each(['darwin', 'win32'] as const)('with a tray, on %s', (platform) => 
     window().emit('resize')
     expect(window().bounds).toMatchObject({ x: 812, y: 24 })
     window().destroy()
-    stored = { ...stored, height: 700 }
+    await settings.update(popoverOf(700))
     await popover.show()
     expect(window().bounds).toMatchObject({ width: 600, height: 700 })
   })
@@ -159,7 +161,7 @@ test('on Linux, has a frame, opens beside the panel, stays open without the focu
 describe('without a tray', () => {
   test('opens where it was, and is minimised when it is closed', async () => {
     const bounds = { x: 40, y: 50, width: 500, height: 600 }
-    const { popover, window } = create('linux', { bounds: { get: () => bounds, set: () => undefined } })
+    const { popover, window } = create('linux', { settings: memorySettings({ places: { window: bounds } }) })
     popover.setMode('window')
     await popover.show()
     expect(window().options).toMatchObject(bounds)

@@ -1,7 +1,5 @@
-import type * as Electron from 'electron'
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Windows } from '../../../../electron/desktop/windows/windows.ts'
 import { roundedShape } from '../../../../electron/desktop/windows/small-windows.ts'
 import { FakeWindow } from '../../../support/fake-window.ts'
 import { paintingPage } from '../../../support/painting-page.ts'
@@ -32,18 +30,16 @@ async function openWindow(window = new FakeWindow()) {
   const broughtUp: unknown[] = []
   const clock = createVirtualClock()
   const page = paintingPage(clock, 'never')
-  const windows = {
-    create: () => created.at(-1) as unknown as Electron.BrowserWindow,
-    broughtUp: (brought: unknown) => broughtUp.push(brought),
-  } as unknown as Windows
+  const windows = { create: () => created.at(-1), broughtUp: (brought: unknown) => broughtUp.push(brought) }
+  const system = { platform: 'linux' }
   const small = new SmallWindow({
     kind: 'shortcut',
     windows,
-    platform: 'linux',
+    system,
     painted: page.painted,
     prepare,
     onClosed,
-  })
+  } as never)
   const open = async (): Promise<void> => {
     const opened = small.open()
     await Promise.resolve()

@@ -1,14 +1,17 @@
 import type { BrowserWindow } from 'electron'
 import { EventEmitter } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { boundsFor, TextZoom } from '../../../../electron/desktop/windows/text-zoom.ts'
+import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { nextTextSize } from '../../../../shared/preferences/text-size.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 
 const area = { x: 0, y: 30, width: 1280, height: 770 }
+vi.mock('electron', () => ({ screen: { getDisplayMatching: () => ({ workArea: area }) } }))
 
 function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
-  const steps: number[] = []
-  const zoom = new TextZoom({ areaOf: () => area, onKey: (step) => steps.push(step) })
+  const settings = memorySettings({ preferences: { ...defaultPreferences(), textSize: 125 } })
+  const zoom = new TextZoom(settings)
   const state = { bounds, smallest: [340, 400], factor: 1 }
   const webContents = Object.assign(new EventEmitter(), {
     setZoomFactor: (factor: number) => {
@@ -27,7 +30,7 @@ function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
     },
   } as unknown as BrowserWindow
   zoom.follow(window)
-  return { zoom, window, webContents, state, steps }
+  return { zoom, window, webContents, state, textSize: () => settings.get().preferences.textSize }
 }
 
 describe('larger text', () => {
@@ -84,22 +87,22 @@ test('at 100 %, a window that was created with larger text has its original mini
 })
 
 test.each([
-  [{ control: true, key: '+' }, [1]],
-  [{ control: true, key: '=' }, [1]],
-  [{ meta: true, key: '-' }, [-1]],
-  [{ control: true, key: '0' }, [0]],
-  [{ key: '+' }, []],
-  [{ control: true, alt: true, key: '0' }, []],
-  [{ control: true, key: 'm' }, []],
-  [{ control: true, key: '+', type: 'keyUp' }, []],
-])('the keys %o request the steps %o', (pressed, expected) => {
-  const { webContents, steps } = create()
+  [{ control: true, key: '+' }, 150],
+  [{ control: true, key: '=' }, 150],
+  [{ meta: true, key: '-' }, 110],
+  [{ control: true, key: '0' }, 100],
+  [{ key: '+' }, 125],
+  [{ control: true, alt: true, key: '0' }, 125],
+  [{ control: true, key: 'm' }, 125],
+  [{ control: true, key: '+', type: 'keyUp' }, 125],
+])('the keys %o change a size of 125 %% to %i %%', (pressed, expected) => {
+  const { webContents, textSize } = create()
   let isTaken = false
   const event = { preventDefault: () => (isTaken = true) }
   const none = { type: 'keyDown', control: false, meta: false, alt: false }
   webContents.emit('before-input-event', event, { ...none, ...pressed })
-  expect(steps).toEqual(expected)
-  expect(isTaken).toBe(expected.length > 0)
+  expect(textSize()).toBe(expected)
+  expect(isTaken).toBe(expected !== 125)
 })
 
 test('the sizes range from 100 to 200 %', () => {

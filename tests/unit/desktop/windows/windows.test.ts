@@ -23,14 +23,12 @@ const create = () =>
   new Windows({
     presses: { watch: () => undefined, broughtUp: () => undefined },
     preload: '/p.cjs',
-    packaged: true,
+    system: { packaged: true },
     page: 'app://gavel/index.html',
-    now: () => Date.now(),
-    logger: (message) => logged.push(message),
-    info: (message) => lines.push(message),
-    areaOf: () => ({ x: 0, y: 0, width: 1280, height: 800 }),
-    onKey: () => undefined,
-  })
+    clock: Date,
+    logger: (message: string) => logged.push(message),
+    info: (message: string) => lines.push(message),
+  } as never)
 
 test('1 a window is sandboxed and isolated, whatever its own options are', () => {
   const unsafe = {
