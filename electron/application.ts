@@ -10,7 +10,6 @@ import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
-import { announce } from './desktop/notifications/announce.ts'
 import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
 import type { StartRequest } from './desktop/lifecycle/arguments.ts'
 import { followBuildAge } from './desktop/lifecycle/build-age.ts'
@@ -234,7 +233,6 @@ function startMonitoring(stores: Stores, core: Core, desktop: Desktop, disposers
   applySettings({ ...stores, ...core, desktop })
   disposers.push(followSuspensions({ ...stores, core }))
   disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt }))
-  announce({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, startedAt })))
 }

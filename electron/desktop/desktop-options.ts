@@ -1,9 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
+import type { CallRecords } from '../moderation/call-records.ts'
 import type { Colleagues } from '../moderation/colleagues.ts'
 import type { Commands } from '../moderation/actions/commands.ts'
 import type { NoiseSearch } from '../moderation/keep/search.ts'
 import type { OnHold } from '../moderation/keep/hold.ts'
+import type { Newcomers } from '../moderation/keep/newcomers.ts'
 import type { ScheduledEnds } from '../moderation/ends/ends.ts'
 import type { Rooms } from '../moderation/rooms.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -28,6 +30,8 @@ export interface DesktopOptions {
   readonly onHold: OnHold
   readonly noiseSearch: NoiseSearch
   readonly colleagues: Colleagues
+  readonly newcomers: Newcomers
+  readonly callRecords: CallRecords
   readonly scheduledEnds: ScheduledEnds
   readonly rooms: Rooms
   readonly settings: Settings

@@ -6,6 +6,7 @@ import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
 import { followForeground } from './lifecycle/foreground.ts'
 import { type TrayHost, helpWithoutTray } from './tray/tray-host.ts'
+import { announce } from './notifications/announce.ts'
 import { NotificationRules } from './notifications/notification-rules.ts'
 import { Notifier } from './notifications/notifier.ts'
 import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
@@ -55,12 +56,12 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, rooms } = options
+    const { tray, clock, rooms } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows(options)
     const prepare = async (): Promise<void> => this.#ipc?.prepare()
-    this.#reportShown = followForeground({ tray, monitor, after: this.#after })
+    this.#reportShown = followForeground(options)
     this.popover = new Popover({
       ...options,
       windows: this.windows,
@@ -73,15 +74,15 @@ export class Desktop {
     this.#missingTray = helpWithoutTray({
       ...options,
       popover: this.popover,
-      after: this.#after,
       isAnyShown: () => this.isAnyShown(),
     })
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#run = (command) => {
       const { actions, notifier } = this
-      drop(runTrayCommand(command, { ...options, actions, notifier, show, quit: system.quit }))
+      drop(runTrayCommand(command, { ...options, actions, notifier, show }))
     }
     this.notifier = new Notifier({ ...options, show, run: this.#run })
+    announce({ ...options, notifier: this.notifier })
     this.#notificationRules = new NotificationRules({ ...options, notifier: this.notifier })
     this.actions = new ShortcutActions({
       ...options,

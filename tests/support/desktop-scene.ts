@@ -1,6 +1,7 @@
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import { createLocalizedTexts } from '../../electron/desktop/localized-texts.ts'
 import type { NotificationContent } from '../../electron/desktop/notifications/notification-content.ts'
+import type { DesktopOptions } from '../../electron/desktop/desktop-options.ts'
 import type { Notifier } from '../../electron/desktop/notifications/notifier.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import type { LabelTexts } from '../../shared/callers/called.ts'
@@ -76,7 +77,8 @@ export function desktopScene({ rooms = [], more = {}, masks = false, labels = {}
     appStatus: createAppStatus(initialAppStatus(computer, 'en'), () => 0),
   }
   return {
-    parts,
+    /** A test sees to it that what it uses beyond these parts is there. */
+    parts: parts as unknown as DesktopOptions & { readonly notifier: Notifier },
     clock,
     settings,
     pause,

@@ -25,7 +25,7 @@ export function createEndQuestion(setting: Setting = {}) {
   const snapshot = (): Snapshot => aSnapshot(rooms, { accounts })
   const question = new EndQuestion({
     ...parts,
-    rooms: { ...parts.rooms, snapshot },
+    rooms: Object.assign(parts.rooms, { snapshot }),
     commands: {
       ...parts.commands,
       ask: async (action) => {

@@ -1,3 +1,4 @@
+import type { SmallParts } from '../../electron/desktop/shortcuts/small-part.ts'
 import type { SmallKind, SmallStates } from '../../shared/small-window.ts'
 import { desktopScene, type DesktopScene } from './desktop-scene.ts'
 import { paintingPage, type PaintsIn } from './painting-page.ts'
@@ -27,5 +28,6 @@ export function smallParts<Kind extends SmallKind>({ opening, paintsIn = 0, ...s
     },
   }
   const push = (state: SmallStates[Kind]): void => void pushed.push(state)
-  return { ...made, parts: { ...made.parts, painted: page.painted, window, push }, page, pushed, seen }
+  const parts = { ...made.parts, painted: page.painted, window, push, onFinder: () => undefined }
+  return { ...made, parts: parts as unknown as SmallParts<Kind>, page, pushed, seen }
 }

@@ -5,10 +5,8 @@ import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { memberSeenOf } from '../../../shared/rooms/room-actions.ts'
 import type { Room, Member, MemberSeen } from '../../../shared/rooms/model.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
-import type { SmallParts } from '../shortcuts/small-part.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { FoundPerson } from './find-people.ts'
-
-type FinderRowsOptions = Pick<SmallParts<'finder'>, 'rooms' | 'localizedTexts' | 'clock'>
 
 /** The caller of a row, and what the row shows of them. */
 export interface FinderTarget {
@@ -28,11 +26,11 @@ export interface FinderTarget {
 
 /** The rows of the finder and their callers. A row keeps its position for as long as its list is shown. */
 export class FinderRows {
-  readonly #options: FinderRowsOptions
+  readonly #options: DesktopOptions
   readonly #targets = new Map<string, FinderTarget>()
   #last = 0
 
-  constructor(options: FinderRowsOptions) {
+  constructor(options: DesktopOptions) {
     this.#options = options
   }
 

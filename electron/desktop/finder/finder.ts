@@ -8,19 +8,10 @@ import { failure, success, type Result } from '../../../shared/result.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
-import type { Labels } from '../../settings/labels.ts'
-import type { OnHold } from '../../moderation/keep/hold.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import { SmallPart, type SmallParts } from '../shortcuts/small-part.ts'
 import { createPeopleSearch, newestPeople } from './find-people.ts'
 import { FinderRows, type FinderTarget } from './finder-rows.ts'
-
-export interface FinderOptions extends SmallParts<'finder'> {
-  readonly labels: Pick<Labels, 'get'>
-  readonly onHold: Pick<OnHold, 'put' | 'bringBack'>
-  /** Called just before the finder opens or closes. */
-  readonly onFinder: (isOpen: boolean) => void
-}
 
 /** The number of rows that fit without scrolling. */
 const MOST_ROWS = 8
@@ -38,12 +29,12 @@ const CLOSED = { token: '', query: '', rows: [], more: 0 } as const
  * lists the newest callers. It never removes a caller or ends a room. Rows keep their positions until the query changes,
  * and Enter acts only on a row that has been shown long enough to be read.
  */
-export class Finder extends SmallPart<'finder', FinderOptions> {
+export class Finder extends SmallPart<'finder'> {
   #state: FinderState = { ...CLOSED, session: 1, list: 0, live: 'unknown', unlisted: false }
   readonly #rows: FinderRows
   readonly #people = createPeopleSearch((a, b) => this.parts.localizedTexts.current().compare(a, b))
 
-  constructor(options: FinderOptions) {
+  constructor(options: SmallParts<'finder'>) {
     super(options)
     this.#rows = new FinderRows(options)
     options.rooms.subscribe(() => {

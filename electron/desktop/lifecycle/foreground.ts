@@ -1,12 +1,5 @@
-import type { After } from '../../../shared/timers.ts'
-import type { Monitor } from '../../monitor/monitor.ts'
-import type { TrayIcon } from '../tray/tray.ts'
-
-interface ForegroundParts {
-  readonly tray: Pick<TrayIcon, 'onMenuUsed' | 'onClick'>
-  readonly monitor: Pick<Monitor, 'setForeground'>
-  readonly after: After
-}
+import { createAfter } from '../../../shared/timers.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 
 /**
  * Milliseconds for which the menu counts as used. Not every tray host reports that a menu was closed, and users take
@@ -18,7 +11,8 @@ const TRAY_TIME = 15_000
  * Reports to the monitor whether the user may be looking at the rooms: the main window is shown, the finder is open, or
  * the tray item was just used. Returns what reports the first two.
  */
-export function followForeground({ tray, monitor, after }: ForegroundParts) {
+export function followForeground({ tray, monitor, clock }: DesktopOptions) {
+  const after = createAfter(clock)
   const seen = { window: false, finder: false, tray: false }
   const report = (what: keyof typeof seen, isShown: boolean): void => {
     seen[what] = isShown

@@ -5,25 +5,14 @@ import { roomKey, type Room } from '../../../shared/rooms/model.ts'
 import type { NewcomersView } from '../../../shared/rooms/newcomers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
-import type { CallRecords } from '../../moderation/call-records.ts'
-import type { ScheduledEnds } from '../../moderation/ends/ends.ts'
 import type { EndNews } from '../../moderation/ends/reports.ts'
-import type { Newcomers } from '../../moderation/keep/newcomers.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
-import type { AppStatusStore } from '../app-status.ts'
-import type { LocalizedTexts } from '../localized-texts.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { NotificationContent } from './notification-content.ts'
 import type { Notifier } from './notifier.ts'
 
-interface AnnounceParts {
-  readonly newcomers: Pick<Newcomers, 'listen'>
-  readonly scheduledEnds: Pick<ScheduledEnds, 'onNews'>
-  readonly callRecords: Pick<CallRecords, 'onEnding'>
-  readonly rooms: Pick<Rooms, 'snapshot'>
-  readonly appStatus: AppStatusStore
-  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'failure'>
-  readonly notifier: Pick<Notifier, 'show'>
+interface AnnounceParts extends DesktopOptions {
+  readonly notifier: Notifier
 }
 
 /**

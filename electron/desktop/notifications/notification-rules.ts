@@ -1,13 +1,8 @@
-import type { Clock } from '../../../shared/clock.ts'
 import { isHeld } from '../../../shared/rooms/action-effect.ts'
 import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
-import type { Colleagues } from '../../moderation/colleagues.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-import type { Settings } from '../../settings/settings.ts'
-import type { AppStatusStore } from '../app-status.ts'
-import type { LocalizedTexts } from '../localized-texts.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import {
   atDoor,
   isWorthNotifying,
@@ -27,14 +22,8 @@ const CHECK_THRESHOLDS_EVERY = 5_000
 /** Milliseconds. If a timer fires later than this, the computer has slept. */
 const LATE = 2_000
 
-export interface NotificationRulesOptions {
-  readonly clock: Clock
-  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
-  readonly settings: Pick<Settings, 'get'>
-  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'notificationNameOf'>
-  readonly colleagues: Pick<Colleagues, 'nameFor'>
-  readonly appStatus: Pick<AppStatusStore, 'addMessage'>
-  readonly notifier: Pick<Notifier, 'notify'>
+interface NotificationRulesOptions extends DesktopOptions {
+  readonly notifier: Notifier
 }
 
 /**

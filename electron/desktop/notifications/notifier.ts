@@ -1,12 +1,7 @@
-import type { Clock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
-import type { Logger } from '../../../shared/logger.ts'
 import { createAfter, type After } from '../../../shared/timers.ts'
-import type { Settings } from '../../settings/settings.ts'
-import type { AppStatusStore } from '../app-status.ts'
-import type { LocalizedTexts } from '../localized-texts.ts'
-import type { System } from '../platform.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { TrayCommand } from '../tray/tray-row.ts'
 import type { NotificationContent } from './notification-content.ts'
 import type { SystemNotification } from './system-notification.ts'
@@ -19,19 +14,10 @@ export type NotificationOutcome =
       readonly text?: string
     }
 
-export interface NotifierOptions {
-  readonly system: Pick<System, 'supportsNotifications' | 'makeNotification' | 'onNotificationActivated'>
-  readonly settings: Pick<Settings, 'get'>
-  /** The window says if notifications do not work. */
-  readonly appStatus: Pick<AppStatusStore, 'get' | 'set' | 'addMessage'>
-  readonly localizedTexts: Pick<LocalizedTexts, 'current'>
-  readonly clock: Clock
-  readonly logger: Logger
+interface NotifierOptions extends DesktopOptions {
   readonly show: (show?: Show) => Promise<void>
   /** Carries out the command of a notification's button. */
   readonly run: (command: TrayCommand) => void
-  /** Path of the icon shown in notifications. */
-  readonly notificationIcon: string
 }
 
 /**

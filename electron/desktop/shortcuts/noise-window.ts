@@ -7,19 +7,10 @@ import type { NoiseContent, NoiseState } from '../../../shared/noise.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
 import { roomKey, type Member, type Room } from '../../../shared/rooms/model.ts'
-import type { NoiseSearch, NoiseView } from '../../moderation/keep/search.ts'
+import type { NoiseView } from '../../moderation/keep/search.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { choiceOf } from './end-question.ts'
 import { SmallPart, type SmallParts } from './small-part.ts'
-
-export interface NoiseWindowOptions extends SmallParts<'noise'> {
-  readonly noiseSearch: Pick<
-    NoiseSearch,
-    'view' | 'listen' | 'isRunning' | 'whyNot' | 'begin' | 'answer' | 'retry' | 'giveBack' | 'keep'
-  >
-  /** Shows something in the main window. */
-  readonly show: (show: Show) => void
-}
 
 /** Milliseconds for which a question must have been on screen before it is answered, because it must be heard first. */
 const ARM_AFTER = 300
@@ -41,7 +32,7 @@ interface Asked {
  * The small window of the search for a noisy line, in front of any application. Closing it gives everybody back, as does
  * Escape, so that nobody stays muted out of sight. Once the noisy line is found, both change nothing.
  */
-export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
+export class NoiseWindow extends SmallPart<'noise'> {
   #hasQuit = false
   /** What the window shows instead of the search. */
   #own: NoiseContent | undefined = { state: 'empty' }
@@ -49,7 +40,7 @@ export class NoiseWindow extends SmallPart<'noise', NoiseWindowOptions> {
   #asksAbout: RoomRef | undefined
   #asked: Asked | undefined
 
-  constructor(options: NoiseWindowOptions) {
+  constructor(options: SmallParts<'noise'>) {
     super(options)
     options.noiseSearch.listen(() => {
       if (this.#own === undefined) this.#update()

@@ -17,12 +17,6 @@ import type { DesktopOptions } from '../desktop-options.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
 import { isUnconfirmed, observed } from './observed.ts'
 
-type QuietOptions = Pick<DesktopOptions, 'clock' | 'localizedTexts'> & {
-  readonly rooms: Pick<DesktopOptions['rooms'], 'subscribe' | 'conference' | 'snapshot' | 'readNow'>
-  readonly commands: Pick<DesktopOptions['commands'], 'act'>
-  readonly onHold: Pick<OnHold, 'bringBack'>
-}
-
 /** Milliseconds after which an accepted action counts as unconfirmed. */
 const CONFIRMED_WITHIN = 6_000
 /** Milliseconds from the press after which nothing is sent. The user may have muted or unmuted in another way. */
@@ -54,11 +48,11 @@ export function withoutOwnRoom(
  * that tells what became of it.
  */
 export class QuietShortcuts {
-  readonly #options: QuietOptions
+  readonly #options: DesktopOptions
   /** Those whom an earlier press is admitting. The next press is for the next caller. */
   readonly #admitting = new Set<MemberKey>()
 
-  constructor(options: QuietOptions) {
+  constructor(options: DesktopOptions) {
     this.#options = options
   }
 
@@ -212,11 +206,7 @@ export class QuietShortcuts {
  * Brings callers back from hold, which also admits those at the door. Returns the fault to tell a user who sees no row;
  * undefined if it was accepted.
  */
-export async function bringBack(
-  onHold: Pick<OnHold, 'bringBack'>,
-  seen: Seen,
-  members: readonly MemberKey[],
-): Promise<Fault | undefined> {
+export async function bringBack(onHold: OnHold, seen: Seen, members: readonly MemberKey[]): Promise<Fault | undefined> {
   const brought = await onHold.bringBack(seen, members)
   return faultToTell({ kind: 'undeafen', seen, who: { kind: 'members', members: [] } }, brought)
 }

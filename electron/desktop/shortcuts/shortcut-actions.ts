@@ -1,31 +1,23 @@
 import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
-import type { Show } from '../../../shared/ipc/bridge.ts'
 import type { Request } from '../../../shared/ipc/contract.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SmallKind, SmallState, SmallStates } from '../../../shared/small-window.ts'
 import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
-import type { DesktopOptions } from '../desktop-options.ts'
 import { Finder } from '../finder/finder.ts'
 import type { NotificationContent } from '../notifications/notification-content.ts'
-import type { Notifier } from '../notifications/notifier.ts'
 import { EndQuestion } from './end-question.ts'
 import { NoiseWindow } from './noise-window.ts'
 import { QuietShortcuts } from './quiet-shortcuts.ts'
 import { PressFilter } from './press-filter.ts'
-import type { SmallPart } from './small-part.ts'
+import type { SmallPart, SmallParts } from './small-part.ts'
 import { SmallWindow } from '../windows/small-windows.ts'
 import type { Windows } from '../windows/windows.ts'
 
-export interface ShortcutActionsOptions extends DesktopOptions {
+export interface ShortcutActionsOptions extends Omit<SmallParts<SmallKind>, 'window' | 'push'> {
   readonly windows: Windows
-  readonly notifier: Pick<Notifier, 'show'>
   readonly toggleGavel: () => void
-  /** Shows something in the main window. */
-  readonly show: (show: Show) => void
-  /** Called just before the finder opens or closes. */
-  readonly onFinder: (isOpen: boolean) => void
   /** Awaited before a window is created. */
   readonly prepare: () => Promise<void>
   readonly push: PushTo

@@ -6,32 +6,26 @@ import type { Room } from '../../../shared/rooms/model.ts'
 import { orderRooms } from '../../../shared/rooms/room-order.ts'
 import type { SmallKind, SmallStates } from '../../../shared/small-window.ts'
 import { createAfter, type After } from '../../../shared/timers.ts'
-import type { Clock } from '../../../shared/clock.ts'
-import type { Commands } from '../../moderation/actions/commands.ts'
-import type { Rooms } from '../../moderation/rooms.ts'
-import type { Settings } from '../../settings/settings.ts'
-import type { LocalizedTexts } from '../localized-texts.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { Notifier } from '../notifications/notifier.ts'
-import type { Painted } from '../windows/painted.ts'
 import type { SmallWindow } from '../windows/small-windows.ts'
 
 /** What each part with a small window needs. */
-export interface SmallParts<Kind extends SmallKind> {
-  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe' | 'conference'>
-  readonly commands: Pick<Commands, 'act' | 'ask'>
-  readonly settings: Pick<Settings, 'get'>
-  readonly localizedTexts: Pick<LocalizedTexts, 'current' | 'callerOf' | 'failure'>
-  readonly notifier: Pick<Notifier, 'show'>
-  readonly painted: Pick<Painted, 'newToken' | 'wait'>
-  readonly clock: Clock
-  readonly window: Pick<SmallWindow, 'open' | 'isVisible' | 'close'>
+export interface SmallParts<Kind extends SmallKind> extends DesktopOptions {
+  readonly notifier: Notifier
+  readonly window: SmallWindow
+  /** Shows something in the main window. */
+  readonly show: (show: Show) => void
+  /** Called just before the finder opens or closes. */
+  readonly onFinder: (isOpen: boolean) => void
   /** Sends the window the state to show. */
   readonly push: (state: SmallStates[Kind]) => void
 }
 
 /** What a small window shows, and what becomes of what the user does in it. */
-export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts<Kind> = SmallParts<Kind>> {
-  protected readonly parts: Parts
+export abstract class SmallPart<Kind extends SmallKind> {
+  protected readonly parts: SmallParts<Kind>
   protected readonly after: After
   protected isOpen = false
   /** Resolves when the window is visible. */
@@ -39,7 +33,7 @@ export abstract class SmallPart<Kind extends SmallKind, Parts extends SmallParts
   #turn = 0
   #stopTimer: (() => void) | undefined
 
-  constructor(parts: Parts) {
+  constructor(parts: SmallParts<Kind>) {
     this.parts = parts
     this.after = createAfter(parts.clock)
   }

@@ -9,20 +9,27 @@ import { bringBack } from '../shortcuts/quiet-shortcuts.ts'
 import type { ShortcutActions } from '../shortcuts/shortcut-actions.ts'
 import type { TrayCommand } from './tray-row.ts'
 
-export interface TrayCommandParts extends Pick<
-  DesktopOptions,
-  'commands' | 'onHold' | 'scheduledEnds' | 'settings' | 'clock' | 'localizedTexts'
-> {
-  readonly actions: Pick<ShortcutActions, 'endQuestion' | 'noise'>
-  readonly notifier: Pick<Notifier, 'show'>
+export interface TrayCommandParts extends DesktopOptions {
+  readonly actions: ShortcutActions
+  readonly notifier: Notifier
   readonly show: (show?: Show) => Promise<void>
-  readonly quit: () => void
 }
 
 /** Runs the command of a chosen menu row or of a notification's button. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, actions, notifier, commands, onHold, scheduledEnds, settings, clock, localizedTexts, quit }: TrayCommandParts,
+  {
+    show,
+    actions,
+    notifier,
+    commands,
+    onHold,
+    scheduledEnds,
+    settings,
+    clock,
+    localizedTexts,
+    system,
+  }: TrayCommandParts,
 ): Promise<void> {
   // Faults are shown as notifications, because perhaps no window is open.
   const notifyFault = (fault: Fault): void => {
@@ -46,7 +53,7 @@ export async function runTrayCommand(
       if (!actions.noise.askAbout(command.roomKey)) await show()
       return
     case 'quit':
-      quit()
+      system.quit()
       return
     case 'pauseNotifications':
       pauseUntil(pauseEnd(command.until, clock.now()))

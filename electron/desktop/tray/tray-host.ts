@@ -7,8 +7,7 @@ import type { Logger } from '../../../shared/logger.ts'
 import { createTrayMenuMonitor } from '../linux/tray-menu-monitor.ts'
 import type { System } from '../platform.ts'
 import type { TrayIcon } from './tray.ts'
-import type { Settings } from '../../settings/settings.ts'
-import type { AppStatusStore } from '../app-status.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import type { Popover } from '../windows/popover.ts'
 
 /** Whether any program draws tray icons. */
@@ -116,12 +115,9 @@ export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChan
   })
 }
 
-interface MissingTrayOptions {
-  readonly appStatus: Pick<AppStatusStore, 'get' | 'set' | 'addMessage' | 'dismissMessage'>
-  readonly settings: Pick<Settings, 'get' | 'update'>
-  readonly popover: Pick<Popover, 'setMode' | 'window' | 'show'>
+interface MissingTrayOptions extends DesktopOptions {
+  readonly popover: Popover
   readonly isAnyShown: () => boolean
-  readonly after: After
 }
 
 /** Milliseconds to wait for a tray host, because at login Gavel may start before the panel does. */
@@ -131,7 +127,8 @@ const HOST_PATIENCE = 10_000
  * Without a host the tray item is invisible, so Gavel opens as an ordinary window. A message says why, once. Returns what
  * must be called when the host changes, and when Gavel quits.
  */
-export function helpWithoutTray({ appStatus, settings, popover, isAnyShown, after }: MissingTrayOptions) {
+export function helpWithoutTray({ appStatus, settings, popover, isAnyShown, clock }: MissingTrayOptions) {
+  const after = createAfter(clock)
   let stop = (): void => undefined
   const stayWithoutTray = (): void => {
     // If Gavel was started hidden, the user could not reach it without a tray item.

@@ -17,7 +17,7 @@ const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
 
 function create(scene: SmallScene = {}) {
   const { parts, ...made } = smallParts<'finder'>({ rooms: usual, acting: 50, ...scene })
-  const finder = new Finder({ ...parts, onFinder: () => undefined })
+  const finder = new Finder(parts)
   /** Opens the finder, types, and waits until the rows have been shown long enough to be read. */
   const search = async (query: string): Promise<FinderState> => {
     finder.open()

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { followForeground } from '../../../../electron/desktop/lifecycle/foreground.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 function create() {
@@ -8,17 +7,13 @@ function create() {
   const reported: boolean[] = []
   const tray = { useMenu: (): void => undefined, click: (): void => undefined }
   const report = followForeground({
-    after: createAfter(clock),
+    clock,
     tray: {
-      onMenuUsed: (listener) => (tray.useMenu = listener),
-      onClick: (listener) => {
-        tray.click = () => {
-          listener({ x: 0, y: 0, width: 16, height: 16 })
-        }
-      },
+      onMenuUsed: (listener: () => void) => (tray.useMenu = listener),
+      onClick: (listener: () => void) => (tray.click = listener),
     },
-    monitor: { setForeground: (isForeground) => reported.push(isForeground) },
-  })
+    monitor: { setForeground: (isForeground: boolean) => reported.push(isForeground) },
+  } as never)
   return { clock, report, tray, last: () => reported.at(-1) }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { announce } from '../../../../electron/desktop/notifications/announce.ts'
 import type { EndNews } from '../../../../electron/moderation/ends/reports.ts'
 import type { NewcomersEvents } from '../../../../electron/moderation/keep/newcomers.ts'
-import { fault } from '../../../../shared/fault.ts'
+import { fault, type Fault } from '../../../../shared/fault.ts'
 import type { RoomEnding } from '../../../../shared/journal/call-facts.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { desktopScene } from '../../../support/desktop-scene.ts'
@@ -21,10 +21,10 @@ function create(accounts = [anAccount()]) {
   announce({
     ...parts,
     newcomers: { listen: (given: NewcomersEvents) => (told.newcomers = given) },
-    scheduledEnds: { onNews: (given) => (told.ends = given) },
+    scheduledEnds: { onNews: (given: typeof told.ends) => (told.ends = given) },
     callRecords: { onEnding: (given: typeof told.ending) => (told.ending = given) },
-    localizedTexts: { ...parts.localizedTexts, failure: ({ code }) => ({ title: '', body: code }) },
-  })
+    localizedTexts: { ...parts.localizedTexts, failure: ({ code }: Fault) => ({ title: '', body: code }) },
+  } as never)
   return { ...told, ...made }
 }
 

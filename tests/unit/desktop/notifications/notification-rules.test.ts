@@ -17,7 +17,7 @@ function create(paused = false, accounts = [anAccount()]) {
   const rules = new NotificationRules({
     ...parts,
     clock: { ...clock, now: () => clock.now() - back },
-    colleagues: { nameFor: () => undefined },
+    colleagues: { nameFor: () => undefined } as never,
   })
   return {
     ...made,

@@ -46,10 +46,10 @@ function create(behaviour: Behaviour = 'shows', onMade: (made: Made) => unknown 
     appStatus,
     localizedTexts: { current: () => createTexts('en') },
     logger: () => undefined,
-    show: (what) => Promise.resolve(void happened.push(what)),
-    run: (command) => happened.push(command),
+    show: (what: unknown) => Promise.resolve(void happened.push(what)),
+    run: (command: unknown) => happened.push(command),
     notificationIcon: '',
-  })
+  } as never)
   return { clock, settings, appStatus, titles, happened, changed, notifier }
 }
 

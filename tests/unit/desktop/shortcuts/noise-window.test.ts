@@ -35,15 +35,15 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
     ...parts,
     noiseSearch: {
       view: () => world.view,
-      listen: (listener) => (notify = listener),
+      listen: (listener: () => void) => (notify = listener),
       isRunning: () => world.view !== undefined && !isFinal(),
-      whyNot: (_ref, mayMuteMe) => (mayMuteMe === true ? undefined : world.refused),
-      begin: (about, mayMuteMe) => {
+      whyNot: (_ref: object, mayMuteMe: boolean) => (mayMuteMe ? undefined : world.refused),
+      begin: (about: { readonly name: string }, mayMuteMe: boolean) => {
         happened.push(`begin ${about.name} ${String(mayMuteMe)}`)
         become({ kind: 'working' })
         return Promise.resolve(success(undefined))
       },
-      answer: (id, answer) => {
+      answer: (id: number, answer: string) => {
         happened.push(`${answer} ${String(id)}`)
         return success(undefined)
       },
@@ -60,12 +60,11 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
       },
     },
     window: {
-      ...parts.window,
       open: () => Promise.resolve(void happened.push('open')),
       close: () => void happened.push('close'),
     },
-    show: (show) => shows.push(show),
-  })
+    show: (show: Show) => shows.push(show),
+  } as never)
   const say = (reply: NoiseReply, token: string | undefined) => noise.reply({ kind: 'noise', reply, token })
   const choose = (room: Room, token: string | undefined) =>
     noise.reply({ kind: 'noise', reply: 'choose', room: { accountId: room.accountId, name: room.name }, token })

@@ -26,15 +26,15 @@ function create(rooms: readonly Room[] = [mine()], acted?: Result<ActionResult>,
   let onAct = (): void => {}
   const shortcuts = new QuietShortcuts({
     ...parts,
-    rooms: {
-      ...parts.rooms,
-      readNow: async ({ name }) => {
+    rooms: Object.assign(parts.rooms, {
+      readNow: async ({ name }: Room) => {
         read.push(name)
         await onRead()
         return failure('timeout')
       },
-    },
+    }),
     commands: {
+      ...parts.commands,
       act: (action) => {
         const acting = parts.commands.act(action)
         onAct()

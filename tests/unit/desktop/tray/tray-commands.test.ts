@@ -39,7 +39,6 @@ async function choose(command: TrayCommand, result: Result<ActionResult> = accep
     },
     show: did('show'),
     actions: { endQuestion: asksAbout('askEnd'), noise: asksAbout('findNoise') },
-    quit: did('quit'),
     notifier: { show: () => Promise.resolve() },
     localizedTexts: { failure: (fault: Fault) => faults.push(fault) },
   } as unknown as TrayCommandParts)

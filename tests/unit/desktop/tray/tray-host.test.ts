@@ -12,7 +12,6 @@ import type { System } from '../../../../electron/desktop/platform.ts'
 import type { TrayIcon } from '../../../../electron/desktop/tray/tray.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
-import { createAfter } from '../../../../shared/timers.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 
 const silent = (): void => undefined
@@ -138,7 +137,7 @@ function create() {
   const tray = helpWithoutTray({
     appStatus,
     settings,
-    after: createAfter(clock),
+    clock,
     popover: {
       setMode: () => undefined,
       window: () => undefined,
@@ -148,7 +147,7 @@ function create() {
       },
     },
     isAnyShown: () => false,
-  })
+  } as never)
   const messages = () => appStatus.get().messages.map(({ key }) => key)
   return { tray, clock, messages, seen, told: () => settings.get().told }
 }
