@@ -232,7 +232,7 @@ function startMonitoring(stores: Stores, core: Core, desktop: Desktop, disposers
   const startedAt = stores.clock.now()
   applySettings({ ...stores, ...core, desktop })
   disposers.push(followSuspensions({ ...stores, core }))
-  disposers.push(followBuildAge({ ...stores, builtAt: stores.system.builtAt }))
+  disposers.push(followBuildAge(stores))
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, startedAt })))
 }

@@ -1,15 +1,18 @@
 import { drop } from '../shared/drop.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
-import { createAfter } from '../shared/timers.ts'
+import { createAfter, repeat } from '../shared/timers.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
-import { onPowerEvents } from './desktop/lifecycle/power.ts'
 import type { Journal } from './journal/journal.ts'
 import { journalGaps } from './moderation/journal-changes.ts'
 import type { SuspensionReason } from './monitor/monitor.ts'
 import type { Settings } from './settings/settings.ts'
+
+/** Milliseconds. Right after a resume, requests fail with ERR_NETWORK_IO_SUSPENDED and similar errors. */
+const RESUME_PAUSE = 2_000
+const NETWORK_CHECK_PAUSE = 3_000
 
 interface SuspensionParts {
   readonly system: System
@@ -62,22 +65,44 @@ export function followSuspensions({
     accounts: () => settings.get().accounts,
     now: () => clock.now(),
   })
-  return onPowerEvents({
-    power: system.power,
-    isOnline: () => system.isOnline(),
-    after: createAfter(clock),
-    worksOffline: system.overrides,
-    accounts: () => accounts.list(),
-    onSuspend: (reason) => {
-      if (!suspended.has(reason)) info(`Reading: suspended, ${reason}`)
-      suspended.add(reason)
-      system.network.forgetConnections()
-      monitor.suspend(reason)
-      stopAutomations(reason)
-    },
-    onResume: (reason) => {
-      system.network.forgetConnections()
-      monitor.resume(reason)
-    },
+  const suspend = (reason: SuspensionReason): void => {
+    if (!suspended.has(reason)) info(`Reading: suspended, ${reason}`)
+    suspended.add(reason)
+    system.network.forgetConnections()
+    monitor.suspend(reason)
+    stopAutomations(reason)
+  }
+  const resume = (reason: SuspensionReason): void => {
+    system.network.forgetConnections()
+    monitor.resume(reason)
+  }
+  // A demo runs on this computer, so it never decides whether the network counts as lost.
+  const needsNetwork = (): boolean => !system.overrides && accounts.list().some(({ demo }) => !demo)
+  let isOffline = false
+  // Electron has no event for a lost network in the main process, so the network is checked repeatedly.
+  const stopChecks = repeat(clock, NETWORK_CHECK_PAUSE, () => {
+    // `isOnline` is reliable if it is false, but not if it is true (https://www.electronjs.org/docs/latest/api/net).
+    const isOfflineNow = needsNetwork() && !system.isOnline()
+    if (isOfflineNow === isOffline) return
+    isOffline = isOfflineNow
+    if (isOffline) suspend('network')
+    else resume('network')
   })
+  let stopResume = (): void => undefined
+  system.power.on('suspend', () => {
+    stopResume()
+    // Done each time, because not every system reports that it woke up, and actions that were held between two sleeps
+    // must not be sent after the second one.
+    suspend('sleep')
+  })
+  system.power.on('resume', () => {
+    stopResume()
+    stopResume = createAfter(clock)(RESUME_PAUSE, () => {
+      resume('sleep')
+    })
+  })
+  return () => {
+    stopResume()
+    stopChecks()
+  }
 }

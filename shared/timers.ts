@@ -12,6 +12,18 @@ export function createAfter(clock: Clock): After {
   }
 }
 
+/** Runs something every `ms` milliseconds, until the returned function is called. */
+export function repeat(clock: Clock, ms: number, run: () => void): () => void {
+  const again = (): void => {
+    timer = clock.setTimeout(again, ms)
+    run()
+  }
+  let timer = clock.setTimeout(again, ms)
+  return () => {
+    clock.clearTimeout(timer)
+  }
+}
+
 /**
  * Throttles calls to one run every `pause` milliseconds. A call after a pause runs without delay, and calls during a
  * pause cause one run at its end. `now` runs at once, and `stop` cancels the next run.

@@ -1,8 +1,6 @@
-import type { Clock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
-import { createAfter } from '../../../shared/timers.ts'
-import type { Settings } from '../../settings/settings.ts'
-import type { AppStatusStore } from '../app-status.ts'
+import { repeat } from '../../../shared/timers.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -15,38 +13,30 @@ const BETWEEN_MESSAGES = 30 * DAY
 /** Gavel may run for months. */
 const BETWEEN_LOOKS = 6 * HOUR
 
-export interface BuildAgeOptions {
-  /** Epoch milliseconds; undefined in development, which nobody updates. */
-  readonly builtAt: number | undefined
-  readonly clock: Clock
-  readonly settings: Pick<Settings, 'get' | 'update'>
-  readonly appStatus: Pick<AppStatusStore, 'set' | 'addMessage'>
-}
-
 /**
  * Says once a month that this Gavel is older than the support of its Electron. It knows that from its own age, without
  * any request. Returns a function that stops it.
  */
-export function followBuildAge({ builtAt, clock, settings, appStatus }: BuildAgeOptions): () => void {
+export function followBuildAge({
+  system,
+  clock,
+  settings,
+  appStatus,
+}: Pick<DesktopOptions, 'system' | 'clock' | 'settings' | 'appStatus'>): () => void {
+  const { builtAt } = system
   if (builtAt === undefined) return () => undefined
-  const after = createAfter(clock)
-  const look = (): (() => void) => {
+  const look = (): void => {
     const now = clock.now()
-    if (now - builtAt >= SUPPORTED) {
-      appStatus.set({ outdated: builtAt })
-      const { outdatedTold } = settings.get()
-      // A time in the future is from a clock that was wrong.
-      if (outdatedTold > now || now - outdatedTold >= BETWEEN_MESSAGES) {
-        appStatus.addMessage('outdated', { builtAt })
-        drop(settings.update({ outdatedTold: now }))
-      }
-    }
-    return after(BETWEEN_LOOKS, () => (stop = look()))
+    if (now - builtAt < SUPPORTED) return
+    appStatus.set({ outdated: builtAt })
+    const { outdatedTold } = settings.get()
+    // A time in the future is from a clock that was wrong.
+    if (outdatedTold <= now && now - outdatedTold < BETWEEN_MESSAGES) return
+    appStatus.addMessage('outdated', { builtAt })
+    drop(settings.update({ outdatedTold: now }))
   }
-  let stop = look()
-  return () => {
-    stop()
-  }
+  look()
+  return repeat(clock, BETWEEN_LOOKS, look)
 }
 
 /**

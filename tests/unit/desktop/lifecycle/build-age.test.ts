@@ -22,7 +22,7 @@ function open(daysAgo: number | undefined, stored: Partial<SettingsData> = {}) {
       return Promise.resolve()
     },
   }
-  const start = (): (() => void) => followBuildAge({ builtAt, clock, settings: settings as never, appStatus })
+  const start = (): (() => void) => followBuildAge({ system: { builtAt }, clock, settings, appStatus } as never)
   /** How often it was said, when the user dismisses each message. */
   let said = 0
   const seen = (): number => {

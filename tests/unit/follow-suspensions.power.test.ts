@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { onPowerEvents } from '../../../../electron/desktop/lifecycle/power.ts'
-import { createAfter } from '../../../../shared/timers.ts'
-import { createVirtualClock } from '../../../support/virtual-clock.ts'
+import { followSuspensions } from '../../electron/follow-suspensions.ts'
+import { fakeMonitor } from '../support/fake-monitor.ts'
+import { memorySettings } from '../support/memory-settings.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const own = { demo: false }
 const demo = { demo: true }
@@ -11,15 +12,27 @@ function create({ accounts = [own], worksOffline = false } = {}) {
   const calls: string[] = []
   const computer = { online: true }
   const events = new Map<string, () => void>()
-  const stop = onPowerEvents({
-    power: { on: (event, listener) => events.set(event, listener) },
-    isOnline: () => computer.online,
-    worksOffline,
-    accounts: () => accounts,
-    after: createAfter(clock),
-    onSuspend: (reason) => calls.push(`suspend ${reason}`),
-    onResume: (reason) => calls.push(`resume ${reason}`),
-  })
+  const stop = followSuspensions({
+    system: {
+      power: { on: (event: string, listener: () => void) => events.set(event, listener) },
+      isOnline: () => computer.online,
+      overrides: worksOffline,
+      network: { forgetConnections: () => undefined },
+    },
+    core: {
+      monitor: {
+        suspend: (reason: string) => calls.push(`suspend ${reason}`),
+        resume: (reason: string) => calls.push(`resume ${reason}`),
+        onResume: () => undefined,
+      },
+      rooms: fakeMonitor().monitor,
+      accounts: { list: () => accounts },
+      stopAutomations: () => Promise.resolve(),
+    },
+    settings: memorySettings(),
+    clock,
+    info: () => undefined,
+  } as never)
   return { clock, calls, computer, stop, sleep: () => events.get('suspend')?.(), wake: () => events.get('resume')?.() }
 }
 
