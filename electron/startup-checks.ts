@@ -1,31 +1,22 @@
 import type { AppMessage } from '../shared/ipc/bridge.ts'
-import type { AccountId, EpochMs } from '../shared/values.ts'
-import type { Account } from '../shared/account.ts'
+import type { EpochMs } from '../shared/values.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
 import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
-import type { KeptOut } from './moderation/keep/kept-out.ts'
 import { resumeSilent } from './moderation/keep/resume-silent.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
-import type { Reconciler } from './moderation/keep/reconcile.ts'
-import type { ScheduledEnds } from './moderation/ends/ends.ts'
-import type { Rooms } from './moderation/rooms.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
 
-export interface StartupChecksParts {
+export interface StartupChecksParts extends Core {
   readonly settings: Settings
   readonly labels: Labels
   readonly journal: Journal
-  readonly rooms: Rooms
   readonly clock: Clock
-  readonly scheduledEnds: Pick<ScheduledEnds, 'recover'>
-  readonly reconciler: Pick<Reconciler, 'recover'>
-  readonly keptOut: Pick<KeptOut, 'recover'>
-  readonly accountOf: (accountId: AccountId) => Account | undefined
   readonly newId: () => string
   /** When Gavel was started, in epoch milliseconds. */
   readonly startedAt: EpochMs
@@ -37,7 +28,7 @@ export interface StartupChecksParts {
 function tellKept(
   [kept, keptAt]: readonly [AppMessage['key'], AppMessage['key']],
   repaired: Settings['repaired'],
-  appStatus: Pick<AppStatusStore, 'addMessage'>,
+  appStatus: AppStatusStore,
 ): void {
   if (repaired?.setAside === undefined) return
   const { setAside: path, mistake } = repaired

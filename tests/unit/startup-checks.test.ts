@@ -2,8 +2,7 @@ import { drop } from '../../shared/drop.ts'
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import type { Rooms } from '../../electron/moderation/rooms.ts'
-import type { Labels } from '../../electron/settings/labels.ts'
+import type { Past } from '../../electron/moderation/recover.ts'
 import { reportStartupFindings, type StartupChecksParts } from '../../electron/startup-checks.ts'
 import { success } from '../../shared/result.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
@@ -34,15 +33,15 @@ async function startAfterCrash() {
         startedAt: clock.now(),
         settings: memorySettings(),
         newId: () => 'id-1',
-        labels: { repaired: undefined, isNewer: false } as unknown as Labels,
+        labels: { repaired: undefined, isNewer: false },
         journal: await openJournal(options),
         rooms: {
           readNow: () => new Promise(() => undefined),
           snapshot: () => aSnapshot([]),
           subscribe: () => () => undefined,
-        } as unknown as Rooms,
+        },
         scheduledEnds: {
-          recover: ({ entries }) => asked.push(...entries.flatMap(({ text }) => text ?? [])),
+          recover: ({ entries }: Past) => asked.push(...entries.flatMap(({ text }) => text ?? [])),
         },
         reconciler: { recover: () => undefined },
         keptOut: { recover: () => undefined },
@@ -54,7 +53,7 @@ async function startAfterCrash() {
           set: () => Promise.reject(new Error()),
         },
         appStatus: createAppStatus(initialAppStatus(computer, 'en'), clock.now),
-      }),
+      } as unknown as StartupChecksParts),
     )
   }
   return { clock, disk, start, asked }
