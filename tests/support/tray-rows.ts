@@ -1,5 +1,5 @@
 import { trayModel as modelOf } from '../../electron/desktop/tray/tray-model.ts'
-import type { MenuRow, TrayContext } from '../../electron/desktop/tray/tray-row.ts'
+import type { MenuRow, TrayContext } from '../../electron/desktop/tray/tray-rows.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
 import { aMember } from './rooms.ts'
 

@@ -8,7 +8,7 @@ import type { Preferences, RoomNotifications } from '../../../shared/preferences
 import { endedFacts } from '../../../shared/text/totals.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
-import type { TrayCommand } from '../tray/tray-row.ts'
+import type { TrayCommand } from '../tray/tray-rows.ts'
 
 /** A notification in the user's language. */
 export interface NotificationContent {

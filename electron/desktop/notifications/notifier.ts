@@ -2,7 +2,7 @@ import { drop } from '../../../shared/drop.ts'
 import type { Show } from '../../../shared/ipc/bridge.ts'
 import { createAfter, type After } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
-import type { TrayCommand } from '../tray/tray-row.ts'
+import type { TrayCommand } from '../tray/tray-rows.ts'
 import type { NotificationContent } from './notification-content.ts'
 import type { SystemNotification } from './system-notification.ts'
 

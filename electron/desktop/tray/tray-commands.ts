@@ -7,7 +7,7 @@ import type { DesktopOptions } from '../desktop-options.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import { bringBack } from '../shortcuts/quiet-shortcuts.ts'
 import type { ShortcutActions } from '../shortcuts/shortcut-actions.ts'
-import type { TrayCommand } from './tray-row.ts'
+import type { TrayCommand } from './tray-rows.ts'
 
 export interface TrayCommandParts extends DesktopOptions {
   readonly actions: ShortcutActions

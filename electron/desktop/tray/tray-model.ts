@@ -8,9 +8,23 @@ import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import { endingRows, nameInList, ownRoomRows, recordingOf, recordingText, roomRow, titleOf } from './tray-room-rows.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
-import { item, MAX_LABEL, MINUTE, submenu, type MenuRow, type RowContext, type TrayContext } from './tray-row.ts'
+import {
+  endingRows,
+  item,
+  MAX_LABEL,
+  MINUTE,
+  nameInList,
+  ownRoomRows,
+  recordingOf,
+  recordingText,
+  roomRow,
+  submenu,
+  titleOf,
+  type MenuRow,
+  type RowContext,
+  type TrayContext,
+} from './tray-rows.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */

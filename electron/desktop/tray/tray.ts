@@ -1,6 +1,6 @@
 import { nativeImage, Tray, type NativeImage, type Rectangle, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { TrayModel } from './tray-model.ts'
-import type { TrayCommand, MenuRow } from './tray-row.ts'
+import type { TrayCommand, MenuRow } from './tray-rows.ts'
 
 // With this id macOS remembers where the user dragged the icon: https://www.electronjs.org/docs/latest/api/tray
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'

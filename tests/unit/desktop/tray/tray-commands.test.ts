@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pauseEnd, runTrayCommand, type TrayCommandParts } from '../../../../electron/desktop/tray/tray-commands.ts'
-import type { TrayCommand } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { TrayCommand } from '../../../../electron/desktop/tray/tray-rows.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import { roomKey, type ActionResult, type Action, type Question } from '../../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'

@@ -1,6 +1,6 @@
 import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { MenuRow, TrayCommand } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { MenuRow, TrayCommand } from '../../../../electron/desktop/tray/tray-rows.ts'
 import type { TrayModel } from '../../../../electron/desktop/tray/tray-model.ts'
 
 type Row = Electron.MenuItemConstructorOptions

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MenuRow } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { MenuRow } from '../../../../electron/desktop/tray/tray-rows.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import type { ScheduledEndView } from '../../../../shared/rooms/scheduled-end.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'

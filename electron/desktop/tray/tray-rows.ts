@@ -1,30 +1,105 @@
+import type { AccountView } from '../../../shared/account.ts'
+import { digitsIn } from '../../../shared/callers/digits.ts'
 import { twinsIn } from '../../../shared/callers/told-apart.ts'
-import { isOfOne, isRecorded, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
+import type { Show } from '../../../shared/ipc/bridge.ts'
+import type { Preferences } from '../../../shared/preferences/preferences.ts'
+import type { ShortcutName } from '../../../shared/preferences/shortcuts.ts'
+import { isAtDoor, isHeld, isOfOne, isOnHold, isRecorded, shownMutedIn } from '../../../shared/rooms/action-effect.ts'
 import { mayMuteOthers, meOf, mutedByMeIn, probablyIn } from '../../../shared/rooms/call-members.ts'
-import { blockOf } from '../../../shared/rooms/commands.ts'
+import { blockOf, mayGive, rowMute, type CallerCommand } from '../../../shared/rooms/commands.ts'
 import { knowsMe, othersIn } from '../../../shared/rooms/me.ts'
-import type { Pending, Room } from '../../../shared/rooms/model.ts'
+import type { Action, Member, Pending, Room, Seen } from '../../../shared/rooms/model.ts'
 import { admissibleIn, atDoorIn, onHoldIn } from '../../../shared/rooms/on-hold.ts'
-import { everyoneSeenIn, muteKindOf, muteOrUnmute, seenOf } from '../../../shared/rooms/room-actions.ts'
-import type { ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
+import { everyoneSeenIn, muteKindOf, muteOrUnmute, onlyThis, seenOf } from '../../../shared/rooms/room-actions.ts'
+import type { Extension, ScheduledEndView } from '../../../shared/rooms/scheduled-end.ts'
 import type { ShownRoom } from '../../../shared/rooms/shown-room.ts'
+import type { T, Texts } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import { peopleText } from '../../../shared/text/totals.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import { distinctNames, peopleRows } from './tray-people-rows.ts'
-import {
-  act,
-  bringBack,
-  item,
-  MAX_LABEL,
-  MINUTE,
-  showRoom,
-  submenu,
-  type MenuRow,
-  type RowContext,
-  type TrayCommand,
-  type TrayContext,
-} from './tray-row.ts'
+import type { MemberKey, RoomKey } from '../../../shared/values.ts'
+import type { PanelHints } from './tray-icons.ts'
+
+export type TrayCommand =
+  | { readonly do: 'open' | 'quit' | 'resumeNotifications' }
+  | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
+  | { readonly do: 'show'; readonly show: Show }
+  | { readonly do: 'act'; readonly action: Action }
+  /** Brings back callers who are on hold, which also admits those at the door. */
+  | { readonly do: 'bringBack'; readonly seen: Seen; readonly members: readonly MemberKey[] }
+  /** Asks whether to end the room, in the end question's window, above the application that the user is working in. */
+  | { readonly do: 'askEnd'; readonly roomKey: RoomKey }
+  /** Searches the room for a noisy line, in a small window of its own. */
+  | { readonly do: 'findNoise'; readonly roomKey: RoomKey }
+  | { readonly do: 'stopAnnouncement' | 'cancelEnd'; readonly id: string }
+  | { readonly do: 'extendEnd'; readonly id: string; readonly minutes: Extension }
+  /**
+   * Acts. If the removal is then held, opens the window at the caller's row, which shows *Undo*. If it needs a
+   * question, opens the window with the question. In other cases it opens nothing, because the user would have nothing
+   * to do there.
+   */
+  | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
+
+/** One row of the tray menu. */
+export type MenuRow =
+  | { readonly kind: 'separator' }
+  | {
+      readonly kind: 'item'
+      readonly label: string
+      /** The row belongs to the nearest row above it that is not indented. */
+      readonly indented?: true
+      /** The global shortcut for the same command; the menu only shows it. */
+      readonly accelerator?: string
+      readonly rows?: readonly MenuRow[]
+      readonly command?: TrayCommand
+    }
+
+export interface TrayContext {
+  readonly t: T
+  readonly times: Texts['times']
+  /** `Texts.compare`, for the titles of rooms. */
+  readonly compareTitles: (a: string, b: string) => number
+  readonly preferences: Pick<Preferences, 'notificationsPausedUntil' | 'roomOrder'>
+  readonly hints: PanelHints
+  /** The global shortcuts that are registered, as Electron writes them. */
+  readonly accelerators: Readonly<Partial<Record<ShortcutName, string | undefined>>>
+  /** The user's label for a number, otherwise the caller's name, otherwise the number as the tray shows it. */
+  readonly nameOf: (who: Pick<Member, 'name' | 'number'>) => string
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** The same, with what the snapshot says of all rooms. */
+export interface RowContext extends TrayContext {
+  readonly accounts: readonly AccountView[]
+  readonly readOnly: boolean
+}
+
+export function item(label: string, command: TrayCommand, accelerator?: string): MenuRow {
+  return { kind: 'item', label, command, ...(accelerator !== undefined && { accelerator }) }
+}
+
+export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
+  return { kind: 'item', label, rows }
+}
+
+function act(action: Action): TrayCommand {
+  return { do: 'act', action }
+}
+
+function bringBack(room: Room, members: readonly Member[]): TrayCommand {
+  return { do: 'bringBack', seen: seenOf(room), members: members.map(({ key }) => key) }
+}
+
+function showRoom({ key }: Room, ask?: 'announce' | 'record' | 'endTime'): TrayCommand {
+  return { do: 'show', show: { what: 'room', key, ...(ask && { ask }) } }
+}
+
+/** Characters. Callers choose their names, and a long one must not make the menu as wide as the screen. */
+export const MAX_LABEL = 60
+
+/** Milliseconds. */
+export const MINUTE = 60_000
 
 /**
  * The rows of the user's own room if exactly one is live: its title with its figures, its actions, and its people.
@@ -287,4 +362,67 @@ export function endingRows(rooms: readonly ShownRoom[], context: RowContext): re
 
 function indented(rows: readonly MenuRow[]): readonly MenuRow[] {
   return rows.map((row) => (row.kind === 'item' ? { ...row, indented: true } : row))
+}
+
+const MAX_PEOPLE = 20
+/** The number of last digits that tell callers with the same name apart: as many as a masked number shows. */
+const LAST_DIGITS = 2
+
+/** The callers of a room, each with what can be done with them. */
+function peopleRows(room: Room, context: RowContext): readonly MenuRow[] {
+  const { t } = context
+  const members = room.members ?? probablyIn(room)
+  if (room.members === undefined && members.length === 0) return [item(t('tray.rosterUnknown'), showRoom(room))]
+  const more = members.length - MAX_PEOPLE
+  const names = distinctNames(members, context)
+  const labels = members.map((member, index) => t(labelKey(member, room), { name: names[index] ?? '' }))
+  // A caller can choose a name that reads like the whole row of another one, such as "Ana Diaz (muted)".
+  const sameName = twinsIn(names)
+  const sameLabel = twinsIn(labels)
+  return [
+    ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
+      const label = labels[index] ?? ''
+      // Only the window can say what may be done to a caller who is probably here.
+      const isClear = member.byCall !== true && !sameName.has(names[index] ?? '') && !sameLabel.has(label)
+      const acts = isClear ? memberActs(member, room, context) : []
+      const show = { what: 'room', key: room.key, memberKey: member.key } as const
+      return acts.length > 0 ? submenu(label, acts) : item(label, { do: 'show', show })
+    }),
+    ...(more > 0 ? [item(t('tray.morePeople', { count: more }), showRoom(room))] : []),
+  ]
+}
+
+function labelKey(member: Member, room: Room) {
+  const { isMe, muted } = member
+  if (isHeld(member, room)) return 'tray.removing'
+  if (isAtDoor(member, room)) return 'tray.memberAtDoor'
+  if (isOnHold(member, room)) return 'tray.memberOnHold'
+  if (member.byCall === true) return isMe ? 'tray.meProbably' : 'tray.probably'
+  if (isMe) return muted === true ? 'tray.meMuted' : 'tray.me'
+  return muted === true ? 'tray.muted' : 'tray.member'
+}
+
+/** Adds the last digits of the number to names that look the same, because each of the callers can be removed here. */
+function distinctNames(members: readonly Member[], { t, nameOf }: RowContext): readonly string[] {
+  const names = members.map((member) => truncate(nameOf(member), MAX_LABEL))
+  const shared = twinsIn(names)
+  return members.map(({ number }, index) => {
+    const name = names[index] ?? ''
+    const digits = digitsIn(number).slice(-LAST_DIGITS)
+    return digits === '' || !shared.has(name) ? name : t('tray.twin', { name, digits })
+  })
+}
+
+/** A caller on hold is brought back as they were, unless they are about to be removed. Others are muted or unmuted. */
+function memberActs(member: Member, room: Room, { t, readOnly, now }: RowContext): readonly MenuRow[] {
+  const may = (id: CallerCommand): boolean => mayGive(id, { room, member, readOnly, now }) === 'yes'
+  const back = may('admit') ? 'door.admit' : may('bringBack') ? 'member.bringBack' : undefined
+  const mute = rowMute(member, room)
+  const on = { seen: seenOf(room), who: onlyThis(member) }
+  const show = { what: 'room', key: room.key, memberKey: member.key } as const
+  return [
+    ...(back !== undefined && !isHeld(member, room) ? [item(t(back), bringBack(room, [member]))] : []),
+    ...(back === undefined && may(mute) ? [item(t(`tray.${mute}`), act({ kind: mute, ...on }))] : []),
+    ...(may('remove') ? [item(t('tray.remove'), { do: 'actAndShow', action: { kind: 'remove', ...on }, show })] : []),
+  ]
 }

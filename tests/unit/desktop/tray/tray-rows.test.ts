@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
-import type { TrayContext } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { TrayContext } from '../../../../electron/desktop/tray/tray-rows.ts'
 import type { Pending, Room } from '../../../../shared/rooms/model.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-rows.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
-import type { MenuRow } from '../../../../electron/desktop/tray/tray-row.ts'
+import type { MenuRow } from '../../../../electron/desktop/tray/tray-rows.ts'
 import type { Labels } from '../../../../electron/settings/labels.ts'
 import type { LabelTexts } from '../../../../shared/callers/called.ts'
 import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
