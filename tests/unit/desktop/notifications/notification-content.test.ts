@@ -1,7 +1,4 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
-import type { Labels } from '../../../../electron/settings/labels.ts'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import {
   notificationsFor,
@@ -9,16 +6,12 @@ import {
   type NotificationContext,
   type Thresholds,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { LabelTexts } from '../../../../shared/callers/called.ts'
 import { memberOfCall, type CallerWithCall } from '../../../../shared/rooms/call-members.ts'
-import type { Change, Room, Member } from '../../../../shared/rooms/model.ts'
+import type { Change, Room } from '../../../../shared/rooms/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
-import { fault } from '../../../../shared/fault.ts'
-import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
-import { memorySettings } from '../../../support/memory-settings.ts'
+import { desktopScene } from '../../../support/desktop-scene.ts'
 import { aMember, anAccount, aRoom, aRoomByCalls, onNumber, type ListedMember } from '../../../support/rooms.ts'
-import { seed } from '../../../support/test-sizes.ts'
 
 const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
 const all: RoomNotifications = { ...off, started: true, joined: true, left: true }
@@ -34,35 +27,6 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
   now: 100 * MINUTE,
   ...over,
 })
-
-let known: LabelTexts = {}
-const localized = createLocalizedTexts(
-  memorySettings(),
-  { get: () => known } as Partial<Labels> as Labels,
-  'en-GB',
-  'linux',
-)
-
-/** The notifications about a caller, whose name comes from Gavel's own texts. Numbers are masked, as by default. */
-function aboutJoining(
-  { name, number, labels }: SomeCaller,
-  kind: 'joined' | 'left' | 'backAgain' = 'joined',
-  others: readonly Member[] = [],
-) {
-  const member = aMember(1, { name, number })
-  const room = aRoom('Weekly', { members: [member, ...others] })
-  known = labels
-  const values = { reason: 'person', name, number, id: 'x' } as const
-  const shown = notificationsFor(
-    [{ kind, conference: room, member }],
-    context({
-      texts: localized.current(),
-      nameOf: localized.notificationNameOf,
-      roomNotifications: { [room.key]: all },
-    }),
-  )
-  return [...shown, localized.failure(fault('changed', { values }))]
-}
 
 const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
 
@@ -88,40 +52,6 @@ test.each([
   const texts = createTexts(language, locale)
   expect(notificationsFor(joined, context({ texts, roomNotifications: { [room.key]: all } }))).toMatchObject([{ body }])
 })
-
-test('masks each name and number of the shared test data as rows do', () => {
-  for (const { masked, ...caller } of tabled) {
-    const twin = aMember(2, { name: caller.name, number: 'anonymous' })
-    const [joined] = aboutJoining({ ...caller, labels: {} }, 'joined', [twin])
-    expect(joined?.body.replace(/[\u2066-\u2069]/g, '')).toBe(`${masked.replace(/[\u2066-\u2069]/g, '')} joined`)
-  }
-})
-
-test('never shows four digits of a masked number, whatever the name of the caller is', () => {
-  const cases = [
-    someCaller,
-    fc.constantFrom('joined' as const, 'left' as const, 'backAgain' as const),
-    fc.boolean(),
-  ] as const
-  fc.assert(
-    fc.property(...cases, (caller, kind, hasTwin) => {
-      const twin = aMember(2, { name: caller.name, number: 'anonymous' })
-      for (const { title, body } of aboutJoining(caller, kind, hasTwin ? [twin] : []))
-        for (const text of [title, body]) expect([text, ...toldBy(text, caller)]).toEqual([text])
-    }),
-    { seed, numRuns: 300 },
-  )
-})
-
-test.each(['x'.repeat(200), 'أ'.repeat(200), 'Ju\u0308rgen '.repeat(20)])(
-  'distinguishes two callers with the same long name, and closes every direction mark',
-  (name) => {
-    const twin = aMember(2, { name, number: '15550100124' })
-    const [joined] = aboutJoining({ name, number: '15550100123', labels: {} }, 'joined', [twin])
-    expect(joined?.body).toMatch(/\+1 ••• 23\u2069* joined$/)
-    expect(joined?.body.match(/[\u2066-\u2068]/g)?.length).toBe(joined?.body.match(/\u2069/g)?.length)
-  },
-)
 
 describe('the notification of an end', () => {
   const room = aRoom('Weekly standup')
@@ -217,7 +147,7 @@ describe('notifications of a room', () => {
     const conference = aRoomByCalls('Support', [first, second])
     const told = (kind: 'joined' | 'left', ...who: readonly CallerWithCall[]): readonly (string | undefined)[] => {
       const changes = who.map((caller): Change => ({ kind, conference, member: memberOfCall(caller) }))
-      const nameOf = localized.notificationNameOf
+      const nameOf = desktopScene({ masks: true }).parts.localizedTexts.notificationNameOf
       return notificationsFor(changes, context({ nameOf, roomNotifications: { 'acme/Support': all } })).flatMap(
         ({ body, buttons = [] }) => [body.replace(/[\u2066-\u2069]/g, ''), ...buttons.map(({ label }) => label)],
       )
@@ -273,11 +203,6 @@ describe('notifications of a room', () => {
   test('are not sent for a mute', () => {
     const muted: Change = { kind: 'muted', conference: room, member: aMember(1) }
     expect(notificationsFor([muted], context({ roomNotifications: { 'acme/Support': all } }))).toEqual([])
-  })
-
-  test('shorten a name of ten thousand characters', () => {
-    const [notification] = aboutJoining({ name: 'x'.repeat(10_000), number: '15550100123', labels: {} })
-    expect(notification?.body.length).toBeLessThan(200)
   })
 })
 
