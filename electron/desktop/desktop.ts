@@ -1,4 +1,3 @@
-import { elapsedOf } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
@@ -56,7 +55,7 @@ export class Desktop {
   #stopTrayTimer: (() => void) | undefined
 
   constructor(options: DesktopOptions) {
-    const { tray, clock, rooms } = options
+    const { tray, clock, rooms, appStatus } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows(options)
@@ -96,7 +95,16 @@ export class Desktop {
       prepare,
       push: (...pushed) => this.#ipc?.pushTo(...pushed),
     })
-    this.shortcuts = this.#createShortcuts()
+    this.shortcuts = new Shortcuts({
+      ...options,
+      onPressed: (which) => {
+        this.actions.pressed[which]()
+      },
+      onState: (which, state) => {
+        appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
+        this.refreshTray()
+      },
+    })
     const applyToTray = (): void => {
       this.#applyToTray()
     }
@@ -173,21 +181,5 @@ export class Desktop {
       nameOf: (member) => localizedTexts.nameOf(member),
       now: clock.now(),
     }
-  }
-
-  #createShortcuts(): Shortcuts {
-    const { system, clock, appStatus, logger } = this.#options
-    return new Shortcuts({
-      registry: system.shortcuts,
-      now: () => elapsedOf(clock),
-      logger,
-      onPressed: (which) => {
-        this.actions.pressed[which]()
-      },
-      onState: (which, state) => {
-        appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
-        this.refreshTray()
-      },
-    })
   }
 }

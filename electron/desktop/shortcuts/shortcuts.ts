@@ -1,23 +1,14 @@
-import type { Logger } from '../../../shared/logger.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import type { ShortcutState } from '../../../shared/ipc/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS, type ShortcutName } from '../../../shared/preferences/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/preferences/accelerator.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import { HELD_KEY_TIMES, LONGEST_REPEAT_DELAY } from './press-filter.ts'
 
-export interface Registry {
-  register(accelerator: string, callback: () => void): boolean
-  unregister(accelerator: string): void
-}
-
-export interface ShortcutsOptions {
-  /** Electron's globalShortcut. */
-  readonly registry: Registry
+interface ShortcutsOptions extends DesktopOptions {
   readonly onPressed: (which: ShortcutName) => void
   readonly onState: (which: ShortcutName, state: ShortcutState) => void
-  /** Milliseconds. It only rises. */
-  readonly now: () => number
-  readonly logger: Logger
 }
 
 /**
@@ -62,7 +53,7 @@ export class Shortcuts {
     if (before === accelerator) return success(undefined)
     if (accelerator !== '' && judgeShortcut(accelerator) === 'plain')
       return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
-    if (before !== undefined) this.#options.registry.unregister(before)
+    if (before !== undefined) this.#options.system.shortcuts.unregister(before)
     this.#registered.delete(which)
     if (accelerator === '') {
       this.#setState(which, 'off')
@@ -84,14 +75,14 @@ export class Shortcuts {
    */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
-    this.#tests.set(which, this.#options.now() + SHORTCUT_TEST_MS)
+    this.#tests.set(which, this.#now() + SHORTCUT_TEST_MS)
   }
 
   /** Ends a test, so that the next press has its effect. Returns whether a test was running. */
   endTest(which: ShortcutName): boolean {
     const until = this.#tests.get(which) ?? -Infinity
     this.#tests.delete(which)
-    return this.#options.now() < until
+    return this.#now() < until
   }
 
   /**
@@ -99,12 +90,12 @@ export class Shortcuts {
    * by the state `fired`, because the system does not pass the keys of a registered shortcut to the page.
    */
   choose(on: boolean): void {
-    this.#choosesUntil = on ? this.#options.now() + SHORTCUT_CHOICE_MS : -Infinity
+    this.#choosesUntil = on ? this.#now() + SHORTCUT_CHOICE_MS : -Infinity
     if (on) for (const which of this.#registered.keys()) this.#setState(which, 'registered')
   }
 
   close(): void {
-    for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
+    for (const accelerator of this.#registered.values()) this.#options.system.shortcuts.unregister(accelerator)
     this.#registered.clear()
   }
 
@@ -120,7 +111,7 @@ export class Shortcuts {
   #tryRegistry(which: ShortcutName, accelerator: string): boolean {
     if (judgeShortcut(accelerator) !== 'good') return false
     try {
-      return this.#options.registry.register(accelerator, () => {
+      return this.#options.system.shortcuts.register(accelerator, () => {
         this.#pressed(which)
       })
     } catch (error) {
@@ -134,18 +125,22 @@ export class Shortcuts {
     this.#setState(which, 'fired')
     const isTested = this.endTest(which)
     if (isTested || this.#isChoosing()) this.#ignoreFor(LONGEST_REPEAT_DELAY, which)
-    else if (this.#options.now() < (this.#heldUntil.get(which) ?? -Infinity))
-      this.#ignoreFor(HELD_KEY_TIMES.repeatGap, which)
+    else if (this.#now() < (this.#heldUntil.get(which) ?? -Infinity)) this.#ignoreFor(HELD_KEY_TIMES.repeatGap, which)
     else this.#options.onPressed(which)
   }
 
+  /** Milliseconds. It only rises. */
+  #now(): number {
+    return elapsedOf(this.#options.clock)
+  }
+
   #isChoosing(): boolean {
-    return this.#options.now() < this.#choosesUntil
+    return this.#now() < this.#choosesUntil
   }
 
   /** Ignores the shortcut for `ms`, because its keys may still be held, and their repeats must not act. */
   #ignoreFor(ms: number, which: ShortcutName): void {
-    this.#heldUntil.set(which, this.#options.now() + ms)
+    this.#heldUntil.set(which, this.#now() + ms)
   }
 
   #setState(which: ShortcutName, state: ShortcutState): void {

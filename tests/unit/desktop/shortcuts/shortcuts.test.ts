@@ -15,20 +15,22 @@ function create(...set: readonly (readonly [ShortcutName, string])[]) {
   const pressed: ShortcutName[] = []
   const states: string[] = []
   const shortcuts = new Shortcuts({
-    registry: {
-      register: (accelerator, callback) => {
-        if (accelerator === 'nonsense') throw new TypeError('conversion failure')
-        if (taken.includes(accelerator)) return false
-        registered.set(accelerator, callback)
-        return true
+    system: {
+      shortcuts: {
+        register: (accelerator: string, callback: () => void) => {
+          if (accelerator === 'nonsense') throw new TypeError('conversion failure')
+          if (taken.includes(accelerator)) return false
+          registered.set(accelerator, callback)
+          return true
+        },
+        unregister: (accelerator: string) => registered.delete(accelerator),
       },
-      unregister: (accelerator) => registered.delete(accelerator),
     },
-    onPressed: (which) => pressed.push(which),
-    onState: (which, state) => states.push(`${which} ${state}`),
-    now: () => clock.now(),
+    onPressed: (which: ShortcutName) => pressed.push(which),
+    onState: (which: ShortcutName, state: string) => states.push(`${which} ${state}`),
+    clock,
     logger: () => undefined,
-  })
+  } as never)
   for (const [which, accelerator] of set) expect(shortcuts.set(which, accelerator).ok).toBe(true)
   /** Presses the keys, and again and again with so many milliseconds between. */
   const press = async (accelerator: string, times = 1, every = 0): Promise<void> => {
