@@ -1,4 +1,3 @@
-import type { Clock } from '../../shared/clock.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Result } from '../../shared/result.ts'
@@ -11,11 +10,9 @@ import { isAlert, isUnsent, type Told } from '../../shared/rooms/told.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { createAfter } from '../../shared/timers.ts'
 import type { AccountId } from '../../shared/values.ts'
-import type { Commands } from '../moderation/actions/commands.ts'
 import { roomOf } from '../moderation/actions/guard.ts'
 import { whoSeen } from '../moderation/actions/progress.ts'
-import type { Rooms } from '../moderation/rooms.ts'
-import type { AppStatusStore } from './app-status.ts'
+import type { DesktopOptions } from './desktop-options.ts'
 
 /**
  * Milliseconds after which a message no longer waits for a roster that shows the effect. An action is "requested" after
@@ -23,12 +20,8 @@ import type { AppStatusStore } from './app-status.ts'
  */
 const LONGEST_WAIT = 8_000
 
-export interface OutcomesOptions {
-  readonly rooms: Pick<Rooms, 'snapshot' | 'conference' | 'pending' | 'subscribe'>
-  readonly commands: Pick<Commands, 'dismiss'>
-  readonly appStatus: Pick<AppStatusStore, 'get' | 'addMessage' | 'dismissMessage'>
+interface OutcomesOptions extends Pick<DesktopOptions, 'rooms' | 'commands' | 'appStatus' | 'clock'> {
   readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly clock: Clock
   readonly newId: () => string
 }
 

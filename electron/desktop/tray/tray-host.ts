@@ -1,25 +1,17 @@
 import { drop } from '../../../shared/drop.ts'
 import { type After, createAfter } from '../../../shared/timers.ts'
 import type { SessionBus } from '../linux/session-bus.ts'
-import type { Clock } from '../../../shared/clock.ts'
 import { lazily } from '../../../shared/lazy.ts'
-import type { Logger } from '../../../shared/logger.ts'
 import { createTrayMenuMonitor } from '../linux/tray-menu-monitor.ts'
-import type { System } from '../platform.ts'
-import type { TrayIcon } from './tray.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
 import type { Popover } from '../windows/popover.ts'
 
 /** Whether any program draws tray icons. */
 export type TrayHost = 'present' | 'absent' | 'unknown'
 
-interface TrayHostParts {
-  readonly tray: TrayIcon
+interface TrayHostParts extends Pick<DesktopOptions, 'tray' | 'system' | 'clock' | 'logger'> {
   readonly desktop: { setTrayHost(host: TrayHost): void }
-  readonly system: System
   readonly sessionBus: Promise<SessionBus | undefined>
-  readonly clock: Clock
-  readonly logger: Logger
   /** Registers a function to be called when Gavel quits. */
   readonly onQuit: (close: () => void) => void
 }

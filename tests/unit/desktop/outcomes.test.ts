@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
-import { Outcomes, type OutcomesOptions } from '../../../electron/desktop/outcomes.ts'
+import { Outcomes } from '../../../electron/desktop/outcomes.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Action, ActionResult, Pending, Room } from '../../../shared/rooms/model.ts'
@@ -31,19 +31,19 @@ function scene(pending: readonly Pending[] = []) {
     become(aSnapshot(more === 'over' || now === undefined ? [] : [{ ...now, ...more }]))
   }
   const without = (id: string) => (shown()?.pending ?? []).filter((one) => one.id !== id)
-  const rooms: OutcomesOptions['rooms'] = {
+  const rooms = {
     ...monitor,
-    pending: (_account, _name, id, entry) => {
+    pending: (_account: string, _name: string, id: string, entry?: Pending) => {
       change({ pending: [...without(id), ...(entry ? [entry] : [])] })
     },
   }
-  const commands: OutcomesOptions['commands'] = {
-    dismiss: (id) => {
+  const commands = {
+    dismiss: (id: string) => {
       change({ pending: without(id) })
     },
   }
   const accountOf = () => testAccount('plivo')
-  const outcomes = new Outcomes({ rooms, commands, appStatus, accountOf, clock, newId: countedIds() })
+  const outcomes = new Outcomes({ rooms, commands, appStatus, accountOf, clock, newId: countedIds() } as never)
   return {
     clock,
     outcomes,
