@@ -1,6 +1,7 @@
-import { Agent, request as startHttp, type ClientRequestArgs } from 'node:http'
-import { type FetchRequest, type FetchResponse, passGate } from '../../providers/transport.ts'
-import { toFetchResponse } from './fetch-response.ts'
+import { Agent, request as startHttp, type ClientRequestArgs, type IncomingMessage } from 'node:http'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { headersFrom, passGate, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
 /** The number of unused connections. With two, even the second of two quick writes does not wait for a handshake. */
@@ -320,4 +321,35 @@ function send(
     })
     sent.end(body)
   })
+}
+
+/**
+ * Converts a response of Node's `http` to the form in which `fetch` returns it, and unpacks a gzip body.
+ *
+ * @param cancel called when the reader is cancelled, whether or not the body has been read to its end
+ */
+function toFetchResponse(message: IncomingMessage, status: number, cancel: () => void): FetchResponse {
+  const isPacked = message.headers['content-encoding'] === 'gzip'
+  // The callback is required, but unused, because the iterator throws the same error.
+  const body: Readable = isPacked ? pipeline(message, createGunzip(), () => undefined) : message
+  const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
+  return {
+    status,
+    headers: headersFrom(message.headers),
+    body: {
+      getReader: () => ({
+        read: async () => {
+          const { done = false, value } = await pieces.next().catch((error: unknown) => {
+            // Chromium's error for a body that cannot be unpacked.
+            throw isPacked ? new Error('ERR_CONTENT_DECODING_FAILED', { cause: error }) : error
+          })
+          return { done, value }
+        },
+        cancel: () => {
+          cancel()
+          return Promise.resolve()
+        },
+      }),
+    },
+  }
 }
