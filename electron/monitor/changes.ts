@@ -15,25 +15,17 @@ export interface RoomMoment {
   readonly shown: ObservedRoom | undefined
 }
 
-export interface RoomChanges {
-  readonly changes: readonly ObservedChange[]
-  /** Set for a room that ended during a baseline, so that it is announced together with the others. */
-  readonly endedAway?: ObservedRoom
-}
-
-/** The changes of one room that listeners are notified of. Pure. */
-export function changesOf(before: RoomMoment, after: RoomMoment): RoomChanges {
+/** The changes of one room that listeners are notified of. Pure. After a time without observation, only its end counts. */
+export function changesOf(before: RoomMoment, after: RoomMoment): readonly ObservedChange[] {
   const { room, shown } = after
-  if (room === undefined) return { changes: [] }
+  if (room === undefined) return []
   const ended = endOf(before, room)
-  if ((before.room?.quiet ?? room.quiet) !== undefined)
-    return { changes: [], ...(ended !== undefined && { endedAway: ended.conference }) }
   const changes: ObservedChange[] = ended === undefined ? [] : [ended]
-  if (shown === undefined) return { changes }
+  if (shown === undefined || (before.room?.quiet ?? room.quiet) !== undefined) return changes
   if (hasStarted(before.room, room)) changes.push({ kind: 'started', conference: shown })
   else if (before.shown !== undefined && before.shown !== shown && runOf(before.room)?.began === runOf(room)?.began)
     changes.push(...whoChanged(before.shown, shown))
-  return { changes }
+  return changes
 }
 
 /**

@@ -101,12 +101,13 @@ export class SnapshotStore {
     if (view === undefined) this.shown.delete(key)
     else if (!same) this.shown.set(key, view)
     const found = changesOf(before, { room, shown: this.shown.get(key) })
-    changes.push(...found.changes)
-    if (found.endedAway !== undefined) {
-      const why = before.room?.quiet ?? 'sleep'
+    const why = before.room?.quiet ?? room.quiet
+    const [ended] = found
+    if (why === undefined) changes.push(...found)
+    else if (ended?.kind === 'ended') {
       // No room was known before the start of Gavel, so the start cannot be why the end of a room was missed.
       this.#unobserved ??= { why: why === 'start' ? 'credentials' : why, since: now, conferences: [] }
-      this.#unobserved.conferences.push(found.endedAway)
+      this.#unobserved.conferences.push(ended.conference)
     }
     return !same
   }

@@ -69,7 +69,7 @@ function told(steps: readonly Step[], numbers: readonly string[] = [line]): read
         live.takeDetails(callUuid, call, now)
       }
     const after = { room: record, shown: shownAt(now) }
-    const { changes } = changesOf(before, after)
+    const changes = changesOf(before, after)
     before = after
     return changes.flatMap((change) => {
       if (!('member' in change)) return change.kind

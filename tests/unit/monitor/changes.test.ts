@@ -42,7 +42,7 @@ const ended = (room: Live, endedAt: number): RoomRecord => {
 
 /** The change when this room is found to have ended at `endedAt`. */
 function endOf(room: Live, endedAt: number) {
-  const [change] = changesBetween(room, ended(room, endedAt)).changes
+  const [change] = changesBetween(room, ended(room, endedAt))
   if (change?.kind !== 'ended') throw new Error('no end')
   return change
 }
@@ -57,7 +57,7 @@ test('the end of a run has the largest number of people and how long it lasted, 
 
 const toldBetween = (before: RoomRecord, after: RoomRecord): string =>
   changesBetween(before, after)
-    .changes.map((one) => [one.kind, 'member' in one ? one.member.memberId : ''].join(' ').trim())
+    .map((one) => [one.kind, 'member' in one ? one.member.memberId : ''].join(' ').trim())
     .join(', ')
 
 testEach(`
@@ -94,19 +94,21 @@ test.each<[string, Partial<Run>, number, number]>([
 
 test('the end of a room that only a list named, and that was never read, is not announced', () => {
   const room = unread()
-  expect(changesBetween(room, ended(room, 21 * MINUTE)).changes).toEqual([])
+  expect(changesBetween(room, ended(room, 21 * MINUTE))).toEqual([])
 })
 
 test('during a baseline only the end of a room is kept, for the summary', () => {
   const room = { ...live([aMember(1)]), quiet: 'sleep' } as const
-  expect(changesBetween(room, ended(room, 21 * MINUTE))).toMatchObject({ changes: [], endedAway: { name: 'Weekly' } })
-  expect(changesBetween(room, live([aMember(2)]))).toEqual({ changes: [] })
-  expect(changesBetween(undefined, room)).toEqual({ changes: [] })
+  expect(changesBetween(room, ended(room, 21 * MINUTE))).toMatchObject([
+    { kind: 'ended', conference: { name: 'Weekly' } },
+  ])
+  expect(changesBetween(room, live([aMember(2)]))).toEqual([])
+  expect(changesBetween(undefined, room)).toEqual([])
 })
 
 describe('the start of a room', () => {
   const kindsOf = (before: RoomRecord | undefined, after: RoomRecord) =>
-    changesBetween(before, after).changes.map(({ kind }) => kind)
+    changesBetween(before, after).map(({ kind }) => kind)
   const begun = live([], { startedAt: 20 * MINUTE })
   const absent = unseenRoom('acme', 'Weekly')
 
