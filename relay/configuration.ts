@@ -11,12 +11,10 @@ const brokerUser = z.string().regex(/^[\w.-]{1,64}$/, 'must be one word of lette
 const port = z.int().min(0).max(65_535)
 const secureUrl = z
   .url()
-  .refine(
-    (value) => URL.canParse(value) && isSecure(new URL(value)),
-    'must begin with https://, or be on this computer',
-  )
-
-const brokerAddress = z.string().refine(isBrokerAddress, 'must begin with mqtts:// or wss://, or be on this computer')
+  .refine((value) => isSecure(value, 'https:'), 'must begin with https://, or be on this computer')
+const brokerAddress = z
+  .string()
+  .refine((value) => isSecure(value, 'mqtts:', 'wss:'), 'must begin with mqtts:// or wss://, or be on this computer')
 
 const account = z.strictObject({
   /** The last part of the account's callback address. */
@@ -145,15 +143,11 @@ function placeholdersIn(value: unknown, path: readonly string[] = []): readonly 
   return Object.entries(value).flatMap(([key, inner]) => placeholdersIn(inner, [...path, key]))
 }
 
-function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
-}
-
-function isBrokerAddress(address: string): boolean {
+/** Whether the address has one of these protocols, or is on this computer and has one of them without encryption. */
+function isSecure(address: string, ...protocols: readonly string[]): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
-  if (protocol === 'mqtts:' || protocol === 'wss:') return true
-  return (protocol === 'mqtt:' || protocol === 'ws:') && isLoopback(hostname)
+  return protocols.includes(protocol) || (protocols.includes(protocol.replace(':', 's:')) && isLoopback(hostname))
 }
 
 function isLoopback(hostname: string): boolean {

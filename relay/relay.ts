@@ -44,6 +44,7 @@ export interface RelayParts extends ObservedRoomsParts {
 
 /** One relay: its connection to the broker, its reads and messages. */
 export class Relay {
+  readonly receiver: Receiver | undefined
   readonly #parts: RelayParts
   readonly #inbox: Inbox
   readonly #asks = new Asks()
@@ -78,6 +79,7 @@ export class Relay {
     const { identity, broker, openBus } = parts
     const { feed, relay, rank } = identity
     this.#parts = parts
+    this.receiver = parts.receiver
     this.#startedAt = this.#now()
     this.#inbox = new Inbox(feed, this.#now)
     this.#outgoing = new OutgoingMessages(identity, this.#asks, this.#now)
@@ -115,7 +117,7 @@ export class Relay {
    * and no account has a fault.
    */
   health() {
-    const { identity, accounts, receiver } = this.#parts
+    const { identity, accounts } = this.#parts
     const broker = this.#state
     const states = this.#usages.map(({ acc, used, allowed, fault }) => {
       const id = accounts.find(({ account }) => account.id === acc)?.account.authIdMasked
@@ -136,13 +138,8 @@ export class Relay {
       dropped: { ...this.#dropped },
       tooMuchFrom: this.#inbox.loud,
       accounts: states,
-      ...receiver?.health(),
+      ...this.receiver?.health(),
     }
-  }
-
-  /** Undefined if none is configured. */
-  get receiver(): Receiver | undefined {
-    return this.#parts.receiver
   }
 
   /** Publishes the callback's event, and reads its room if this relay polls. A repeated callback has no effect. */
@@ -174,12 +171,11 @@ export class Relay {
   async stop(): Promise<void> {
     if (this.#isOver) return
     this.#isOver = true
-    const { clock, receiver } = this.#parts
-    clock.clearTimeout(this.#beatTimer)
+    this.#parts.clock.clearTimeout(this.#beatTimer)
     const cleared = this.#rooms.isReading ? this.#outgoing.clear() : []
     this.#rooms.stop()
     // A connection to the receiver that stays open must not delay the goodbye.
-    await Promise.all([receiver?.close(), this.#bus.close([...cleared, this.#outgoing.goodbye()])])
+    await Promise.all([this.receiver?.close(), this.#bus.close([...cleared, this.#outgoing.goodbye()])])
   }
 
   /** The requests of each account in the last second, its fault if it has one, and how many events desks may lack. */

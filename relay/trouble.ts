@@ -11,15 +11,16 @@ const OF_FILES: Readonly<Record<string, (path: string) => string>> = {
   ENOSPC: (path) => `There is no space left for ${path}.`,
 }
 
-interface Listened {
-  readonly address?: string
-  readonly port?: number
-}
-
 /** The sentence for the terminal about an error that ended a command. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { code = '', path, syscall, port, address } = error as NodeJS.ErrnoException & Listened
+  const {
+    code = '',
+    path,
+    syscall,
+    port,
+    address,
+  } = error as NodeJS.ErrnoException & { readonly port?: number; readonly address?: string }
   if (code === 'EADDRNOTAVAIL') return `receiver.host: ${String(address)} is no address of this computer.`
   if (syscall === 'listen') {
     const place = `port ${String(port)}, which is receiver.port or healthPort`

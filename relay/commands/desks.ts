@@ -77,18 +77,17 @@ const LONGEST_ON_WINDOWS = 2_560
  */
 export const isTooLongForWindows = (invite: string): boolean => invite.length > LONGEST_ON_WINDOWS
 
-/** What to type for a command, such as `revoke desk-3`, from the program's name to the path of the configuration. */
-type TypedCommand = (command: string) => string
-
 /**
  * Adds a desk and returns its invite. Only the invite contains the desk's password; the relay stores a hash.
+ *
+ * @param typed what to type for a command, such as `revoke desk-3`
  *
  * @throws Error with a message for the terminal if the name cannot be used, or if Gavel would reject the invite
  */
 export function invite(
   configuration: RelayConfiguration,
   { person, desk }: { person: string; desk: string },
-  typed: TypedCommand,
+  typed: (command: string) => string,
 ): string {
   const { feed, team, broker, stateFolder } = configuration
   const id = desk

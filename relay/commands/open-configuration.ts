@@ -50,16 +50,12 @@ export function brokerAuthority({ broker: { caFile } }: RelayConfiguration): str
   const text = readFileSync(caFile, 'utf8')
   const instead = `but broker.caFile must be the certificate of the broker's authority (PEM).`
   if (text.includes('PRIVATE KEY')) throw new Error(`${caFile} holds a private key, ${instead}`)
-  if (!isCertificate(text)) throw new Error(`${caFile} holds no certificate, ${instead}`)
-  return text
-}
-
-function isCertificate(text: string): boolean {
   try {
-    return new X509Certificate(text).raw.length > 0
+    if (new X509Certificate(text).raw.length > 0) return text
   } catch {
-    return false
+    // It is none.
   }
+  throw new Error(`${caFile} holds no certificate, ${instead}`)
 }
 
 /**

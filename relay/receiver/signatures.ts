@@ -48,10 +48,10 @@ export function checkSignature(
 
 function signedText(provider: ProviderKind, version: 'v2' | 'v3', callback: ReceivedCallback, nonce: string): string {
   const { method, url, fields } = callback
-  const [address, query] = splitOnce(url, '?')
+  const [address = '', ...rest] = url.split('?')
   if (version === 'v2') return address + nonce
   if (!providers[provider].callbacks.signsFields) return `${address}.${nonce}`
-  const inQuery = sorted([...new URLSearchParams(query)])
+  const inQuery = sorted([...new URLSearchParams(rest.join('?'))])
     .map(([name, value]) => `${name}=${value}`)
     .join('&')
   if (method === 'GET' || fields.length === 0) return `${address}${inQuery === '' ? '' : `?${inQuery}`}.${nonce}`
@@ -59,11 +59,6 @@ function signedText(provider: ProviderKind, version: 'v2' | 'v3', callback: Rece
     .map(([name, value]) => name + value)
     .join('')
   return `${address}?${inQuery}${inQuery === '' ? '' : '.'}${inBody}.${nonce}`
-}
-
-function splitOnce(text: string, sign: string): [string, string] {
-  const at = text.indexOf(sign)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** Sorts by name, then by value, as JavaScript orders text. */
