@@ -47,11 +47,8 @@ export function isOfCaller(fields: readonly Field[]): boolean {
 
 type Values = ReadonlyMap<string, string>
 
-function valuesOf(fields: readonly Field[]): Values {
-  const values = new Map<string, string>()
-  for (const [name, value] of fields) if (!values.has(name)) values.set(name, value)
-  return values
-}
+/** By name. Of several fields with one name, the first counts. */
+const valuesOf = (fields: readonly Field[]): Values => new Map(fields.toReversed())
 
 function actionOf(values: Values): string | undefined {
   const event = values.get('Event')
