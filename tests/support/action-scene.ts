@@ -63,6 +63,8 @@ export async function createActionScene(options: KeepOptions = {}) {
   const gone = new Map<string, { readonly memberId: string; readonly callUuid: string }>()
   let traced = 0
 
+  const callOf = (scene: KeepScene, name: string) => gone.get(name) ?? scene.inRoom(name)
+
   const actionOf = (scene: KeepScene, kind: string, who: readonly string[]): Action => {
     const { harness, inRoom } = scene
     const [first = '', ...rest] = who
@@ -78,7 +80,11 @@ export async function createActionScene(options: KeepOptions = {}) {
     }
     if (kind === 'end') return harness.end(ROOM)
     if (kind === 'endAll') return { kind, accountId }
-    if (kind === 'hangUp') return { kind: 'hangupCall', accountId, callUuid: inRoom(first).callUuid }
+    if (kind === 'hangUp') {
+      const calls = rest.map((name) => ({ callUuid: callOf(scene, name).callUuid }))
+      const others = calls.length > 0 && { others: calls }
+      return { kind: 'hangupCall', accountId, callUuid: callOf(scene, first).callUuid, ...others }
+    }
     if (first in everyone) return harness.onAll(kind as MemberActionKind, ROOM, everyone[first])
     const members = who.map((name) => {
       const found = membersOrCalls(harness.room(ROOM)).find(({ callUuid }) => callUuid === inRoom(name).callUuid)
@@ -144,7 +150,8 @@ export async function createActionScene(options: KeepOptions = {}) {
       /** Confirms a question, by default the last one; with a verb, the action of that click. */
       yes: (kind = '', ...who: readonly string[]) => {
         const { action, token } = questions.at(-1) ?? { action: harness.end(ROOM), token: 'made up' }
-        return tell('yes', harness.commands.act(kind === '' ? action : actionOf(scene, kind, who), token))
+        const confirmed = kind === '' ? action : actionOf(scene, kind, who)
+        return tell('yes', harness.commands.act(confirmed, token, 'undoTime', agree))
       },
       /** Types the name of the account, and answers what the system asks. */
       type: (name = '', answer = 'agrees') => {
@@ -204,7 +211,7 @@ export async function createActionScene(options: KeepOptions = {}) {
         names.set(call.callUuid, people[name as 'zoe'].name)
       },
       hangsUp: (name = '') => {
-        const one = scene.inRoom(name)
+        const one = callOf(scene, name)
         gone.set(name, one)
         world.rooms.hangUpCall(one.callUuid)
       },
@@ -228,7 +235,7 @@ export async function createActionScene(options: KeepOptions = {}) {
         }),
       /** The room ends, although the call of this caller goes on, who is in its next run if Zoe has their id there. */
       endsWithout: (name = '', zoe = '', room = ROOM) => {
-        const { memberId, callUuid } = gone.get(name) ?? scene.inRoom(name)
+        const { memberId, callUuid } = callOf(scene, name)
         world.rooms.endRoom({ room })
         if (zoe !== 'zoe') world.rooms.calls.begin({ ...people[name as 'zoe'], callUuid })
         else
@@ -246,7 +253,7 @@ export async function createActionScene(options: KeepOptions = {}) {
       },
       /** An event about a caller, or about another call with their id; of another room only if it says so. */
       tell: (kind = '', name = '', call = '', room = ROOM) => {
-        const { memberId, callUuid } = room === ROOM ? scene.inRoom(name) : (gone.get(name) ?? scene.inRoom(name))
+        const { memberId, callUuid } = room === ROOM ? scene.inRoom(name) : callOf(scene, name)
         const { number } = people[call === '' || call === '-' ? (name as 'ben') : 'zoe']
         const caller = { name: '', number, direction: 'inbound' } as const
         const about = { callUuid: call === '' || call === '-' ? callUuid : call, memberId, at: clock.now(), caller }
@@ -273,7 +280,7 @@ export async function createActionScene(options: KeepOptions = {}) {
       },
       /** The call of this caller turns out to be that of another one. */
       renamed: (name = '', field = '', value = '') => {
-        Object.assign(world.rooms.calls.get(scene.inRoom(name).callUuid) ?? {}, { [field]: value })
+        Object.assign(world.rooms.calls.get(callOf(scene, name).callUuid) ?? {}, { [field]: value })
       },
     }
   }

@@ -157,8 +157,3 @@ export function questionIn(acted: Result<ActionResult>): Question {
   if (!acted.ok || acted.value.state !== 'question') throw new Error(`no question: ${JSON.stringify(acted)}`)
   return acted.value.question
 }
-
-export function heldIn(acted: Result<ActionResult>): string {
-  if (!acted.ok || acted.value.state !== 'held') throw new Error(`not held: ${JSON.stringify(acted)}`)
-  return acted.value.id
-}

@@ -21,6 +21,8 @@ describe('hanging up a call', () => {
     const hangup = { kind: 'hangupCall', accountId, callUuid } as const
     const question = questionIn(await done(harness.commands.act(hangup)))
     expect(question).toMatchObject({ names: [{ name: 'Cal', number: '15550100144' }], startedAt, includesMe: false })
+    const several = { ...hangup, others: [{ callUuid: harness.member('Weekly', ben.number).callUuid ?? '' }] }
+    expect(questionIn(await done(harness.commands.act(several)))).not.toHaveProperty('startedAt')
     expect(await done(harness.commands.act(hangup, question.token))).toMatchObject({ ok: true })
     const line = { members: [{ name: 'Cal', number: '15550100144', callUuid }], duration: 72 }
     expect(await journal()).toMatchObject([line, { outcome: 'accepted', ...line }])
