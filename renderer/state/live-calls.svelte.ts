@@ -152,7 +152,7 @@ export class LiveCalls {
     if (!this.#selected.delete(callUuid)) this.#selected.add(callUuid)
   }
 
-  clearSelection(): void {
+  readonly clearSelection = (): void => {
     this.#selected.clear()
   }
 

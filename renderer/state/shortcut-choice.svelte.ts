@@ -58,17 +58,22 @@ export class ShortcutChoice {
     this.#followPhase()
   }
 
-  /** Waits for the new keys. The keys in use may be pressed too, as a test of them. */
-  start(): void {
+  /** Waits for the new keys, or no longer. The keys in use may be pressed too, as a test of them. */
+  readonly press = (): void => {
+    if (this.isRecording) {
+      this.leave()
+      return
+    }
     this.#refusal = ''
     this.#begin('choosing')
   }
 
-  leave(): void {
+  readonly leave = (): void => {
     if (this.isRecording) this.#phase = 'idle'
   }
 
-  record(event: KeyboardEvent): void {
+  readonly record = (event: KeyboardEvent): void => {
+    if (!this.isRecording) return
     event.preventDefault()
     if (event.key === 'Escape') {
       this.leave()

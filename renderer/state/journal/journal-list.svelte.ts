@@ -70,13 +70,13 @@ export class JournalList {
     drop(this.pages.load(next))
   }
 
-  toStart(): void {
+  readonly toStart = (): void => {
     this.list?.scrollToIndex(0)
     // The button disappears and would take the focus with it.
     this.frame?.querySelector<HTMLElement>('[role=list]')?.focus({ preventScroll: true })
   }
 
-  scrolled(offset: number): void {
+  readonly scrolled = (offset: number): void => {
     const { list } = this
     this.#scrolledTo = offset
     if (offset <= NEAR_START) this.unseen = 0

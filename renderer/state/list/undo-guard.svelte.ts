@@ -28,7 +28,7 @@ export class UndoGuard {
   }
 
   /** Must be called for each click in the row, before its buttons get it. */
-  click(event: MouseEvent): void {
+  readonly click = (event: MouseEvent): void => {
     if (this.#isHeld()) {
       this.#undoneAt = event
       return
@@ -43,7 +43,7 @@ export class UndoGuard {
   }
 
   /** Must be called for each movement of the pointer in the row. */
-  move(event: MouseEvent): void {
+  readonly move = (event: MouseEvent): void => {
     if (this.#undoneAt !== undefined && distance(this.#undoneAt, event) >= STEP) this.#undoneAt = undefined
   }
 }
