@@ -1,28 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import type { Question } from '../../shared/rooms/model.ts'
 import { states } from '../gallery/states.ts'
-import { showBridge, showWindow, withBridge } from './window.ts'
-
-const question = (): Question => ({
-  token: 'token-1',
-  action: {
-    kind: 'remove',
-    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
-    who: { kind: 'members', members: [{ key: 'call-11', memberId: '11', name: 'Ana Diaz', number: '15550100123' }] },
-  },
-  kind: 'remove',
-  accountName: 'Acme',
-  title: 'Support bridge',
-  people: 2,
-  names: [
-    { name: 'Ana Diaz', number: '15550100123' },
-    { name: 'Ravi Menon', number: '15550100162' },
-  ],
-  includesMe: false,
-  expiresAt: Date.now() + 60_000,
-})
+import { askedToRemove, showBridge, showWindow, withBridge } from './window.ts'
 
 test('if numbers are masked, the question shows labels, or masked numbers if a member has no name', async () => {
   const names = [
@@ -32,7 +12,7 @@ test('if numbers are masked, the question shows labels, or masked numbers if a m
   await showBridge({
     preferences: { maskNumbers: true },
     roomMarks: { labels: { '15550100199': 'Reception' } },
-    results: { ask: () => success({ ...question(), names }) },
+    results: { ask: () => success(askedToRemove(names)) },
   })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
   await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()

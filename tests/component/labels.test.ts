@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
+import { fakeRoomMarks } from '../gallery/bridge.ts'
 import { showPage } from './window.ts'
 import { labelPreview } from '../support/label-preview.ts'
 
@@ -148,14 +149,7 @@ test('the search field stays when the list becomes short, and the view says when
   const search = page.getByRole('searchbox', { name: 'Search names' })
   await search.fill('Caller 8')
   const { '15550100108': _removed, ...others } = many
-  shown.push('roomMarks', {
-    labels: others,
-    myNumbers: {},
-    roomNotifications: {},
-    roomRules: {},
-    spoken: {},
-    pinned: [],
-  })
+  shown.push('roomMarks', fakeRoomMarks({ labels: others }))
   await expect.element(page.getByText('Nothing matches “Caller 8”.')).toBeVisible()
   await search.fill('-')
   await expect.element(page.getByText('Nothing matches “-”.')).toBeVisible()

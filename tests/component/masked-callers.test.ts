@@ -7,7 +7,7 @@ import { success } from '../../shared/result.ts'
 import { someCaller, tabled, type SomeCaller, toldBy } from '../support/callers.ts'
 import { aMember } from '../support/rooms.ts'
 import { fixedSeed as seed } from '../support/fixed-seed.ts'
-import { showBridge, withBridge } from './window.ts'
+import { askedToRemove, showBridge, withBridge } from './window.ts'
 
 const IN_QUESTION = 6
 
@@ -20,21 +20,7 @@ async function show(callers: readonly SomeCaller[]) {
     preferences: { maskNumbers: true },
     roomMarks: { labels },
     results: {
-      ask: () =>
-        success({
-          token: 'token-1',
-          action: {
-            kind: 'remove' as const,
-            seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
-            who: { kind: 'members' as const, members: [] },
-          },
-          kind: 'remove' as const,
-          accountName: 'Acme',
-          title: 'Support bridge',
-          names: members,
-          includesMe: false,
-          expiresAt: Date.now() + 60_000,
-        }),
+      ask: () => success(askedToRemove(members)),
     },
   })
   const words = { labels, number: createNumberFormat(true), nobody: 'Unknown caller' }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure } from '../../shared/result.ts'
+import { fakeRoomMarks } from '../gallery/bridge.ts'
 import { chooseFor, made, showPreferences, showWindow, snapshot, withStandup } from './window.ts'
 
 const unknown = withStandup(({ members = [] }) => ({
@@ -115,14 +116,7 @@ test('lists, adds and removes my numbers', async () => {
     { accountId: 'acme', number: '15550100101', mine: false },
     { accountId: 'acme', number: '+1 555 010 0177', mine: true },
   ])
-  shown.push('roomMarks', {
-    labels: {},
-    myNumbers: { acme: [] },
-    roomNotifications: {},
-    roomRules: {},
-    spoken: {},
-    pinned: [],
-  })
+  shown.push('roomMarks', fakeRoomMarks({ myNumbers: { acme: [] } }))
   await expect.element(mine.getByText('No numbers yet.')).toBeVisible()
 })
 

@@ -2,6 +2,7 @@ import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Room, Snapshot } from '../../shared/rooms/model.ts'
+import { fakeRoomMarks } from '../gallery/bridge.ts'
 import {
   made,
   peopleOf,
@@ -185,7 +186,7 @@ test('shows a pinned name without a live room until it is unpinned', async () =>
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Remove from list' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, roomRules: {}, spoken: {}, pinned: [] })
+  shown.push('roomMarks', fakeRoomMarks())
   await expect.element(room).not.toBeInTheDocument()
 })
 

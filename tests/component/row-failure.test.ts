@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fault } from '../../shared/fault.ts'
 import type { Pending } from '../../shared/rooms/model.ts'
+import { fakeRoomMarks } from '../gallery/bridge.ts'
 import { made, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
 const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
@@ -49,14 +50,7 @@ test('shows the label or the masked number of the caller who now has the member 
   const shown = await showBridge({ snapshot: withBridge({ pending }), preferences: { maskNumbers: true } })
   const said = page.getByRole('alert').getByText(/this is now \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
-  shown.push('roomMarks', {
-    labels: { '15550100137': 'Reception' },
-    myNumbers: {},
-    roomNotifications: {},
-    roomRules: {},
-    spoken: {},
-    pinned: [],
-  })
+  shown.push('roomMarks', fakeRoomMarks({ labels: { '15550100137': 'Reception' } }))
   await expect.element(page.getByRole('alert').getByText(/this is now Reception\./)).toBeVisible()
 })
 

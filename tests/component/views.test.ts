@@ -3,9 +3,21 @@ import { page, userEvent } from 'vitest/browser'
 import type { CallResult, Request } from '../../shared/ipc/contract.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { fakeRoomMarks } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { chooseFor, later, made, savedView, showBridge, showPage, showWindow, snapshot } from './window.ts'
+import {
+  askedToEnd,
+  bridgeSeen,
+  chooseFor,
+  later,
+  made,
+  savedView,
+  showBridge,
+  showPage,
+  showWindow,
+  snapshot,
+} from './window.ts'
 
 test('the first start offers the demo or an account, and the form is sent once, when it is complete', async () => {
   const shown = await showWindow({
@@ -255,14 +267,7 @@ test('the member menu can deafen, kick, mark as me, copy the number and give it 
 test('changes of labels, masking and language take effect while the window is open', async () => {
   const shown = await showBridge()
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
-  shown.push('roomMarks', {
-    labels: { '15550100199': 'Reception' },
-    myNumbers: {},
-    roomNotifications: {},
-    roomRules: {},
-    spoken: {},
-    pinned: [],
-  })
+  shown.push('roomMarks', fakeRoomMarks({ labels: { '15550100199': 'Reception' } }))
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
@@ -377,21 +382,12 @@ test('shows which notifications of a room are off, and stores which ones the use
 })
 
 test('the question before removing everyone says how many people are in the room', async () => {
-  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1 }
   await showBridge({
     results: {
       ask: () =>
-        success({
-          token: 'token-1',
-          action: { kind: 'remove', seen, who: { kind: 'everyone' } },
-          kind: 'remove',
-          accountName: 'Acme',
-          title: 'Support bridge',
-          people: 6,
-          names: [],
-          includesMe: false,
-          expiresAt: Date.now() + 60_000,
-        }),
+        success(
+          askedToEnd({ kind: 'remove', action: { kind: 'remove', seen: bridgeSeen, who: { kind: 'everyone' } } }),
+        ),
     },
   })
   await chooseFor('Support bridge', 'Everyone', 'Remove everyone…')

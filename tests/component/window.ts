@@ -103,9 +103,15 @@ export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 /** The `seen` of an action: the run of the support bridge. */
 export const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1 } as const
 
-/** The question whether to end the support bridge. */
-export function askedToEnd(): Question {
-  return question(Date.now())
+/** The question whether to end the support bridge, with these changes. */
+export function askedToEnd(more: Partial<Question> = {}): Question {
+  return question(Date.now(), more)
+}
+
+/** The question whether to remove these callers of the support bridge. */
+export function askedToRemove(names: Question['names']): Question {
+  const action = { kind: 'remove', seen: bridgeSeen, who: { kind: 'members', members: [] } } as const
+  return askedToEnd({ kind: 'remove', action, names, people: names.length })
 }
 
 /** Whether a frame is drawn around a button. */

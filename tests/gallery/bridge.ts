@@ -54,6 +54,11 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
   }
 }
 
+/** What the user keeps about rooms and callers, which is nothing but this. */
+export function fakeRoomMarks(more: Partial<RoomMarks> = {}): RoomMarks {
+  return { labels: {}, myNumbers: {}, roomNotifications: {}, roomRules: {}, spoken: {}, pinned: [], ...more }
+}
+
 /** A bridge without a main process: stores the window's calls, gives made-up results, and pushes what a test wants. */
 export function fakeBridge(world: FakeWorld): FakeBridge {
   const received: Received[] = []
@@ -61,15 +66,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   const initialState: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    roomMarks: {
-      labels: {},
-      myNumbers: {},
-      roomNotifications: {},
-      roomRules: {},
-      spoken: {},
-      pinned: [],
-      ...world.roomMarks,
-    },
+    roomMarks: fakeRoomMarks(world.roomMarks),
     appStatus: fakeAppStatus(world.appStatus),
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
     ...(world.show === undefined ? {} : { show: world.show }),
