@@ -6,6 +6,7 @@ import type { SmallKind, SmallStates } from '../../shared/small-window.ts'
 import type { AppStatus, InitialState } from '../../shared/ipc/bridge.ts'
 import type { Bridge } from '../../shared/ipc/contract.ts'
 import type { Preferences } from '../../shared/preferences/preferences.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
 import { createTexts, type Texts } from '../../shared/text/i18n.ts'
 import { createFailureReporter, type ReportFailure } from './page-failures.ts'
 import { followTheme } from './theme.svelte.ts'
@@ -28,6 +29,12 @@ export class SmallWindow {
     followTheme(this, this)
     onDestroy(bridge.onPreferences((next) => (this.preferences = next)))
     onDestroy(bridge.onAppStatus((next) => (this.appStatus = next)))
+  }
+
+  /** Says what went wrong, and what to do. */
+  textOf(fault: Fault): string {
+    const { sentence, remedy } = faultText(this.texts, fault, 'action')
+    return `${sentence} ${remedy}`.trim()
   }
 }
 
