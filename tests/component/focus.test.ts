@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/end-question.ts'
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
 import {
@@ -67,7 +68,6 @@ test('the key cap has the focus after a shortcut was changed, cleared or left as
     await expect.element(button('Press new shortcut…')).not.toBeInTheDocument()
     await expect.element(change).toHaveFocus()
   }
-  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   await button('Clear the shortcut for End my room').click()
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: '' })
   await expect.element(button('Clear the shortcut for End my room')).not.toBeInTheDocument()

@@ -1,8 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { failure, success } from '../../shared/result.ts'
 import { SHORTCUT_CHOICE_MS, SHORTCUT_TEST_MS } from '../../shared/preferences/shortcuts.ts'
 import { fakeTimers } from './stop-clock.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { showPreferences } from './window.ts'
 
 const capOf = (name: string) => page.getByRole('button', { name: new RegExp(`^Shortcut for ${name}: `) })
@@ -27,7 +29,6 @@ test('sends only what changed, and says that the old shortcut stays in use if th
 })
 
 test('after refused keys, which may be those of another shortcut, the next ones are still taken as a choice', async () => {
-  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   const refusals = ['shortcutUsedHere'] as const
   let tries = 0
   const shown = await showPreferences('Keyboard', {
@@ -65,7 +66,6 @@ test('explains why a shortcut that other applications need is refused, and can r
 })
 
 test('says that a new shortcut could not be stored, and not that its keys are refused', async () => {
-  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   const shown = await showPreferences('Keyboard', {
     results: {
       setPreferences: () => {
@@ -81,7 +81,6 @@ test('says that a new shortcut could not be stored, and not that its keys are re
 })
 
 test('if neither the new shortcut nor the old one can be used, does not say that the old one is used', async () => {
-  const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showPreferences('Keyboard', {
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, end: 'refused' } },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
@@ -94,7 +93,6 @@ test('if neither the new shortcut nor the old one can be used, does not say that
 })
 
 test('if a shortcut cannot do anything yet, says when Gavel will use its keys, and does not test new ones', async () => {
-  const { fakeAppStatus } = await import('../gallery/bridge.ts')
   await showPreferences('Keyboard', {
     appStatus: { shortcuts: { ...fakeAppStatus().shortcuts, quickMute: 'off', muteMe: 'off' } },
   })
@@ -110,7 +108,6 @@ test('if a shortcut cannot do anything yet, says when Gavel will use its keys, a
 
 /** Shows a window in which the end shortcut can be put into each state. */
 async function shownWithEnd(first: 'registered' | 'fired') {
-  const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, end } })
   const shown = await showPreferences('Keyboard', {
     appStatus: state(first),
@@ -141,7 +138,6 @@ test('keys are tested after they are chosen, and the test succeeds only if the s
   shown.push('appStatus', shown.state('fired'))
   await expect.element(works).toBeVisible()
   expect(shown.calls('testShortcut')).toEqual([on, off])
-  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
   await expect.element(works).not.toBeInTheDocument()
 })
@@ -194,7 +190,6 @@ test('a press of the key cap while keys are being chosen leaves the keys as they
 })
 
 test('choosing the keys of another shortcut only shows that Gavel already uses them', async () => {
-  const { fakeAppStatus } = await import('../gallery/bridge.ts')
   const state = (muteMe: 'registered' | 'fired') =>
     fakeAppStatus({ shortcuts: { ...fakeAppStatus().shortcuts, muteMe } })
   const shown = await showPreferences('Keyboard', {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Pending } from '../../shared/rooms/model.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { made, rowOf, savedView, showBridge, showWindow, snapshot, withBridge } from './window.ts'
 
 const button = (name: string): Locator => page.getByRole('button', { name })
@@ -13,7 +14,6 @@ function area(locator: Locator): DOMRect {
 test.each(['en', 'de'] as const)(
   'the progress text of a button makes no button wider and no row taller (%s)',
   async (language) => {
-    const { fakeAppStatus } = await import('../gallery/bridge.ts')
     const appStatus = fakeAppStatus({ language, locale: language })
     const shown = await showBridge({ appStatus })
     const ana = rowOf('Ana Diaz +1 555 010 0123')

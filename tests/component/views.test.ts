@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CallResult, Request } from '../../shared/ipc/contract.ts'
 import type { SavedView } from '../../renderer/state/saved-view.ts'
+import { defaultPreferences } from '../../shared/preferences/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { fakeRoomMarks } from '../gallery/bridge.ts'
+import { fakeAppStatus, fakeRoomMarks } from '../gallery/bridge.ts'
 import { HOSTILE, hostile, journal, listOf, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
 import {
@@ -269,10 +270,8 @@ test('changes of labels, masking and language take effect while the window is op
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
   shown.push('roomMarks', fakeRoomMarks({ labels: { '15550100199': 'Reception' } }))
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
-  const { defaultPreferences } = await import('../../shared/preferences/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
   await expect.element(page.getByRole('listitem', { name: 'Reception +1 ••• 99' })).toBeVisible()
-  const { fakeAppStatus } = await import('../gallery/bridge.ts')
   shown.push('appStatus', fakeAppStatus({ language: 'de', locale: 'de-DE' }))
   await expect.element(page.getByRole('status', { name: '3 Räume, 19 Personen' })).toBeVisible()
   expect(document.documentElement.lang).toBe('de')
