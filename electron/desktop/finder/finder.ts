@@ -2,16 +2,25 @@ import { drop } from '../../../shared/drop.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { ReplyIn } from '../../../shared/ipc/contract.ts'
-import { ROW_READ_AFTER, type FinderAction, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
-import type { ActionResult, Room, Member } from '../../../shared/rooms/model.ts'
+import {
+  ROW_READ_AFTER,
+  type FinderAction,
+  type FinderOutcome,
+  type FinderRow,
+  type FinderState,
+} from '../../../shared/finder.ts'
+import type { ActionResult, Room, Member, MemberSeen, Seen } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
+import { accountSuffix } from '../../../shared/text/room-names.ts'
 import { emptinessOf } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/rooms/without-demo.ts'
-import { isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { isAtDoor, isHeld, isOnHold, showsEffect, type FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
+import { memberSeenOf, seenOf } from '../../../shared/rooms/room-actions.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
 import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import { SmallPart, type SmallParts } from '../shortcuts/small-part.ts'
-import { createPeopleSearch, newestPeople } from './find-people.ts'
-import { FinderRows, type FinderTarget } from './finder-rows.ts'
+import { createPeopleSearch, newestPeople, type FoundPerson } from './find-people.ts'
 
 /** The number of rows that fit without scrolling. */
 const MOST_ROWS = 8
@@ -129,7 +138,7 @@ export class Finder extends SmallPart<'finder'> {
       this.#show({ ...about, state: 'accepted' })
       const { rooms } = this.parts
       const isDone = (): boolean => {
-        const room = rooms.conference({ accountId: target.accountId, name: target.conference })
+        const room = this.#rows.roomOf(target)
         const member = this.#rows.memberOf(target)
         return room !== undefined && member !== undefined && showsDone(about.kind, member, room)
       }
@@ -140,8 +149,7 @@ export class Finder extends SmallPart<'finder'> {
 
   #send(target: FinderTarget, kind: FinderOutcome['kind']): Promise<Result<ActionResult>> {
     const { commands, onHold } = this.parts
-    const { accountId, conference, instance, member } = target
-    const seen = { accountId, conference, instance }
+    const { seen, member } = target
     if (kind === 'putOnHold') return onHold.put(seen, [member])
     if (kind === 'bringBack' || kind === 'admit') return onHold.bringBack(seen, [member.key])
     return commands.act({ kind, seen, who: { kind: 'members', members: [member] } })
@@ -228,4 +236,153 @@ function showsDone(kind: FinderOutcome['kind'], member: Member, room: Room): boo
 function faultOf(acted: Result<ActionResult>): Fault | undefined {
   if (!acted.ok) return acted.fault
   return acted.value.state === 'accepted' || acted.value.state === 'alreadyGone' ? undefined : fault('internal')
+}
+
+/** The caller of a row, and what the row shows of them. */
+interface FinderTarget {
+  readonly seen: Seen
+  member: MemberSeen
+  /** The name of the caller in the text of an outcome. It differs from the names of the others in the room. */
+  called: string
+  /**
+   * The text of the row, and since when it has been on the screen (epoch ms), because the user needs time to read it.
+   * Undefined until the page has painted it.
+   */
+  said: string
+  saidAt: number | undefined
+}
+
+/** The rows of the finder and their callers. A row keeps its position for as long as its list is shown. */
+class FinderRows {
+  readonly #options: DesktopOptions
+  readonly #targets = new Map<string, FinderTarget>()
+  #last = 0
+
+  constructor(options: DesktopOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Replaces the list. If its first caller was also the first of the last list, their row is the same one: it stays
+   * where the user has been reading it.
+   */
+  list(found: readonly FoundPerson[]): readonly FinderRow[] {
+    const [first] = this.#targets
+    this.#targets.clear()
+    return found.map(({ room, member }, index) => {
+      const kept = index === 0 && first !== undefined && isTargetOf(first[1], room, member) ? first : undefined
+      return this.#add(room, member, kept)
+    })
+  }
+
+  /** All rows are on the screen, those that have not been before since now. */
+  painted(): void {
+    for (const target of this.#targets.values()) target.saidAt ??= this.#options.clock.now()
+  }
+
+  target(id: string): FinderTarget | undefined {
+    return this.#targets.get(id)
+  }
+
+  /** The room of the caller, while the run is the same. */
+  roomOf({ seen }: FinderTarget): Room | undefined {
+    const room = this.#options.rooms.conference({ accountId: seen.accountId, name: seen.conference })
+    return room?.instance === seen.instance ? room : undefined
+  }
+
+  memberOf(target: FinderTarget): Member | undefined {
+    const room = this.roomOf(target)
+    return room && membersOrCalls(room).find((one) => isSeen(target.member, one))
+  }
+
+  /** Updates the rows without moving them. Returns the same array if nothing changed. */
+  refresh(rows: readonly FinderRow[]): readonly FinderRow[] {
+    const fresh = rows.map((row) => {
+      const next = this.#now(row)
+      return JSON.stringify(row) === JSON.stringify(next) ? row : next
+    })
+    return fresh.every((row, index) => row === rows[index]) ? rows : fresh
+  }
+
+  #now(row: FinderRow): FinderRow {
+    const target = this.#targets.get(row.id)
+    if (target === undefined) return row
+    const member = this.memberOf(target) ?? this.#listedNow(target)
+    const room = this.roomOf(target)
+    if (member === undefined || room === undefined) {
+      // If the caller comes back, the user needs time to read the row again.
+      target.said = ''
+      return { ...row, left: true }
+    }
+    return this.#say(target, room, member, row.id)
+  }
+
+  /**
+   * The member with the same call, if a roster has arrived that lists it. From now on, the row means that member, and
+   * must be read again.
+   */
+  #listedNow(target: FinderTarget): Member | undefined {
+    const { member } = target
+    if (member.memberId !== '' || member.callUuid === undefined) return undefined
+    const listed = this.roomOf(target)?.members?.find(({ callUuid }) => callUuid === member.callUuid)
+    if (listed === undefined) return undefined
+    target.member = memberSeenOf(listed)
+    target.said = ''
+    return listed
+  }
+
+  /** @param kept the row of this caller in the last list */
+  #add(room: Room, member: Member, kept?: readonly [id: string, target: FinderTarget]): FinderRow {
+    this.#last += 1
+    const id = kept?.[0] ?? String(this.#last)
+    const target: FinderTarget = {
+      seen: seenOf(room),
+      member: memberSeenOf(member),
+      called: '',
+      said: kept?.[1].said ?? '',
+      saidAt: kept?.[1].saidAt,
+    }
+    this.#targets.set(id, target)
+    return this.#say(target, room, member, id)
+  }
+
+  #say(target: FinderTarget, room: Room, member: Member, id: string): FinderRow {
+    const { rooms, localizedTexts } = this.#options
+    const { name, number, called } = localizedTexts.callerOf(member, membersOrCalls(room))
+    target.called = called
+    const account = accountSuffix(rooms.snapshot().accounts, room.accountId)
+    const row: FinderRow = {
+      id,
+      name,
+      number,
+      room: room.title,
+      isMe: member.isMe,
+      muted: member.muted === true && !isHeld(member, room) && !isOnHold(member, room),
+      left: false,
+      ...(isOnHold(member, room) && { onHold: true }),
+      ...(isAtDoor(member, room) && { atDoor: true }),
+      ...(member.byCall && { byCall: true }),
+      ...(account !== undefined && { account }),
+    }
+    const said = JSON.stringify([row.name, row.number, row.room, row.account])
+    if (said !== target.said) {
+      target.said = said
+      target.saidAt = undefined
+    }
+    return row
+  }
+}
+
+/**
+ * A caller who was known only by their call counts as another caller once they have a member id, because they can then
+ * be muted.
+ */
+function isSeen({ key, callUuid, memberId }: MemberSeen, member: Member): boolean {
+  return member.key === key && member.callUuid === callUuid && (memberId === '') === (member.memberId === '')
+}
+
+function isTargetOf(target: FinderTarget, room: Room, member: Member): boolean {
+  const { accountId, conference, instance } = target.seen
+  const isSameRun = accountId === room.accountId && conference === room.name && instance === room.instance
+  return isSameRun && isSeen(target.member, member)
 }
