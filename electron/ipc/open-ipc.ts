@@ -38,12 +38,8 @@ export function openIpc(options: IpcOptions) {
   // What the main window has sent outlives the window, which is destroyed if it stays hidden.
   const expandedRooms = followExpandedRooms(monitor)
   let lastView: string | undefined
-  const patches = createPatchSender({
-    rooms,
-    clock,
-    targets: () => subscribers.showingRooms(),
-    isAnyShown: () => desktop.isAnyShown(),
-  })
+  const isAnyShown = (): boolean => desktop.isAnyShown()
+  const patches = createPatchSender(rooms, clock, () => subscribers.showingRooms(), isAnyShown)
   const router = openRouter({
     ...options,
     kindOf: (contents) => desktop.windows.kindOf(contents),

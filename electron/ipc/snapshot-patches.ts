@@ -9,16 +9,17 @@ const SHOWN_PAUSE = 16
 /** Milliseconds. A hidden window is updated too, so that it is complete when it is shown. */
 const HIDDEN_PAUSE = 1_000
 
-interface PatchSenderOptions {
-  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe'>
-  readonly clock: Clock
-  /** Windows that get patches. */
-  readonly targets: () => readonly Page[]
-  readonly isAnyShown: () => boolean
-}
-
-/** Sends the windows the changes of the snapshot, gathered for about a frame, or for a second if no window is shown. */
-export function createPatchSender({ rooms, clock, targets, isAnyShown }: PatchSenderOptions) {
+/**
+ * Sends the windows the changes of the snapshot, gathered for about a frame, or for a second if no window is shown.
+ *
+ * @param targets windows that get patches
+ */
+export function createPatchSender(
+  rooms: Pick<Rooms, 'snapshot' | 'subscribe'>,
+  clock: Clock,
+  targets: () => readonly Page[],
+  isAnyShown: () => boolean,
+) {
   let sent = rooms.snapshot()
   const send = (): void => {
     const after = rooms.snapshot()

@@ -11,47 +11,37 @@ export interface Page {
 
 /** The windows that have subscribed, and the pushes to them. */
 export class Subscribers {
-  readonly #all = new Set<Page>()
-  readonly #showingRooms = new Set<Page>()
+  /** Whether each shows rooms. The small windows do not: they get neither patches nor `show`. */
+  readonly #all = new Map<Page, boolean>()
   #pendingShow: Show | undefined
 
   /**
    * Pushes the initial state, and from then on every change. A window that crashed gets nothing until it is
    * reloaded and subscribes again.
-   *
-   * @param showsRooms false for the small windows, which get neither patches nor `show`
    */
   add(contents: Page, initialState: InitialState, showsRooms: boolean): void {
     if (!this.#all.has(contents)) {
-      this.#all.add(contents)
-      const forget = (): void => {
-        this.#all.delete(contents)
-        this.#showingRooms.delete(contents)
-      }
+      const forget = (): boolean => this.#all.delete(contents)
       contents.once('destroyed', forget)
       contents.once('render-process-gone', forget)
     }
-    if (!showsRooms) {
-      push(contents, 'initialState', initialState)
-      return
-    }
-    this.#showingRooms.add(contents)
-    const show = this.#pendingShow
-    this.#pendingShow = undefined
+    this.#all.set(contents, showsRooms)
+    const show = showsRooms ? this.#pendingShow : undefined
+    if (showsRooms) this.#pendingShow = undefined
     push(contents, 'initialState', show === undefined ? initialState : { ...initialState, show })
   }
 
   showingRooms(): readonly Page[] {
-    return [...this.#showingRooms]
+    return [...this.#all].flatMap(([contents, showsRooms]) => (showsRooms ? contents : []))
   }
 
   pushToAll<Name extends keyof Pushes>(name: Name, value: Pushes[Name]): void {
-    for (const contents of this.#all) push(contents, name, value)
+    for (const contents of this.#all.keys()) push(contents, name, value)
   }
 
   /** Shows something in a window. A page that is still loading gets it with its initial state. */
   show(contents: Page | undefined, show: Show): void {
-    if (contents && this.#showingRooms.has(contents)) push(contents, 'show', show)
+    if (contents && this.#all.get(contents) === true) push(contents, 'show', show)
     else this.#pendingShow = show
   }
 }

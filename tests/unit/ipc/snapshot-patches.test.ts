@@ -44,7 +44,8 @@ function create(shown = true) {
       return () => listeners.delete(listener)
     },
   }
-  const sender = createPatchSender({ rooms, clock, targets: () => [window], isAnyShown: () => shown })
+  const targets = () => [window]
+  const sender = createPatchSender(rooms, clock, targets, () => shown)
   const become = (next: ShownSnapshot): void => {
     const before = now
     now = next
