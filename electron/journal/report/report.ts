@@ -43,23 +43,17 @@ export interface ReportDone extends Omit<Done, 'members' | 'announced' | 'record
   readonly host?: string
 }
 
-/** What the calls cost in one currency. */
-export interface CostSum {
-  /** Three letters; absent if the provider does not say. */
-  readonly currency?: string
-  readonly cost: number
-  /** The number of calls that it is the cost of. */
-  readonly calls: number
-}
-
 /** What the calls of the meeting cost, as far as records say. */
 export interface ReportCost {
   /** The number of calls that were seen in the meeting. */
   readonly calls: number
   /** The number of them that only probably were in the meeting. */
   readonly probable: number
-  /** One for each currency, because currencies are never added up. Empty if no record came. */
-  readonly sums: readonly CostSum[]
+  /**
+   * One for each currency, because currencies are never added up, with the number of calls that it is the cost of. Empty
+   * if no record came.
+   */
+  readonly sums: readonly (Pick<CallFacts, 'currency'> & { readonly cost: number; readonly calls: number })[]
 }
 
 /** What a report says, in no language yet. Every text in it is safe for display, and masked if the user wants that. */
