@@ -174,11 +174,9 @@ function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange
   return i18n.t(`change.${change.kind}`, { title, name, count: change.members.length })
 }
 
-type MemberChange = 'joined' | 'left' | 'muted' | 'unmuted'
-
 type AnnouncedChange =
   | { readonly kind: 'started' | 'gone'; readonly room: Room }
-  | { readonly kind: MemberChange; readonly room: Room; readonly members: readonly Member[] }
+  | { readonly kind: 'joined' | 'left' | 'muted' | 'unmuted'; readonly room: Room; readonly members: readonly Member[] }
 
 /** @param follows whether changes of the members of this room are announced; starts and ends do not depend on it */
 function announcedChanges(before: Snapshot, after: Snapshot, follows: (room: Room) => boolean): AnnouncedChange[] {
@@ -223,19 +221,16 @@ function memberChanges(before: Room, after: Room): AnnouncedChange[] {
   if (before.members === undefined || after.members === undefined || before.members === after.members) return []
   const old = new Map(before.members.map((member) => [member.key, member]))
   const now = new Set(after.members.map((member) => member.key))
-  const changes: Record<MemberChange, Member[]> = {
-    joined: after.members.filter((member) => !old.has(member.key)),
-    left: before.members.filter((member) => !now.has(member.key)),
-    muted: [],
-    unmuted: [],
-  }
-  for (const member of after.members) {
+  // The row of a held removal is announced itself.
+  const changed = after.members.filter((member) => {
     const was = old.get(member.key)
-    // The row of a held removal is announced itself.
-    if (was !== undefined && was.muted !== member.muted && !isHeld(member, after))
-      changes[member.muted ? 'muted' : 'unmuted'].push(member)
-  }
-  return (['joined', 'left', 'muted', 'unmuted'] as const)
-    .filter((kind) => changes[kind].length > 0)
-    .map((kind) => ({ kind, room: after, members: changes[kind] }))
+    return was !== undefined && was.muted !== member.muted && !isHeld(member, after)
+  })
+  const changes = [
+    ['joined', after.members.filter((member) => !old.has(member.key))],
+    ['left', before.members.filter((member) => !now.has(member.key))],
+    ['muted', changed.filter(({ muted }) => muted)],
+    ['unmuted', changed.filter(({ muted }) => !muted)],
+  ] as const
+  return changes.flatMap(([kind, members]) => (members.length === 0 ? [] : [{ kind, room: after, members }]))
 }
