@@ -240,7 +240,7 @@ export function calls(now: number, loaded: (call: LiveCall) => boolean = () => t
   return liveCalls(now).map((details) => ({ callUuid: details.callUuid, ...(loaded(details) && { details }) }))
 }
 
-/** The live calls of three callers of `usualMorning`, and of one caller who is in no room. */
+/** The live calls of three callers of the usual morning, and of one caller who is in no room. */
 export function liveCalls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', number: '15550100123', name: 'Ana Diaz' },
