@@ -232,7 +232,7 @@ function startMonitoring(stores: Stores, core: Core, desktop: Desktop, disposers
   const startedAt = stores.clock.now()
   applySettings({ ...stores, ...core, desktop })
   disposers.push(followSuspensions({ ...stores, core }))
-  disposers.push(followBuildAge(stores))
+  disposers.push(followBuildAge(stores.system.builtAt, stores.clock, stores.settings, stores.appStatus))
   monitor.start()
   drop(accounts.load().then(() => reportStartupFindings({ ...stores, ...core, startedAt })))
 }

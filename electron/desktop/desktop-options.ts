@@ -1,3 +1,4 @@
+import type { BrowserWindow, WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { CallRecords } from '../moderation/call-records.ts'
@@ -15,13 +16,18 @@ import type { AppStatusStore } from './app-status.ts'
 import type { LocalizedTexts } from './localized-texts.ts'
 import type { System } from './platform.ts'
 import type { Painted } from './windows/painted.ts'
-import type { WindowPresses } from './windows/windows.ts'
 import type { TrayIcon } from './tray/tray.ts'
 
 /** The parts from which the desktop is built. */
 export interface DesktopOptions {
   readonly painted: Painted
-  readonly presses: WindowPresses
+  /** Follows what the user presses in the windows. */
+  readonly presses: {
+    /** Called with each window before it is shown. */
+    watch(window: BrowserWindow): void
+    /** Called when a shortcut has brought up the window of this page. */
+    broughtUp(page: WebContents): void
+  }
   readonly tray: TrayIcon
   readonly system: System
   readonly clock: Clock

@@ -1,6 +1,8 @@
+import type { Clock } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { repeat } from '../../../shared/timers.ts'
-import type { DesktopOptions } from '../desktop-options.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { AppStatusStore } from '../app-status.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -17,13 +19,13 @@ const BETWEEN_LOOKS = 6 * HOUR
  * Says once a month that this Gavel is older than the support of its Electron. It knows that from its own age, without
  * any request. Returns a function that stops it.
  */
-export function followBuildAge({
-  system,
-  clock,
-  settings,
-  appStatus,
-}: Pick<DesktopOptions, 'system' | 'clock' | 'settings' | 'appStatus'>): () => void {
-  const { builtAt } = system
+export function followBuildAge(
+  builtAt: number | undefined,
+  clock: Clock,
+  settings: Settings,
+  appStatus: AppStatusStore,
+): () => void {
+  // In development, which nobody updates.
   if (builtAt === undefined) return () => undefined
   const look = (): void => {
     const now = clock.now()

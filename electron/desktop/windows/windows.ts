@@ -8,14 +8,6 @@ import { TextZoom } from './text-zoom.ts'
 /** Milliseconds. A hidden window costs about 50 MB, but one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
 
-/** Follows what the user presses in the windows. */
-export interface WindowPresses {
-  /** Called with each window before it is shown. */
-  watch(window: BrowserWindow): void
-  /** Called when a shortcut has brought up the window of this page. */
-  broughtUp(page: WebContents): void
-}
-
 /**
  * Creates windows, tracks which ones are Gavel's and whether the user is at one of them, loads crashed pages again, and
  * destroys windows that stay hidden.

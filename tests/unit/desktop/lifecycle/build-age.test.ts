@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../../electron/desktop/app-status.ts'
 import { builtAtIn, followBuildAge } from '../../../../electron/desktop/lifecycle/build-age.ts'
-import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
+import type { SettingsData } from '../../../../electron/settings/schema.ts'
 import { configuration } from '../../../../scripts/package/configuration.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 const HOUR = 3_600_000
@@ -12,17 +13,10 @@ const DAY = 24 * HOUR
 function open(daysAgo: number | undefined, stored: Partial<SettingsData> = {}) {
   const clock = createVirtualClock()
   const builtAt = daysAgo === undefined ? undefined : clock.now() - daysAgo * DAY
-  let data: SettingsData = { ...defaultSettings(), ...stored }
   const system = { version: '1.0.0', electron: '45.3.4', platform: 'linux', locale: 'en' }
   const appStatus = createAppStatus(initialAppStatus(system, 'en'), () => clock.now())
-  const settings = {
-    get: () => data,
-    update: (change: Partial<SettingsData>) => {
-      data = { ...data, ...change }
-      return Promise.resolve()
-    },
-  }
-  const start = (): (() => void) => followBuildAge({ system: { builtAt }, clock, settings, appStatus } as never)
+  const settings = memorySettings(stored)
+  const start = (): (() => void) => followBuildAge(builtAt, clock, settings, appStatus)
   /** How often it was said, when the user dismisses each message. */
   let said = 0
   const seen = (): number => {
@@ -38,7 +32,7 @@ function open(daysAgo: number | undefined, stored: Partial<SettingsData> = {}) {
     start,
     seen,
     isOld: () => appStatus.get().outdated !== undefined,
-    told: () => data.outdatedTold,
+    told: () => settings.get().outdatedTold,
   }
 }
 
