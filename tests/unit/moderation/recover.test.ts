@@ -214,8 +214,8 @@ test('the past has the newest entries even if older ones cannot be read, and say
   const entry: JournalEntry = { id: '1', at, event: 'note', actor: 'jo', account: 'account-1', provider: 'plivo' }
   const past = await readPast(
     {
-      read: (_filter, limit = 0) =>
-        Promise.resolve(limit > 5_000 ? failure('storage') : success({ entries: [entry], older: 'some' })),
+      read: (_filter, limit) =>
+        Promise.resolve(Number(limit) > 5_000 ? failure('storage') : success({ entries: [entry], older: 'some' })),
       unfinished: () => Promise.resolve([]),
     },
     Date.parse(at),
