@@ -107,7 +107,10 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
   /** Whoever is shown as new while a rule is on may be muted and deafened, and removed only if the room is closed. */
   const stop = ({ rule, known: left, stops, shownMuted }: NewcomersWatch, room: Room, member: Member): void => {
     const { callUuid = '', isMe } = member
-    const stopped = stops.get(callUuid)
+    const last = stops.get(callUuid)
+    // The rule goes on for who comes back in the same call.
+    const isAgain = last?.[0]?.withdrawnAt === Infinity && isBack(last[0], room, callUuid)
+    const stopped = isAgain ? undefined : last
     const isMuted = rule === 'mute' && member.muted
     if (isMuted) shownMuted.add(callUuid)
     // Nobody can tell whether who can be heard soon after they came was unmuted, or came back in the same call.
