@@ -138,6 +138,8 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
     const there = new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || wasThere(room, call)))
     if (isFirst) known.set(key, there)
     const left = rule === 'close' ? callsOf(room?.members) : there
+    // Who is still at the door is kept silent by a rule that goes on.
+    if (rule !== 'mute' && room !== undefined) giveAll(['mute', 'deafen'], room, atDoorIn(room))
     const period = { from: clock.now(), until: Infinity }
     const seen = { stops: new Map<string, Order[]>(), shownMuted: new Set<string>() }
     const watch = { room: room?.name ?? '', ...period, known: left, rule, ...seen }
