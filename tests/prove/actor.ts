@@ -69,7 +69,8 @@ export function createActor({ clock, inactive, sent }: ActorParts): Actor {
     orders,
     withdraw,
     withdrawAll: (chosen = () => true) => {
-      for (const order of orders) if (chosen(order)) withdraw(order)
+      // A click that itself reveals a sleep was given after it.
+      for (const order of orders) if (order.givenAt < clock.now() && chosen(order)) withdraw(order)
     },
     later: (ms, run) => {
       clock.setTimeout(() => {

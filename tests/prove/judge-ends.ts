@@ -125,16 +125,21 @@ function wasShown(file: EvidenceFile, { name, startedAt, endedAt, stays }: Run):
   })
 }
 
-/** Milliseconds. A run that was younger when it was last read cannot be told from the next one by its run time. */
-const BRIEF = 5_000
+/** Milliseconds by which two run times must differ: Gavel's tolerance, and the whole seconds of both. */
+const TELLS_APART = 4_000
 
 /** Whether what followed lasted: that the room was away or, where callers are listed, a next run of others. */
 function isVisible(file: EvidenceFile, run: Run): boolean {
   const { truth, plan, endedAt } = file
   const [next] = truth.runsOf(run.name).filter(({ startedAt }) => startedAt >= run.endedAt)
   if ((next?.startedAt ?? endedAt) - run.endedAt >= PATIENCE) return true
-  const lastReadAt = Math.max(...file.readsOf(run.name).map(({ handledAt: at }) => (at < run.endedAt ? at : -Infinity)))
-  if (next === undefined || plan.profile === 'vobiz' || lastReadAt - run.startedAt < BRIEF) return false
+  if (next === undefined || plan.profile === 'vobiz') return false
+  const reads = file.readsOf(run.name)
+  const last = reads.findLast(({ handledAt }) => handledAt < run.endedAt)
+  const first = reads.find(({ handledAt }) => handledAt >= next.startedAt)
+  if (last === undefined || first === undefined) return false
+  const expected = last.handledAt - run.startedAt + first.leftAt - last.arrivedAt
+  if (first.handledAt - next.startedAt + TELLS_APART > expected) return false
   if (next.stays.some(({ callUuid }) => run.stays.some((stay) => stay.callUuid === callUuid))) return false
   return Math.min(next.endedAt, endedAt) - next.startedAt >= PATIENCE
 }

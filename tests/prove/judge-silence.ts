@@ -27,8 +27,8 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
     const { kinds = [] } = exchange.write ?? {}
     return (kinds.includes(kind) || kinds.includes(opposite)) && affected(file, exchange, present)
   })
-  // Somebody else may have silenced them.
-  if (last?.write?.kinds.includes(kind) !== true) return
+  // Somebody else may have silenced them. And who is muted for a removal when Gavel quits stays so: the next start asks.
+  if (last?.write?.kinds.includes(kind) !== true || last.leftAt >= file.endedAt) return
   const orders = file.orders.filter(
     (order) => order.kind === kind && order.givenAt <= last.leftAt && isMeant(order, present),
   )
