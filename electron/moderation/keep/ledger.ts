@@ -1,4 +1,5 @@
 import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
+import { fault } from '../../../shared/fault.ts'
 import type { Member, OnHoldMark } from '../../../shared/rooms/model.ts'
 import type { ElapsedMs, EpochMs, MemberKey } from '../../../shared/values.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
@@ -100,6 +101,8 @@ export interface SeenHolding {
 const AGAIN = 6_000
 const MOST_TRIES = 3
 const FLAGS = ['muted', 'deaf'] as const
+/** Who was given up is left as they are until the user says what becomes of them, also if they can be heard by then. */
+const ONLY_ASKS: SendGate = { check: () => fault('cancelled') }
 const KINDS = { muted: ['unmute', 'mute'], deaf: ['undeafen', 'deafen'] } as const
 
 /**
@@ -331,7 +334,8 @@ export class Ledger {
       if (isDone && (one.reasons.size === 0 || one.asks)) this.#holdings.delete(one)
       else if (one.isGivenUp && isUnexplained(one)) {
         one.shown ??= 'hold'
-        one.reasons.set(one.shown, { wants: one.deaf.seen && !one.deaf.before ? 'silent' : 'muted', cause: one.cause })
+        const wants = one.deaf.seen && !one.deaf.before ? 'silent' : 'muted'
+        one.reasons.set(one.shown, { wants, cause: { ...one.cause, gate: ONLY_ASKS } })
         one.asks = true
       }
     }

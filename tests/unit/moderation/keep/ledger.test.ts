@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fault } from '../../../../shared/fault.ts'
 import { Ledger, type Cause, type Reason, type Silence } from '../../../../electron/moderation/keep/ledger.ts'
 import type { FlagAction } from '../../../../shared/rooms/action-effect.ts'
 import type { MemberKey } from '../../../../shared/values.ts'
@@ -318,4 +319,28 @@ test('a stop ends what brings a caller back, also if a rule goes on for them, an
   ledger.stop()
   expect(ledger.due(3, () => true)).toEqual([])
   expect(ledger.mark()).toEqual({ keys: [heard.key], asks: true })
+})
+
+test('who was given up, and can be heard after all, is not silenced because something else ends', () => {
+  const ledger = new Ledger(true)
+  const heard = { ...aMember(1), muted: false, deaf: false }
+  const over: Cause = { id: 'o', of: 'removal', gate: { check: () => fault('cancelled') } }
+  const search: Cause = { id: 's', of: 'onHold' }
+  const requests = (now: number) =>
+    ledger
+      .due(now, () => true)
+      .map(({ kind, one }) => {
+        ledger.opened(kind, [one], now)(true, now)
+        return kind
+      })
+  ledger.give(heard, ['search', 'muted'], search, 0)
+  expect(requests(0)).toEqual(['mute'])
+  ledger.take(heard, ['search'], search)
+  expect(requests(1)).toEqual(['unmute'])
+  ledger.stop()
+  ledger.due(2, () => true)
+  ledger.give(heard, ['removal', 'muted'], over, 0)
+  ledger.observe([heard], 3, () => false)
+  ledger.take(heard, ['removal'], over)
+  expect(requests(4)).toEqual([])
 })
