@@ -138,6 +138,8 @@ function isVisible(file: EvidenceFile, run: Run): boolean {
   const last = reads.findLast(({ handledAt }) => handledAt < run.endedAt)
   const first = reads.find(({ handledAt }) => handledAt >= next.startedAt)
   if (last === undefined || first === undefined) return false
+  // A run time of 0 tells nothing: rooms that wait for their first moderator have it.
+  if (last.handledAt - run.startedAt < 1_000) return false
   const expected = last.handledAt - run.startedAt + first.leftAt - last.arrivedAt
   if (first.handledAt - next.startedAt + TELLS_APART > expected) return false
   if (next.stays.some(({ callUuid }) => run.stays.some((stay) => stay.callUuid === callUuid))) return false

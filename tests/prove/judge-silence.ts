@@ -53,14 +53,17 @@ function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number 
 export const isLasting = ({ isPassing, withdrawnAt, givenAt }: Order, since: number): boolean =>
   isPassing !== true && withdrawnAt > 0 && givenAt >= since
 
-/** Whether the row of this caller says that bringing them back has failed, or that their removal was dropped. */
+/** What the row of a removal says that was not sent, because of a sleep. */
+const NOT_SENT = ['cancelled', 'stale']
+
+/** Whether the row of this caller says that bringing them back has failed, or that their removal was not sent. */
 function isTold({ atEnd }: EvidenceFile, { room, callUuid }: Present, opposite: string): boolean {
   const shown = atEnd.conferences.find(({ name }) => name === room)
   const key = shown?.members?.find((member) => member.callUuid === callUuid)?.key ?? ''
   return (
     shown?.pending.some(
       ({ kind, state, who, fault }) =>
-        (kind === opposite || ((kind === 'kick' || kind === 'remove') && fault?.code === 'cancelled')) &&
+        (kind === opposite || ((kind === 'kick' || kind === 'remove') && NOT_SENT.includes(fault?.code ?? ''))) &&
         state === 'failed' &&
         (who === 'everyone' || who.includes(key)),
     ) === true
