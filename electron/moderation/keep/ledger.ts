@@ -164,7 +164,7 @@ export class Ledger {
     this.#holdings.add(one)
     one.reasons.set(reason, { wants, cause })
     if (reason === 'hold' || reason === 'door') one.shown = reason
-    changed(one, cause)
+    changed(one, cause, wants)
     if (undone !== undefined) one.isGivenUp = one.asks = true
   }
 
@@ -342,14 +342,20 @@ export class Ledger {
   }
 }
 
-/** What has failed is tried once more at once. */
-function changed(one: Holding, cause: Cause): void {
+/**
+ * What was given up is tried once more at once, and so is what has failed of what is wanted now.
+ *
+ * @param wants absent if reasons end
+ */
+function changed(one: Holding, cause: Cause, wants?: Silence): void {
+  const { isGivenUp } = one
   Object.assign(one, { cause, isGivenUp: false, asks: false })
   for (const flag of FLAGS) {
     const { asked } = one[flag]
     if (asked?.isOpen !== false) continue
+    const isWanted = wants !== undefined && (flag === 'muted' || wants === 'silent')
     if (asked.isTaken) asked.tries = 0
-    else one[flag].asked = undefined
+    else if (isGivenUp || asked.to === isWanted) one[flag].asked = undefined
   }
 }
 

@@ -187,6 +187,11 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '0 provider refusing, 1 give hold a, 2 provider good',
     'silent, on hold: mute deafen mute deafen',
   ],
+  [
+    'but not at once because another reason comes or goes',
+    '0 provider refusing, 1 give door a, 2 give removal a, 3 take removal a, 4 provider good',
+    'silent, at the door: mute deafen mute deafen mute',
+  ],
   ['what has no effect is asked for three times', '0 provider idle, 1 give search a', 'heard: mute mute mute'],
   [
     'who cannot be brought back is on hold, and asked about',
