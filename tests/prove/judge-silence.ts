@@ -29,10 +29,11 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
   })
   // Somebody else may have silenced them. And who is muted for a removal when Gavel quits stays so: the next start asks.
   if (last?.write?.kinds.includes(kind) !== true || last.leftAt >= file.endedAt) return
+  // That a request reached somebody for whom there is no order, or who came after it left, is judged with the writes.
+  if (last.leftAt < joinedAt(file, present)) return
   const orders = file.orders.filter(
     (order) => order.kind === kind && order.givenAt <= last.leftAt && isMeant(order, present),
   )
-  // That a request reached somebody for whom there is no order is judged with the other writes.
   const since = joinedAt(file, present) - LONGEST
   if (orders.length === 0 || orders.some((order) => isLasting(order, since)) || isTold(file, present, opposite)) return
   file.blame('leftSilent', `${callUuid} in ${room}, ${kind}`)
