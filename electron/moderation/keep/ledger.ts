@@ -171,12 +171,13 @@ export class Ledger {
   /**
    * Ends reasons, or tries again to bring the caller back.
    *
-   * @param isUnmuted whether a roster shows the caller unmuted, and somebody else said that they did that
+   * @param isUnmuted whether somebody else said that they have unmuted the caller
    */
   take(caller: Sight, reasons: readonly Reason[], cause: Cause, isUnmuted = false): void {
     const one = this.#of(caller)
     if (one === undefined) return
-    if (isUnmuted && one.muted.asked === undefined) one.muted.seen = false
+    // What is on its way may come before that or after it. Whoever is muted then is left so.
+    if (isUnmuted) Object.assign(one.muted, { asked: undefined, seen: false })
     for (const reason of reasons) one.reasons.delete(reason)
     changed(one, cause)
   }

@@ -67,6 +67,9 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
     take: (reason, name) => {
       ledger.take(sightOf(name), [reason as Reason], cause)
     },
+    colleague: (_unmutes, name) => {
+      ledger.take(sightOf(name), ['newcomer'], cause, true)
+    },
     click: (kind, name) => {
       click(kind as 'mute' | 'unmute', name)
     },
@@ -180,6 +183,11 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     'a newcomer stays muted after a hold',
     '1 give newcomer a, 9 give hold a, 12 take hold a',
     'muted: mute deafen undeafen',
+  ],
+  [
+    'nothing is sent to a newcomer whom a colleague says to have unmuted meanwhile',
+    '1.2 give newcomer a, 1.5 colleague unmutes a',
+    'muted: mute',
   ],
   ['a newcomer whom somebody unmutes stays so', '1 give newcomer a, 9 other unmute a', 'heard: mute'],
   [
