@@ -129,15 +129,17 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
       if (watch !== undefined) for (const member of room.members ?? []) stop(watch, room, member)
     }
   }
-  const begin = (key: string, rule: NewcomersRule, isFirst: boolean): void => {
+  /** Whom a rule leaves of those who are there. Who left before Gavel read the room for it, and comes back, is not known. */
+  const knownIn = (key: string): ReadonlySet<string> => {
+    const room = shownIn(key)
+    return new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || wasThere(room, call)))
+  }
+  const begin = (key: string, rule: NewcomersRule): void => {
     const room = shownIn(key)
     const after = answered.get(key)?.()
     if (after !== undefined) known.set(key, after)
     // After a pause, those who came meanwhile may be stopped too, but never removed.
-    // Nor are those known who left before Gavel read the room for the rule, and come back.
-    const there = new Set([...(known.get(key) ?? [])].filter((call) => room === undefined || wasThere(room, call)))
-    if (isFirst) known.set(key, there)
-    const left = rule === 'close' ? callsOf(room?.members) : there
+    const left = rule === 'close' ? callsOf(room?.members) : knownIn(key)
     // Who is still at the door is kept silent by a rule that goes on.
     if (rule !== 'mute' && room !== undefined) giveAll(['mute', 'deafen'], room, atDoorIn(room))
     const period = { from: clock.now(), until: Infinity }
@@ -156,9 +158,11 @@ export function createDoorKeeper(parts: DoorKeeperParts): DoorKeeper {
         for (const order of [...watch.stops.values()].flat()) if (order.isPassing !== true) withdraw(order)
         current.delete(key)
       }
-      for (const [key, view] of Object.entries(shown))
+      for (const [key, view] of Object.entries(shown)) {
+        if (before[key] === undefined) known.set(key, knownIn(key))
         if (view.state === 'paused') wasLed.set(key, view.why === 'colleague')
-        else if (!current.has(key)) begin(key, view.rule, before[key] === undefined)
+        else if (!current.has(key)) begin(key, view.rule)
+      }
       follow()
     },
   })
