@@ -74,7 +74,8 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   rooms.subscribe((_before, after, changes) => {
     for (const one of worlds) showTo(one, after, changes)
   })
-  monitor.configure(configurationOf(worlds))
+  const configuration = configurationOf(worlds)
+  monitor.configure(configuration)
   monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
   for (const { account, provider } of worlds) core.setAccount(account, provider)
   monitor.start()
@@ -130,7 +131,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     start: START,
     setReadOnly: (on: boolean): void => {
       readOnly = on
-      monitor.configure({ ...configurationOf(worlds), readOnly })
+      monitor.configure({ ...configuration, readOnly })
     },
     troubleDisk: disk.trouble,
     removeAccount: core.removeAccount,
