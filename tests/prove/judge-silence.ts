@@ -29,20 +29,32 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
   })
   // Somebody else may have silenced them. And who is muted for a removal when Gavel quits stays so: the next start asks.
   if (last?.write?.kinds.includes(kind) !== true || last.leftAt >= file.endedAt) return
-  // That a request reached somebody for whom there is no order, or who came after it left, is judged with the writes.
-  if (last.leftAt < joinedAt(file, present)) return
-  const orders = file.orders.filter(
-    (order) => order.kind === kind && order.givenAt <= last.leftAt && isMeant(order, present),
-  )
+  const ordersOf = ({ id, leftAt }: Exchange): readonly Order[] =>
+    file.orders.filter(
+      (order) =>
+        order.kind === kind &&
+        order.givenAt <= leftAt &&
+        isMeant(order, present) &&
+        (typeof order.people === 'object' || order.withdrawnAt > id),
+    )
+  // That a request reached somebody for whom there is no order, or who came after it left, is judged with the other
+  // writes. What was theirs before is then not known.
+  const isByChance = (one: Exchange): boolean =>
+    one.write?.kinds.includes(kind) === true && hasReached(file, one, callUuid) && ordersOf(one).length === 0
+  if (last.leftAt < joinedAt(file, present) || file.witness.exchanges.some(isByChance)) return
   const since = joinedAt(file, present) - LONGEST
-  if (orders.length === 0 || orders.some((order) => isLasting(order, since)) || isTold(file, present, opposite)) return
+  if (ordersOf(last).some((order) => isLasting(order, since)) || isTold(file, present, opposite)) return
   file.blame('leftSilent', `${callUuid} in ${room}, ${kind}`)
 }
 
 /** Whether a request took effect on this caller since they joined. */
-function affected(file: EvidenceFile, { id }: Exchange, present: Present): boolean {
-  const { appliedAt = -Infinity, affected: calls = [] } = file.requestOf.get(id)?.effect ?? {}
-  return appliedAt >= joinedAt(file, present) && calls.some(({ callUuid }) => callUuid === present.callUuid)
+function affected(file: EvidenceFile, exchange: Exchange, present: Present): boolean {
+  const { appliedAt = -Infinity } = file.requestOf.get(exchange.id)?.effect ?? {}
+  return appliedAt >= joinedAt(file, present) && hasReached(file, exchange, present.callUuid)
+}
+
+function hasReached({ requestOf }: EvidenceFile, { id }: Exchange, call: string): boolean {
+  return requestOf.get(id)?.effect?.affected.some(({ callUuid }) => callUuid === call) === true
 }
 
 function joinedAt({ truth }: EvidenceFile, { room, callUuid }: Present): number {
