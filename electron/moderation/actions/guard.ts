@@ -84,6 +84,7 @@ export function guard(action: RoomAction, sighting: Sighting): Verdict {
   const refused = refusalIn(action, room)
   if (refused !== undefined || room === 'gone') return refused ?? gone(action.kind)
   if (isRoomWide(action) && areOthers(action.seen, sighting)) return refuse('others')
+  if (isOnNobody(action, sighting)) return refuse('nobody')
   if (action.kind === 'end' || action.who.kind === 'everyone')
     return failed === undefined ? { kind: 'go', target: targetAll(action, room) } : stale(failed)
   const other = action.who.kind === 'members' ? otherPerson(action.who.members, sighting) : undefined
@@ -128,6 +129,12 @@ export function isRoomWide(action: RoomAction): boolean {
 function areOthers({ calls = [] }: RoomAction['seen'], { room, said }: Sighting): boolean {
   const here = (said ?? (room === 'gone' ? [] : room.members) ?? []).flatMap(({ callUuid }) => callUuid ?? [])
   return calls.length > 0 && (here.length > 0 || said?.length === 0) && !here.some((call) => calls.includes(call))
+}
+
+/** Whether the read shows nobody to whom an action on everyone could be meant. Whoever is there by then is somebody else. */
+function isOnNobody(action: RoomAction, { room, said }: Sighting): boolean {
+  if (action.kind === 'end' || action.kind === 'stopAnnouncement' || action.kind === 'stopRecording') return false
+  return action.who.kind === 'everyone' && said?.length === 0 && room !== 'gone' && room.people === 0
 }
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, room: Room): Verdict {

@@ -115,6 +115,15 @@ describe('the guard', () => {
     }
   })
 
+  test.each(['unmute', 'announce', 'stopRecording'] as const)(
+    '%s for everyone in a room that the read shows empty',
+    (kind) => {
+      const verdict = guard(on(kind as MemberActionKind, { kind: 'everyone' }), known(room([]), { said: [] }))
+      if (kind === 'stopRecording') expect(verdict.kind).toBe('go')
+      else expect(verdict).toMatchObject({ kind: 'refuse', fault: { values: { reason: 'nobody' } } })
+    },
+  )
+
   test('returns alreadyGone for a removal, and refuses a mute, if the caller has left', () => {
     expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
     expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
