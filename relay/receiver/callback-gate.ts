@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { Quota } from '../../shared/feed/quota.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { providers } from '../../shared/providers.ts'
 import type { AccountConfiguration, ReceiverConfiguration, RelayConfiguration } from '../configuration.ts'
@@ -77,8 +78,8 @@ export class CallbackGate {
   readonly #strongest: Map<string, Proof>
   readonly #attempt: (store: () => void) => boolean
   #isStored = true
-  /** The callbacks of each account in the second that began at `from`. */
-  readonly #counts = new Map<string, { readonly from: number; count: number }>()
+  /** The callbacks of each account. */
+  readonly #callbacks: Quota
   /** What came with each nonce, oldest first. */
   readonly #nonces = new Map<string, { readonly at: number; readonly content: string }>()
 
@@ -97,6 +98,7 @@ export class CallbackGate {
     this.#receiver = receiver
     this.#proofFile = join(stateFolder, 'callback-proof.json')
     this.#now = now
+    this.#callbacks = new Quota(1_000, now)
     this.#strongest = new Map(Object.entries(readState(this.#proofFile, proofs) ?? {}))
     this.#attempt = createAttempt(logger, 'The required proof of callbacks could not be stored')
   }
@@ -122,7 +124,7 @@ export class CallbackGate {
     const account = this.accountAt(path)
     if (account === undefined) return 'path'
     if (method !== 'GET' && method !== 'POST') return 'method'
-    if (this.#isTooMany(account)) return 'rate'
+    if (!this.#callbacks.fits(MOST_PER_SECOND, account.id)) return 'rate'
     if (method === 'POST' && !formType.test(headers['content-type'] ?? '')) return 'type'
     const url = this.#calledUrl(path, headers)
     if (url === undefined) return 'forwarding'
@@ -156,14 +158,6 @@ export class CallbackGate {
     const mayForward = forwardingSecret !== undefined && isSame(given, forwardingSecret)
     if (original !== undefined && !(mayForward && URL.canParse(original))) return undefined
     return (original ?? publicUrl + path).split('#', 1)[0]
-  }
-
-  #isTooMany({ id }: AccountConfiguration): boolean {
-    const now = this.#now()
-    const known = this.#counts.get(id)
-    const second = known !== undefined && now - known.from < 1_000 ? known : { from: now, count: 0 }
-    this.#counts.set(id, second)
-    return (second.count += 1) > MOST_PER_SECOND
   }
 
   /**

@@ -1,5 +1,6 @@
 import { parseMessage, topicOf } from './messages.ts'
 import type { FeedMessage, Unreadable } from './messages.ts'
+import { Quota } from './quota.ts'
 import { formatTopic, parseTopic } from './topics.ts'
 import type { Topic } from './topics.ts'
 
@@ -41,15 +42,13 @@ export type Arrival =
  */
 export class Inbox {
   readonly #feed: string
-  readonly #now: () => number
-  readonly #bytes = new Map<string, number>()
+  readonly #bytes: Quota
   readonly #loud = new Set<string>()
-  #windowFrom = -Infinity
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(feed: string, now: () => number) {
     this.#feed = feed
-    this.#now = now
+    this.#bytes = new Quota(WINDOW, now)
   }
 
   /** The desks that have sent more than is read. */
@@ -65,14 +64,7 @@ export class Inbox {
   }
 
   #fitsBudget(desk: string, byteLength: number): boolean {
-    const now = this.#now()
-    if (now - this.#windowFrom >= WINDOW) {
-      this.#windowFrom = now
-      this.#bytes.clear()
-    }
-    const bytes = (this.#bytes.get(desk) ?? 0) + byteLength
-    this.#bytes.set(desk, bytes)
-    if (bytes <= BUDGET) return true
+    if (this.#bytes.fits(BUDGET, desk, byteLength)) return true
     if (this.#loud.size < MOST_LOUD) this.#loud.add(desk)
     return false
   }

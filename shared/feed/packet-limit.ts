@@ -1,4 +1,5 @@
 import { LARGEST_PACKET } from './messages.ts'
+import { Quota } from './quota.ts'
 
 /**
  * The maximum number of packets in a second. A broker delivers a few hundred when a desk joins. Each costs time, however
@@ -13,9 +14,7 @@ const WINDOW = 1_000
  * https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html#_Toc3901019
  */
 export class PacketLimit {
-  readonly #now: () => number
-  #from = -Infinity
-  #count = 0
+  readonly #packets: Quota
   /** The bytes of the packet that are still to come. Undefined before its length is known. */
   #left: number | undefined = 0
   #length = 0
@@ -23,7 +22,7 @@ export class PacketLimit {
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(now: () => number) {
-    this.#now = now
+    this.#packets = new Quota(WINDOW, now)
   }
 
   /** Whether what arrived next may be used. If not, nothing that arrives later can be. */
@@ -36,7 +35,7 @@ export class PacketLimit {
         this.#left = undefined
         this.#length = 0
         this.#digit = 1
-        if (this.#isTooMany()) return false
+        if (!this.#packets.fits(MOST_PACKETS)) return false
       } else {
         const taken = Math.min(this.#left, data.length - at)
         this.#left -= taken
@@ -51,14 +50,5 @@ export class PacketLimit {
     this.#digit *= 0x80
     if (byte < 0x80) this.#left = this.#length
     return this.#length <= LARGEST_PACKET && this.#digit <= 0x80 ** 4
-  }
-
-  #isTooMany(): boolean {
-    const now = this.#now()
-    if (now - this.#from >= WINDOW) {
-      this.#from = now
-      this.#count = 0
-    }
-    return (this.#count += 1) > MOST_PACKETS
   }
 }
