@@ -1,5 +1,3 @@
-import { providers } from '../shared/providers.ts'
-import type { AccountId } from '../shared/values.ts'
 import { elapsedOf, type Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 import type { FeedMessage } from '../shared/feed/messages.ts'
@@ -8,6 +6,7 @@ import type { RetainedDesks } from '../shared/feed/retained-desks.ts'
 import { roomKey } from '../shared/rooms/model.ts'
 import type { Asks } from './asks.ts'
 import type { AccountConfiguration } from './configuration.ts'
+import { Quota } from '../shared/feed/quota.ts'
 import { RestBudget, restForOf, restsOf } from '../shared/feed/rests.ts'
 import type { ReadResponse } from '../electron/monitor/account.ts'
 import { PollingMonitor, type Monitor, type RoomRef } from '../electron/monitor/monitor.ts'
@@ -16,8 +15,8 @@ import type { Provider, ReadProvider } from '../electron/providers/provider.ts'
 import type { Fetch } from '../electron/providers/transport.ts'
 import { drop } from '../shared/drop.ts'
 
-/** Milliseconds from the report of a moderator's action to each of the two reads of the room. */
-const AFTER_ACTION = [150, 400] as const
+/** Milliseconds from the report of a moderator's action to the first read of the room. */
+const AFTER_ACTION = 300
 
 /** Milliseconds after a takeover during which the previous relay is assumed to send half of what is allowed. */
 const TAKEOVER = 5_000
@@ -36,15 +35,9 @@ interface ObservedFor {
   readonly onResponse: (acc: string, response: ReadResponse) => void
 }
 
-/** The largest number of rooms of one account that wait. Ordinary meetings do not have so many rooms at once. */
-const MOST_WAITING = 200
-
-interface Queue {
-  readonly waiting: Set<string>
-  readonly running: Set<string>
-  /** How many reads may still begin in this second. */
-  left: number
-}
+/** Milliseconds in which reads at once are counted, and the part of an account's allowance that they may take. */
+const SECOND = 1_000
+const AT_ONCE = 1 / 5
 
 /**
  * Reads all rooms while this relay polls. Each start creates a new monitor, because this relay has not observed the
@@ -53,13 +46,14 @@ interface Queue {
 export class ObservedRooms {
   readonly #parts: ObservedRoomsParts & ObservedFor
   readonly #rests = new RestBudget()
-  /** By account: the rooms to be read soon, and those that are being read. */
-  readonly #queues = new Map<string, Queue>()
+  /** The reads at once, by account. */
+  readonly #atOnce: Quota
   #monitor: Monitor | undefined
   #stopListener: (() => void) | undefined
 
   constructor(parts: ObservedRoomsParts & ObservedFor) {
     this.#parts = parts
+    this.#atOnce = new Quota(SECOND, () => elapsedOf(parts.clock))
   }
 
   get isReading(): boolean {
@@ -117,42 +111,27 @@ export class ObservedRooms {
   }
 
   /**
-   * Reads a room without waiting for its next poll, if this relay polls and has the account: once for many events, and
-   * again if another comes during the read. While polls rest, this waits too. Callbacks can be forged and desks can lie,
-   * so only a few reads begin each second, and polls read the other rooms.
+   * Reads a room without waiting for its next poll, if this relay polls and has the account, and for a while as often as
+   * an own room. Callbacks can be forged and desks can lie, so only a few reads are sent at once, and none while polls
+   * rest.
    */
   readSoon(acc: string, name: string): void {
-    const account = this.#accountOf(acc)
-    if (this.#monitor === undefined || account === undefined) return
-    const queue = this.#queues.get(acc) ?? { waiting: new Set(), running: new Set(), left: mostReads(account) }
-    this.#queues.set(acc, queue)
-    if (queue.waiting.size < MOST_WAITING) queue.waiting.add(name)
-    this.#run(account, queue)
+    const ref = { accountId: acc, name }
+    const usage = this.#accountOf(acc)?.provider.usage()
+    if (this.#monitor === undefined || usage === undefined) return
+    if (this.#monitor.conference(ref) !== undefined) this.#monitor.watch(ref)
+    if (usage.pausedUntil === undefined && this.#atOnce.fits(Math.max(1, usage.allowed * AT_ONCE), acc))
+      drop(this.#monitor.readNow(ref))
   }
 
-  /** Must be called each second: reads the rooms that waited for the end of a rest, or for this second. */
-  readWaiting(): void {
-    for (const account of this.#parts.accounts) {
-      const queue = this.#queues.get(account.account.id)
-      if (queue === undefined) continue
-      queue.left = mostReads(account)
-      this.#run(account, queue)
-    }
-  }
-
-  /**
-   * Reads a live room twice after an action. The effect becomes visible a moment after the provider accepted the
-   * action, so the first read may miss it.
-   */
+  /** Reads a live room once the effect of an action may be visible. */
   readAfter({ step, acc, conference }: FeedMessage<'did'>): void {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
     // A desk could invent any number of rooms.
     if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
-    for (const ms of AFTER_ACTION) {
-      this.#parts.clock.setTimeout(() => {
-        this.readSoon(acc, conference)
-      }, ms)
-    }
+    this.#parts.clock.setTimeout(() => {
+      this.readSoon(acc, conference)
+    }, AFTER_ACTION)
   }
 
   /** The requests of each account in the last second, and its fault if it has one. */
@@ -172,45 +151,10 @@ export class ObservedRooms {
     })
   }
 
-  #run(read: RelayAccount, queue: Queue): void {
-    const { account, provider } = read
-    const { waiting, running } = queue
-    if (provider.usage().pausedUntil !== undefined) return
-    for (const room of waiting) {
-      if (queue.left === 0) return
-      if (running.has(room)) continue
-      waiting.delete(room)
-      running.add(room)
-      queue.left -= 1
-      const ended = this.#readAfterEvent(account.id, room).finally(() => {
-        running.delete(room)
-        this.#run(read, queue)
-      })
-      drop(ended)
-    }
-  }
-
   #accountOf(acc: string): RelayAccount | undefined {
     return this.#parts.accounts.find(({ account }) => account.id === acc)
   }
-
-  /**
-   * Reads a room for an event or an action. Reads it again if the room's state is still older than this call, because
-   * the first read was already in flight or failed.
-   */
-  async #readAfterEvent(accountId: AccountId, name: string): Promise<void> {
-    const { clock } = this.#parts
-    const monitor = this.#monitor
-    const eventAt = elapsedOf(clock)
-    await monitor?.readNow({ accountId, name })
-    const age = monitor?.aliveAge({ accountId, name })
-    if (monitor === undefined || monitor !== this.#monitor || age === undefined) return
-    if (age > elapsedOf(clock) - eventAt) await monitor.readNow({ accountId, name })
-  }
 }
-
-/** How many reads of an account may begin in a second because of events and actions. */
-const mostReads = ({ provider }: RelayAccount): number => providers[provider.kind].relayReads
 
 /** Requests per second that the relay may send even if others send many, unless the provider's allowance is lower. */
 const LEAST = { plivo: 8, vobiz: 1 } as const

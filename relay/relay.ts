@@ -255,7 +255,6 @@ export class Relay {
     this.#asks.expire(this.#now())
     if (this.#wants.expire(this.#now()).length > 0) this.#rooms.readWanted()
     this.#decide()
-    this.#rooms.readWaiting()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publish(...this.#outgoing.retained())
     this.#isMissedTold = false

@@ -31,12 +31,6 @@ interface ProviderTraits {
   readonly rulesOnlyAsk: boolean
   /** Whether *End all* does not reach calls of another kind that the provider has. */
   readonly hasOtherCalls: boolean
-  /**
-   * The maximum number of rooms that a relay reads at the same time because of events, and in each second because of
-   * actions. It is low, because a forged event, or a report of any desk, costs a request too. Rooms that are left over
-   * are read by the next poll.
-   */
-  readonly relayReads: number
   /** Whether callbacks may come without a signature, and whether the signature of the third form covers the fields. */
   readonly callbacks: { readonly mayBeUnsigned: boolean; readonly signsFields: boolean }
 }
@@ -59,7 +53,6 @@ export const providers: Readonly<Record<ProviderKind, ProviderTraits>> = {
     },
     rulesOnlyAsk: false,
     hasOtherCalls: true,
-    relayReads: 4,
     callbacks: { mayBeUnsigned: false, signsFields: true },
   },
   vobiz: {
@@ -79,7 +72,6 @@ export const providers: Readonly<Record<ProviderKind, ProviderTraits>> = {
     },
     rulesOnlyAsk: true,
     hasOtherCalls: false,
-    relayReads: 1,
     callbacks: { mayBeUnsigned: true, signsFields: false },
   },
 }

@@ -73,18 +73,6 @@ test('while the polls rest after a 429, neither a callback nor an action causes 
   expect(team.simulator.requests).toEqual([])
 })
 
-test('if only a callback during a rest has named a room, the room is read once the rest is over', async () => {
-  const { team, event } = await startReceiving('vobiz')
-  await restFor(team, 6 * SECOND)
-  team.simulator.rooms.startRoom({ name: 'Town hall', people: [{}] })
-  await event()
-  const isRead = () => team.simulator.requests.some(({ path }) => path.includes('Town%20hall'))
-  await team.clock.advance(5 * SECOND)
-  expect(isRead()).toBe(false)
-  await team.clock.advance(3 * SECOND)
-  expect(isRead()).toBe(true)
-})
-
 const unsigned: Deliver = ({ headers, ...delivery }) =>
   deliverOverHttp({ ...delivery, headers: { 'content-type': headers['content-type'] ?? '' } })
 /** Vobiz signs the address alone. */
