@@ -3,6 +3,7 @@ import { parseJson } from '../shared/json.ts'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { idPattern } from '../shared/feed/topics.ts'
+import { isLoopback } from '../shared/loopback.ts'
 
 const id = z.string().regex(idPattern, 'must be 1 to 32 small letters, digits and hyphens')
 const text = z.string().min(1).max(200)
@@ -148,8 +149,4 @@ function isSecure(address: string, ...protocols: readonly string[]): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocols.includes(protocol) || (protocols.includes(protocol.replace(':', 's:')) && isLoopback(hostname))
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
 }

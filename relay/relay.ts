@@ -60,8 +60,6 @@ export class Relay {
   readonly #others = new Set<string>()
   /** How many events of each account desks may lack, as callbacks could not be used or publications were lost. */
   readonly #missed = new Map<string, number>()
-  /** Whether a beat has already reported a missed callback since the last planned beat. */
-  #isMissedTold = false
   #refused = 0
   /**
    * Whether the broker refused the newest message that it acknowledges. If so, no desk receives what this relay
@@ -159,12 +157,9 @@ export class Relay {
     if (event !== undefined) this.#rooms.readSoon(acc, event.conference)
   }
 
-  /** Tells the desks, by the next beat at the latest, that they may lack a callback of this account. */
+  /** The next beat tells the desks that they may lack a callback of this account. */
   onMissed(acc: string): void {
     this.#missed.set(acc, (this.#missed.get(acc) ?? 0) + 1)
-    if (this.#isOver || this.#isMissedTold) return
-    this.#isMissedTold = true
-    this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
   }
 
   /** Says goodbye, removes the retained messages, and disconnects. Nothing is read or sent afterwards. */
@@ -257,7 +252,6 @@ export class Relay {
     this.#decide()
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publish(...this.#outgoing.retained())
-    this.#isMissedTold = false
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
     this.#planBeat()
   }

@@ -7,6 +7,7 @@ import type { Provider, Credentials } from './provider.ts'
 import { RateLimiter, type HostReads } from './rate-limiter.ts'
 import { createLiveCalls, createPastReads, createRoomReads } from './reads.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
@@ -78,8 +79,6 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   }
 }
 
-const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
-
 /**
  * The start of every address of an account, without a slash at its end. Every request carries the token, so any address
  * but the provider's own is rejected, except loopback if `trusted` is given. Fault: `invalid` with reason `baseUrl`.
@@ -96,7 +95,7 @@ export function baseAddress(
     return rejected
   }
   if (url.href.replace(/\/+$/, '') === providers[kind].baseAddress) return success(url)
-  if (trusted === undefined || !loopback.has(url.hostname)) return rejected
+  if (trusted === undefined || !isLoopback(url.hostname)) return rejected
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return rejected
   // The demo's server is reached by its IP address, on a port that the system chose.
   if (trusted === 'demo' && (url.port === '' || url.hostname === 'localhost')) return rejected

@@ -6,7 +6,7 @@ import { GapDetector } from '../../shared/gap.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { FeedState, UnreadAccount } from '../../shared/team.ts'
 import type { Bus, BusState } from '../../shared/feed/bus.ts'
-import { askOf, deskOf, didOf, deskGoodbye, type ActionEntry } from './desk-messages.ts'
+import { deskOf, didOf, deskGoodbye, type ActionEntry } from './desk-messages.ts'
 import type { DeskParts, FeedAccount } from './desk-parts.ts'
 import { Inbox, type Arrival } from '../../shared/feed/inbox.ts'
 import { restForOf } from '../../shared/feed/rests.ts'
@@ -243,7 +243,7 @@ export class DeskFeed {
   #ask(): void {
     if (this.#isClosed || this.#state.kind !== 'connected') return
     const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
-    drop(this.#bus.publish(askOf(this.#parts.invite, this.#relays.nextAsk(used))))
+    drop(this.#bus.publish(this.#relays.nextAsk(used)))
   }
 
   /** Asks once the monitor has asked again for what has just arrived. */

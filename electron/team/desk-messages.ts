@@ -19,7 +19,6 @@ import type { DeskParts } from './desk-parts.ts'
 
 /** Seconds after which the broker may drop the message about an action, which is then too old to be shown. */
 const DID_EXPIRY = 60
-const ASK_EXPIRY = 10
 
 /** The fields of a journal entry about an action of this desk. */
 export type ActionEntry = Pick<
@@ -39,10 +38,6 @@ export function deskOf(
 ) {
   const message = { v: VERSION, kind: 'desk', desk, person, ...state } as const
   return publicationOf(feed, message, { qos: 1, retain: true, expiry: LONGEST_SILENCE })
-}
-
-export function askOf({ feed }: Invite, message: Outgoing<'ask'>): Publication {
-  return publicationOf(feed, message, { qos: 0, retain: false, expiry: ASK_EXPIRY })
 }
 
 /**

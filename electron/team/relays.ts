@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/account.ts'
 import { elapsedOf } from '../../shared/clock.ts'
-import { VERSION, MOST_LACKS, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
+import type { Publication } from '../../shared/feed/bus.ts'
+import { MOST_LACKS, publicationOf, VERSION, type FeedMessage, type Outgoing } from '../../shared/feed/messages.ts'
 import { success, type Result } from '../../shared/result.ts'
 import type { ReceivedHint } from '../../shared/team.ts'
 import type { AccountId, ElapsedMs } from '../../shared/values.ts'
@@ -10,6 +11,8 @@ import { RelayedProvider } from './relayed-provider.ts'
 
 /** Milliseconds after which an ask is forgotten. What a relay sent so long after it is too old to be used. */
 const ASK_LIFETIME = 60_000
+/** Seconds after which the broker may drop an ask. */
+const ASK_EXPIRY = 10
 /** Milliseconds after which a silent epoch is forgotten. */
 const EPOCH_LIFETIME = 60_000
 /** Milliseconds without a beat after which a relay may have missed callbacks. */
@@ -103,7 +106,7 @@ export class Relays {
   }
 
   /** What this desk asks next, which a relay can name only once it has it. */
-  nextAsk(used: NonNullable<Outgoing<'ask'>['used']>): Outgoing<'ask'> {
+  nextAsk(used: NonNullable<Outgoing<'ask'>['used']>): Publication {
     const { invite, newId } = this.#parts
     const at = this.#now()
     for (const [n, sentAt] of this.#sentAt) if (at - sentAt > ASK_LIFETIME) this.#sentAt.delete(n)
@@ -112,14 +115,9 @@ export class Relays {
     this.#sentAt.set(n, at)
     const all = [...this.#epochs].flatMap(([epoch, { lacks }]) => lacks.map((seq): [string, number] => [epoch, seq]))
     const lacks = all.slice(0, MOST_LACKS)
-    return {
-      v: VERSION,
-      kind: 'ask',
-      desk: invite.desk,
-      n,
-      ...(lacks.length > 0 && { lacks }),
-      ...(used.length > 0 && { used }),
-    }
+    const more = { ...(lacks.length > 0 && { lacks }), ...(used.length > 0 && { used }) }
+    const ask = { v: VERSION, kind: 'ask', desk: invite.desk, n, ...more } as const
+    return publicationOf(invite.feed, ask, { qos: 0, retain: false, expiry: ASK_EXPIRY })
   }
 
   /** The accounts that any relay of the team has announced, and that are not forgotten. */

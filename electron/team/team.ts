@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
 import { drop } from '../../shared/drop.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { TeamView } from '../../shared/team.ts'
@@ -281,6 +282,46 @@ export class Team {
     this.#last = turn.catch(() => undefined)
     return turn
   }
+}
+
+export interface OpenTeamParts extends Omit<TeamParts, 'openBus'> {
+  readonly core: TeamParts['core'] & Pick<Core, 'onActionEntry'>
+  /** Emits `unblocked` when the keychain responds again. */
+  readonly keychainEvents: EventEmitter
+  readonly diagnostics: TeamParts['diagnostics'] & Pick<Diagnostics, 'warn'>
+  readonly system: TeamParts['system'] & Pick<System, 'network'>
+}
+
+/** Creates this Gavel's team and connects it to the other parts. It loads nothing until it starts with an invite. */
+export function openTeam({ keychainEvents, ...parts }: OpenTeamParts): Team {
+  const { core, diagnostics, system } = parts
+  const team = new Team({
+    ...parts,
+    openBus: async ({ ca }) => {
+      const { createMqttBus } = await import('../../shared/feed/mqtt-bus.ts')
+      return createMqttBus({
+        certificates: () => (ca === undefined ? [] : [ca]),
+        proxyFor: (address) => proxyFor(address, system.network.resolveProxy),
+        random: Math.random,
+        logger: diagnostics.warn,
+      })
+    },
+  })
+  core.onActionEntry((entry) => {
+    team.publishAction(entry)
+  })
+  core.monitor.onResume((reason) => {
+    if (reason === 'sleep') team.slept()
+  })
+  keychainEvents.on('unblocked', () => drop(team.start()))
+  return team
+}
+
+/** `host:port` of the system's proxy for a `wss:` address; undefined without one, or if its kind is not supported. */
+async function proxyFor(address: string, resolveProxy: (url: string) => Promise<string>): Promise<string | undefined> {
+  const [first = ''] = (await resolveProxy(address.replace(/^wss:/, 'https:'))).split(';')
+  // Other proxies, such as SOCKS, are not supported. Gavel then connects to the broker without a proxy.
+  return /^PROXY (.+:\d+)$/.exec(first.trim())?.[1]
 }
 
 function hostsOf({ addresses }: Invite): readonly string[] {

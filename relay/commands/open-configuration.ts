@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import * as tls from 'node:tls'
 import type { Logger } from '../../shared/logger.ts'
 import type { OpenBus } from '../../shared/feed/bus.ts'
 import { readConfiguration, type RelayConfiguration } from '../configuration.ts'
@@ -58,23 +57,6 @@ export function brokerAuthority({ broker: { caFile } }: RelayConfiguration): str
   throw new Error(`${caFile} holds no certificate, ${instead}`)
 }
 
-/**
- * The authorities whose certificates a broker may have, as PEM: those of Node and of the system, those in the file that
- * `NODE_EXTRA_CA_CERTS` names, and the one in the configuration. Without this list, the one in the configuration would
- * replace all others.
- */
-function trustedAuthorities(own: string | undefined): readonly string[] {
-  const extra = process.env['NODE_EXTRA_CA_CERTS']
-  // Node 20 cannot read the certificates of the system.
-  const readable: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
-  return [
-    ...tls.rootCertificates,
-    ...(readable.getCACertificates?.('system') ?? []),
-    ...(extra !== undefined && existsSync(extra) ? [readFileSync(extra, 'utf8')] : []),
-    ...(own === undefined ? [] : [own]),
-  ]
-}
-
 /** Loads the client of the broker without a proxy, because a server needs none to reach its own broker. */
 export async function loadBus(configuration: RelayConfiguration, logger: Logger): Promise<OpenBus> {
   const { createMqttBus } = await import('../../shared/feed/mqtt-bus.ts')
@@ -86,7 +68,11 @@ export async function loadBus(configuration: RelayConfiguration, logger: Logger)
       } catch {
         // The file may be missing for a moment while it is replaced.
       }
-      return trustedAuthorities(own)
+      const extra = process.env['NODE_EXTRA_CA_CERTS']
+      return [
+        ...(extra !== undefined && existsSync(extra) ? [readFileSync(extra, 'utf8')] : []),
+        ...(own === undefined ? [] : [own]),
+      ]
     },
     proxyFor: () => Promise.resolve(undefined),
     random: Math.random,

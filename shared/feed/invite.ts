@@ -3,6 +3,7 @@ import { failure, success } from '../result.ts'
 import type { Result } from '../result.ts'
 import { sanitizeForDisplay } from '../text/sanitize.ts'
 import { truncate } from '../text/truncate.ts'
+import { isLoopback } from '../loopback.ts'
 import { idPattern } from './topics.ts'
 
 /** The beginning of the text, which identifies an invite and its version. */
@@ -77,6 +78,5 @@ function isAllowed(address: string, plain: boolean): boolean {
   if (!unambiguous.test(address) || !URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
   if (protocol === 'mqtts:' || protocol === 'wss:') return true
-  const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
-  return plain && isLoopback && (protocol === 'mqtt:' || protocol === 'ws:')
+  return plain && isLoopback(hostname) && (protocol === 'mqtt:' || protocol === 'ws:')
 }

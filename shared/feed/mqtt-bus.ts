@@ -5,6 +5,7 @@ import type { IClientOptions, MqttClient } from 'mqtt'
 import packet from 'mqtt-packet'
 import { Agent } from 'node:https'
 import { Transform } from 'node:stream'
+import * as tls from 'node:tls'
 import type { Bus, BusOptions, OpenBus, Publication, Published } from './bus.ts'
 import { busTrouble } from './bus-trouble.ts'
 import { HEADROOM, LARGEST_PACKET } from './messages.ts'
@@ -31,11 +32,11 @@ const LARGEST_FRAME = 2 * LARGEST_PACKET
 const NOT_AUTHORIZED = 135
 
 /**
- * What a connection needs from Gavel: random numbers, a log, and the certificates and the proxy, because Node does not
- * use the system's settings.
+ * What a connection needs from Gavel: random numbers, a log, and the proxy, because Node does not use the system's
+ * settings.
  */
 export interface BusNetwork {
-  /** The certificates of the trusted certificate authorities, as PEM. */
+  /** Certificates of authorities, as PEM, that are trusted besides those of Node and of the system. */
   readonly certificates: () => readonly string[]
   /** `host:port` of the proxy for this address; undefined without one. */
   readonly proxyFor: (address: string) => Promise<string | undefined>
@@ -167,7 +168,7 @@ class MqttBus implements Bus {
 
   async #clientOptions(address: string): Promise<IClientOptions> {
     const { user, password, clientId, keepalive, will } = this.#options
-    const ca = [...this.#network.certificates()]
+    const ca = [...knownAuthorities(), ...this.#network.certificates()]
     const proxy = address.startsWith('wss:') ? await this.#network.proxyFor(address) : undefined
     // Proxies that require a password, NTLM or Kerberos are not supported.
     const agent =
@@ -202,6 +203,13 @@ class MqttBus implements Bus {
       wsOptions: { ca, maxPayload: LARGEST_FRAME, ...(agent !== undefined && { agent }) },
     }
   }
+}
+
+/** Without this list, a certificate of our own would replace all others. */
+function knownAuthorities(): readonly string[] {
+  // Electron 33 has Node 20, which cannot read the certificates of the system.
+  const readable: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
+  return [...tls.rootCertificates, ...(readable.getCACertificates?.('system') ?? [])]
 }
 
 /** Connects with a stream that passes on nothing once too much has arrived. */

@@ -128,7 +128,6 @@ describe('a request', () => {
       .filter(({ code }) => /^import (?!type ).*from 'node:(http|https|http2|tls)'/m.test(code))
       .map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
-      'electron/desktop/network/bus-network.ts',
       'electron/desktop/network/connections.ts',
       'electron/desktop/network/open-connection.ts',
       'shared/feed/mqtt-bus.ts',

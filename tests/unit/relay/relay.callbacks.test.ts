@@ -85,11 +85,11 @@ test.each([
   ['is not signed', unsigned, []],
   ['does not name its run', without('ConferenceUUID'), ['entered']],
   ['does not name its caller', without('ConferenceMemberID'), []],
-])('a beat tells the desks at once that they may lack a callback that %s', async (_, deliver, published) => {
+])('the next beat tells the desks that they may lack a callback that %s', async (_, deliver, published) => {
   const { team } = await startReceiving('vobiz', deliver)
   team.simulator.rooms.join({ room: 'Board', number: '15550100111' })
   await until('a beat', async () => {
-    await team.clock.advance(0)
+    await team.clock.advance(SECOND)
     return team.heard('beat').some(({ accounts }) => accounts[0]?.missed === 1)
   })
   expect(team.heard('event').map(({ what }) => what.kind)).toEqual(published)
