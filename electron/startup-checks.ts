@@ -1,4 +1,3 @@
-import type { AppMessage } from '../shared/ipc/bridge.ts'
 import type { EpochMs } from '../shared/values.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Core } from './core.ts'
@@ -24,18 +23,6 @@ export interface StartupChecksParts extends Core {
   readonly appStatus: AppStatusStore
 }
 
-/** Says where the damaged file is kept and, if it is no longer valid JSON, at which place that begins. */
-function tellKept(
-  [kept, keptAt]: readonly [AppMessage['key'], AppMessage['key']],
-  repaired: Settings['repaired'],
-  appStatus: AppStatusStore,
-): void {
-  if (repaired?.setAside === undefined) return
-  const { setAside: path, mistake } = repaired
-  if (mistake === undefined) appStatus.addMessage(kept, { path })
-  else appStatus.addMessage(keptAt, { path, line: mistake.line, column: mistake.column })
-}
-
 /**
  * Shows in the window what was damaged or unfinished at start, and recovers what the last session left. Stores the
  * system's autostart setting in the preferences, and deletes old journal entries.
@@ -44,8 +31,8 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   const { settings, labels, journal, rooms, clock, scheduledEnds, startedAt, appStatus, autostart } = parts
   if (settings.repaired) appStatus.addMessage(`settingsRepaired_${settings.repaired.from}`)
   if (labels.repaired) appStatus.addMessage(`labelsRepaired_${labels.repaired.from}`)
-  tellKept(['settingsKept', 'settingsKeptAt'], settings.repaired, appStatus)
-  tellKept(['labelsKept', 'labelsKeptAt'], labels.repaired, appStatus)
+  if (settings.repaired?.setAside) appStatus.addMessage('settingsKept', { path: settings.repaired.setAside })
+  if (labels.repaired?.setAside) appStatus.addMessage('labelsKept', { path: labels.repaired.setAside })
   if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   const past = await readPast(journal, startedAt)
   // `recoverUnfinished` comes last because it reads rooms, which can take a long time if a provider does not respond.

@@ -124,7 +124,7 @@ export function readConfiguration(json: string, path: string, isPassed = false):
   const read = parseJson(json)
   const mistakes = read.ok
     ? placeholdersIn(read.value).map((place) => `${place}: must be replaced.`)
-    : [`The configuration is not JSON: see line ${String(read.mistake.line)}, column ${String(read.mistake.column)}.`]
+    : [`The configuration is not JSON${read.place}.`]
   if (read.ok && mistakes.length === 0) {
     const parsed = configurationIn(dirname(path), isPassed).safeParse(read.value)
     if (parsed.success) return parsed.data

@@ -37,7 +37,7 @@ export function readSecretFile(path: string, platform: NodeJS.Platform = process
 export function readState<T>(path: string, schema: z.ZodType<T>): T | undefined {
   if (!existsSync(path)) return undefined
   const read = parseJson(readSecretFile(path))
-  const place = read.ok ? '' : ` in line ${String(read.mistake.line)}, column ${String(read.mistake.column)}`
+  const place = read.ok ? '' : read.place
   const parsed = schema.safeParse(read.ok ? read.value : undefined)
   // The cause is left out, because it may quote secrets of the file.
   if (!parsed.success) throw new Error(`${path} is damaged${place}. Restore it from a backup.`)

@@ -13,7 +13,7 @@ import {
 import { constants as systemConstants } from 'node:os'
 import { join } from 'node:path'
 import { drop } from '../../shared/drop.ts'
-import { parseJson, type Place } from '../../shared/json.ts'
+import { parseJson } from '../../shared/json.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
@@ -58,10 +58,9 @@ export interface StoredKind<T> {
 export class StoredFile<T extends object> {
   /**
    * Set if the file was damaged, or missing although there is a last good copy. `parts`: the file's valid values are
-   * used. `setAside`: where the damaged file was saved. `mistake`: where it is no longer JSON.
+   * used. `setAside`: where the damaged file was saved.
    */
-  readonly repaired:
-    { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string; readonly mistake?: Place } | undefined
+  readonly repaired: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string } | undefined
   /** Whether a newer Gavel wrote the file that was found at start. */
   readonly isNewer: boolean
   readonly #options: StoredFileOptions
@@ -86,9 +85,9 @@ export class StoredFile<T extends object> {
     const read = (path: string) => {
       const text = readText(path)
       const parsed = parseJson(text ?? '')
-      return { text, parsed, checked: parsed.ok ? check(parsed.value) : undefined }
+      return { text, checked: parsed.ok ? check(parsed.value) : undefined }
     }
-    const { text, parsed, checked } = read(this.#path)
+    const { text, checked } = read(this.#path)
     const good = checked ? undefined : read(this.#backup).checked
     this.isNewer = checked?.isNewer === true
     this.#data = checked?.value ?? good?.value ?? defaults
@@ -101,7 +100,6 @@ export class StoredFile<T extends object> {
       this.repaired = {
         from: checked ? 'parts' : good ? 'backup' : 'nothing',
         ...(setAside !== undefined && { setAside }),
-        ...(text !== undefined && !parsed.ok && { mistake: parsed.mistake }),
       }
       options.logger(`The ${name} were damaged`, this.repaired)
       if (!checked) this.#data = replacing(this.#data)

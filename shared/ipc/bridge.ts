@@ -38,7 +38,7 @@ export interface AppMessage {
   readonly key:
     | 'ended'
     | `${'settings' | 'labels'}Repaired_${'parts' | 'backup' | 'nothing'}`
-    | `${'settings' | 'labels'}Kept${'' | 'At'}`
+    | `${'settings' | 'labels'}Kept`
     | 'settingsNewer'
     | 'unknownOutcomes'
     | 'noTrayHost'

@@ -64,7 +64,7 @@ test('55 no mistake reveals a secret', () => {
   }
   expect(() => read(wrong)).toThrow(/^(?![\s\S]*(made-up|MA0000))/)
   expect(() => readText('{"authToken": "made-up"')).toThrow(
-    new Error('/relay.json has mistakes:\nThe configuration is not JSON: see line 1, column 24.'),
+    new Error('/relay.json has mistakes:\nThe configuration is not JSON in line 1 column 24.'),
   )
   expect(readText(`\uFEFF${JSON.stringify(good)}`)).toMatchObject({ feed: 'team' })
 })
