@@ -6,16 +6,14 @@ import type { Logger } from '../shared/logger.ts'
 import { preferenceDefinitions, preferenceNames } from '../shared/preferences/definitions.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
 import { shortcutNames, type ShortcutName } from '../shared/preferences/shortcuts.ts'
-import type { ScheduledEndView } from '../shared/rooms/scheduled-end.ts'
 import type { Core } from './core.ts'
 import type { AppStatusStore } from './desktop/app-status.ts'
 import type { ApiNetwork } from './desktop/network/api-fetch.ts'
-import type { EntryDraft } from './journal/journal.ts'
 import type { Settings } from './settings/settings.ts'
 
 export interface DiagnoseChangesParts {
   readonly info: Logger
-  readonly core: Pick<Core, 'monitor' | 'scheduledEnds' | 'onActionEntry'>
+  readonly core: Pick<Core, 'monitor'>
   readonly settings: Pick<Settings, 'get' | 'subscribe'>
   readonly appStatus: Pick<AppStatusStore, 'get' | 'subscribe'>
   readonly network: Pick<ApiNetwork, 'onPath'>
@@ -26,9 +24,9 @@ export interface DiagnoseChangesParts {
 type Say = (subject: string, state: string, key?: string) => void
 
 /**
- * Logs each change of state that can help to find out what went wrong: settings, accounts, network, tray host, keychain,
- * feed, actions and scheduled ends. Subjects are named by their ids. No line contains the name of an account, a room or a
- * person, a number, or text from a provider or the user.
+ * Logs each change of state that can help to find out what went wrong: settings, accounts, network, tray host, keychain
+ * and feed. Actions are logged by `commands`, and what becomes of scheduled ends is in the journal. Subjects are named by
+ * their ids. No line contains the name of an account, a room or a person, a number, or text from a provider or the user.
  */
 export function diagnoseChanges({ info, core, settings, appStatus, network, clock }: DiagnoseChangesParts): void {
   /** The key of the last line about each subject. The states in which Gavel starts need no line. */
@@ -40,10 +38,6 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
     if (last.get(subject) === key) return
     last.set(subject, key)
     info(`${subject}: ${state}`)
-  }
-  const over = (subject: string, state: string): void => {
-    say(subject, state)
-    last.delete(subject)
   }
 
   const logPreferences = (before: Partial<Preferences>, after: Preferences): void => {
@@ -66,19 +60,9 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
     if (before.accounts === after.accounts) return
     for (const account of after.accounts) sayAccount(say, account, clock.now())
     const ids = new Set(after.accounts.map(({ id }) => id))
-    for (const { id } of before.accounts) {
-      if (ids.has(id)) continue
-      over(accountSubject(id), 'removed')
-      last.delete(tokenSubject(id))
-    }
+    for (const { id } of before.accounts) if (!ids.has(id)) say(accountSubject(id), 'removed')
   })
 
-  core.onActionEntry((entry) => {
-    const state = lateState(entry)
-    if (state !== undefined) info(`Action ${entry.actionId ?? ''} (${entry.action ?? ''}): ${state}`)
-  })
-
-  followEnds(core.scheduledEnds, { say, over, clock })
   network.onPath((host, path) => {
     say(`Requests to ${host}`, `over ${path}`)
   })
@@ -138,46 +122,4 @@ function sayAccount(say: Say, { id, tokenIn, vaultFault, health }: AccountView, 
   const wait = retryAt === undefined ? '' : `, for ${String(Math.max(0, Math.ceil((retryAt - now) / 1_000)))} s`
   const key = `${state === 'resting' ? 'polls pause' : state}, ${faultName(fault)}`
   say(accountSubject(id), key + wait, key)
-}
-
-/**
- * What an entry says about an action besides the outcome of its requests: that it was stopped during its Undo time, or
- * that an observation shows its effect. `commands` logs the outcome of the requests.
- */
-function lateState({ event, outcome, fault }: EntryDraft): string | undefined {
-  const because = fault === undefined ? '' : `, ${faultName(fault)}`
-  if (event === 'undone' || event === 'dropped') return `${event}${because}`
-  return event === 'outcome' && outcome === 'confirmed' ? outcome : undefined
-}
-
-/** Logs what happens to scheduled ends, by their ids. The outcome of a request is logged with the action that sent it. */
-function followEnds(
-  scheduledEnds: DiagnoseChangesParts['core']['scheduledEnds'],
-  { say, over, clock }: { readonly say: Say; readonly over: Say; readonly clock: Pick<Clock, 'now'> },
-): void {
-  let before: ReadonlySet<string> = new Set()
-  const subjectOf = (id: string): string => `Scheduled end ${id}`
-  scheduledEnds.onViews((views) => {
-    const ends = Object.values(views)
-    const ids = new Set(ends.map(({ id }) => id))
-    for (const id of before) if (!ids.has(id)) over(subjectOf(id), 'over')
-    for (const end of ends) say(subjectOf(end.id), stateOfEnd(end, clock.now()), keyOfEnd(end))
-    before = ids
-  })
-  scheduledEnds.onNews((news) => {
-    if (news.is === 'notNeeded') say(subjectOf(news.id), 'not needed, the room has ended')
-    if (news.is === 'maybeEnded') say(subjectOf(news.id), `maybe sent, ${faultName(news.fault)}`)
-  })
-}
-
-function stateOfEnd(end: ScheduledEndView, now: number): string {
-  if (end.state === 'ending') return 'is being sent'
-  if (end.state === 'asks') return `voided, ${end.why}${end.fault === undefined ? '' : `, ${faultName(end.fault)}`}`
-  if (end.endsAt === undefined) return 'set, after the others'
-  return `set, in ${String(Math.max(0, Math.round((end.endsAt - now) / 60_000)))} min`
-}
-
-/** A change of the minutes that are left is not a change of state. */
-function keyOfEnd(end: ScheduledEndView): string {
-  return end.state === 'set' ? `set ${String(end.endsAt)}` : stateOfEnd(end, 0)
 }

@@ -48,8 +48,5 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
     await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
   }
-  const deletion = deleteOldEntries(journal, clock, () => settings.get().preferences.keepLogMonths)
-  settings.subscribe((before, { preferences }) => {
-    if (before.preferences.keepLogMonths !== preferences.keepLogMonths) deletion.runSoon()
-  })
+  deleteOldEntries(journal, clock, () => settings.get().preferences.keepLogMonths)
 }

@@ -29,11 +29,11 @@ export async function openRelayJournal(
     loggedAt = clock.now()
     logger('An entry of the journal could not be written. Check the disk of stateFolder')
   })
-  const deletion = deleteOldEntries(journal, clock, () => keepJournalMonths)
+  const stopDeletion = deleteOldEntries(journal, clock, () => keepJournalMonths)
   return {
     journal,
     close: () => {
-      deletion.stop()
+      stopDeletion()
       return journal.close()
     },
   }

@@ -47,12 +47,6 @@ async function start() {
       await clock.advance(wait)
       return acted
     },
-    endIn: async (minutes: number) => {
-      const asked = core.scheduledEnds.ask(seen(), { kind: 'in', minutes }, [])
-      await clock.advance(SECOND)
-      const question = await asked
-      return question.ok ? core.scheduledEnds.set(question.value.token) : question
-    },
   }
 }
 
@@ -91,9 +85,6 @@ async function passBadDay(day: Awaited<ReturnType<typeof start>>): Promise<void>
 
   day.failing({ kind: 'rateLimited', times: 2, retryAfterSeconds: 20 })
   await clock.advance(MINUTE)
-
-  await day.endIn(30)
-  await clock.advance(2 * MINUTE)
 
   day.failing({ kind: 'refuse', status: 403, operation: 'mute' })
   await day.act('mute', ben)
@@ -145,24 +136,18 @@ test('what a bad day leaves in the log: each change of state once, by ids, witho
     'info Feed: disconnected, feed/lost',
     'info Reads of the team: by this Gavel',
     'info Action id-1 (mute, account account-1): accepted',
-    'info Action id-1 (mute): confirmed',
     'info Account account-1: trouble, server',
     'info Account account-1: ok',
     expect.stringMatching(/^info Account account-1: polls pause, rateLimited, for \d+ s$/),
     'info Account account-1: ok',
-    'info Scheduled end id-4: set, in 30 min',
-    'info Action id-6 (mute, account account-1): failed, forbidden',
-    'info Action id-8 (mute, account account-1): accepted',
+    'info Action id-2 (mute, account account-1): failed, forbidden',
+    'info Action id-4 (mute, account account-1): accepted',
     'info Reading: suspended, network',
     'info Account account-1: trouble, offline',
-    'info Action id-7 (kick): dropped, cancelled/network',
-    'info Scheduled end id-4: voided, network',
     'info Reading: resumed, network, after 3 s',
     'info Account account-1: ok',
-    'info Action id-8 (mute): confirmed',
     'info Reading: suspended, sleep',
     'info Reading: resumed, sleep, after 12 s',
-    'info Scheduled end id-4: over',
     'info Account account-1: removed',
   ])
   expect(day.log()).not.toMatch(/Ana|Ben|Eve|Weekly|Example|5550|Night|Zoe|desk-|Cellar|made-up|wait/)
