@@ -3,7 +3,6 @@ import { isNumberName, ownName, type LabelTexts } from './called.ts'
 import { folded, placeOf, type Place } from './folded.ts'
 import { formatNumber } from './masked.ts'
 import { numberPartsOf, numberKey } from './number.ts'
-import { beginningsOf, wordsOf } from './words.ts'
 
 /** What was typed to find callers. */
 export interface Needle {
@@ -63,59 +62,6 @@ export function foundIn(text: string, query: string): Place | undefined {
   if (needle === undefined) return undefined
   const places = [placeOf(text, needle.text), ...needle.parts.map((digits) => placeOfDigits(text, digits))]
   return places.find((place) => place !== undefined)
-}
-
-/**
- * The places that a query of the finder matches in a name: the whole query, or else the words that begin with a word of
- * the query, or else the beginnings of words of which the query consists.
- */
-export function placesInName(name: string, query: string): readonly Place[] {
-  const whole = foundIn(name, query)
-  if (whole !== undefined) return [whole]
-  const begun = placesInTitle(name, query)
-  const [letters, ...others] = wordsOf(folded(query))
-  if (begun.length > 0 || letters === undefined || others.length > 0) return begun
-  const words = wordsIn(name)
-  const lengths =
-    beginningsOf(
-      letters,
-      words.map(({ plain }) => plain),
-    ) ?? []
-  let used = 0
-  return lengths.flatMap((length, index) => {
-    used += length
-    return placeAtStart(words[index], letters.slice(used - length, used))
-  })
-}
-
-/** The same in the title of a room, for which the query cannot consist of beginnings of words. */
-export function placesInTitle(title: string, query: string): readonly Place[] {
-  const whole = placeOf(title, folded(query).trim())
-  if (whole !== undefined) return [whole]
-  const parts = wordsOf(folded(query)).toSorted((a, b) => b.length - a.length)
-  return wordsIn(title).flatMap((word) => {
-    const longest = parts.find((part) => word.plain.startsWith(part))
-    return longest === undefined ? [] : placeAtStart(word, longest)
-  })
-}
-
-interface Word {
-  readonly text: string
-  readonly from: number
-  readonly plain: string
-}
-
-/** Marks belong to the letter before them, as in `folded`. */
-function wordsIn(text: string): readonly Word[] {
-  return [...text.matchAll(/[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]+/gu)].flatMap(({ 0: word, index }) => {
-    const plain = folded(word)
-    return plain === '' ? [] : { text: word, from: index, plain }
-  })
-}
-
-function placeAtStart(word: Word | undefined, letters: string): readonly Place[] {
-  const place = word && placeOf(word.text, letters)
-  return word === undefined || place === undefined ? [] : [[word.from + place[0], word.from + place[1]]]
 }
 
 function placeOfDigits(text: string, digits: string): Place | undefined {

@@ -4,7 +4,6 @@ import { digitsIn } from '../../../shared/callers/digits.ts'
 import { folded } from '../../../shared/callers/folded.ts'
 import { isFoundIn, needleOf, searchTextOf } from '../../../shared/callers/found.ts'
 import { numberPartsOf, numberKey } from '../../../shared/callers/number.ts'
-import { beginningsOf, wordsOf } from '../../../shared/callers/words.ts'
 import { labelOf, type LabelTexts } from '../../../shared/callers/called.ts'
 
 /** A caller who matches, and their room. */
@@ -124,7 +123,7 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
   if (person.names.some((name) => name.startsWith(needle))) return 0
   const parts = wordsOf(needle)
   if (beginWords(parts, person.words)) return 1
-  if (parts.length === 1 && person.names.some((name) => beginningsOf(needle, wordsOf(name)) !== undefined)) return 2
+  if (parts.length === 1 && person.names.some((name) => isOfBeginnings(needle, wordsOf(name)))) return 2
   if (beginWords(parts, person.words, room.words)) return 3
   if (person.names.some((name) => name.includes(needle)) || room.title.includes(needle)) return 4
   // A lone mark such as "+", or a single digit, occurs in almost every number.
@@ -137,4 +136,28 @@ function rankOf(person: Searchable, room: SearchableRoom, needle: string): numbe
 function beginWords(parts: readonly string[], ...words: readonly (readonly string[])[]): boolean {
   const isBeginning = (part: string): boolean => words.some((some) => some.some((word) => word.startsWith(part)))
   return parts.length > 0 && parts.every(isBeginning)
+}
+
+/** The words of a text. They are separated by characters that are neither letters nor digits. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+}
+
+/**
+ * Whether the letters consist of beginnings of the words, in order, as "adi" of "ana diaz". Each word extends what the
+ * words before it can form. The search does not branch, because callers choose their own names, and "a a a …" would have
+ * too many branches.
+ */
+function isOfBeginnings(letters: string, words: readonly string[]): boolean {
+  /** How many letters the words so far can form. */
+  let formed = new Set([0])
+  for (const word of words) {
+    const longer = new Set<number>()
+    for (const start of formed)
+      for (let length = 1; length <= word.length && letters[start + length - 1] === word[length - 1]; length += 1)
+        longer.add(start + length)
+    if (longer.has(letters.length)) return true
+    formed = longer
+  }
+  return false
 }
