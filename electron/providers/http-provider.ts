@@ -4,7 +4,7 @@ import { createConferenceWrites } from './conference-writes.ts'
 import { dialects } from './dialects.ts'
 import { createPaths, WritableNames } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
-import { RateLimiter, type HostReads } from './rate-limiter.ts'
+import { RateLimiter } from './rate-limiter.ts'
 import { createLiveCalls, createPastReads, createRoomReads } from './reads.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
 import { isLoopback } from '../../shared/loopback.ts'
@@ -30,8 +30,6 @@ export interface ProviderOptions {
   /** Requests per second; used only if lower than the provider's default. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** The reads of all accounts at this origin. Without it, the account shares no connections. */
-  readonly readsAt?: ((origin: string) => HostReads) | undefined
   /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -42,8 +40,7 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   const { credentials, clock } = options
   const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
   const base = baseAddress(kind, options.baseUrl, options.trusted)
-  const host = base.ok ? options.readsAt?.(base.value.origin) : undefined
-  const rateLimiter = new RateLimiter(allowance, clock, options.random, host)
+  const rateLimiter = new RateLimiter(allowance, clock, options.random)
   const isToken = tokenForm.test(credentials.authToken)
   const paths = createPaths(
     isToken ? base : failure('credentials', { values: { reason: 'authToken' } }),

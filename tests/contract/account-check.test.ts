@@ -54,13 +54,6 @@ describe('a 401', () => {
     expect(world.requests).toHaveLength(1)
   })
 
-  it('in response to several requests at once leads to only one check', async () => {
-    const world = await overHttp({ profile: 'plivo', switches: { faults: [refused] } })
-    const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
-    for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })
-    expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
-  })
-
   it('is not hidden by a body that is too large', async () => {
     const faults: FaultRule[] = [{ kind: 'huge', bytes: 50_000_000, status: 401 }]
     const world = await overHttp({ profile: 'plivo', switches: { faults } })

@@ -30,27 +30,6 @@ test('the account check is not sent for reads that were cancelled while it waite
   expect(await Promise.all(reads)).toMatchObject([{ fault: { code: 'cancelled' } }, { fault: { code: 'cancelled' } }])
 })
 
-test('the account check is sent as long as one of the reads is wanted, and a check that was not sent proves nothing', async () => {
-  const world = openRefused()
-  const path = { ok: false, fault: { code: 'route', values: { status: 401, reason: 'path' } } }
-  const first = new AbortController()
-  const reads = await refuseTwo(world, first.signal, new AbortController().signal)
-  first.abort()
-  await world.clock.advance(5_000)
-  expect(world.checks()).toBe(1)
-  expect((await Promise.all(reads))[1]).toMatchObject(path)
-
-  const unsent = new AbortController()
-  const givenUp = await refuseTwo(world, unsent.signal, unsent.signal)
-  unsent.abort()
-  await world.clock.advance(5_000)
-  await Promise.all(givenUp)
-  const next = world.provider.retrieve('Weekly')
-  await world.clock.advance(5_000)
-  expect(await next).toMatchObject(path)
-  expect(world.checks()).toBe(2)
-})
-
 test('the account check is not sent for a write that is no longer wanted', async () => {
   const { clock, provider, checks } = openRefused()
   let isWanted = true
