@@ -44,37 +44,16 @@ export function spokenSeconds(text: string): number {
  * between sentences. A sentence that is too long is split between words, and a word that is too long is split anywhere.
  */
 export function partsOfSpeech(text: string, longest = Infinity): readonly string[] {
-  const whole = text.trim()
-  if (whole.length <= longest) return whole === '' ? [] : [whole]
-  const pieces = sentencesOf(whole).flatMap((sentence) =>
-    fits(sentence, longest) ? sentence : sentence.split(/(?<=\s)/).flatMap((word) => cut(word, longest)),
-  )
   const parts: string[] = []
-  for (const piece of pieces) {
-    const extended = `${parts.at(-1) ?? ''}${piece}`
-    if (parts.length > 0 && fits(extended, longest)) parts[parts.length - 1] = extended
-    else parts.push(piece)
+  let rest = text.trim()
+  while (rest.length > longest) {
+    const [part] = SPLITS.flatMap((split) => split.exec(rest.slice(0, longest + 1)) ?? [])
+    // No surrogate pair is cut in half.
+    parts.push(part ?? rest.slice(0, longest).replace(/\p{Cs}$/u, ''))
+    rest = rest.slice(parts.at(-1)?.length).trim()
   }
-  return parts.map((part) => part.trim()).filter((part) => part !== '')
+  return rest === '' ? parts : [...parts, rest]
 }
 
-function sentencesOf(text: string): readonly string[] {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' })
-  return [...segmenter.segment(text)].map(({ segment }) => segment)
-}
-
-function fits(text: string, longest: number): boolean {
-  return text.trim().length <= longest
-}
-
-/** Cuts by code points, so that no surrogate pair is cut in half. */
-function cut(word: string, longest: number): readonly string[] {
-  if (fits(word, longest)) return [word]
-  const parts = ['']
-  for (const character of word) {
-    const last = parts.at(-1) ?? ''
-    if (last.length + character.length > longest) parts.push(character)
-    else parts[parts.length - 1] = `${last}${character}`
-  }
-  return parts
-}
+/** As many whole sentences as there are, and as many whole words. */
+const SPLITS = [/^.*[.!?…](?=\s)/su, /^.*\S(?=\s)/su]
