@@ -2,9 +2,6 @@ import { z } from 'zod'
 import { npm, npmEnvironment, project } from '../setup/paths.mjs'
 import { run } from '../setup/run-program.mjs'
 
-/** Advisories, by their address, that do not concern Gavel: why, and the last day on which that is believed. None now. */
-export const excused: Readonly<Record<string, { readonly reason: string; readonly until: string }>> = {}
-
 /** What `npm audit --json` prints; `via` also has the names of packages that bring another one. */
 const auditOutput = z.object({
   vulnerabilities: z.record(
@@ -13,19 +10,12 @@ const auditOutput = z.object({
   ),
 })
 
-/**
- * The known vulnerabilities that are not excused.
- *
- * @param output of `npm audit --json`
- * @param today such as 2026-11-26
- * @returns undefined if npm could not ask its registry
- */
-export function findingsIn(output: string, today: string, excuses = excused): readonly string[] | undefined {
+/** The known vulnerabilities in the output of `npm audit --json`; undefined if npm could not ask its registry. */
+export function findingsIn(output: string): readonly string[] | undefined {
   const parsed = auditOutput.safeParse(JSON.parse(output))
   if (!parsed.success) return undefined
   return Object.entries(parsed.data.vulnerabilities)
     .flatMap(([name, { via }]) => via.flatMap((one) => (typeof one === 'string' ? [] : [{ name, ...one }])))
-    .filter(({ url }) => (excuses[url]?.until ?? '') < today)
     .map(({ name, title, url }) => `${name}: ${title} (${url})`)
 }
 
@@ -38,7 +28,7 @@ export function findingsIn(output: string, today: string, excuses = excused): re
 export async function passesAudit(isRequired: boolean): Promise<boolean> {
   const [program, args] = npm(['audit', '--json', '--omit=dev', '--omit=optional', '--package-lock-only'])
   const { stdout } = await run(program, args, { cwd: project, env: npmEnvironment })
-  const findings = findingsIn(stdout || '{}', new Date().toISOString().slice(0, 10))
+  const findings = findingsIn(stdout || '{}')
   console.log(
     findings === undefined ? `NOT AUDITED: ${stdout}` : [...findings, `${findings.length} findings`].join('\n'),
   )

@@ -26,12 +26,7 @@ const debArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64
 export const debArchitecture = debArchitectures[process.arch] ?? process.arch
 
 /** The paths of what package.ts itself writes. electron-builder names the other packages. */
-export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
-  readonly folder: string
-  readonly deb: string
-  readonly sbom: string
-  readonly sums: string
-} {
+export function artefacts(runtime: Pick<Runtime, 'isPinned'>) {
   const stem = `${COMMAND}-${version}-${process.platform}-${process.arch}${testSuffix(runtime)}`
   return {
     folder: join(dist, stem),
