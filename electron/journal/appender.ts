@@ -27,21 +27,13 @@ interface OpenFile {
   mayEndPartial: boolean
   /** Whether the folder that lists the file must be flushed too. */
   isNew: boolean
-  /** After a failure, the next line opens the file again: the system reports an error only once for each opening. */
-  hasFailed: boolean
 }
 
-/**
- * Appends whole lines in the order of the calls, and flushes them to disk while later lines are being written. Lines
- * that come during a flush share the next one.
- */
+/** Appends whole lines in the order of the calls, and flushes them. Lines that come meanwhile share the next flush. */
 export class Appender {
   readonly #options: JournalPlace
-  /** The lines that the system does not have yet, and those that it has, but whose flush has not begun. */
-  readonly #unwritten: WaitingLine[] = []
-  readonly #unflushed: WaitingLine[] = []
-  #writing: Promise<void> | undefined
-  #flushing: Promise<void> | undefined
+  readonly #waiting: WaitingLine[] = []
+  #working: Promise<void> | undefined
   #open: OpenFile | undefined
   /** Whether a line took too long, and the disk has not responded since. */
   #isSlow = false
@@ -57,7 +49,7 @@ export class Appender {
    * line already has, the reason is `slow`: the line may still be written later, unless too many lines waited.
    */
   append(line: Line): Promise<Fault | undefined> {
-    if (this.#isClosed || this.#unwritten.length + this.#unflushed.length >= WAITING_LIMIT) {
+    if (this.#isClosed || this.#waiting.length >= WAITING_LIMIT) {
       line.onLost()
       return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
     }
@@ -71,15 +63,15 @@ export class Appender {
         clock.clearTimeout(timer)
         resolve(failure)
       }
-      this.#unwritten.push({ ...line, done })
-      this.#writing ??= this.#writeAll()
+      this.#waiting.push({ ...line, done })
+      this.#working ??= this.#work()
       if (this.#isSlow) resolve(slowFault())
     })
   }
 
   /** Closes the open file, so that it can be deleted. The next line opens it again. */
   async release(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing
+    while (this.#working !== undefined) await this.#working
     await this.#closeFile()
   }
 
@@ -88,55 +80,37 @@ export class Appender {
     await this.release()
   }
 
-  async #writeAll(): Promise<void> {
-    for (let first = this.#unwritten[0]; first !== undefined; first = this.#unwritten[0]) {
+  async #work(): Promise<void> {
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       const { month } = first
-      const next = this.#unwritten.findIndex((line) => line.month !== month)
-      const lines = this.#unwritten.splice(0, next < 0 ? this.#unwritten.length : next)
+      const next = this.#waiting.findIndex((line) => line.month !== month)
+      const lines = this.#waiting.splice(0, next < 0 ? this.#waiting.length : next)
+      let failure: Fault | undefined
       try {
-        const open = this.#open
-        await this.#write(open?.month === month && !open.hasFailed ? open : await this.#openFile(month), lines)
+        await this.#write(this.#open?.month === month ? this.#open : await this.#openFile(month), lines)
       } catch (error) {
-        if (this.#open !== undefined) this.#open.hasFailed = true
-        this.#settle(lines, storageFault(error))
+        failure = storageFault(error)
+        // The system reports an error only once for each opening.
+        await this.#closeFile()
+      }
+      this.#isSlow = false
+      for (const { done, onLost } of lines) {
+        if (failure !== undefined) onLost()
+        done(failure)
       }
     }
-    this.#writing = undefined
+    this.#working = undefined
   }
 
   async #write(target: OpenFile, lines: readonly WaitingLine[]): Promise<void> {
+    const { fs, folder } = this.#options
     const text = `${target.mayEndPartial ? '\n' : ''}${lines.map((line) => line.text).join('')}`
     await target.file.appendFile(text, 'utf8')
     target.mayEndPartial = false
     for (const { onWritten } of lines) onWritten?.()
-    this.#unflushed.push(...lines)
-    this.#flushing ??= this.#flushAll(target)
-  }
-
-  async #flushAll(target: OpenFile): Promise<void> {
-    const { fs, folder } = this.#options
-    while (this.#unflushed.length > 0) {
-      const lines = this.#unflushed.splice(0)
-      try {
-        if (target.isNew) await syncFolder(fs, folder)
-        target.isNew = false
-        await target.file.datasync()
-        this.#settle(lines, undefined)
-      } catch (error) {
-        target.hasFailed = true
-        // The error may be about any line that was written by now. They stay, because others may follow them.
-        this.#settle([...lines, ...this.#unflushed.splice(0)], storageFault(error))
-      }
-    }
-    this.#flushing = undefined
-  }
-
-  #settle(lines: readonly WaitingLine[], failure: Fault | undefined): void {
-    this.#isSlow = false
-    for (const { done, onLost } of lines) {
-      if (failure !== undefined) onLost()
-      done(failure)
-    }
+    if (target.isNew) await syncFolder(fs, folder)
+    target.isNew = false
+    await target.file.datasync()
   }
 
   async #openFile(month: string): Promise<OpenFile> {
@@ -146,12 +120,10 @@ export class Appender {
     const file = await fs.open(pathOf(folder, month), 'a+', 0o600)
     const { size } = await file.stat()
     const mayEndPartial = size > 0 && !(await endsWithLineBreak(file, size))
-    return (this.#open = { month, file, mayEndPartial, isNew: size === 0, hasFailed: false })
+    return (this.#open = { month, file, mayEndPartial, isNew: size === 0 })
   }
 
-  /** Closes the open file once its lines are flushed. */
   async #closeFile(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing
     const closed = this.#open
     this.#open = undefined
     await closed?.file.close().catch(() => undefined)
