@@ -27,8 +27,6 @@ export interface ProviderOptions {
   readonly clock: Clock
   /** 0 to 1, for jitter. */
   readonly random: () => number
-  /** Requests per second; used only if lower than the provider's default. */
-  readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
   /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
@@ -38,9 +36,8 @@ export interface ProviderOptions {
 export function createProvider(kind: ProviderKind, options: ProviderOptions): Provider {
   const dialect = dialects[kind]
   const { credentials, clock } = options
-  const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
   const base = baseAddress(kind, options.baseUrl, options.trusted)
-  const rateLimiter = new RateLimiter(allowance, clock, options.random)
+  const rateLimiter = new RateLimiter(dialect.allowance, clock, options.random)
   const isToken = tokenForm.test(credentials.authToken)
   const paths = createPaths(
     isToken ? base : failure('credentials', { values: { reason: 'authToken' } }),

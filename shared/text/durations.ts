@@ -94,9 +94,6 @@ export function createTimes(t: TFunction, locale: string) {
       const [unit, size] = UNITS.find(([, size]) => duration >= size) ?? SECONDS
       return relative().format(-whole(duration, size), unit)
     },
-    /** "1 s ago". */
-    agoShort: (duration: number): string =>
-      duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) }),
   }
 }
 
