@@ -3,7 +3,7 @@ import type { AppStatus } from '../shared/ipc/bridge.ts'
 import type { AccountView } from '../shared/account.ts'
 import { faultName } from '../shared/fault.ts'
 import type { Logger } from '../shared/logger.ts'
-import { preferenceDefinitions, preferenceNames } from '../shared/preferences/definitions.ts'
+import { preferenceNames } from '../shared/preferences/definitions.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
 import { shortcutNames, type ShortcutName } from '../shared/preferences/shortcuts.ts'
 import type { Core } from './core.ts'
@@ -41,10 +41,9 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   }
 
   const logPreferences = (before: Partial<Preferences>, after: Preferences): void => {
-    const changed = preferenceNames.filter(
-      (name) => preferenceDefinitions[name].isLogged && before[name] !== after[name],
-    )
-    if (changed.length > 0) info(`Settings: ${changed.map((name) => `${name} ${written(after[name])}`).join(', ')}`)
+    // What the user wrote is in objects.
+    const changed = preferenceNames.filter((name) => typeof after[name] !== 'object' && before[name] !== after[name])
+    if (changed.length > 0) info(`Settings: ${changed.map((name) => `${name} ${String(after[name])}`).join(', ')}`)
   }
   logPreferences({}, settings.get().preferences)
   settings.subscribe((before, after) => {
@@ -66,11 +65,6 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
   network.onPath((host, path) => {
     say(`Requests to ${host}`, `over ${path}`)
   })
-}
-
-/** No preference that is logged is an object. */
-function written(value: Preferences[keyof Preferences]): string {
-  return typeof value === 'object' || value === '' ? 'none' : String(value)
 }
 
 const FEED = 'Feed'

@@ -8,8 +8,6 @@ export const preferencePages = ['general', 'keyboard', 'newcomers', 'notices', '
 export type PreferencePage = (typeof preferencePages)[number]
 
 interface Definition<Value> {
-  /** Whether the technical log has its changes. */
-  readonly isLogged: boolean
   /**
    * Whether the new value protects less than the one before, so that a page needs a press by the user to choose it.
    * Absent if none does.
@@ -29,9 +27,8 @@ export interface Field {
   readonly control: 'switch' | 'seconds' | 'speech' | Choice
 }
 
-type Shown = Pick<Definition<never>, 'isLogged' | 'shown'>
+type Shown = Pick<Definition<never>, 'shown'>
 const field = (page: PreferencePage, control: Field['control'], label: TextKey, hint?: TextKey): Shown => ({
-  isLogged: control !== 'speech',
   shown: { page, control, label, ...(hint !== undefined && { hint }) },
 })
 const choice = <const Value extends string | number>(
@@ -50,7 +47,7 @@ const paces = choice([1, 2, 4], (one) => `prefs.paces.${one}`)
 const months = choice([1, 3, 12, 0], (one) => `prefs.keep.${one}`)
 
 /** What must be known of each preference, in the order in which Preferences shows them. */
-export const preferenceDefinitions = {
+const preferenceDefinitions = {
   readOnly: { ...field('general', 'switch', 'prefs.readOnly', 'prefs.readOnlyHint'), isWeaker: unmasked },
   holdSeconds: { ...field('general', 'seconds', 'prefs.hold', 'prefs.holdHint'), isWeaker: shorter },
   theme: field('general', themes, 'prefs.theme'),
@@ -63,7 +60,6 @@ export const preferenceDefinitions = {
   // Keys that another program uses would act when they are meant for that program, and bring up a window that takes
   // what is typed next.
   ...ofShortcutPreferences(() => ({
-    isLogged: true,
     isWeaker: (before: string, after: string): boolean => after !== before,
   })),
   singleKeys: field('keyboard', 'switch', 'prefs.single', 'prefs.singleHint'),
@@ -82,11 +78,11 @@ export const preferenceDefinitions = {
     ...field('log', months, 'prefs.keepLog'),
     isWeaker: (before, after) => shorter(keptFor(before), keptFor(after)),
   },
-  popoverPinned: { isLogged: true, isWeaker: (before, after) => !before && after },
+  popoverPinned: { isWeaker: (before, after) => !before && after },
   /** A time. */
-  notificationsPausedUntil: { isLogged: false },
+  notificationsPausedUntil: {},
   /** What the user wrote. */
-  readyTexts: { isLogged: false },
+  readyTexts: {},
 } as const satisfies { readonly [Key in keyof Preferences]: Definition<Preferences[Key]> }
 
 export const preferenceNames = Object.keys(preferenceDefinitions) as (keyof Preferences)[]
