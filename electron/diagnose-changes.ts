@@ -42,8 +42,11 @@ export function diagnoseChanges({ info, core, settings, appStatus, network, cloc
 
   const logPreferences = (before: Partial<Preferences>, after: Preferences): void => {
     // What the user wrote is in objects.
-    const changed = preferenceNames.filter((name) => typeof after[name] !== 'object' && before[name] !== after[name])
-    if (changed.length > 0) info(`Settings: ${changed.map((name) => `${name} ${String(after[name])}`).join(', ')}`)
+    const changed = preferenceNames.flatMap((name) => {
+      const value = after[name]
+      return typeof value === 'object' || before[name] === value ? [] : `${name} ${String(value)}`
+    })
+    if (changed.length > 0) info(`Settings: ${changed.join(', ')}`)
   }
   logPreferences({}, settings.get().preferences)
   settings.subscribe((before, after) => {
