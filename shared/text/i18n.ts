@@ -41,8 +41,7 @@ export function createTexts(language: Language, locale: string = language, platf
   // i18next's own `number` creates a formatter for each combination of values, such as a room's name and its count.
   instance.services.formatter?.add('number', whole)
   const list = once(() => new Intl.ListFormat(usable))
-  const template = (key: string): unknown => instance.getResource(language, 'translation', key)
-  const t = quick(instance.getFixedT(language), template)
+  const t = cached(instance.getFixedT(language))
   const vault: string = t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`)
   const loose = t as unknown as (key: string, values?: object) => string
   return {
@@ -66,64 +65,24 @@ export function createTexts(language: Language, locale: string = language, platf
   }
 }
 
-type Values = Readonly<Record<string, unknown>>
-
-/** When this many texts with a number are cached, the cache is cleared. */
-const MOST_COUNTED = 1_000
+/** When this many texts are cached, the cache is cleared. */
+const MOST_CACHED = 5_000
 
 /**
- * Caches texts that have no values or only a `count`. If there are values but no `count`, fills them into a cached
- * template. A list draws the same dozen texts hundreds of times in each frame, and i18next would take a third of the
- * time that drawing takes.
+ * Caches texts by their values. A list draws the same ones again in each frame, and i18next would take a third of the time
+ * that drawing takes.
  */
-function quick(t: T, template: (key: string) => unknown): T {
-  const plain = new Map<string, string>()
-  const counted = new Map<string, string>()
-  const templates = new Map<string, readonly string[]>()
-  const ask = t as unknown as (key: string, values?: Values) => string
-  const lookUp = (key: string, values?: Values): string => {
-    if (values === undefined) return remember(plain, key, () => ask(key))
-    const { count } = values
-    if (count === undefined)
-      return (
-        fill(
-          remember(templates, key, () => partsOf(template(key))),
-          values,
-        ) ?? ask(key, values)
-      )
-    if (typeof count !== 'number' || Object.keys(values).length > 1) return ask(key, values)
-    if (counted.size >= MOST_COUNTED) counted.clear()
-    return remember(counted, `${count} ${key}`, () => ask(key, values))
+function cached(t: T): T {
+  const known = new Map<string, string>()
+  const ask = t as unknown as (key: string, values?: object) => string
+  const lookUp = (key: string, values?: object): string => {
+    const id = values === undefined ? key : `${key} ${JSON.stringify(values)}`
+    const text = known.get(id) ?? ask(key, values)
+    if (known.size >= MOST_CACHED) known.clear()
+    known.set(id, text)
+    return text
   }
   return Object.assign(lookUp, t)
-}
-
-function remember<Value>(known: Map<string, Value>, key: string, compute: () => Value): Value {
-  const found = known.get(key) ?? compute()
-  known.set(key, found)
-  return found
-}
-
-/**
- * Pieces of text, which alternate with names of values. Empty if the text needs i18next, because it has variants or
- * contains formats or other texts.
- */
-function partsOf(text: unknown): readonly string[] {
-  if (typeof text !== 'string' || text.includes('$t(')) return []
-  const parts = text.split(/\{\{(\w+)\}\}/)
-  return parts.some((part) => part.includes('{{')) ? [] : parts
-}
-
-/** Undefined if the text needs i18next. */
-function fill(parts: readonly string[], values: Values): string | undefined {
-  if (parts.length === 0) return undefined
-  let text = ''
-  for (const [index, part] of parts.entries()) {
-    const value = index % 2 === 0 ? part : values[part]
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined
-    text += index % 2 === 0 ? part : isolated(String(value))
-  }
-  return text
 }
 
 function usableLocale(locale: string, language: Language): string {
