@@ -14,24 +14,5 @@ export const mostPeople = 10_000
 /** Rooms in one list. Polling this many in turn would take about 40 minutes at Plivo and 7 hours at Vobiz. */
 export const mostRooms = 50_000
 
-/** The cost of one call, in any currency. */
-export const highestCost = 1_000_000
-
-/** Calls in one list. */
-export const mostCalls = 50_000
-
-/** Recordings in one response, which has 20 or 100 at most. */
-export const mostRecordings = 1_000
-
 /** Characters of a caller's name or number that are stored. A SIP address has up to 255. */
 export const longestText = 300
-
-/** Characters of a web address, for example that of a recording. */
-export const longestAddress = 4_000
-
-/**
- * Whether a head count is plausible for this many rows. Callers who join while the response is made may be counted
- * before they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
- */
-export const isCredibleCount = (count: number, rows: number): boolean =>
-  Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100

@@ -4,10 +4,12 @@ import { success, type Result } from '../../shared/result.ts'
 import type { CallUuid, EpochMs } from '../../shared/values.ts'
 import type { CallEnding } from '../../shared/journal/call-facts.ts'
 import type { CallRecord } from './provider.ts'
-import { highestCost, longestTime } from '../../shared/response-bounds.ts'
+import { longestTime } from '../../shared/response-bounds.ts'
 import { amount, direction, label, readText, readZoned, text, unreadable } from './responses.ts'
 
 const number = label.catch('')
+/** Of one call, in any currency. */
+const HIGHEST_COST = 1_000_000
 /** Jitter and loss, in any unit. */
 const measured = amount.transform((value) => (value !== undefined && value <= 60_000 ? value : undefined))
 
@@ -65,7 +67,7 @@ export function readCallRecord(
     number: readText(numberOf(data)),
     ...(endedAt !== undefined && { endedAt }),
     ...(seconds !== undefined && seconds <= longestTime && { seconds }),
-    ...(cost !== undefined && cost <= highestCost && { cost, ...currencyOf(data) }),
+    ...(cost !== undefined && cost <= HIGHEST_COST && { cost, ...currencyOf(data) }),
     ...(ending !== undefined && { ending }),
     ...(cause !== '' && { cause }),
     ...lineOf(data),

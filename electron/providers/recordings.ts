@@ -4,8 +4,8 @@ import { LAST_DATE } from '../../shared/limits.ts'
 import { success, type Result } from '../../shared/result.ts'
 import { isPublicWebAddress } from '../../shared/web-address.ts'
 import type { FoundRecording, FoundRecordings, Recorded } from './provider.ts'
-import { longestAddress, longestTime, mostRecordings } from '../../shared/response-bounds.ts'
-import { amount, label, readText, readZoned, text, unreadable } from './responses.ts'
+import { longestTime } from '../../shared/response-bounds.ts'
+import { amount, label, LONGEST_ADDRESS, readText, readZoned, text, unreadable } from './responses.ts'
 
 /**
  * Plivo: https://docs.plivo.com/docs/voice/api/recording/list-all-recordings, Vobiz:
@@ -26,9 +26,11 @@ const recording = z.object({
   created_at: text,
 })
 
+/** In one response, which has 20 or 100 at most. */
+const MOST = 1_000
 const body = z.union([
-  z.object({ objects: z.array(z.unknown()).max(mostRecordings) }).transform(({ objects }) => objects),
-  z.object({ recordings: z.array(z.unknown()).max(mostRecordings) }).transform(({ recordings }) => recordings),
+  z.object({ objects: z.array(z.unknown()).max(MOST) }).transform(({ objects }) => objects),
+  z.object({ recordings: z.array(z.unknown()).max(MOST) }).transform(({ recordings }) => recordings),
 ])
 
 /**
@@ -58,7 +60,7 @@ function recordingIn(of: Recorded, entry: unknown): FoundRecording | undefined {
   if (!read.success || read.data.recording_id === '') return undefined
   const { data } = read
   const url = data.recording_url || data.url
-  if (url.length > longestAddress || !isPublicWebAddress(url)) return undefined
+  if (url.length > LONGEST_ADDRESS || !isPublicWebAddress(url)) return undefined
   const isMeant =
     'conference' in of ? data.conference_name === of.conference : (data.call_uuid || data.call_id) === of.callUuid
   if (!isMeant) return undefined

@@ -8,16 +8,11 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { isSameNumber } from '../../shared/callers/number.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { truncate } from '../../shared/text/truncate.ts'
-import {
-  isCredibleCount,
-  longestAddress,
-  longestText,
-  longestTime,
-  mostCalls,
-  mostPeople,
-  mostRooms,
-} from '../../shared/response-bounds.ts'
+import { longestText, longestTime, mostPeople, mostRooms } from '../../shared/response-bounds.ts'
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
+
+/** Characters of a web address, for example that of a recording. */
+export const LONGEST_ADDRESS = 4_000
 
 /** A text; empty if it is missing or something else. */
 export const text = z.string().catch('')
@@ -74,7 +69,7 @@ const roster = z.object({
 })
 
 const liveCalls = z.object({
-  calls: z.array(z.union([z.string(), z.object({ call_uuid: z.string() })])).max(mostCalls),
+  calls: z.array(z.union([z.string(), z.object({ call_uuid: z.string() })])).max(50_000),
 })
 const liveCall = z.object({
   call_uuid: z.string(),
@@ -159,10 +154,18 @@ export function readRoster(conference: string, body: unknown): Result<Extract<Re
     kind: 'roster',
     name: read.data.conference_name,
     ...(runTime === undefined ? {} : { runTimeSeconds: runTime }),
-    people: count !== undefined && isCredibleCount(count, members.length) ? count : members.length,
+    people: isCredible(count, members.length) ? count : members.length,
     members,
     ...(uuid === '' ? {} : { conferenceUuid: uuid }),
   })
+}
+
+/**
+ * Whether a head count is plausible for this many rows. Callers who join while the response is made may be counted
+ * before they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
+ */
+function isCredible(count: number | undefined, rows: number): count is number {
+  return count !== undefined && Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100
 }
 
 /**
@@ -193,7 +196,7 @@ export function readRecording(body: unknown): RecordingStarted {
   return {
     asynchronous: isAsynchronous(body),
     ...(typeof recordingId === 'string' && recordingId !== '' ? { recordingId: readText(recordingId) } : {}),
-    ...(typeof url === 'string' && url.length <= longestAddress && /^https?:\/\//i.test(url) && URL.canParse(url)
+    ...(typeof url === 'string' && url.length <= LONGEST_ADDRESS && /^https?:\/\//i.test(url) && URL.canParse(url)
       ? { url: new URL(url).href }
       : {}),
   }
