@@ -94,29 +94,12 @@ test('passes to the monitor the numbers that callers of rooms dial', () => {
   expect(configured.at(-1)?.numbers).toBe(roomNumbers)
 })
 
-test("registers the shortcuts for my own room once I have one, the finder's once there is an account", async () => {
-  const { settings, happened, show } = create()
-  expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
-  show()
-  show()
-  expect(happened.filter((what) => what.startsWith('quickMute'))).toEqual(['quickMute Control+Alt+Shift+F'])
-  await settings.update({ own })
-  expect(happened).toContain('muteMe Control+Alt+Shift+M')
-  expect(happened).toContain('muteAllButMe Control+Alt+Shift+B')
-})
-
 test('shows which shortcuts could not be registered, except the end shortcut', () => {
   const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end', 'show'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+G' } }])
   show()
   const keys = 'Control+Alt+Shift+F Control+Alt+Shift+M Control+Alt+Shift+G'
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys } }])
-})
-
-test("registers the end shortcut for one of the user's own rooms from the settings, once its account is there", () => {
-  const { happened, show } = create({ own })
-  show()
-  expect(happened).toContain('end Control+Alt+Shift+E')
 })
 
 test('passes marks and preferences to the monitor after a change', async () => {

@@ -302,17 +302,6 @@ describe('the journal', () => {
     )
   })
 
-  test('masks numbers in an export if requested', async () => {
-    const { journal } = await open()
-    await journal.write(intent())
-    const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
-    await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', fault: { code: 'changed', values } })
-    for (const format of ['csv', 'json'] as const) {
-      expect(await textOf(journal.export(format, {}, { numbers: false, links: true }))).toContain('15550100102')
-      expect(await textOf(journal.export(format, {}, { numbers: true, links: true }))).not.toContain('5550100')
-    }
-  })
-
   test.each([
     ['a name that is the number', { name: '+15550100102', number: '15550100102' }],
     ['a name that is another number', { name: '001 555 010 0177', number: 'anonymous' }],

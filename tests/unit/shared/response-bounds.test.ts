@@ -60,10 +60,6 @@ describe('a head count', () => {
       expect(read([member(1), member(2)], { conference_member_count: given }).people).toBe(2)
     },
   )
-
-  it('of 7 beside two rows is plausible', () => {
-    expect(read([member(1), member(2)], { conference_member_count: '7' }).people).toBe(7)
-  })
 })
 
 describe('a text', () => {
@@ -141,11 +137,6 @@ describe('if rows have an id in common', () => {
   ])('rows without a call that differ in their %s are two members', (field, value) => {
     const bare = { member_id: '5', from: '15550100105', caller_name: 'Ben', direction: 'inbound', join_time: '8' }
     expect(read([bare, { ...bare, [field]: value }]).members).toHaveLength(2)
-  })
-
-  test('rows with one call but two member ids are one member, whose member id is unknown', () => {
-    const { call_uuid, from } = member(1)
-    expect(ids(read([member(1), member(9, { call_uuid, from })]).members)).toEqual([['', call_uuid]])
   })
 
   test('rows with one member id but two calls are two members, whose member ids are unknown', () => {
