@@ -6,7 +6,7 @@ import { addressProblem } from '../../shared/web-address.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 import type { AccountsOptions, AskCallbackUrl, DemoServer, NewAccount } from './accounts.ts'
-import { nameToStore, toAccount, vaultKey, withOwnNames } from './stored-account.ts'
+import { nameToStore, vaultKey, withOwnNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
@@ -15,9 +15,8 @@ interface Replacing {
   readonly result: Promise<Result<TokenStorage>>
 }
 
-interface Entry {
+interface Entry extends Pick<Account, 'tokenIn' | 'vaultFault'> {
   readonly stored: StoredAccount
-  readonly account: Account
   readonly demo?: DemoServer
   readonly provider?: Provider
 }
@@ -46,7 +45,7 @@ export class AccountRegistry {
   }
 
   list(): readonly Account[] {
-    return [...this.#entries.values()].map((entry) => entry.account)
+    return [...this.#entries.values()].map(accountOf)
   }
 
   /** Reads the stored accounts and their tokens. Called once, at the start of Gavel. */
@@ -56,7 +55,7 @@ export class AccountRegistry {
     // not look as if Gavel had no accounts.
     for (const stored of accounts) {
       this.#tokens.expectStored(stored)
-      this.#put({ stored, account: toAccount(stored, 'keychain') })
+      this.#put({ stored, tokenIn: 'keychain' })
     }
     await Promise.all(accounts.map((stored) => this.#loadToken(stored)))
     await this.#deleteOwed()
@@ -75,7 +74,7 @@ export class AccountRegistry {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     const stored = { ...entry.stored, name: nameToStore(name, entry.stored.provider, this.#names(accountId)) }
-    this.#put({ ...entry, stored, account: { ...entry.account, name: stored.name } })
+    this.#put({ ...entry, stored })
     return this.#save()
   }
 
@@ -120,8 +119,7 @@ export class AccountRegistry {
       await this.#deleteStray(entry.stored)
       return failure('noAccount')
     }
-    const account = toAccount(current.stored, storage.tokenIn, storage)
-    this.#put({ stored: current.stored, account, provider: checked.value })
+    this.#put({ stored: current.stored, ...storage, provider: checked.value })
     return success(storage)
   }
 
@@ -131,13 +129,13 @@ export class AccountRegistry {
     if (!entry || entry.demo) return failure('noAccount')
     await this.#loadToken(entry.stored)
     await this.#deleteOwed()
-    const fault = this.#entries.get(accountId)?.account.vaultFault
+    const fault = this.#entries.get(accountId)?.vaultFault
     return fault ? { ok: false, fault } : success(undefined)
   }
 
   /** Asks the keychain again about every token that it could not provide, store or delete. */
   async retryMissing(): Promise<void> {
-    const missing = [...this.#entries.values()].filter((entry) => entry.account.vaultFault)
+    const missing = [...this.#entries.values()].filter((entry) => entry.vaultFault)
     await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
     await this.#deleteOwed()
   }
@@ -161,12 +159,12 @@ export class AccountRegistry {
     if (!providers[entry.stored.provider].abilities.asynchronousMode)
       return failure('unsupported', { values: { reason: 'asynchronous' } })
     if (!asynchronous) return this.#putAsynchronous(entry, undefined)
-    const problem = addressProblem(asynchronous.callbackUrl, entry.account.demo)
+    const problem = addressProblem(asynchronous.callbackUrl, entry.demo !== undefined)
     if (problem !== undefined)
       return failure('invalid', { values: { reason: problem === 'private' ? 'callbackUrlPrivate' : 'callbackUrl' } })
     // The canonical form names the same host for the user and for a provider that parses addresses differently.
     const callbackUrl = new URL(asynchronous.callbackUrl).href
-    const agreed = await agree(entry.account, callbackUrl)
+    const agreed = await agree(accountOf(entry), callbackUrl)
     if (!agreed.ok) return agreed
     // The account may have been removed or changed while the user was asked.
     const current = this.#entries.get(accountId)
@@ -188,10 +186,8 @@ export class AccountRegistry {
   }
 
   #putAsynchronous(entry: Entry, asynchronous: AsynchronousMode | undefined): Promise<Result<void>> {
-    const { asynchronous: _storedBefore, ...stored } = entry.stored
-    const { asynchronous: _shownBefore, ...account } = entry.account
-    const mode = asynchronous && { asynchronous }
-    this.#put({ ...entry, stored: { ...stored, ...mode }, account: { ...account, ...mode } })
+    const { asynchronous: _before, ...stored } = entry.stored
+    this.#put({ ...entry, stored: { ...stored, ...(asynchronous && { asynchronous }) } })
     return this.#save()
   }
 
@@ -209,7 +205,8 @@ export class AccountRegistry {
       if (storage) await this.#deleteStray(stored)
       return
     }
-    if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.tokenIn, storage) })
+    const { vaultFault: _before, ...others } = entry
+    if (storage) this.#put({ ...others, ...storage })
     // A connected account has its token, whatever the keychain says now.
     else if (found && entry.provider === undefined) this.#connectOrShow(entry.stored, found)
   }
@@ -225,8 +222,8 @@ export class AccountRegistry {
 
   #connectOrShow(stored: StoredAccount, found: VaultState): void {
     if (found.state === 'stored')
-      this.#put({ stored, account: toAccount(stored, 'keychain'), provider: this.#connect(stored, found.token) })
-    else this.#put({ stored, account: toAccount(stored, 'none', vaultFaultOf(found)) })
+      this.#put({ stored, tokenIn: 'keychain', provider: this.#connect(stored, found.token) })
+    else this.#put({ stored, tokenIn: 'none', ...vaultFaultOf(found) })
   }
 
   async #addNew(given: StoredAccount, authToken: string): Promise<Added> {
@@ -235,7 +232,7 @@ export class AccountRegistry {
     const storage = await this.#tokens.store(given, authToken)
     // Another account may have taken the name meanwhile.
     const stored = { ...given, name: nameToStore(given.name, given.provider, this.#names()) }
-    const entry = { stored, account: toAccount(stored, storage.tokenIn, storage), provider: checked.value }
+    const entry = { stored, ...storage, provider: checked.value }
     this.#put(entry)
     const saved = await this.#save()
     if (saved.ok) return success({ accountId: stored.id, ...storage })
@@ -252,7 +249,7 @@ export class AccountRegistry {
       const stored = { id: this.#options.newId(), provider: kind, authId: demo.authId, name }
       const provider = this.#connect(stored, demo.authToken, demo.baseUrl)
       this.#options.onDemo?.(stored.id, demo)
-      this.#put({ stored, demo, provider, account: { ...toAccount(stored, 'session'), demo: true } })
+      this.#put({ stored, tokenIn: 'session', demo, provider })
       return success({ accountId: stored.id })
     } catch (error) {
       this.#options.logger('The demo could not be started', error)
@@ -279,7 +276,7 @@ export class AccountRegistry {
 
   #put(entry: Entry): void {
     this.#entries.set(entry.stored.id, entry)
-    this.#options.onChanged(entry.account, entry.provider)
+    this.#options.onChanged(accountOf(entry), entry.provider)
   }
 
   async #forget({ stored, demo }: Entry): Promise<Result<void>> {
@@ -297,4 +294,23 @@ export class AccountRegistry {
   #has(key: string): boolean {
     return [...this.#entries.values()].some((entry) => !entry.demo && vaultKey(entry.stored) === key)
   }
+}
+
+/** The part of an account that the window gets. */
+function accountOf({ stored, tokenIn, vaultFault, demo }: Entry): Account {
+  return {
+    id: stored.id,
+    provider: stored.provider,
+    demo: demo !== undefined,
+    name: stored.name,
+    authIdMasked: maskAuthId(stored.authId),
+    tokenIn,
+    ...(vaultFault && { vaultFault }),
+    ...(stored.asynchronous && { asynchronous: stored.asynchronous }),
+  }
+}
+
+/** Hides a short id completely, because its first two and last two characters would be most of it. */
+function maskAuthId(authId: string): string {
+  return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
 }

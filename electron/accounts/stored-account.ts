@@ -1,5 +1,3 @@
-import type { Fault } from '../../shared/fault.ts'
-import type { Account } from '../../shared/account.ts'
 import { providers, type ProviderKind } from '../../shared/providers.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { folded } from '../../shared/callers/folded.ts'
@@ -39,27 +37,4 @@ function lookOf(name: string): string {
 /** The key of the account's token in the vaults. */
 export function vaultKey(stored: StoredAccount): string {
   return `${stored.provider}:${stored.authId}`
-}
-
-/** The part of an account that the window gets. */
-export function toAccount(
-  stored: StoredAccount,
-  tokenIn: Account['tokenIn'],
-  more: { readonly vaultFault?: Fault } = {},
-): Account {
-  return {
-    id: stored.id,
-    provider: stored.provider,
-    demo: false,
-    name: stored.name,
-    authIdMasked: maskAuthId(stored.authId),
-    tokenIn,
-    ...(more.vaultFault && { vaultFault: more.vaultFault }),
-    ...(stored.asynchronous && { asynchronous: stored.asynchronous }),
-  }
-}
-
-/** Hides a short id completely, because its first two and last two characters would be most of it. */
-function maskAuthId(authId: string): string {
-  return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
 }

@@ -15,6 +15,12 @@ describe('adding an account', () => {
     expect(JSON.stringify(accounts.list())).not.toContain('MAXXX')
   })
 
+  test('shows nothing of a short Auth ID, of which four characters would be most', async () => {
+    const { accounts } = createAccounts()
+    await accounts.add({ ...fresh, authId: 'MA_1234' })
+    expect(accounts.list()).toMatchObject([{ authIdMasked: '••••' }])
+  })
+
   test('stores nothing if the provider rejects the credentials', async () => {
     const { accounts, keychain, file, shown } = createAccounts()
     expect(await accounts.add({ ...fresh, authToken: 'wrong' })).toMatchObject({ fault: { code: 'credentials' } })
