@@ -97,7 +97,7 @@ export class ScheduledEnds {
       now: this.#now,
       orderOf: (room) => this.#orders.get(room),
       add: this.#add,
-      cancel: this.#cancel,
+      remove: this.#remove,
     })
     parts.monitor.subscribe((_before, _after, changes) => {
       for (const order of this.#orders.values()) this.#observe(order, changes)
@@ -208,9 +208,11 @@ export class ScheduledEnds {
   async cancel(id: string): Promise<Result<void>> {
     const order = this.#find(id)
     if (order === undefined) return changed('endOver')
-    this.#cancel(order, order.state.is === 'asks' ? undefined : 'endCancelled')
+    this.#remove(order)
     this.#publish()
-    return (await this.#sending.get(id)) === true ? changed('endSent') : success(undefined)
+    if ((await this.#sending.get(id)) === true) return changed('endSent')
+    if (order.state.is !== 'asks') drop(this.#write(order, 'endCancelled'))
+    return success(undefined)
   }
 
   /** Asks the user about all scheduled ends, because the computer sleeps, has slept or has no network. */
@@ -305,17 +307,17 @@ export class ScheduledEnds {
     if (!said.ok && now?.state.is === 'set') this.#tell(now, { is: 'notWarned', fault: said.fault })
   }
 
-  /** Reads the room and ends it. Returns whether the request was sent. */
+  /** Reads the room and ends it. Returns whether the request was sent. If it was, an interruption came too late. */
   async #send(order: EndOrder): Promise<boolean> {
     this.#change(order, { ...order, state: { is: 'sending' } })
     const ended = await this.#end(order)
     this.#sending.delete(order.id)
     const isSent = ended.ok ? ended.value.state !== 'alreadyGone' : ended.fault.code === 'unknownOutcome'
+    // In the meantime the order may have been cancelled or replaced, or Gavel closed.
     const after = this.#find(order.id)
-    // In the meantime the account may have been removed, another end set for the room, or Gavel closed.
-    if (after?.state.is !== 'sending') return isSent
+    if (after === undefined) return isSent
     if (isSent) this.#remove(after)
-    else this.#unsent(after, after.state.stopped, ended)
+    else if (after.state.is === 'sending') this.#unsent(after, ended)
     if (isSent && !ended.ok) this.#tell(after, { is: 'maybeEnded', fault: ended.fault })
     this.#publish()
     return isSent
@@ -328,7 +330,6 @@ export class ScheduledEnds {
   #end({ id, seen }: EndOrder): Promise<Result<ActionResult>> {
     const dueAt = elapsedOf(this.#parts.clock)
     let isTurn = false
-    const stopped = (reason: 'declined' | 'stopped'): Fault => fault('cancelled', { values: { reason } })
     return this.#parts.commands.actUnasked({ kind: 'end', seen }, SCHEDULED_END, {
       // The turn begins with a read. What was known before says nothing.
       prepare: () => {
@@ -338,17 +339,12 @@ export class ScheduledEnds {
       gate: {
         check: () => {
           const order = this.#find(id)
-          if (order?.state.is !== 'sending' || order.state.stopped !== undefined) return stopped('stopped')
-          // The provider has accepted another request to end the room.
-          if (this.#parts.monitor.conference(roomOf(order))?.state === 'ending') return stopped('stopped')
-          return isTurn ? this.#whyUnread(order, dueAt) : undefined
+          return isTurn && order !== undefined ? this.#whyUnread(order, dueAt) : undefined
         },
       },
       cancellation: {
-        check: () => {
-          const state = this.#find(id)?.state
-          return state?.is === 'sending' && state.stopped === 'cancelled' ? stopped('declined') : undefined
-        },
+        check: () =>
+          this.#find(id)?.state.is === 'sending' ? undefined : fault('cancelled', { values: { reason: 'declined' } }),
       },
     })
   }
@@ -361,6 +357,8 @@ export class ScheduledEnds {
     const { monitor, clock } = this.#parts
     const room = monitor.conference(roomOf(order))
     if (room?.instance !== order.seen.instance) return undefined
+    // The provider has accepted another request to end the room.
+    if (room.state === 'ending') return fault('cancelled', { values: { reason: 'stopped' } })
     // A caller who is counted and not listed may still be there, so the user decides.
     const isNobodyElse = !isByAlone(order, this.#now()) || (isAlone(order, room) === true && listsEveryone(room))
     const age = monitor.rosterAge(roomOf(order)) ?? Infinity
@@ -369,12 +367,9 @@ export class ScheduledEnds {
   }
 
   /** What becomes of an end whose request did not leave. */
-  #unsent(sending: EndOrder, stopped: EndDoubt | 'cancelled' | undefined, ended: Result<ActionResult>): void {
+  #unsent(sending: EndOrder, ended: Result<ActionResult>): void {
     const order: EndOrder = { ...sending, state: { is: 'set', toWarn: [] } }
-    // `ending`: the provider has accepted another request to end the room.
-    if (stopped === 'cancelled' || this.#parts.monitor.conference(roomOf(order))?.state === 'ending')
-      this.#remove(order, 'endCancelled')
-    else if (stopped !== undefined) this.#change(order, asking(order, stopped))
+    if (this.#parts.monitor.conference(roomOf(order))?.state === 'ending') this.#remove(order, 'endCancelled')
     else if (ended.ok) this.#forget(order, 'notNeeded')
     else {
       this.#add(order)
@@ -399,16 +394,10 @@ export class ScheduledEnds {
     this.#observe(order, [])
   }
 
-  #remove(order: EndOrder, text?: EndText): void {
+  /** Removes the order. A request that is under way is not sent, unless it has left already. */
+  readonly #remove = (order: EndOrder, text?: EndText): void => {
     this.#orders.delete(keyOf(order))
     if (text !== undefined) drop(this.#write(order, text))
-  }
-
-  /** Removes the order. A request that is under way is not sent, unless it has left already. */
-  readonly #cancel = (order: EndOrder, text?: EndText): void => {
-    const { state } = order
-    if (state.is === 'sending') this.#change(order, { ...order, state: { ...state, stopped: 'cancelled' } })
-    else this.#remove(order, text)
   }
 
   #change(before: EndOrder, after: EndOrder): void {

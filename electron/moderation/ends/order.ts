@@ -103,8 +103,7 @@ export type EndState =
   | { readonly is: 'waiting' }
   /** `toWarn`: minutes before the end at which warnings are still to be given. */
   | { readonly is: 'set'; readonly toWarn: readonly number[] }
-  /** `stopped`: why the request may not leave any more. If it has left already, its result counts. */
-  | { readonly is: 'sending'; readonly stopped?: EndDoubt | 'cancelled' }
+  | { readonly is: 'sending' }
   | {
       readonly is: 'asks'
       readonly why: EndDoubt
@@ -200,13 +199,13 @@ export function hasBegunSince({ startedAt = -Infinity }: Pick<Room, 'startedAt'>
 }
 
 /**
- * The order after an interruption: Gavel asks, and a request that has not left is not sent. A rule that only waits for
+ * The order after an interruption: Gavel asks, and a request that has not left is not sent. If it has left already, its
+ * result counts. A rule that only waits for
  * one person to be alone goes on waiting, because what was not observed counts as not alone.
  */
 export function interrupted(order: EndOrder, why: EndDoubt, because?: Fault): EndOrder {
   const { state, rule, fixed, alone } = order
   if (state.is === 'asks') return order
-  if (state.is === 'sending') return { ...order, state: { ...state, stopped: state.stopped ?? why } }
   if (rule !== undefined && fixed === undefined)
     return { ...order, alone: alone && { minutes: alone.minutes }, state: { is: 'waiting' } }
   return asking(order, why, because)

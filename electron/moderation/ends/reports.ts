@@ -24,30 +24,12 @@ export type EndNews = EndEvent & {
   readonly room: Room | undefined
 }
 
-/** What the log says when Gavel asks. Logs of earlier versions also have `endAskedClock`. */
-const ASKED = {
-  sleep: 'endAskedSleep',
-  network: 'endAskedNetwork',
-  restart: 'endAskedRestart',
-  readOnly: 'endAskedReadOnly',
-  closed: 'endAskedClosed',
-  runUnknown: 'endAskedRunUnknown',
-  failed: 'endAskedFailed',
-} as const satisfies Record<EndDoubt, string>
-
 /** The texts in the log that say something else if Gavel only asks. */
-const REMINDERS = {
-  endSet: 'endReminderSet',
-  endSetAfter: 'endReminderSetAfter',
-  endExtended: 'endReminderExtended',
-  endCancelled: 'endReminderCancelled',
-  endWarned: 'endReminderWarned',
-  endRule: 'endReminderRule',
-} as const
+const REMINDERS = ['endSet', 'endSetAfter', 'endExtended', 'endCancelled', 'endWarned', 'endRule'] as const
 
-/** Keys of the texts in the log. */
+/** Keys of the texts in the log. Logs of earlier versions also have `endAskedClock`. */
 export type EndText =
-  | keyof typeof REMINDERS
+  | (typeof REMINDERS)[number]
   | 'endAnnounced'
   | 'endNotSet'
   | 'endWaits'
@@ -55,15 +37,16 @@ export type EndText =
   | 'endRuleOff'
   | 'endNotNeeded'
   | 'endDropped'
-  | (typeof ASKED)[EndDoubt]
+  | `endAsked${Capitalize<EndDoubt>}`
 
 /** The key of the text about this order in the log. */
 export function textFor({ onlyAsks }: EndOrder, text: EndText): string {
-  return onlyAsks && text in REMINDERS ? REMINDERS[text as keyof typeof REMINDERS] : text
+  return onlyAsks && REMINDERS.some((one) => one === text) ? text.replace('end', 'endReminder') : text
 }
 
+/** What the log says when Gavel asks. */
 export function askedText(why: EndDoubt): EndText {
-  return ASKED[why]
+  return `endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}` as EndText
 }
 
 /** What the log says once the time of an order has changed like that; undefined if nothing. */

@@ -33,7 +33,7 @@ interface RuleParts extends Pick<Parts, 'monitor' | 'accountOf' | 'newId'> {
   readonly now: () => Now
   readonly orderOf: (room: RoomKey) => EndOrder | undefined
   readonly add: (order: EndOrder) => void
-  readonly cancel: (order: EndOrder, text?: EndText) => void
+  readonly remove: (order: EndOrder, text?: EndText) => void
 }
 
 /**
@@ -116,7 +116,7 @@ export class StandingRules {
   #withdraw(key: RoomKey): void {
     const order = this.#parts.orderOf(key)
     if (order?.rule === undefined || order.state.is === 'asks') return
-    this.#parts.cancel(order, order.state.is === 'set' ? 'endRuleOff' : undefined)
+    this.#parts.remove(order, order.state.is === 'waiting' ? undefined : 'endRuleOff')
     const run = this.#runs.get(key)
     if (run?.instance === order.seen.instance) run.handled = false
   }

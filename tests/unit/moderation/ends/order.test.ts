@@ -34,7 +34,6 @@ const orders = {
   set: order({ ...inThree, state: set }),
   waiting: order({ alone: { minutes: 2 } }),
   sending: order({ ...inThree, state: { is: 'sending' } }),
-  stopped: order({ ...inThree, state: { is: 'sending', stopped: 'sleep' } }),
   asks: order({ ...inThree, state: asks }),
   'set by a rule': order({ ...inThree, rule: {}, state: set }),
   'by a rule, alone': order({ alone: { minutes: 2, since: now.elapsed }, rule: {}, state: set }),
@@ -59,17 +58,14 @@ const happenings = {
 function stateOf(after: ReturnType<Happens>): string {
   if (typeof after === 'string') return after
   const { state } = after
-  if (state.is === 'asks') return `asks ${state.why}`
-  return state.is === 'sending' && state.stopped !== undefined ? `unsent, ${state.stopped}` : state.is
+  return state.is === 'asks' ? `asks ${state.why}` : state.is
 }
 
-const S = 'unsent, sleep'
 test.each<[keyof typeof orders, readonly string[]]>([
   // a sleep, read-only, another run, another run after my End, the end of the run, removal of the account, nothing
   ['set', ['asks sleep', 'asks readOnly', 'asks restart', 'notNeeded', 'notNeeded', 'forgotten', 'set']],
   ['waiting', ['asks sleep', 'asks readOnly', 'asks restart', 'notNeeded', 'notNeeded', 'forgotten', 'waiting']],
-  ['sending', [S, 'unsent, readOnly', 'sending', 'sending', 'sending', 'forgotten', 'sending']],
-  ['stopped', [S, S, S, S, S, 'forgotten', S]],
+  ['sending', ['asks sleep', 'asks readOnly', 'sending', 'sending', 'sending', 'forgotten', 'sending']],
   ['asks', ['asks sleep', 'asks sleep', 'asks sleep', 'notNeeded', 'notNeeded', 'forgotten', 'asks sleep']],
   ['set by a rule', ['asks sleep', 'asks readOnly', 'notNeeded', 'notNeeded', 'notNeeded', 'forgotten', 'set']],
   // What was not observed counts as not alone.
