@@ -15,14 +15,20 @@ const CURRENT = 5_000
 /**
  * Judges the action by what is known, or by a read for it.
  *
- * @param isQuestion true if the user is only asked about the action, and nothing is sent yet
+ * @param why `ask`: the user is only asked about the action, and nothing is sent yet. `sent`: the provider has answered a
+ * request for it, so it is read in any case
  */
-export async function look(action: RoomAction, monitor: Rooms, clock: Clock, isQuestion = false): Promise<RoomLook> {
+export async function look(
+  action: RoomAction,
+  monitor: Rooms,
+  clock: Clock,
+  why: 'ask' | 'send' | 'sent' = 'send',
+): Promise<RoomLook> {
   const byCall = callActionOf(action, monitor)
   if (byCall !== undefined) return readBack(byCall, monitor)
   const ref = roomOf(action)
   const age = (isRoomWide(action) ? monitor.aliveAge(ref) : monitor.rosterAge(ref)) ?? Infinity
-  if (age <= CURRENT && (isQuestion || !isReadFor(action)))
+  if (age <= CURRENT && why !== 'sent' && (why === 'ask' || !isReadFor(action)))
     return judge(action, known(action, monitor), elapsedOf(clock) - age)
   const read = await monitor.readNow(ref)
   const { said } = read

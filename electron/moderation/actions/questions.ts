@@ -64,7 +64,7 @@ export class Questions {
     if (action.kind === 'end' && action.others !== undefined) return this.#aboutRooms(action)
     if (action.kind === 'hangupCall') return this.#aboutCalls(action)
     const { monitor, clock, newId, accountOf } = this.#parts
-    const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () => look(action, monitor, clock, true))
+    const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () => look(action, monitor, clock, 'ask'))
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
     // The rooms of a removed account disappear, which does not mean that they ended.
     const isRemoved = accountOf(action.seen.accountId) === undefined
@@ -136,7 +136,7 @@ export class Questions {
       return failure('invalid', { values: { reason: 'shape' } })
     const chosen = new Map(roomsEndedBy(action).map((one) => [bindingOf({ kind, seen: one }), one]))
     const revalidated = await Promise.all(
-      [...chosen.values()].map((one) => look({ kind, seen: one }, monitor, clock, true)),
+      [...chosen.values()].map((one) => look({ kind, seen: one }, monitor, clock, 'ask')),
     )
     if (accountOf(seen.accountId) === undefined) return failure('noAccount')
     const live: Room[] = []

@@ -1,4 +1,4 @@
-import { isSoundAction, joinedBefore } from '../../../shared/rooms/action-effect.ts'
+import { isSoundAction } from '../../../shared/rooms/action-effect.ts'
 import { elapsedOf } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -9,7 +9,7 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import { gateInTime, type SentJob } from './job.ts'
 import { soundRequest, spokenParts } from '../sounds/sound-requests.ts'
 import type { SoundAction } from '../sounds/sound-requests.ts'
-import { isNamedByCall, naming, roomOf } from './guard.ts'
+import { isNamedByCall, naming } from './guard.ts'
 import type { AccountAction, ActionTarget, Look, RoomAction } from './guard.ts'
 import { callActionOf } from './read-back.ts'
 import { isStillTarget, look, lookAtAccount } from './look.ts'
@@ -73,16 +73,16 @@ async function sendGroup(
 ): Promise<readonly SendResult[]> {
   const outcome = outcomeOf(await sendPart(job, part, target, gate), target)
   if (outcome.kind !== 'gone' || outcome.isFound) return [{ target, outcome }]
-  const here = await stillHere(job, target)
-  if (here !== undefined && here.length === 0) return [{ target, outcome }]
+  const after = 'seen' in part ? await look(part, job.monitor, job.clock, 'sent') : await lookAtList(job, part)
+  if (isGone(after)) return [{ target, outcome }]
   const unknown = fault('unknownOutcome', { values: { reason: 'notFound' } })
   const denied = { kind: 'failed', fault: unknown, sent: true, isDenied: true } as const
-  if (here === undefined || target.kind !== 'members' || target.members.length === 1)
+  const here = after.kind === 'go' && after.target.kind === 'members' ? after.target.members.map(({ key }) => key) : []
+  if (here.length === 0 || target.kind !== 'members' || target.members.length === 1)
     return [{ target, outcome: denied }]
-  const left = target.members.filter((member) => !here.includes(member))
-  const stayed = target.members.filter((member) => here.includes(member))
+  const left = target.members.filter(({ key }) => !here.includes(key))
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
-  for (const member of stayed) {
+  for (const member of target.members.filter(({ key }) => here.includes(key))) {
     const one = namedPart(part as RoomAction, [member])
     const sent = outcomeOf(await sendPart(job, one.part, one.target, job.gate), one.target)
     results.push({ target: one.target, outcome: sent.kind === 'gone' && !sent.isFound ? denied : sent })
@@ -90,42 +90,23 @@ async function sendGroup(
   return results
 }
 
-/**
- * Who of the target a read still shows after a 404; for the room or everyone in it, anybody. Undefined if nothing can be
- * read.
- */
-async function stillHere(job: SentJob, target: ActionTarget): Promise<readonly unknown[] | undefined> {
-  const { monitor, action, sentAt, clock } = job
-  if (!('seen' in action)) return stillListed(job, action)
-  const named = target.kind === 'members' ? target.members : []
-  if (callActionOf(action, monitor) !== undefined) {
-    const calls = await Promise.all(
-      named.map(({ callUuid = '' }) => monitor.readCallNow(action.seen.accountId, callUuid)),
-    )
-    const isOver = calls.map((call) => call.ok && call.value === 'gone')
-    return calls.every(({ ok }) => ok) ? named.filter((_, index) => isOver[index] !== true) : undefined
-  }
-  const read = await monitor.readNow(roomOf(action))
-  if (read.ok && (read.value === 'gone' || monitor.isOver(roomOf(action), action.seen.instance))) return []
-  if (!read.ok || read.value === 'gone' || read.value.members === undefined || target.kind === 'room') return undefined
-  const { members } = read.value
-  if (target.kind === 'members') return named.filter(({ key }) => members.some((member) => member.key === key))
-  const shownSentAt = clock.now() - elapsedOf(clock) + sentAt
-  return members.filter((member) => joinedBefore(member, shownSentAt))
+/** Whether a look after a 404 confirms that the target is no longer there. */
+function isGone(after: Look): boolean {
+  if (after.kind !== 'refuse') return after.kind === 'alreadyGone'
+  const reason = after.fault.code === 'changed' ? after.fault.values?.['reason'] : undefined
+  return reason === 'left' || reason === 'ended' || reason === 'instance' || reason === 'others'
 }
 
-async function stillListed(
-  { monitor, provider, gate }: SentJob,
-  action: AccountAction,
-): Promise<readonly unknown[] | undefined> {
+/** Judges an action on a call or an account, of which the provider says that it is not there, by another response. */
+async function lookAtList({ monitor, provider, gate }: SentJob, action: AccountAction): Promise<Look> {
   if (action.kind === 'endAll') {
     const list = await monitor.listNow(action.accountId)
-    return list.ok && list.value.isComplete ? list.value.names : undefined
+    const isEmpty = list.ok && list.value.isComplete && list.value.names.length === 0
+    return isEmpty ? { kind: 'alreadyGone' } : { kind: 'refuse', fault: fault('stale') }
   }
   // If the account is removed in the meantime, nothing more is read with its token.
   const call = await provider.retrieveLiveCall(action.callUuid, { priority: 'person', gate })
-  if (!call.ok) return undefined
-  return call.value === 'notLive' ? [] : [call.value]
+  return call.ok && call.value === 'notLive' ? { kind: 'alreadyGone' } : { kind: 'refuse', fault: fault('stale') }
 }
 
 type Go = Extract<Look, { kind: 'go' }>

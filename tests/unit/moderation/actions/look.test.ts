@@ -55,7 +55,7 @@ testEach(`
     },
   } as unknown as Rooms
   const isQuestion = given.endsWith('?')
-  const looked = await look(action, monitor, clock, isQuestion)
+  const looked = await look(action, monitor, clock, isQuestion ? 'ask' : 'send')
   expect(looked.kind === 'go' && !isQuestion ? String(looked.goodUntil - clock.now()) : looked.kind).toBe(expected)
 })
 
