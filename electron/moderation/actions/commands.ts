@@ -64,7 +64,12 @@ export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
  * Why there is an action without a click, and the limits of one that may be stopped before it is sent, or that is a part of
  * something larger.
  */
-interface Origin extends Pick<Job, 'reason' | 'partOf' | 'prepare'>, TurnLimits {
+interface Origin extends Pick<Job, 'reason' | 'partOf'>, TurnLimits {
+  /**
+   * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
+   * The time that this takes does not count as waiting.
+   */
+  readonly prepare?: () => Promise<Result<never> | undefined>
   readonly gate?: SendGate | undefined
   /** A random one, if it has none yet. */
   readonly id?: string
@@ -115,7 +120,7 @@ export class ModerationCommands {
    * Ends a room at a time that the user confirmed.
    *
    * @param reason key of the text that says why in the log
-   * @param limits what may stop the action until its request is sent, and what must be done first; see `Job`
+   * @param limits what may stop the action until its request is sent, and what must be done first
    */
   readonly actUnasked = (
     action: End,
@@ -285,35 +290,34 @@ export class ModerationCommands {
       const agreed = await this.#agreed(gate, () => agree(several))
       if (!agreed.ok) return agreed
     }
-    if (action.kind === 'hangupCall' && action.others !== undefined) {
-      const { kind, accountId } = action
-      const { totals } = await oneByOne(callsOf(action), (call) => this.#start({ kind, accountId, ...call }, { gate }))
-      return success(totals)
-    }
-    if (action.kind === 'end' && action.others !== undefined) {
-      const { kind } = action
-      const { totals, undone } = await oneByOne(roomsEndedBy(action), (seen) => this.#start({ kind, seen }, { gate }))
-      for (const { part, fault: failed } of undone) if (failed === undefined) this.#noteNotEnded(part, 'endNotSent')
-      return success(totals)
-    }
+    const parts = partsOf(action)
+    if (parts !== undefined) return this.#carryOutEach(action, parts, gate)
     const result = await this.#start(action)
     return endsRoom(action) ? this.#thenEnd(action, result, gate.check()) : result
   }
 
-  /**
-   * Makes the same announcement in several rooms of one account, one after the other. A room that cannot be told does not
-   * keep it from the others. Nothing more is announced after a sleep, or once read-only mode is on.
-   */
-  async #tellRooms({ others, ...action }: RoomsAnnouncement): Promise<Result<ActionResult>> {
+  /** Makes the same announcement in several rooms of one account. Nothing more is announced once `#gate` closes. */
+  async #tellRooms(action: RoomsAnnouncement): Promise<Result<ActionResult>> {
     const { accountId } = action.seen
     const isForEach = action.who.kind === 'everyone' && action.thenEnd === undefined
-    if (!isForEach || others.some((other) => other.accountId !== accountId))
+    if (!isForEach || action.others.some((other) => other.accountId !== accountId))
       return failure('invalid', { values: { reason: 'shape' } })
-    const rooms = new Map([action.seen, ...others].map((seen) => [roomKey(accountId, seen.conference), seen]))
-    const gate = this.#gate(accountId)
-    const announce = (seen: Seen): Promise<Result<ActionResult>> => this.#start({ ...action, seen }, { gate })
-    const { totals, undone } = await oneByOne([...rooms.values()], announce, true)
-    const untold = undone.flatMap(({ part: seen, fault: why }) => (why === undefined ? [] : { seen, fault: why }))
+    return this.#carryOutEach(action, partsOf(action) ?? [], this.#gate(accountId))
+  }
+
+  /**
+   * Carries out the parts of an action, one after the other. A room that cannot be told does not keep an announcement from
+   * the others.
+   */
+  async #carryOutEach({ kind }: Action, parts: readonly Action[], gate: SendGate): Promise<Result<ActionResult>> {
+    const isTold = kind === 'announce'
+    const { totals, undone } = await oneByOne(parts, (part) => this.#start(part, { gate }), isTold)
+    const rooms = undone.flatMap(({ part, fault: why }) => ('seen' in part ? { seen: part.seen, fault: why } : []))
+    if (kind === 'end')
+      for (const { seen, fault: why } of rooms) if (why === undefined) this.#noteNotEnded(seen, 'endNotSent')
+    const untold = isTold
+      ? rooms.flatMap(({ seen, fault: why }) => (why === undefined ? [] : { seen, fault: why }))
+      : []
     return success({ ...totals, ...(untold.length > 0 && { untold }) })
   }
 
@@ -361,8 +365,17 @@ export class ModerationCommands {
       const refused = gateInTime({ gate, clock, requestedAt }).check()
       if (refused !== undefined || account === undefined || provider === undefined)
         return { ok: false, fault: refused ?? fault('noAccount') }
-      const parts = { account, provider, monitor, journal, clock }
-      return carryOut({ id, action, ...parts, gate, requestedAt, reason, prepare, partOf, onStarted: started })
+      const unprepared = await prepare?.()
+      if (unprepared !== undefined) return unprepared
+      const parts = {
+        account,
+        provider,
+        monitor,
+        journal,
+        clock,
+        requestedAt: prepare ? elapsedOf(clock) : requestedAt,
+      }
+      return carryOut({ id, action, ...parts, gate, reason, partOf, onStarted: started })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {
       const result = await this.#safely(inItsTurn)
@@ -427,6 +440,17 @@ type Removal = Extract<RoomAction, { readonly kind: MemberActionKind }> & {
 
 export function removesOne(action: Action): action is Removal {
   return action.kind === 'remove' && action.who.kind === 'members' && action.who.members.length === 1
+}
+
+/** The action on each of several rooms or calls, each once; undefined if it is not one on several. */
+function partsOf(action: Action): readonly Action[] | undefined {
+  if (!('others' in action) || action.others === undefined) return undefined
+  const { kind } = action
+  if (kind === 'hangupCall') return callsOf(action).map((call) => ({ kind, accountId: action.accountId, ...call }))
+  if (kind === 'end') return roomsEndedBy(action).map((seen) => ({ kind, seen }))
+  const { others, ...told } = action
+  const rooms = new Map([action.seen, ...others].map((seen) => [roomKey(seen.accountId, seen.conference), seen]))
+  return [...rooms.values()].map((seen) => ({ ...told, seen }))
 }
 
 /** The rooms or calls, if there are several, as the question named them. */

@@ -3,37 +3,30 @@ import { elapsedOf, type Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { FlagAction } from '../../../shared/rooms/action-effect.ts'
-import type { Action } from '../../../shared/rooms/model.ts'
-import type { Result } from '../../../shared/result.ts'
+import type { Action, Pending } from '../../../shared/rooms/model.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import type { ActionFields } from './journal-entries.ts'
-import type { Progress } from './progress.ts'
 
 /** One action whose turn has come, with everything needed to carry it out. */
-export interface Job<A extends Action = Action> {
+export interface Job {
   readonly id: string
-  readonly action: A
+  readonly action: Action
   readonly account: Account
   readonly provider: Provider
   readonly monitor: Rooms
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
-  /** When the action entered the queue, such as at the click or at the end of the Undo time. */
+  /** When the action entered the queue or, if something must be done first in its turn, when that was done. */
   readonly requestedAt: ElapsedMs
   /**
    * Closed as soon as the action may no longer be sent: after quit, sleep or a lost network, in read-only mode, after
    * its account was removed, or after the action was cancelled or dropped.
    */
   readonly gate: SendGate
-  /**
-   * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
-   * The time that this takes does not count as waiting. Absent if nothing must be done first.
-   */
-  readonly prepare?: (() => Promise<Result<never> | undefined>) | undefined
   /** Key of the text that says in the log why Gavel acts; undefined if the user asked for the action. */
   readonly reason?: string | undefined
   /**
@@ -46,13 +39,13 @@ export interface Job<A extends Action = Action> {
 }
 
 /** A job after a look at its target, whose intent is written. */
-export interface SentJob<A extends Action = Action> extends Job<A> {
+export interface SentJob extends Job {
   readonly target: ActionTarget
   /** After this, the target must be looked at again. */
   readonly goodUntil: ElapsedMs
   readonly fields: ActionFields
-  readonly progress: Progress
-  readonly sentAt: ElapsedMs
+  /** What its row is about. */
+  readonly about: Pick<Pending, 'id' | 'who' | 'caller'>
 }
 
 /** What is sent for callers who are put on hold or brought back. */

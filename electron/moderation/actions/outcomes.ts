@@ -17,7 +17,7 @@ import { endsRoom, notEndedFault } from '../sounds/then-end.ts'
 import { isMuteForRemoval, type SentJob } from './job.ts'
 import { accountIdOf, roomOf } from './guard.ts'
 import { outcomeEntry, personsOf } from './journal-entries.ts'
-import { createProgress } from './progress.ts'
+import { show } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 import { totalsOf } from './several.ts'
 
@@ -31,7 +31,7 @@ export async function settle(job: SentJob, results: readonly SendResult[]): Prom
   const groups = groupsOf(results)
   const [first, ...others] = groups
   if (first !== undefined && others.length === 0) return settleOne(job, first.outcome)
-  job.progress.show(undefined)
+  show(job, undefined)
   // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
   await Promise.all(groups.map(({ members, outcome }, index) => settleOne(jobFor(job, members, index), outcome)))
   const totals = totalsOf(
@@ -47,9 +47,9 @@ export async function settle(job: SentJob, results: readonly SendResult[]): Prom
 
 /** Shows and journals one outcome. Later rosters confirm what was sent, even if the response to it was lost. */
 async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<ActionResult>> {
-  const { action, journal, fields, progress } = job
+  const { action, journal, fields } = job
   if (outcome.kind === 'gone') {
-    progress.show(undefined)
+    show(job, undefined)
     await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId: outcome.requestId }))
     return success({ state: 'alreadyGone' })
   }
@@ -60,8 +60,8 @@ async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<Act
     const isUnknown = outcome.fault.code === 'unknownOutcome'
     // No read shows an announcement or a recording.
     if (isUnknown && 'seen' in action && !isSoundAction(action.kind))
-      progress.show('accepted', { fault: outcome.fault, uncertain: true }, whenSeen)
-    else progress.show(isUnwanted(job, outcome.fault) ? undefined : 'failed', { fault: outcome.fault })
+      show(job, 'accepted', { fault: outcome.fault, uncertain: true }, whenSeen)
+    else show(job, isUnwanted(job, outcome.fault) ? undefined : 'failed', { fault: outcome.fault })
     await journal.write(outcomeEntry(fields, isUnknown ? 'unknown' : 'failed', outcome))
     if (isUnknown && action.kind === 'endAll') reportEnds(job)
     return { ok: false, fault: outcome.fault }
@@ -70,7 +70,7 @@ async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<Act
   afterAcceptance(job, recording?.url, recording?.asynchronous)
   const entry = outcomeEntry(fields, 'accepted', { requestId })
   const written = journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
-  if (!isSoundAction(action.kind)) progress.show('accepted', {}, whenSeen)
+  if (!isSoundAction(action.kind)) show(job, 'accepted', {}, whenSeen)
   await written
   return success({
     state: 'accepted',
@@ -81,7 +81,7 @@ async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<Act
 
 /** What an accepted request changes besides its row. */
 function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false): void {
-  const { action, account, clock, monitor, progress, target } = job
+  const { action, account, clock, monitor, target } = job
   for (const room of monitor.snapshot().conferences) if (ends(action, room)) monitor.endAccepted(room, room.instance)
   switch (action.kind) {
     case 'hangupCall':
@@ -92,15 +92,15 @@ function afterAcceptance(job: SentJob, url: string | undefined, isQueued = false
       break
     case 'stopAnnouncement':
       announcementStopped(monitor, action)
-      progress.show(undefined)
+      show(job, undefined)
       break
     case 'stopRecording':
       recordingsStopped(monitor, action.seen, target, account.asynchronous !== undefined, clock.now())
-      progress.show(undefined)
+      show(job, undefined)
       break
     case 'record': {
       const call = action.who.kind === 'members' ? recordedCall(clock.now(), action.timeLimit, url) : {}
-      progress.show('recording', { ...(isQueued && { unverified: true }), ...call })
+      show(job, 'recording', { ...(isQueued && { unverified: true }), ...call })
     }
   }
 }
@@ -217,7 +217,7 @@ export function faultToTell(action: Action, acted: Result<ActionResult>): Fault 
 function jobFor(job: SentJob, members: readonly Member[], index: number): SentJob {
   const fields = { ...job.fields, members: personsOf(job.action.kind, members) }
   const about = { id: `${job.id}/${String(index)}`, who: members.map(({ key }) => key), ...callerOf(members) }
-  return { ...job, fields, progress: createProgress(job, about) }
+  return { ...job, fields, about }
 }
 
 interface Group {

@@ -1,4 +1,3 @@
-import { elapsedOf } from '../../../shared/clock.ts'
 import { drop } from '../../../shared/drop.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -16,7 +15,7 @@ import { look, lookAtAccount } from './look.ts'
 import { actionFields, outcomeEntry, roomFields } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 import { settle } from './outcomes.ts'
-import { createProgress, showIfSlow } from './progress.ts'
+import { show, showIfSlow } from './progress.ts'
 import { sendAll } from './send.ts'
 
 /**
@@ -24,13 +23,6 @@ import { sendAll } from './send.ts'
  * the provider may have carried out.
  */
 export async function carryOut(job: Job): Promise<Result<ActionResult>> {
-  if (job.prepare === undefined) return lookAndSend(job)
-  const startedAt = elapsedOf(job.clock)
-  const unprepared = await job.prepare()
-  return unprepared ?? lookAndSend({ ...job, requestedAt: job.requestedAt + elapsedOf(job.clock) - startedAt })
-}
-
-async function lookAndSend(job: Job): Promise<Result<ActionResult>> {
   const { id, action, account, monitor, clock } = job
   const unplayable = soundFault(action, account)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
@@ -41,26 +33,25 @@ async function lookAndSend(job: Job): Promise<Result<ActionResult>> {
   if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }
   const stopped = gateInTime(job).check()
   if (stopped !== undefined) return { ok: false, fault: stopped }
-  const aimed = aim(job, looked)
-  const { fields, progress } = aimed
+  const sent = aim(job, looked)
+  const { fields } = sent
   job.onStarted()
   try {
     // The row is changed while the intent is being written, so that changing the row does not delay the request.
     const writing = writeIntent(job, fields)
-    progress.show('sending')
+    show(sent, 'sending')
     const unwritten = await writing
     if (unwritten !== undefined) {
-      progress.show(isMuteForRemoval(job) ? undefined : 'failed', { fault: unwritten })
+      show(sent, isMuteForRemoval(job) ? undefined : 'failed', { fault: unwritten })
       return { ok: false, fault: unwritten }
     }
-    const sent = { ...job, ...aimed, sentAt: elapsedOf(clock) }
     const acted = await settle(sent, await sendAll(sent))
     if (!('seen' in action)) monitor.refresh(action.accountId)
     return acted
   } catch (error) {
     // The request may already have left.
     const crash = fault('internal')
-    progress.show('failed', { fault: crash })
+    show(sent, 'failed', { fault: crash })
     await job.journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
     throw error
   }
@@ -68,10 +59,9 @@ async function lookAndSend(job: Job): Promise<Result<ActionResult>> {
 
 type Go = Extract<Look, { kind: 'go' }>
 
-function aim(job: Job, { target, goodUntil, conference }: Go): Omit<SentJob, keyof Job | 'sentAt'> {
+function aim(job: Job, { target, goodUntil, conference }: Go): SentJob {
   const { id, action, account, reason, partOf } = job
   const caller = target.kind === 'members' ? callerOf(target.members) : {}
-  const progress = createProgress(job, { id, who: whoOf(action, target), ...caller })
   const fields = {
     ...actionFields(action, id, account, { target, conference }),
     ...(action.kind === 'endAll' && { rooms: roomsOf(job).map(roomFields) }),
@@ -79,7 +69,7 @@ function aim(job: Job, { target, goodUntil, conference }: Go): Omit<SentJob, key
     ...(reason !== undefined && { text: reason }),
     ...(partOf !== undefined && { partOf: partOf.id }),
   }
-  return { target, goodUntil, progress, fields }
+  return { ...job, target, goodUntil, about: { id, who: whoOf(action, target), ...caller }, fields }
 }
 
 function whoOf(action: Action, target: ActionTarget): Pending['who'] {

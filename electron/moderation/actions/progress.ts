@@ -1,23 +1,13 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { Action, Pending } from '../../../shared/rooms/model.ts'
 import type { Rooms } from '../rooms.ts'
-import { roomOf } from './guard.ts'
-import type { AccountAction } from './guard.ts'
 
-/** What the row of a caller or a room shows of one action. */
-export interface Progress {
-  /**
-   * Shows this state; undefined clears it.
-   *
-   * @param whenSeen called once an observation shows the effect of what was sent
-   */
-  show(state: Pending['state'] | undefined, more?: Partial<Pending>, whenSeen?: () => void): void
-}
-
-interface ProgressParts {
+/** An action that is shown, and whom its row is about. */
+interface Shown {
   readonly monitor: Pick<Rooms, 'conference' | 'pending'>
   readonly clock: Clock
   readonly action: Action
+  readonly about: Pick<Pending, 'id' | 'who' | 'caller'>
 }
 
 /**
@@ -29,20 +19,19 @@ const HANGING_UP = 5_000
 const SLOW = 1_000
 
 /** If reading the room for an action takes a long time, shows on the row what the user is waiting for. */
-export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () => Promise<T>): Promise<T> {
-  const { clock, action } = parts
-  const progress = createProgress(parts, { id, who: whoSeen(action) })
+export async function showIfSlow<T>(of: Omit<Shown, 'about'>, id: string, read: () => Promise<T>): Promise<T> {
+  const shown = { ...of, about: { id, who: whoSeen(of.action) } }
   const state = { isShown: false }
-  const timer = clock.setTimeout(() => {
+  const timer = of.clock.setTimeout(() => {
     state.isShown = true
-    progress.show('checking')
+    show(shown, 'checking')
   }, SLOW)
   try {
     return await read()
   } finally {
-    clock.clearTimeout(timer)
+    of.clock.clearTimeout(timer)
     // If `checking` was not shown, the row may still show a held action under the same id.
-    if (state.isShown) progress.show(undefined)
+    if (state.isShown) show(shown, undefined)
   }
 }
 
@@ -52,37 +41,30 @@ export function whoSeen(action: Action): Pending['who'] {
   return action.who.kind === 'members' ? action.who.members.map(({ key }) => key) : 'everyone'
 }
 
-export function createProgress(
-  { monitor, clock, action }: ProgressParts,
-  about: Pick<Pending, 'id' | 'who' | 'caller'>,
-): Progress {
-  if (!('seen' in action)) return accountProgress({ monitor, clock, action }, about)
-  const room = roomOf(action)
-  const { instance } = action.seen
-  return {
-    show: (state, more = {}, whenSeen) => {
-      // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
-      if (state !== undefined && state !== 'failed' && (monitor.conference(room)?.instance ?? instance) !== instance)
-        return
-      const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
-      monitor.pending(room.accountId, room.name, about.id, entry, whenSeen)
-    },
-  }
-}
-
-/** Only a hang-up stays shown once it was accepted. A failure does not, because no row lets the user dismiss it. */
-function accountProgress(
-  { monitor, clock, action }: ProgressParts & { readonly action: AccountAction },
-  about: Pick<Pending, 'id' | 'who'>,
-): Progress {
-  const show = (entry?: Pending): void => {
-    monitor.pending(action.accountId, undefined, about.id, entry)
-  }
-  return {
-    show: (state) => {
-      const isShown = state === 'sending' || (state === 'accepted' && action.kind === 'hangupCall')
-      show(isShown ? { ...about, kind: action.kind, at: clock.now(), state } : undefined)
-      if (state === 'accepted') clock.setTimeout(show, HANGING_UP)
-    },
+/**
+ * Shows this state of an action on the row of its caller or its room; undefined clears it. Of a call, only that it is
+ * being hung up: no row lets the user dismiss a failure.
+ *
+ * @param whenSeen called once an observation shows the effect of what was sent
+ */
+export function show(
+  { monitor, clock, action, about }: Shown,
+  state: Pending['state'] | undefined,
+  more: Partial<Pending> = {},
+  whenSeen?: () => void,
+): void {
+  const entry = state && { ...about, kind: action.kind, at: clock.now(), ...more, state }
+  if ('seen' in action) {
+    const { accountId, conference: name, instance } = action.seen
+    const isInRun = (monitor.conference({ accountId, name })?.instance ?? instance) === instance
+    // In the next run of the room, only a failure is shown. Otherwise that run would be shown as ending.
+    if (isInRun || state === undefined || state === 'failed')
+      monitor.pending(accountId, name, about.id, entry, whenSeen)
+  } else if (action.kind === 'hangupCall') {
+    const showCall = (of?: Pending): void => {
+      monitor.pending(action.accountId, undefined, about.id, of)
+    }
+    showCall(state === 'sending' || state === 'accepted' ? entry : undefined)
+    if (state === 'accepted') clock.setTimeout(showCall, HANGING_UP)
   }
 }
