@@ -43,11 +43,11 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
       )
     } else if (random.chance(0.2) && ends.extend(id, 5).ok) order.givenAt += 5 * 60_000
   }
-  const confirm = async (conference: Room, token: string, endsAt: number, onlyAsks: boolean): Promise<void> => {
+  const confirm = (conference: Room, token: string, endsAt: number, onlyAsks: boolean): void => {
     const order = { ...orderFor('end', conference), givenAt: endsAt - EARLY, isScheduled: true } as const
     const before = current.get(conference.key)
     if (!onlyAsks) orders.push(order)
-    const set = await ends.set(token)
+    const set = ends.set(token)
     if (!set.ok) {
       withdraw(order)
       return
@@ -84,7 +84,7 @@ export function createEndSetter(parts: EndSetterParts): EndSetter {
           // The user confirms the end of the room that is shown when the question appears.
           const shown = rooms.snapshot().conferences.find(({ key }) => key === conference.key) ?? conference
           later(random.int(700, 1_800), () => {
-            drop(confirm(shown, token, endsAt, onlyAsks === true))
+            confirm(shown, token, endsAt, onlyAsks === true)
           })
         }),
       )

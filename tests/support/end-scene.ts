@@ -141,8 +141,8 @@ function ask(scene: EndScene, kind = '', count = '', spoken?: string): Promise<R
   return scene.ask(time[kind as keyof typeof time], spoken !== undefined)
 }
 
-function confirm({ ends, done, tokens }: EndScene, nth = '0'): Promise<Result<void>> {
-  return done(ends.set(tokens.at(Number(nth) - 1) ?? 'guess'))
+function confirm({ ends, tokens }: EndScene, nth = '0'): Result<void> {
+  return ends.set(tokens.at(Number(nth) - 1) ?? 'guess')
 }
 
 const set =

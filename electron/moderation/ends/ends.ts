@@ -146,22 +146,25 @@ export class ScheduledEnds {
     return success(shown(asked.value, this.#asked, now))
   }
 
-  /** Sets the end that the question was about. Faults: `unconfirmed`, `storage`, `changed`, `readOnly`, `noAccount`. */
-  async set(token: string): Promise<Result<void>> {
-    const asked = this.#confirmable(token)
-    if (!asked.ok) return asked
-    const order = asked.value
-    const isKnown = leftOf(order, this.#now()) !== undefined
-    const written = await this.#write(order, isKnown ? 'endSet' : 'endSetAfter')
-    // In the meantime the computer may have slept, or the room may have changed.
-    const confirmed = written.ok ? this.#confirmable(token) : written
-    // A newer question stays.
-    if (written.ok && this.#asked?.token === token) this.#asked = undefined
-    if (!confirmed.ok) {
-      // A slow disk may still write the first entry, and the next start must not ask about it.
-      drop(this.#write(order, 'endNotSet'))
-      return confirmed
-    }
+  /**
+   * Sets the end that the question was about, unless that is not the newest question, is too old, or its end is too near
+   * by now. Faults: `unconfirmed`, `changed`, `readOnly`, `noAccount`.
+   */
+  set(token: string): Result<void> {
+    const { monitor } = this.#parts
+    // Makes the monitor notice a sleep, after which nothing can be confirmed.
+    if (this.#asked !== undefined) monitor.aliveAge(roomOf(this.#asked.order))
+    if (this.#asked?.token !== token) return failure('unconfirmed')
+    const { order, until } = this.#asked
+    this.#asked = undefined
+    const now = this.#now()
+    const left = leftOf(order, now)
+    if (now.elapsed >= until || (left ?? Infinity) <= TOO_LATE) return failure('unconfirmed')
+    const refused = whyNotSent(roomOf(order), this.#parts)
+    if (refused !== undefined) return { ok: false, fault: refused }
+    if (monitor.conference(roomOf(order))?.instance !== order.seen.instance)
+      return failure('changed', { values: { reason: 'instance' } })
+    drop(this.#write(order, left === undefined ? 'endSetAfter' : 'endSet'))
     this.#add(order)
     this.#publish()
     return success(undefined)
@@ -256,21 +259,6 @@ export class ScheduledEnds {
     this.#rules.configure({})
     this.#parts.clock.clearTimeout(this.#timer)
     this.#timer = undefined
-  }
-
-  /** What the question was about, unless it is not the newest one, is too old, or its end is too near by now. */
-  #confirmable(token: string): Result<EndOrder> {
-    const { monitor } = this.#parts
-    // Makes the monitor notice a sleep, after which nothing can be confirmed.
-    if (this.#asked !== undefined) monitor.aliveAge(roomOf(this.#asked.order))
-    if (this.#asked?.token !== token) return failure('unconfirmed')
-    const { order, until } = this.#asked
-    const now = this.#now()
-    if (now.elapsed >= until || (leftOf(order, now) ?? Infinity) <= TOO_LATE) return failure('unconfirmed')
-    const refused = whyNotSent(roomOf(order), this.#parts)
-    if (refused !== undefined) return { ok: false, fault: refused }
-    const isSame = monitor.conference(roomOf(order))?.instance === order.seen.instance
-    return isSame ? success(order) : failure('changed', { values: { reason: 'instance' } })
   }
 
   /** Looks at the time once a second while an end is set. */

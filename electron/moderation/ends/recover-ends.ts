@@ -10,7 +10,6 @@ export const SCHEDULED_END = 'scheduledEnd'
 /** The texts of entries about a reminder begin with this. */
 const REMINDER = 'endReminder'
 /** An end is still set after these entries: it was set, extended, warned of, or waits again. */
-const SET = /^end(Reminder)?(Set|SetAfter|Announced)$/
 const STANDS = /^end(Reminder)?(Set|SetAfter|Announced|Extended|Warned|Waits|Rule)$/
 /** After these entries, the run is over, or a rule may set an end again. */
 const LEAVES_RULE = /^end(NotNeeded|Dropped|NotSet|RuleWaits|RuleOff)$/
@@ -29,17 +28,12 @@ export interface PastEnds {
 /** @param startedAt when Gavel started; ends that were set later are not recovered */
 export function pastEnds({ entries, isWhole }: Past, startedAt: EpochMs): PastEnds {
   const newest = new Map<RoomKey, JournalEntry>()
-  /** The times that were not set although an entry says that they were. */
-  const notSet = new Set<string>()
   for (const entry of entries.toReversed()) {
-    const { account, conference, event, text = '', endsAt } = entry
+    const { account, conference, event, text = '' } = entry
     const isAboutEnd = event === 'intent' ? text === SCHEDULED_END : event === 'note' && text.startsWith('end')
     if (conference === undefined || !isAboutEnd || Date.parse(entry.at) >= startedAt) continue
     const key = roomKey(account, conference)
-    const time = JSON.stringify([key, endsAt])
-    // Each `endNotSet` cancels only the newest earlier entry that set its time, because a time may have been set twice.
-    if (text === 'endNotSet') notSet.add(time)
-    else if (!(SET.test(text) && notSet.delete(time)) && !newest.has(key)) newest.set(key, entry)
+    if (!newest.has(key)) newest.set(key, entry)
   }
   const handled = [...newest].filter(([, { text = '' }]) => !LEAVES_RULE.test(text))
   return {

@@ -27,11 +27,10 @@ export type EndNews = EndEvent & {
 /** The texts in the log that say something else if Gavel only asks. */
 const REMINDERS = ['endSet', 'endSetAfter', 'endExtended', 'endCancelled', 'endWarned', 'endRule'] as const
 
-/** Keys of the texts in the log. Logs of earlier versions also have `endAskedClock`. */
+/** Keys of the texts in the log. Logs of earlier versions also have `endAskedClock` and `endNotSet`. */
 export type EndText =
   | (typeof REMINDERS)[number]
   | 'endAnnounced'
-  | 'endNotSet'
   | 'endWaits'
   | 'endRuleWaits'
   | 'endRuleOff'

@@ -42,33 +42,8 @@ describe('the question', () => {
   })
 })
 
-describe('a confirmed time', () => {
-  playing(`
-    is not set if the disk is too slow, and not asked about at the next start
-      ask in 2, hang, confirm, ?, recover, +1s, close, start
-      → storage slow, none, none | - | endSet endNotSet
-  `)
-
-  test('is not set if a newer question voids it while it is being written, which leaves that one and the earlier end', async () => {
-    const { play, ends, done, disk, tokens, log } = await start()
-    await play('in 30, ask in 2')
-    disk.hang()
-    const confirmed = ends.set(tokens.at(-1) ?? '')
-    await play('ask in 5')
-    disk.recover()
-    expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(await play('?, close, start')).toBe('30, asks closed')
-    expect(await log()).toBe('endSet endSet endNotSet endAskedClosed')
-  })
-
-  test('leaves a newer question open', async () => {
-    const { play, ends, done, disk, tokens } = await start()
-    await play('ask in 2')
-    disk.hang()
-    const confirmed = ends.set(tokens.at(-1) ?? '')
-    await play('ask in 5')
-    disk.recover()
-    expect(await done(confirmed)).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(await play('confirm, ?, confirm')).toBe('5, unconfirmed, 5')
-  })
-})
+playing(`
+  a confirmed time is set while the disk hangs, and asked about at the next start if its note could still be written
+    ask in 2, hang, confirm, ?, recover, +1s, close, start
+    → 2, asks closed | asks closed | endSet endAskedClosed
+`)

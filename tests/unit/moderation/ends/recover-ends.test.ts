@@ -41,10 +41,6 @@ test.each<readonly [log: string, open: string, leavesAlone: boolean]>([
   // Only the newest end counts.
   ['endSet@12 endAnnounced', 'endAnnounced', true],
   ['endSet@12 endAnnounced endCancelled', '', true],
-  // A time that could not be set does not replace the earlier one, even if its own entry was lost.
-  ['endSet@11 endNotSet@11', '', false],
-  ['endSet endSet@11 endNotSet@11', 'endSet', true],
-  ['endSet endNotSet@11', 'endSet', true],
   ['newcomersOn', '', false],
 ])('after %s, the next start asks about: %s; rules leave the run alone: %s', (log, asks, leavesAlone) => {
   const { open, handled } = pastEnds({ entries: log.split(' ').map((line) => entry(line)), isWhole: true }, startedAt)
