@@ -38,52 +38,30 @@ function byColleague({ by }: EntryDraft, colleague: string | undefined): Pick<En
   return colleague !== undefined && by === undefined ? { by: 'colleague', colleague } : {}
 }
 
-/** A mute, unmute, deafen or undeafen by this Gavel already has entries of its own, so it gets none here. */
 function entriesOf(change: Told, accountOf: (accountId: AccountId) => Account | undefined): readonly EntryDraft[] {
-  if (change.kind === 'endedWhileAway') {
-    return change.conferences.flatMap((conference) => {
-      const account = accountOf(conference.accountId)
-      if (account === undefined) return []
-      const about = aboutRoom(account, conference)
-      return { ...about, event: 'ended' as const, ...peakOf(conference), ...callsReadAt(conference), text: change.why }
-    })
-  }
-  const { conference } = change
-  const account = accountOf(conference.accountId)
-  if (account === undefined) return []
-  const about = aboutRoom(account, conference)
+  const rooms = change.kind === 'endedWhileAway' ? change.conferences : [change.conference]
+  return rooms.flatMap((room) => {
+    const account = accountOf(room.accountId)
+    const what = whatOf(change, room)
+    return account === undefined || what === undefined ? [] : { ...aboutRoom(account, room), ...what }
+  })
+}
+
+/** A mute, unmute, deafen or undeafen by this Gavel already has entries of its own, so it gets none here. */
+function whatOf(change: Told, room: ObservedRoom): (Pick<EntryDraft, 'event'> & Partial<EntryDraft>) | undefined {
   switch (change.kind) {
     case 'started':
-      return [{ ...about, event: 'started', ...stateOf(conference) }]
-    case 'ended':
-      return [
-        {
-          ...about,
-          event: 'ended',
-          ...(change.by && { by: change.by }),
-          ...peakOf(change),
-          ...durationOf(change),
-          ...callsReadAt(conference),
-        },
-      ]
-    case 'joined':
+      return { event: 'started', ...stateOf(room) }
+    case 'endedWhileAway':
+      return { event: 'ended', ...peakOf(room), ...callsReadAt(room), text: change.why }
+    case 'ended': {
+      const by = change.by && { by: change.by }
+      return { event: 'ended', ...by, ...peakOf(change), ...durationOf(change), ...callsReadAt(room) }
+    }
     case 'backAgain':
-      return [
-        {
-          ...about,
-          event: 'joined',
-          members: [personOf(change.member)],
-          ...(change.kind === 'backAgain' ? { text: 'backAgain' } : {}),
-        },
-      ]
-    case 'left':
-      return [{ ...about, event: 'left', members: [personOf(change.member)] }]
-    case 'muted':
-    case 'unmuted':
-    case 'deafened':
-    case 'undeafened':
-      if (change.by === 'you') return []
-      return [{ ...about, event: change.kind, members: [personOf(change.member)] }]
+      return { event: 'joined', members: [personOf(change.member)], text: 'backAgain' }
+    default:
+      return change.by === 'you' ? undefined : { event: change.kind, members: [personOf(change.member)] }
   }
 }
 
@@ -130,10 +108,13 @@ export interface JournalGapsOptions {
 }
 
 /**
- * A run about which the journal already says who was there, and how that was known. `rosterAt` is set for a roster from
- * before a gap.
+ * What the journal already says about a run: who was there, and how that was known. `rosterAt` is set for a roster from
+ * before a gap, and `lastRead`, in place of a source, if its calls have not been read recently.
  */
-type Known = Pick<Room, 'instance' | 'rosterAt'> & { readonly source: string }
+interface Known extends Pick<Room, 'instance' | 'rosterAt'> {
+  readonly source?: string
+  readonly lastRead?: ReturnType<typeof callsReadAt>
+}
 
 const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' } as const
 
@@ -145,8 +126,6 @@ const TEXTS = { sleep: 'wasAsleep', network: 'wasOffline', unread: 'wasUnread' }
 export function journalGaps({ rooms: shown, monitor, journal, accounts, now }: JournalGapsOptions): void {
   let rooms: readonly Room[] = []
   const told = new Map<RoomKey, Known>()
-  /** The rooms whose calls have not been read recently, each with the time of the last read. */
-  const unread = new Map<RoomKey, ReturnType<typeof callsReadAt>>()
   const note = (text: string, more: { readonly duration?: number } = {}, accountId?: AccountId): void => {
     const concerned = accounts().filter(({ id }) => accountId === undefined || id === accountId)
     for (const account of concerned) drop(journal.write({ ...accountFields(account), event: 'note', text, ...more }))
@@ -164,30 +143,18 @@ export function journalGaps({ rooms: shown, monitor, journal, accounts, now }: J
     if (before?.instance !== instance || before.source !== source) return true
     return before.rosterAt !== undefined && before.rosterAt !== rosterAt
   }
-  const forget = (key: RoomKey): void => {
-    told.delete(key)
-    unread.delete(key)
+  const write = (room: Room, text: string, more: Partial<EntryDraft> = {}): void => {
+    const account = accounts().find(({ id }) => id === room.accountId)
+    if (account !== undefined) drop(journal.write({ ...aboutRoom(account, room), ...more, event: 'note', text }))
   }
   const find = (room: Room): void => {
-    const { key, instance } = room
-    const lastRead = unread.get(key)
-    // If it was, earlier lines may name callers who are no longer there.
-    const wasTold = lastRead !== undefined || told.get(key)?.instance === instance
-    unread.delete(key)
+    const before = told.get(room.key)
     tell(room)
-    const account = accounts().find(({ id }) => id === room.accountId)
     const members = membersOrCalls(room)
-    const isNobody = members.length === 0
-    if (account === undefined || (isNobody && (room.members !== undefined || !wasTold))) return
-    const about = { ...aboutRoom(account, room), ...stateOf({ ...room, members }), event: 'note' } as const
-    if (room.members !== undefined) drop(journal.write({ ...about, text: 'found' }))
-    else drop(journal.write({ ...about, ...lastRead, text: isNobody ? 'foundNoCalls' : 'foundCalls' }))
-  }
-  /** The calls on the room's numbers are not read any more, for example because the user took the numbers away. */
-  const lose = (room: Room): void => {
-    forget(room.key)
-    const account = accounts().find(({ id }) => id === room.accountId)
-    if (account !== undefined) drop(journal.write({ ...aboutRoom(account, room), event: 'note', text: 'callsNotRead' }))
+    const state = { ...stateOf({ ...room, members }), ...before?.lastRead }
+    if (members.length > 0) write(room, room.members === undefined ? 'foundCalls' : 'found', state)
+    // Earlier lines may name callers who are no longer there.
+    else if (room.members === undefined && before?.instance === room.instance) write(room, 'foundNoCalls', state)
   }
   note('gavelStarted')
   monitor.onResume((why, since, accountId) => {
@@ -200,17 +167,19 @@ export function journalGaps({ rooms: shown, monitor, journal, accounts, now }: J
     rooms = after.conferences
     for (const change of changes) {
       if (change.kind === 'started') tell(change.conference)
-      else if (change.kind === 'ended') forget(change.conference.key)
-      else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) forget(key)
+      else if (change.kind === 'ended') told.delete(change.conference.key)
+      else if (change.kind === 'endedWhileAway') for (const { key } of change.conferences) told.delete(key)
     }
     for (const room of rooms) {
-      const { callsReadAt: lastRead } = callsReadAt(room)
-      if (lastRead !== undefined) {
-        unread.set(room.key, { callsReadAt: lastRead })
-        told.delete(room.key)
-      }
+      const { key, instance } = room
+      const lastRead = callsReadAt(room)
+      if (lastRead.callsReadAt !== undefined) told.set(key, { instance, lastRead })
       if (isUntold(room)) find(room)
-      else if (isLost(room, told.get(room.key))) lose(room)
+      else if (isLost(room, told.get(key))) {
+        // For example because the user took the numbers away.
+        told.delete(key)
+        write(room, 'callsNotRead')
+      }
     }
   })
 }
@@ -220,7 +189,7 @@ const ROSTER = 'roster'
 /** Whether the callers of this run were known by their calls, and are now unknown. */
 function isLost({ members, numbers, instance }: Room, told: Known | undefined): boolean {
   const isUnknown = members === undefined && numbers === undefined
-  return isUnknown && told?.instance === instance && told.source !== ROSTER
+  return isUnknown && told?.source !== undefined && told.instance === instance && told.source !== ROSTER
 }
 
 /**
