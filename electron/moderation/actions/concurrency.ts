@@ -45,8 +45,8 @@ interface Entry extends Slot, TurnLimits {
  * already cancelled or dropped.
  */
 export class ActionQueue {
-  /** Oldest first, by room. */
-  readonly #waiting = new Map<string, readonly Entry[]>()
+  /** Oldest first. */
+  #waiting: readonly Entry[] = []
 
   run(slot: Slot, task: () => Promise<Acted>, { cancellation, over }: TurnLimits = {}): Promise<Acted> {
     const running = this.running(slot)
@@ -55,11 +55,9 @@ export class ActionQueue {
     const result = before.length === 0 ? task() : Promise.allSettled(before.map(({ turn }) => turn)).then(task)
     const turn = over === undefined ? result : Promise.race([result, over])
     const entry = { ...slot, result, turn, cancellation }
-    this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
+    this.#waiting = [...this.#waiting, entry]
     const remove = (): void => {
-      const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
-      if (others.length === 0) this.#waiting.delete(slot.room)
-      else this.#waiting.set(slot.room, others)
+      this.#waiting = this.#waiting.filter((one) => one !== entry)
     }
     turn.then(remove, remove)
     return result
@@ -72,7 +70,7 @@ export class ActionQueue {
   }
 
   #before({ room, people }: Slot): readonly Entry[] {
-    return (this.#waiting.get(room) ?? []).filter((entry) => overlap(entry.people, people))
+    return this.#waiting.filter((entry) => entry.room === room && overlap(entry.people, people))
   }
 }
 

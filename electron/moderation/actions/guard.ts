@@ -227,10 +227,7 @@ function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: 
 }
 
 function stale(failed: Fault | undefined): Extract<Verdict, { kind: 'refuse' }> {
-  return {
-    kind: 'refuse',
-    fault: failed === undefined ? fault('stale', { values: { reason: 'noRoster' } }) : staleBecause(failed),
-  }
+  return { kind: 'refuse', fault: failed ? staleBecause(failed) : fault('stale', { values: { reason: 'noRoster' } }) }
 }
 
 export function refuse(
@@ -241,14 +238,6 @@ export function refuse(
 }
 
 /** The fault of an action whose target could not be read for it. It contains what the user is told about the cause. */
-export function staleBecause(cause: Fault): Fault {
-  const { providerText, webPage, requestId, retryAt } = cause
-  const more = {
-    ...(providerText === undefined ? {} : { providerText }),
-    ...(webPage === undefined ? {} : { webPage }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(retryAt === undefined ? {} : { retryAt }),
-  }
-  const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
-  return fault('stale', { values: { cause: cause.code, ...reason }, ...more })
+export function staleBecause({ code, values: _values, ...more }: Fault): Fault {
+  return fault('stale', { ...more, values: { cause: code, ...(code === 'timeout' && { reason: 'slow' as const }) } })
 }

@@ -85,10 +85,9 @@ export class Questions {
     const { names, ...listed } = await this.#list(action.accountId)
     const conferences = this.#conferencesOf(action.accountId)
     const unknown = names.filter((name) => !conferences.some((conference) => conference.name === name))
-    const counts = conferences.map((conference) => conference.people)
     return {
       ...this.#common(action, action.accountId),
-      ...(counts.includes(undefined) ? {} : { people: counts.reduce<number>((sum, people) => sum + (people ?? 0), 0) }),
+      ...sumOf(conferences),
       names: [],
       includesMe: conferences.some(includesMe),
       rooms: [
@@ -104,14 +103,12 @@ export class Questions {
   ): Promise<Pick<Question, 'listedAt' | 'listFault'> & { readonly names: readonly string[] }> {
     const { monitor, clock } = this.#parts
     const listedAt = clock.now()
-    let timer: unknown
-    const late = new Promise<Failure>((resolve) => {
-      timer = clock.setTimeout(() => {
+    const late = new Promise<Failure>((resolve) =>
+      clock.setTimeout(() => {
         resolve(failure('timeout'))
-      }, LIST_WAIT)
-    })
+      }, LIST_WAIT),
+    )
     const read = await Promise.race([monitor.listNow(accountId), late])
-    clock.clearTimeout(timer)
     return read.ok ? { names: read.value.names, listedAt } : { names: [], listFault: read.fault }
   }
 
@@ -139,19 +136,15 @@ export class Questions {
       [...chosen.values()].map((one) => look({ kind, seen: one }, monitor, clock, 'ask')),
     )
     if (accountOf(seen.accountId) === undefined) return failure('noAccount')
-    const live: Room[] = []
-    for (const one of revalidated) {
+    for (const one of revalidated)
       if (one.kind === 'refuse' && one.fault.code !== 'changed') return { ok: false, fault: one.fault }
-      if (one.kind !== 'go') continue
-      live.push(one.conference)
-    }
+    const live = revalidated.flatMap((one) => (one.kind === 'go' ? one.conference : []))
     const rooms = live.map((conference) => this.#named(conference))
     const [first, ...rest] = rooms.flatMap((room) => room.seen ?? [])
     if (first === undefined) return failure('notFound')
-    const counts = rooms.flatMap(({ people }) => people ?? [])
     return success({
       ...this.#common({ kind, seen: first, others: rest }, seen.accountId),
-      ...(counts.length === rooms.length && { people: counts.reduce((sum, people) => sum + people, 0) }),
+      ...sumOf(rooms),
       names: [],
       includesMe: live.some(includesMe),
       rooms,
@@ -237,6 +230,12 @@ export class Questions {
   #conferencesOf(accountId: AccountId) {
     return this.#parts.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
   }
+}
+
+/** How many people are in these rooms, if that is known of each. */
+function sumOf(rooms: readonly Pick<QuestionRoom, 'people'>[]): Pick<Question, 'people'> {
+  const counts = rooms.flatMap(({ people }) => people ?? [])
+  return counts.length === rooms.length ? { people: counts.reduce((sum, people) => sum + people, 0) } : {}
 }
 
 function includesMe({ members = [] }: Room): boolean {
