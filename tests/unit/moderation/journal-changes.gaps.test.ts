@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
 import type { Journal } from '../../../electron/journal/journal.ts'
-import { roomRuns } from '../../../electron/journal/room-runs.ts'
 import { RelayedProvider } from '../../../electron/team/relayed-provider.ts'
 import { journalChanges, journalGaps } from '../../../electron/moderation/journal-changes.ts'
 import type { EntryDraft } from '../../../electron/moderation/actions/journal-entries.ts'
@@ -113,31 +112,6 @@ async function openBoard() {
       .map(({ people, members }) => [people, members?.map(({ name }) => name)])
   return { ...two, written, found }
 }
-
-test('while the token of an account is refused, the timeline has a gap, and the attendance knows who was there after it', async () => {
-  const { clock, world, written, stop } = await openBoard()
-  world.switches.set({ faults: [{ kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' }] })
-  await clock.advance(5_000)
-  world.rooms.join({ room: 'Board', number: '15550100103', name: 'Cem' })
-  const joined = clock.now()
-  await clock.advance(30_000)
-  world.switches.set({ faults: [] })
-  await clock.advance(40_000)
-  world.rooms.endRoom({ room: 'Board' })
-  await clock.advance(10_000)
-  const notes = written.filter(({ event, text }) => event === 'note' && text !== 'gavelStarted' && text !== 'found')
-  expect(notes).toMatchObject([{ account: own.accountId, text: 'wasUnread' }])
-  const [run] = roomRuns(written.filter(({ conference = 'Board' }) => conference === 'Board'))
-  expect(run?.gaps).toMatchObject([{ why: 'unread' }])
-  expect(run?.attendance).toMatchObject([
-    { name: 'Ana', from: run?.start, isFromKnown: true, to: run?.end, toIs: 'exact' },
-    { name: 'Ben', from: run?.start, isFromKnown: true, to: run?.end, toIs: 'exact' },
-    { name: 'Cem', isFromKnown: true, to: run?.end, toIs: 'exact' },
-  ])
-  expect(Math.abs((run?.attendance[2]?.from ?? 0) - joined)).toBeLessThan(1_500)
-  expect((run?.gaps[0]?.to ?? 0) - (run?.gaps[0]?.from ?? 0)).toBeGreaterThan(55_000)
-  stop()
-})
 
 test('who is in a room is written once after the start of Gavel, and once after each gap, when its roster was read', async () => {
   const { clock, world, harness, written, found, stop } = await openBoard()

@@ -1,20 +1,12 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { RoomAction } from '../../../../electron/moderation/actions/guard.ts'
 import { isStillTarget, look } from '../../../../electron/moderation/actions/look.ts'
 import type { Rooms } from '../../../../electron/moderation/rooms.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import { testEach } from '../../../support/cases.ts'
-import { accountId } from '../../../support/moderation-harness.ts'
-import { ana, createScene, type Scene } from '../../../support/moderation-scene.ts'
 import { aMember, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
-
-let open: Scene | undefined
-afterEach(() => {
-  open?.stop()
-  open = undefined
-})
 
 const seen = { accountId: 'acme', conference: 'Standup', instance: 1 }
 const { callUuid: _unknown, ...member } = aMember(1)
@@ -75,49 +67,3 @@ testEach(`
     expect(isStillTarget(action, { kind: 'members', members: [target] }, monitor)).toBe(expected === 'true')
   }
 })
-
-const callers = ['15550100104', '15550100105', '15550100106', '15550100107']
-
-test.each(['end', 'mute', 'kick'] as const)(
-  '%s is not refused if other callers leave while the room is read for the action',
-  async (kind) => {
-    const { clock, world, harness, nextRead, done } = (open = await createScene(
-      {},
-      { own: [{ accountId, name: 'Weekly' }] },
-    ))
-    for (const number of callers) world.rooms.join({ room: 'Weekly', number })
-    await clock.advance(4_000)
-    const actions = {
-      end: harness.end('Weekly'),
-      mute: harness.onAll('mute', 'Weekly', 'everyone'),
-      kick: harness.on('kick', 'Weekly', harness.member('Weekly', ana.number)),
-    }
-    world.switches.set({ arrivalMs: 200, latencyMs: 400 })
-    await nextRead()
-    const looking = look(actions[kind] as RoomAction, harness.rooms, clock)
-    for (const number of callers.slice(0, kind === 'kick' ? 1 : 4)) {
-      await clock.advance(100)
-      const { callUuid = '' } = harness.member('Weekly', number)
-      world.rooms.leave({ room: 'Weekly', callUuid })
-      await clock.advance(100)
-    }
-    expect(await done(looking)).toMatchObject({ kind: 'go' })
-  },
-)
-
-test.each([60, 400, 900])(
-  'a mute of all but me needs one read, if the provider responds after %i ms',
-  async (latencyMs) => {
-    const { clock, harness, done, writes, world } = (open = await createScene(
-      { switches: { latencyMs, effectDelayMs: 0 } },
-      { me: { [accountId]: [ana.number] } },
-    ))
-    const start = clock.now()
-    const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
-    expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', covered: 2 } })
-    expect(clock.now() - start).toBeLessThan(2 * latencyMs + 100)
-    expect(writes()).toHaveLength(1)
-    const members = [...(world.rooms.live('Weekly')?.members.values() ?? [])]
-    expect(members.filter(({ muted }) => !muted).map(({ number }) => number)).toEqual([ana.number])
-  },
-)

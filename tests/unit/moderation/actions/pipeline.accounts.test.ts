@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryFiles } from '../../../support/memory-files.ts'
-import { accountId, openHarness } from '../../../support/moderation-harness.ts'
+import { accountId } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
-import { inVirtualTime } from '../../../support/simulated-provider.ts'
-import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
 import { agree } from '../../../support/user.ts'
 
 const readsOfCalls = ({ lines }: Pick<Scene['world'], 'lines'>): readonly string[] =>
@@ -62,17 +59,6 @@ describe('hanging up a call', () => {
     expect(readsOfCalls(world)).toHaveLength(2)
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
   })
-
-  test('is not shown as pending after an exception', async () => {
-    const { harness, world, done, journal } = await createScene()
-    Object.assign(world.provider, { hangUpCall: () => Promise.reject(new Error('made up')) })
-    const { callUuid = '' } = harness.member('Weekly', ben.number)
-    const hangup = { kind: 'hangupCall', accountId: 'account-1', callUuid } as const
-    const { action, token } = questionIn(await done(harness.commands.act(hangup)))
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
-    expect(harness.rooms.snapshot().accountPending).toEqual([])
-    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
-  })
 })
 
 test('end all covers the rooms that are known when its request leaves, not only those that were known when it was clicked', async () => {
@@ -95,31 +81,4 @@ test('end all covers the rooms that are known when its request leaves, not only 
     ['Support', 'you'],
     ['Weekly', 'you'],
   ])
-})
-
-describe('end all that is dropped because of sleep while its intent is written', () => {
-  test('is not sent, and its intent gets an outcome', async () => {
-    const files = createMemoryFiles()
-    let release = (): void => {}
-    const gate = new Promise<void>((resolve) => (release = resolve))
-    const { open } = files
-    files.open = async (path, flags, mode) => {
-      const file = await open(path, flags, mode)
-      return { ...file, datasync: () => gate.then(() => file.datasync()) }
-    }
-    const clock = createVirtualClock()
-    const world = inVirtualTime(clock, { profile: 'plivo' })
-    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
-    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
-    const asked = await harness.commands.act({ kind: 'endAll', accountId })
-    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company', agree)
-    await flushPromises()
-    const dropping = harness.commands.dropHeld('sleep')
-    release()
-    await dropping
-    expect(await ending).toMatchObject({ ok: false, fault: { code: 'cancelled', values: { reason: 'sleep' } } })
-    expect(world.lines().filter((line) => !line.startsWith('GET'))).toEqual([])
-    const read = await harness.journal.read({ events: ['intent', 'outcome'] })
-    expect(read).toMatchObject({ value: { entries: [{ event: 'outcome', outcome: 'failed' }, { event: 'intent' }] } })
-  })
 })

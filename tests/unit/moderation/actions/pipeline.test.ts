@@ -131,20 +131,6 @@ describe('while the log cannot be written', () => {
       ['hangupCall', 'outcome', 'failed'],
     ])
   })
-
-  it('one entry per account says that entries are missing, once it can be written again', async () => {
-    const scene = (open = await createScene())
-    const { harness, journal } = scene
-    harness.files.failWith = 'ENOSPC'
-    await end(scene)
-    await end(scene)
-    harness.files.failWith = undefined
-    await onAna('mute')(scene)
-    await scene.clock.advance(1_000)
-    const notes = (await journal()).filter(({ event }) => event === 'note')
-    expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
-    expect(harness.journalStates).toEqual(['full', 'ok'])
-  })
 })
 
 const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
@@ -223,25 +209,5 @@ describe('while a flush to the disk takes a long time', () => {
     disk.recover()
     await clock.advance(1_000)
     expect(writes()).toHaveLength(1)
-  })
-
-  it('a mute remains valid even if its flush fails, and the journal says that entries are missing', async () => {
-    const disk = hangingFiles()
-    const scene = (open = await createScene({}, {}, disk.files))
-    const { harness, done, writes, clock, journal } = scene
-    // The first entry of a month waits for its folder first.
-    await done(harness.commands.act(harness.on('deafen', 'Weekly', harness.member('Weekly', ana.number))))
-    disk.hangFlushes()
-    const acting = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
-    await clock.advance(100)
-    disk.recover('EIO')
-    expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    await clock.advance(2_000)
-    expect(writes()).toHaveLength(2)
-    expect(harness.journalStates).toEqual(['ok', 'failed', 'ok'])
-    const entries = await journal()
-    expect(entries.map(({ event, text, outcome }) => text ?? outcome ?? event)).toEqual(
-      expect.arrayContaining(['accepted', 'linesMissing']),
-    )
   })
 })

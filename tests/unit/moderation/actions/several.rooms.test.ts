@@ -128,55 +128,6 @@ describe('the log of end all', () => {
     expect(later?.text).toBe('stillLive')
     expect(later?.rooms?.map(({ conference }) => conference).toSorted()).toEqual(['Board', 'Support'])
   })
-
-  test.each([
-    ['before the request, is named too', 5_000, [{ conference: 'Meanwhile', instance: 1, people: 1 }]],
-    ['with the request, is not named', 0, []],
-  ])(
-    'of twelve rooms, after a list that failed: one request, and a room that began %s',
-    async (_title, seenAfter, more) => {
-      const scene = await createRooms()
-      const { harness, world, clock, done, journal, writes } = scene
-      const names = [...NAMES, ...Array.from({ length: 8 }, (_, index) => `Team ${String(index)}`)]
-      for (const name of names.slice(4)) world.rooms.startRoom({ name, people: [eve] })
-      await clock.advance(5_000)
-      world.switches.set({ faults: [{ kind: 'fail', operation: 'listRooms', status: 500, times: 1 }] })
-      const { token, rooms, listFault } = await ask(scene, endAll)
-      expect([rooms?.length, listFault?.code]).toEqual([12, 'server'])
-      world.rooms.startRoom({ name: 'Meanwhile', people: [eve] })
-      await clock.advance(seenAfter)
-      await done(harness.commands.confirmEndAll(token, 'Example Company', agree))
-      expect(writes()).toEqual(['DELETE /Conference/'])
-      await clock.advance(60_000)
-      expect([...names, 'Meanwhile'].filter((name) => world.rooms.live(name) !== undefined)).toEqual([])
-      const intent = (await journal()).find(({ event }) => event === 'intent')
-      expect(new Set(intent?.rooms)).toEqual(
-        new Set([
-          ...names.map((conference) => ({ conference, instance: 1, people: conference === 'Weekly' ? 3 : 1 })),
-          ...more,
-        ]),
-      )
-      expect((await allOutcomes(scene)).map(({ outcome }) => outcome)).toEqual(['accepted', 'confirmed'])
-    },
-  )
-
-  test('says nothing about rooms that were not read afterwards', async () => {
-    const scene = await createRooms()
-    const { token } = await ask(scene, endAll)
-    await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
-    scene.world.switches.set({ faults: [{ kind: 'silent', method: 'GET' }] })
-    await scene.clock.advance(60_000)
-    expect((await allOutcomes(scene)).map(({ outcome }) => outcome)).toEqual(['accepted'])
-  })
-
-  test('says nothing about the rooms if the account is removed meanwhile', async () => {
-    const scene = await createRooms()
-    const { token } = await ask(scene, endAll)
-    await scene.done(scene.harness.commands.confirmEndAll(token, 'Example Company', agree))
-    scene.harness.removeAccount()
-    await scene.clock.advance(60_000)
-    expect((await allOutcomes(scene)).map(({ outcome }) => outcome)).toEqual(['accepted'])
-  })
 })
 
 describe('ending some rooms of the question', () => {

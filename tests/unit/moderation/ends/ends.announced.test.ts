@@ -65,15 +65,6 @@ describe('an announcement after which the room is to be ended', () => {
     expect(await log()).toContain(`endAnnounced${String(seconds)}`)
   })
 
-  test('is heard to its end if its question was asked and confirmed twice, as in two windows', async () => {
-    const scene = await start()
-    const { writes, harness, done, clock } = scene
-    const questions = [await ask(scene, 10, long), await ask(scene, 10, long)]
-    await done(Promise.all(questions.map(({ action, token }) => harness.commands.act(action, token))))
-    await clock.advance(35_000)
-    expect(writes()).toEqual([speak])
-  })
-
   test.each([
     ['was refused', 'refuse', 'server'],
     ['may not have been heard', 'cutAfter', 'cut'],
@@ -123,19 +114,6 @@ describe('an announcement after which the room is to be ended', () => {
     await play('over')
     expect(await confirming).toMatchObject({ ok: true, value: { state: 'alreadyGone' } })
     expect([await play('+1m'), await log()]).toEqual(['none', 'announce'])
-  })
-
-  test('replaces an earlier one whose end became due while the newer one was being sent', async () => {
-    const scene = await start({ switches: { latencyMs: 1_500 } })
-    const { play, harness, done, id, writes } = scene
-    await play('announce 10, +7s')
-    const earlier = id()
-    const { action, token } = await ask(scene, 60)
-    await play('+2s')
-    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true })
-    expect(id()).not.toBe(earlier)
-    expect(await play('?, +30s, ?, +90s')).toBe('2, 1, ended')
-    expect(writes()).toEqual([speak, speak, end])
   })
 
   test('fails, but does not report "not ended", if an earlier announcement has ended the room', async () => {

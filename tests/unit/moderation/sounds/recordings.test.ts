@@ -25,30 +25,8 @@ const act = (action: Action) => scene.done(scene.harness.commands.act(action))
 const start = () => act(recording())
 const stop = () => act({ kind: 'stopRecording', seen: seen(), who: everyone })
 const pending = (): readonly Pending[] => scene.harness.room('Weekly').pending
-const running = () => scene.world.rooms.live('Weekly')?.recording
 
 describe('a recording', () => {
-  it('is shown from when the provider accepted it until its stop was accepted, and its link is journaled', async () => {
-    await open()
-    expect(await start()).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    await scene.clock.advance(200)
-    expect(pending()).toMatchObject([{ kind: 'record', who: 'everyone', state: 'recording' }])
-    expect(pending()[0]).not.toHaveProperty('unverified')
-    expect((await scene.journal()).at(-1)).toMatchObject({
-      action: 'record',
-      event: 'outcome',
-      outcome: 'accepted',
-      recordingUrl: running()?.url,
-    })
-    await scene.clock.advance(600_000)
-    expect(pending()).toHaveLength(1)
-    expect(await stop()).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    await scene.clock.advance(200)
-    expect(pending()).toEqual([])
-    expect(running()).toBeUndefined()
-    expect(scene.writes()).toEqual(['POST /Conference/Weekly/Record/', 'DELETE /Conference/Weekly/Record/'])
-  })
-
   it.each(['plivo', 'vobiz-documented'] as const)(
     'is not reported as running if %s only queued it',
     async (profile) => {
