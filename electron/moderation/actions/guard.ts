@@ -89,8 +89,8 @@ export function guard(action: RoomAction, sighting: Sighting): Verdict {
     return failed === undefined ? { kind: 'go', target: targetAll(action, room) } : stale(failed)
   const other = action.who.kind === 'members' ? otherPerson(action.who.members, sighting) : undefined
   if (other !== undefined) return refusePerson(other)
-  if (hasRoster) return targetIn(action.kind, action.who, room)
-  return targetByCall(action, room) ?? stale(failed)
+  const verdict = targetIn(action.kind, action.who, room)
+  return hasRoster || isRemovalByCall(action, verdict) ? verdict : stale(failed)
 }
 
 /** Why nothing may be sent, whoever is in the room: it is over, or another run, or no request may name it. */
@@ -214,16 +214,11 @@ function targetAll(action: RoomAction, { people }: Room): ActionTarget {
 }
 
 /** A removal hangs up the call by its UUID, which never means another caller, so it works without a fresh roster. */
-function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Room): Verdict | undefined {
-  if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
-  const { members = [] } = conference
-  const found = action.who.members.flatMap((seen) => {
-    const member = find(seen, members)
-    return member?.callUuid === undefined ? [] : member
-  })
-  return found.length === action.who.members.length
-    ? { kind: 'go', target: { kind: 'members', members: found } }
-    : undefined
+function isRemovalByCall({ kind, who }: Exclude<RoomAction, { kind: 'end' }>, verdict: Verdict): boolean {
+  if (kind !== 'remove' || who.kind !== 'members' || verdict.kind !== 'go' || verdict.target.kind !== 'members')
+    return false
+  const { members } = verdict.target
+  return members.length === who.members.length && members.every((member) => isNamedByCall(kind, member))
 }
 
 function stale(failed: Fault | undefined): Extract<Verdict, { kind: 'refuse' }> {

@@ -1,4 +1,3 @@
-import type { CallUuid } from '../../../shared/values.ts'
 import { hostOf } from '../../../shared/web-address.ts'
 import { LONGEST_CALL_RECORDING } from '../../../shared/limits.ts'
 import type { Fault } from '../../../shared/fault.ts'
@@ -59,14 +58,10 @@ export function actionFields(
     ...(members === undefined ? {} : { members }),
     ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
     ...(action.kind === 'announce' && { announced: heardIn(action.sound) }),
-    ...(isCallRecording(action) && { duration: action.timeLimit ?? LONGEST_CALL_RECORDING }),
+    // Of the recording of one call.
+    ...(action.kind === 'record' &&
+      action.who.kind === 'members' && { duration: action.timeLimit ?? LONGEST_CALL_RECORDING }),
   }
-}
-
-type CallRecording = Extract<Action, { kind: 'record' }>
-
-function isCallRecording(action: Action): action is CallRecording {
-  return action.kind === 'record' && action.who.kind === 'members'
 }
 
 function heardIn(sound: Sound): string {
@@ -89,16 +84,13 @@ function membersOf(
   return action.who.members.map((member) => {
     const found = known.get(member.key)
     if (found !== undefined) return personOf(found)
-    return { name: '', number: '', memberId: member.memberId, ...callOf(member.callUuid) }
+    const { memberId, callUuid } = member
+    return { name: '', number: '', memberId, ...(callUuid !== undefined && { callUuid }) }
   })
 }
 
 function personOfCall({ callUuid, caller }: Extract<Action, { kind: 'hangupCall' }>): Person {
   return { name: caller?.name ?? '', number: caller?.number ?? '', memberId: '', callUuid }
-}
-
-function callOf(callUuid: CallUuid | undefined): { callUuid?: CallUuid } {
-  return callUuid === undefined ? {} : { callUuid }
 }
 
 /** A room as the entries of *End all* name it. */

@@ -33,7 +33,7 @@ export async function settle(job: SentJob, results: readonly SendResult[]): Prom
   if (first !== undefined && others.length === 0) return settleOne(job, first.outcome)
   show(job, undefined)
   // All entries are queued without a wait in between, so that they share one flush and no crash leaves half of them.
-  await Promise.all(groups.map(({ members, outcome }, index) => settleOne(jobFor(job, members, index), outcome)))
+  await Promise.all(groups.map((group, index) => settleOne(jobFor(job, group, index), group.outcome)))
   const totals = totalsOf(
     results.map(({ target, outcome }) => ({
       is: outcome.kind,
@@ -66,7 +66,10 @@ async function settleOne(job: SentJob, outcome: SendOutcome): Promise<Result<Act
     if (isUnknown && action.kind === 'endAll') reportEnds(job)
     return { ok: false, fault: outcome.fault }
   }
-  const { requestId, covered, recording } = outcome
+  const { requestId, recording } = outcome
+  const { target } = job
+  const people = target.kind === 'everyone' ? target.people : undefined
+  const covered = outcome.covered ?? (target.kind === 'members' ? target.members.length : people)
   afterAcceptance(job, recording?.url, recording?.asynchronous)
   const entry = outcomeEntry(fields, 'accepted', { requestId })
   const written = journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
@@ -213,16 +216,16 @@ export function faultToTell(action: Action, acted: Result<ActionResult>): Fault 
   return acted.value.state === 'mixed' ? acted.value.fault : undefined
 }
 
-/** The same action, limited to some of its callers. */
-function jobFor(job: SentJob, members: readonly Member[], index: number): SentJob {
-  const fields = { ...job.fields, members: personsOf(job.action.kind, members) }
-  const about = { id: `${job.id}/${String(index)}`, who: members.map(({ key }) => key), ...callerOf(members) }
-  return { ...job, fields, about }
-}
-
 interface Group {
   readonly members: readonly Member[]
   readonly outcome: SendOutcome
+}
+
+/** The same action, limited to the callers of one group. */
+function jobFor(job: SentJob, { members }: Group, index: number): SentJob {
+  const fields = { ...job.fields, members: personsOf(job.action.kind, members) }
+  const about = { id: `${job.id}/${String(index)}`, who: members.map(({ key }) => key), ...callerOf(members) }
+  return { ...job, target: { kind: 'members', members }, fields, about }
 }
 
 /** The callers of each request that was tried and failed form a group; the others are grouped by outcome. */
@@ -231,14 +234,16 @@ function groupsOf(results: readonly SendResult[]): readonly Group[] {
   for (const [index, { target, outcome }] of results.entries()) {
     const members = target.kind === 'members' ? target.members : []
     const key = outcome.kind === 'failed' && outcome.sent ? index : outcome.kind
-    const { members: others = [], outcome: before } = groups.get(key) ?? {}
-    groups.set(key, { members: [...others, ...members], outcome: added(outcome, before) })
+    const before = groups.get(key)
+    groups.set(key, {
+      members: [...(before?.members ?? []), ...members],
+      outcome: before === undefined ? outcome : ofSeveral(outcome),
+    })
   }
   return [...groups.values()]
 }
 
-function added(outcome: SendOutcome, before = outcome): SendOutcome {
-  if (before === outcome || before.kind !== 'accepted' || outcome.kind !== 'accepted') return before
-  const { covered } = outcome
-  return { ...before, covered: covered === undefined ? covered : before.covered && before.covered + covered }
+/** No response names all callers of several requests. */
+function ofSeveral(outcome: SendOutcome): SendOutcome {
+  return outcome.kind === 'accepted' ? { ...outcome, covered: undefined } : outcome
 }

@@ -19,8 +19,8 @@ export type SendOutcome =
   | {
       readonly kind: 'accepted'
       readonly requestId: string | undefined
-      /** The number of callers that the response names or, if it names none, that the request was meant for. */
-      readonly covered: number | undefined
+      /** The number of callers that the response names. */
+      readonly covered?: number | undefined
       readonly recording?: RecordingStarted
     }
   /** `isFound`: a read before the request showed it, so nothing was sent. */
@@ -71,7 +71,7 @@ async function sendGroup(
   target: ActionTarget,
   gate: SendGate,
 ): Promise<readonly SendResult[]> {
-  const outcome = outcomeOf(await sendPart(job, part, target, gate), target)
+  const outcome = outcomeOf(await sendPart(job, part, target, gate))
   if (outcome.kind !== 'gone' || outcome.isFound) return [{ target, outcome }]
   const after = 'seen' in part ? await look(part, job.monitor, job.clock, 'sent') : await lookAtList(job, part)
   if (isGone(after)) return [{ target, outcome }]
@@ -84,7 +84,7 @@ async function sendGroup(
   const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
   for (const member of target.members.filter(({ key }) => here.includes(key))) {
     const one = namedPart(part as RoomAction, [member])
-    const sent = outcomeOf(await sendPart(job, one.part, one.target, job.gate), one.target)
+    const sent = outcomeOf(await sendPart(job, one.part, one.target, job.gate))
     results.push({ target: one.target, outcome: sent.kind === 'gone' && !sent.isFound ? denied : sent })
   }
   return results
@@ -157,7 +157,7 @@ async function sendPart(job: SentJob, part: Action, first: ActionTarget, gate: S
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
-function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome {
+function outcomeOf(reply: WriteReply | NotGo): SendOutcome {
   if ('kind' in reply) {
     if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
     return { kind: 'gone', requestId: undefined, isFound: true }
@@ -165,11 +165,8 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
   if (!reply.ok) return { kind: 'failed', fault: reply.fault, sent: true }
   const { requestId, value } = reply
   if (value === 'alreadyGone') return { kind: 'gone', requestId, isFound: false }
-  const meant =
-    target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
-  const covered = Array.isArray(value.echoed) ? value.echoed.length : meant
-  const recording = value.recording === undefined ? {} : { recording: value.recording }
-  return { kind: 'accepted', requestId, covered, ...recording }
+  const covered = Array.isArray(value.echoed) ? value.echoed.length : undefined
+  return { kind: 'accepted', requestId, covered, ...(value.recording && { recording: value.recording }) }
 }
 
 /**
