@@ -271,10 +271,6 @@ export async function createActionScene(options: KeepOptions = {}) {
       full: () => {
         harness.files.failWith = DISK_FULL
       },
-      /** Somebody sets the computer's clock, by so many seconds. */
-      clock: (seconds = '') => {
-        scene.setBack(-1_000 * Number(seconds))
-      },
       read: () => {
         drop(harness.monitor.readNow({ accountId, name: ROOM }))
       },

@@ -132,13 +132,3 @@ describe('a hang-up', () => {
     that fails is not shown                          | 0 hangUp ben, 0.1 fault refuse DELETE 403, 0.1 yes, 1 | hang up Ben | ${ASKED}, yes forbidden | | hangupCall failed Ben
   `)
 })
-
-describe.each([4, -4, -3_600, -315_360_000])('a clock that is set by %i s neither delays nor hastens', (seconds) => {
-  actionsEach(`
-    a mute                                           | 0 latency 300, 0 mute ben, 0.1 clock ${String(seconds)}, 3 | mute Ben | mute accepted 1 | | *
-    the end of an Undo time                          | 0 remove ben, 2 clock ${String(seconds)}, 2.9 trace, 3.2 trace, 5 | mute Ben, hang up Ben | remove held, trace mute Ben, trace hang up Ben | | *
-    an Undo                                          | 0 remove ben, 2 clock ${String(seconds)}, 2.5 undo, 6 | mute Ben, unmute Ben | remove held | | *
-    a question                                       | 0 end, 1 clock ${String(seconds)}, 9 yes, 15 | end | end asks about Weekly of 3 with me, yes accepted | * | *
-    or makes it last                                 | 0 end, 1 clock ${String(seconds)}, 10.1 yes, 12 | | end asks about Weekly of 3 with me, yes unconfirmed | |
-  `)
-})

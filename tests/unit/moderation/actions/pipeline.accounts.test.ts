@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { accountId } from '../../../support/moderation-harness.ts'
+import { createMemoryFiles } from '../../../support/memory-files.ts'
+import { accountId, openHarness } from '../../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn, type Scene } from '../../../support/moderation-scene.ts'
+import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { agree } from '../../../support/user.ts'
+import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
 
 const readsOfCalls = ({ lines }: Pick<Scene['world'], 'lines'>): readonly string[] =>
   lines().filter((line) => line.startsWith('GET') && line.includes('/Call/'))
@@ -81,4 +84,31 @@ test('end all covers the rooms that are known when its request leaves, not only 
     ['Support', 'you'],
     ['Weekly', 'you'],
   ])
+})
+
+describe('end all that is dropped because of sleep while its intent is written', () => {
+  test('is not sent, and its intent gets an outcome', async () => {
+    const files = createMemoryFiles()
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const { open } = files
+    files.open = async (path, flags, mode) => {
+      const file = await open(path, flags, mode)
+      return { ...file, datasync: () => gate.then(() => file.datasync()) }
+    }
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo' })
+    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
+    const asked = await harness.commands.act({ kind: 'endAll', accountId })
+    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company', agree)
+    await flushPromises()
+    const dropping = harness.commands.dropHeld('sleep')
+    release()
+    await dropping
+    expect(await ending).toMatchObject({ ok: false, fault: { code: 'cancelled', values: { reason: 'sleep' } } })
+    expect(world.lines().filter((line) => !line.startsWith('GET'))).toEqual([])
+    const read = await harness.journal.read({ events: ['intent', 'outcome'] })
+    expect(read).toMatchObject({ value: { entries: [{ event: 'outcome', outcome: 'failed' }, { event: 'intent' }] } })
+  })
 })
