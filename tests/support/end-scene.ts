@@ -11,6 +11,7 @@ import { hangingFiles } from './hanging-files.ts'
 import { ana, ben, createScene, eve, questionIn, type Scene } from './moderation-scene.ts'
 import { createSpoiltRosters } from './spoilt-rosters.ts'
 import { accountId } from './test-core.ts'
+import { flushPromises } from './virtual-clock.ts'
 
 export const key = `${accountId}/Weekly`
 export const own = { own: [{ accountId, name: 'Weekly' }] }
@@ -84,14 +85,17 @@ async function createEndScene(simulation: Partial<SimulatorOptions> = {}): Promi
       if (asked.ok) tokens.push(asked.value.token)
       return asked
     },
-    log: async () =>
-      (await scene.journal())
+    log: async () => {
+      // A line that comes during a flush is written after it.
+      await flushPromises()
+      return (await scene.journal())
         .flatMap(({ event, action, text = action ?? '', duration = '' }) => {
           if (event === 'note') return /^(end|notEnded)/.test(text) ? [`${text}${String(duration)}`] : []
           if (event !== 'intent') return []
           return action === 'end' ? [text] : action === 'announce' ? [action] : []
         })
-        .join(' '),
+        .join(' ')
+    },
     play: async (script) => {
       const noted: string[] = []
       for (const step of [...script.split(', '), '?']) {

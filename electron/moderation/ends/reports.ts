@@ -25,27 +25,44 @@ export type EndNews = EndEvent & {
 }
 
 /** The texts in the log that say something else if Gavel only asks. */
-const REMINDERS = ['endSet', 'endSetAfter', 'endExtended', 'endCancelled', 'endWarned', 'endRule'] as const
+const REMINDERS = {
+  endSet: 'endReminderSet',
+  endSetAfter: 'endReminderSetAfter',
+  endExtended: 'endReminderExtended',
+  endCancelled: 'endReminderCancelled',
+  endWarned: 'endReminderWarned',
+  endRule: 'endReminderRule',
+} as const
+
+/** What the log says when Gavel asks. */
+const ASKED = {
+  sleep: 'endAskedSleep',
+  network: 'endAskedNetwork',
+  restart: 'endAskedRestart',
+  readOnly: 'endAskedReadOnly',
+  closed: 'endAskedClosed',
+  runUnknown: 'endAskedRunUnknown',
+  failed: 'endAskedFailed',
+} as const satisfies Record<EndDoubt, string>
 
 /** Keys of the texts in the log. Logs of earlier versions also have `endAskedClock` and `endNotSet`. */
 export type EndText =
-  | (typeof REMINDERS)[number]
+  | keyof typeof REMINDERS
   | 'endAnnounced'
   | 'endWaits'
   | 'endRuleWaits'
   | 'endRuleOff'
   | 'endNotNeeded'
   | 'endDropped'
-  | `endAsked${Capitalize<EndDoubt>}`
+  | (typeof ASKED)[EndDoubt]
 
 /** The key of the text about this order in the log. */
 export function textFor({ onlyAsks }: EndOrder, text: EndText): string {
-  return onlyAsks && REMINDERS.some((one) => one === text) ? text.replace('end', 'endReminder') : text
+  return onlyAsks && text in REMINDERS ? REMINDERS[text as keyof typeof REMINDERS] : text
 }
 
-/** What the log says when Gavel asks. */
 export function askedText(why: EndDoubt): EndText {
-  return `endAsked${why.charAt(0).toUpperCase()}${why.slice(1)}` as EndText
+  return ASKED[why]
 }
 
 /** What the log says once the time of an order has changed like that; undefined if nothing. */
