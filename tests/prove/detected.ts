@@ -88,9 +88,13 @@ export const quick: ReadonlySet<BreakName> = new Set<BreakName>([
 
 /**
  * Seeds just before a world that shows what only one of several hundred does: a newcomer whom a colleague unmutes before
- * the next one joins; a member id that changes hands right before a click.
+ * the next one joins; a member id that changes hands right before a click; a sleep while an end is set.
  */
-const rare: Partial<Readonly<Record<BreakName, number>>> = { unmutedAreNew: 440, noRevalidation: 600 }
+const rare: Partial<Readonly<Record<BreakName, number>>> = {
+  unmutedAreNew: 440,
+  noRevalidation: 600,
+  endsOutlastSleep: 650,
+}
 
 /** Declares a test for each of these breaks. */
 export function testBreaks(chosen: readonly Detection[]): void {
