@@ -93,8 +93,8 @@ async function sendGroup(
 /** Whether a look after a 404 confirms that the target is no longer there. */
 function isGone(after: Look): boolean {
   if (after.kind !== 'refuse') return after.kind === 'alreadyGone'
-  const reason = after.fault.code === 'changed' ? after.fault.values?.['reason'] : undefined
-  return reason === 'left' || reason === 'ended' || reason === 'instance' || reason === 'others'
+  const { code, values } = after.fault
+  return code === 'changed' && ['left', 'nobody', 'ended', 'instance', 'others'].includes(String(values?.['reason']))
 }
 
 /** Judges an action on a call or an account, of which the provider says that it is not there, by another response. */
