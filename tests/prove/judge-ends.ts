@@ -140,7 +140,14 @@ function isVisible(file: EvidenceFile, run: Run): boolean {
   if (last === undefined || first === undefined) return false
   // A run time of 0 tells nothing: rooms that wait for their first moderator have it.
   if (last.handledAt - run.startedAt < 1_000) return false
-  const expected = last.handledAt - run.startedAt + first.leftAt - last.arrivedAt
+  // The elapsed time may not count a sleep.
+  const start = endedAt - plan.eventful - plan.calm
+  const slept = plan.events.reduce((sum, event) => {
+    if (event.kind !== 'sleep') return sum
+    const [from, until] = [Math.max(start + event.at, last.arrivedAt), Math.min(start + event.until, first.leftAt)]
+    return sum + Math.max(0, until - from)
+  }, 0)
+  const expected = last.handledAt - run.startedAt + first.leftAt - last.arrivedAt - slept
   if (first.handledAt - next.startedAt + TELLS_APART > expected) return false
   if (next.stays.some(({ callUuid }) => run.stays.some((stay) => stay.callUuid === callUuid))) return false
   return Math.min(next.endedAt, endedAt) - next.startedAt >= PATIENCE

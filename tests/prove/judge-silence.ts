@@ -43,7 +43,11 @@ function judgeSilent(file: EvidenceFile, present: Present, kind: 'mute' | 'deafe
     one.write?.kinds.includes(kind) === true && hasReached(file, one, callUuid) && ordersOf(one).length === 0
   if (last.leftAt < joinedAt(file, present) || file.witness.exchanges.some(isByChance)) return
   const since = joinedAt(file, present) - LONGEST
-  if (ordersOf(last).some((order) => isLasting(order, since)) || isTold(file, present, opposite)) return
+  // Also a click on Mute that never arrived says what the moderator wants.
+  const isWanted = file.orders.some(
+    (order) => order.kind === kind && isMeant(order, present) && isLasting(order, since),
+  )
+  if (isWanted || isTold(file, present, opposite)) return
   file.blame('leftSilent', `${callUuid} in ${room}, ${kind}`)
 }
 
