@@ -20,6 +20,7 @@ import { Rooms } from './moderation/rooms.ts'
 import { RecordingLinks } from './moderation/sounds/recording-links.ts'
 import { PollingMonitor, type Monitor, type SuspensionReason } from './monitor/monitor.ts'
 import { createProvider } from './providers/http-provider.ts'
+import { HostReads } from './providers/rate-limiter.ts'
 import type { Provider, ReadProvider } from './providers/provider.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Preferences } from '../shared/preferences/preferences.ts'
@@ -219,6 +220,12 @@ function followEntries(journal: Journal): Pick<Journal, 'write'> & { readonly on
 }
 
 function createConnect({ clock, fetch, hide, baseUrls }: CoreOptions): AccountsOptions['connect'] {
+  const hosts = new Map<string, HostReads>()
+  const readsAt = (origin: string): HostReads => {
+    const reads = hosts.get(origin) ?? new HostReads()
+    hosts.set(origin, reads)
+    return reads
+  }
   return (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
     hide(credentials.authToken)
     hide(credentials.authId)
@@ -227,6 +234,7 @@ function createConnect({ clock, fetch, hide, baseUrls }: CoreOptions): AccountsO
     return createProvider(kind, {
       credentials,
       fetch,
+      readsAt,
       clock,
       random: Math.random,
       get asynchronous() {

@@ -4,7 +4,7 @@ import { createConferenceWrites } from './conference-writes.ts'
 import { dialects } from './dialects.ts'
 import { createPaths, WritableNames } from './paths.ts'
 import type { Provider, Credentials } from './provider.ts'
-import { RateLimiter } from './rate-limiter.ts'
+import { RateLimiter, type HostReads } from './rate-limiter.ts'
 import { createLiveCalls, createPastReads, createRoomReads } from './reads.ts'
 import type { AsynchronousMode } from '../../shared/account.ts'
 import { isLoopback } from '../../shared/loopback.ts'
@@ -28,6 +28,8 @@ export interface ProviderOptions {
   /** 0 to 1, for jitter. */
   readonly random: () => number
   readonly limits?: Partial<Limits> | undefined
+  /** The reads of all accounts at this origin. Without it, the account shares no connections. */
+  readonly readsAt?: ((origin: string) => HostReads) | undefined
   /** Plivo only. May be a getter, because it is read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
@@ -37,7 +39,8 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   const dialect = dialects[kind]
   const { credentials, clock } = options
   const base = baseAddress(kind, options.baseUrl, options.trusted)
-  const rateLimiter = new RateLimiter(dialect.allowance, clock, options.random)
+  const host = base.ok ? options.readsAt?.(base.value.origin) : undefined
+  const rateLimiter = new RateLimiter(dialect.allowance, clock, options.random, host)
   const isToken = tokenForm.test(credentials.authToken)
   const paths = createPaths(
     isToken ? base : failure('credentials', { values: { reason: 'authToken' } }),

@@ -11,7 +11,7 @@ export type Lane = 'write' | RequestPriority
 const LANES = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /**
- * The largest number of reads of one account on the network at once. Chromium opens six connections to a host over
+ * The largest number of reads on the network at once for one host. Chromium opens six connections to a host over
  * HTTP/1.1 and queues further requests where Gavel cannot reorder them. One connection is left for details and at least
  * one for actions of the user.
  */
@@ -37,12 +37,40 @@ const LONGEST_BACK_OFF = 60
 // within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
 
+/** The reads on the network of all accounts at one host. Whichever account has waited longest reads next. */
+export class HostReads {
+  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
+  /** What starts the reads of each account that waits for a connection. */
+  readonly #waiting = new Set<() => void>()
+
+  hasConnection(lane: RequestPriority): boolean {
+    const { person, details, poll } = this.#inFlight
+    return person + details + poll < MOST.all && this.#inFlight[lane] < MOST[lane]
+  }
+
+  /** @returns a function to call when the read has ended */
+  begin(lane: RequestPriority, start: () => void): () => void {
+    this.#inFlight[lane] += 1
+    this.#waiting.delete(start)
+    return () => {
+      this.#inFlight[lane] -= 1
+      for (const next of [...this.#waiting]) next()
+    }
+  }
+
+  wait(start: () => void, isWaiting: boolean): void {
+    if (isWaiting) this.#waiting.add(start)
+    else this.#waiting.delete(start)
+  }
+}
+
 /** The request allowance of one account, shared by all its rooms. */
 export class RateLimiter {
   readonly #allowance: number
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #inFlight: Record<RequestPriority, number> = { person: 0, details: 0, poll: 0 }
+  readonly #host: HostReads
+  readonly #onFree = (): void => this.#startDue()
   /** What starts each request that waits, the first one first. */
   readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { write: [], person: [], details: [], poll: [] }
   /** When the requests of the last second began. */
@@ -61,11 +89,13 @@ export class RateLimiter {
   /**
    * @param allowance requests per second, at least 1.
    * @param random 0 to 1, for the jitter.
+   * @param host shared by the accounts at one host.
    */
-  constructor(allowance: number, clock: Clock, random: () => number) {
+  constructor(allowance: number, clock: Clock, random: () => number, host = new HostReads()) {
     this.#allowance = allowance
     this.#clock = clock
     this.#random = random
+    this.#host = host
   }
 
   /** Runs `send` in its turn. Undefined if the signal aborts before that. Rejects only if `send` does. */
@@ -160,16 +190,16 @@ export class RateLimiter {
 
   async #begin<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
     this.#starts.push(elapsedOf(this.#clock))
-    if (lane !== 'write') this.#inFlight[lane] += 1
+    const end = lane === 'write' ? undefined : this.#host.begin(lane, this.#onFree)
     try {
       return await send()
     } finally {
-      if (lane !== 'write') this.#inFlight[lane] -= 1
+      end?.()
       this.#startDue()
     }
   }
 
-  /** Starts what may begin now, and sets a timer for what comes next. */
+  /** Starts what may begin now, and sets a timer for what comes next. A free connection starts a read by itself. */
   #startDue(): void {
     this.#clock.clearTimeout(this.#timer)
     const now = elapsedOf(this.#clock)
@@ -183,14 +213,15 @@ export class RateLimiter {
         waiting.shift()?.()
       }
     }
+    const isBlocked = (lane: Lane): boolean => this.#waiting[lane].length > 0 && !this.#hasConnection(lane)
+    this.#host.wait(this.#onFree, LANES.some(isBlocked))
     if (next === Infinity) return
     // If the timer fires a moment early (Node rounds down), it is set again.
-    this.#timer = this.#clock.setTimeout(() => this.#startDue(), Math.max(1, Math.ceil(next - now)))
+    this.#timer = this.#clock.setTimeout(this.#onFree, Math.max(1, Math.ceil(next - now)))
   }
 
   #hasConnection(lane: Lane): boolean {
-    const { person, details, poll } = this.#inFlight
-    return lane === 'write' || (person + details + poll < MOST.all && this.#inFlight[lane] < MOST[lane])
+    return lane === 'write' || this.#host.hasConnection(lane)
   }
 
   /** When the next request of a lane may begin. */

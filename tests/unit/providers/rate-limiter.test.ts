@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { describe, expect, it } from 'vitest'
-import { RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
+import { HostReads, RateLimiter, type RequestPriority } from '../../../electron/providers/rate-limiter.ts'
 import { LONGEST_REST } from '../../../shared/limits.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -104,6 +104,32 @@ describe('the rate limiter', () => {
     expect(limiter.usage().connections).toBe(4)
     await clock.advance(31_000)
     expect(count('person')).toBeGreaterThan(1)
+  })
+
+  it('shares the connections of a host evenly among its accounts, even if one of them began earlier', async () => {
+    const clock = createVirtualClock()
+    const host = new HostReads()
+    const open = [0, 0]
+    const read = [0, 0]
+    let most = 0
+    const ask = async (account: number, limiter: RateLimiter): Promise<void> => {
+      await limiter.run('poll', async () => {
+        open[account] = (open[account] ?? 0) + 1
+        most = Math.max(most, (open[0] ?? 0) + (open[1] ?? 0))
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000))
+        open[account] = (open[account] ?? 0) - 1
+        read[account] = (read[account] ?? 0) + 1
+      })
+    }
+    for (const account of [0, 1]) {
+      const limiter = new RateLimiter(20, clock, () => 0, host)
+      for (let index = 0; index < 60; index += 1) drop(ask(account, limiter))
+      await flushPromises()
+    }
+    await clock.advance(10_500)
+    expect(most).toBe(4)
+    expect((read[0] ?? 0) + (read[1] ?? 0)).toBe(40)
+    expect(Math.abs((read[0] ?? 0) - (read[1] ?? 0))).toBeLessThanOrEqual(4)
   })
 
   it('drops a queued request if its signal aborts, and no other', async () => {
