@@ -75,7 +75,7 @@ export function createCore(options: CoreOptions) {
   const providerOf = (accountId: AccountId): Provider | undefined => connected.get(accountId)?.provider
   const accountOf = (accountId: AccountId): Account | undefined => connected.get(accountId)?.account
 
-  const realMonitor = new PollingMonitor({ clock, logger })
+  const realMonitor = new PollingMonitor(clock, logger)
   const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
   const { onEntry: onActionEntry, ...actions } = followEntries(journal)
   const rooms = new Rooms(monitor, clock, logger)

@@ -63,7 +63,7 @@ export class ObservedRooms {
   start(): void {
     if (this.#monitor !== undefined) return
     const { accounts, asks, clock, logger, onMonitor, onResponse } = this.#parts
-    const monitor = new PollingMonitor({ clock, logger, onResponse })
+    const monitor = new PollingMonitor(clock, logger, onResponse)
     const startedAt = elapsedOf(clock)
     this.#monitor = monitor
     this.#stopListener = onMonitor(monitor)
@@ -96,9 +96,15 @@ export class ObservedRooms {
     }
     const notified = union('notify').map(({ accountId, name }) => roomKey(accountId, name))
     const pinned = union('pinned').map((room) => ({ ...room, wasLive: true }))
-    this.#monitor?.configure({ own: union('own'), pinned, me: {}, notified, readOnly: true, pace: 1 })
-    this.#monitor?.expand(union('open'))
-    this.#monitor?.setForeground(desks.some(({ active }) => active))
+    const isForeground = desks.some(({ active }) => active)
+    this.#monitor?.configure({
+      own: union('own'),
+      pinned,
+      notified,
+      expanded: union('open'),
+      isForeground,
+      readOnly: true,
+    })
   }
 
   /** Makes polls rest if the provider refused a request of a desk or another relay with 429 or 503. */

@@ -41,8 +41,7 @@ export class Rooms {
   readonly listNow: Monitor['listNow'] = (...of) => this.#monitor.listNow(...of)
   readonly readCallNow: Monitor['readCallNow'] = (...of) => this.#monitor.readCallNow(...of)
   readonly isOver: Monitor['isOver'] = (...of) => this.#monitor.isOver(...of)
-  readonly aliveAge: Monitor['aliveAge'] = (...of) => this.#monitor.aliveAge(...of)
-  readonly rosterAge: Monitor['rosterAge'] = (...of) => this.#monitor.rosterAge(...of)
+  readonly age: Monitor['age'] = (...of) => this.#monitor.age(...of)
   readonly refresh: Monitor['refresh'] = (...of) => {
     this.#monitor.refresh(...of)
   }

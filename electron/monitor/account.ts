@@ -1,4 +1,4 @@
-import type { AccountId, CallUuid, ElapsedMs, EpochMs } from '../../shared/values.ts'
+import type { AccountId, CallUuid, ElapsedMs } from '../../shared/values.ts'
 import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
@@ -82,8 +82,6 @@ export class MonitoredAccount {
   /** What is shown of it, such as its name. */
   account: Account
   standing: Standing
-  /** When the last good read arrived, even with earlier credentials. A read that ends a gap does not count. */
-  observedAt: EpochMs | undefined
   /** The newest good read of the list; undefined before the first one. */
   listed: (Read & { readonly isComplete: boolean }) | undefined
   /** Why the current baseline began; undefined if it has ended. */
@@ -96,7 +94,6 @@ export class MonitoredAccount {
     this.account = account
     this.provider = provider
     this.quiet = before === undefined ? 'start' : before.quiet
-    this.observedAt = before?.observedAt
     const goodAt = before?.standing.goodAt ?? Infinity
     this.standing = { ...firstStanding(account, provider, clock.now()), goodAt }
     this.calls = provider?.calls && new AccountCalls()
@@ -256,17 +253,12 @@ export class MonitoredAccount {
     } else if (reply.ok) this.calls?.takeList(reply.value, read.sent, now)
   }
 
-  /** Updates the health. Returns true if reads resume after a time that was not observed. */
-  record({ about, reply, read }: ReadResponse): boolean {
+  /** Updates the health. Returns since when nothing was observed, if reads resume after such a time. */
+  record(response: ReadResponse): ElapsedMs | undefined {
     const before = this.standing
-    const isPaused = this.provider?.usage().pausedUntil !== undefined
-    const received = elapsedOf(this.#parts.clock)
-    const failed = reply.ok ? undefined : reply.fault
-    const answer = { about, failure: failed, sent: read.sent, received, at: reply.at, isPaused }
+    const answer = { ...response, isPaused: this.provider?.usage().pausedUntil !== undefined }
     this.standing = afterAnswer(before, answer)
-    if (endsSilence(before, answer)) return true
-    this.observedAt = this.standing.health.lastAnswerAt ?? this.observedAt
-    return false
+    return endsSilence(before, answer) ? before.goodAt : undefined
   }
 
   /** Shows that this computer has no network, until the next good read. */

@@ -3,7 +3,8 @@ import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, Health } from '../../shared/account.ts'
-import type { ReadProvider } from '../providers/provider.ts'
+import type { ReadProvider, Reply } from '../providers/provider.ts'
+import type { Read } from './rule/record.ts'
 
 /** The number of failed lists in a row after which the failure is shown. A single one may be chance. */
 const LIST_FAILURES_SHOWN = 2
@@ -66,11 +67,8 @@ export function firstStanding(account: Account, provider: ReadProvider | undefin
 /** The response to one read or check. */
 export interface Answer {
   readonly about: 'list' | 'room' | 'check'
-  readonly failure: Fault | undefined
-  readonly sent: ElapsedMs
-  readonly received: ElapsedMs
-  /** The same moment by the computer's clock. */
-  readonly at: EpochMs
+  readonly reply: Reply<unknown>
+  readonly read: Read
   /** Whether polls of the account are still paused after a 429. */
   readonly isPaused: boolean
 }
@@ -80,9 +78,10 @@ export interface Answer {
  * is not, because a room may fail alone. Pure.
  */
 export function afterAnswer(before: Standing, answer: Answer): Standing {
-  const { about, failure, at } = answer
-  if (before.refused !== undefined && answer.sent < before.refused.since) return before
-  if (failure === undefined) return afterGood(before, answer)
+  const { about, reply, read } = answer
+  if (before.refused !== undefined && read.sent < before.refused.since) return before
+  if (reply.ok) return afterGood(before, answer)
+  const { fault: failure, at } = reply
   if (failure.code === 'credentials') return afterRefusal(before, answer, failure)
   if (before.refused !== undefined) {
     // The check that `auth-check.ts` sends after a 401 has succeeded, so reads may go on.
@@ -101,15 +100,15 @@ export function afterAnswer(before: Standing, answer: Answer): Standing {
 }
 
 /** Whether this good response ends a time in which the provider refused everything. */
-export function endsSilence({ refused, isListRefused, goodAt }: Standing, { failure, received }: Answer): boolean {
-  return (refused !== undefined || isListRefused) && failure === undefined && received - goodAt > UNOBSERVED
+export function endsSilence({ refused, isListRefused, goodAt }: Standing, { reply, read }: Answer): boolean {
+  return (refused !== undefined || isListRefused) && reply.ok && read.received - goodAt > UNOBSERVED
 }
 
 /**
  * A good response about a room does not make an account healthy if its list fails, because the list might name other
  * rooms. Nor does a good check: only reads show that rooms can be read.
  */
-function afterGood(before: Standing, { about, at, received, isPaused }: Answer): Standing {
+function afterGood(before: Standing, { about, reply, read: { received }, isPaused }: Answer): Standing {
   if (about === 'check') return { ...before, ...WELL, goodAt: received }
   const endsFailures = about === 'list' || before.refused !== undefined
   const isListFailing = !endsFailures && before.listFailures >= LIST_FAILURES_SHOWN
@@ -117,18 +116,18 @@ function afterGood(before: Standing, { about, at, received, isPaused }: Answer):
   const isAsBefore = isListFailing || (isPaused && before.health.state === 'resting')
   const { used, allowed, listProvesNothing } = before.health
   const health: Health = isAsBefore ? before.health : { state: 'ok', used, allowed, listProvesNothing }
-  const good = { ...before, health: { ...health, lastAnswerAt: at }, failures: 0, checks: 0, goodAt: received }
+  const good = { ...before, health: { ...health, lastAnswerAt: reply.at }, failures: 0, checks: 0, goodAt: received }
   return endsFailures ? { ...good, ...WELL } : good
 }
 
 /** Every 401 but that of the next check is about the same refusal. */
 function afterRefusal(before: Standing, answer: Answer, failure: Fault): Standing {
   const isNew = before.refused === undefined || answer.about === 'check'
-  const health = trouble(before.health, 'trouble', failure, answer.at)
+  const health = trouble(before.health, 'trouble', failure, answer.reply.at)
   return { ...before, health, ...(isNew && nextCheck(before, answer)) }
 }
 
-function nextCheck({ checks }: Standing, { received }: Answer): Pick<Standing, 'refused' | 'checks'> {
+function nextCheck({ checks }: Standing, { read: { received } }: Answer): Pick<Standing, 'refused' | 'checks'> {
   const checkDueAt = received + (CHECKS[checks] ?? LAST_CHECKS)
   return { refused: { since: received, checkDueAt }, checks: checks + 1 }
 }

@@ -10,7 +10,7 @@ import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey } from
 import type { ReadMember, ReadProvider, ProviderEvent, RoomList } from '../providers/provider.ts'
 import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
 import type { AccountCalls, ReadCall, RoomCalls } from './account-calls.ts'
-import { RoomMarks, type MonitoredMarks, type RoomRef } from './room-marks.ts'
+import { RoomMarks, type MonitorSettings, type RoomRef } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import type { ViewContext } from './room-view.ts'
 import { roomAfterRead, roomsAfterList, witnessOf } from './rule/account-rooms.ts'
@@ -20,7 +20,7 @@ import type { Quiet, Read, RoomRecord } from './rule/record.ts'
 import type { PlannedRoom } from './schedule.ts'
 import { SnapshotStore, type SnapshotListener } from './snapshot-store.ts'
 
-export type { RoomRef } from './room-marks.ts'
+export type { MonitorSettings, RoomRef } from './room-marks.ts'
 
 /** Milliseconds. Steps that would follow each other more closely are merged into one. */
 const SHORTEST_STEP = 50
@@ -37,21 +37,8 @@ const FRESH = { foreground: 6_000, background: 30_000 }
 /** Milliseconds after which accounts are published, with the time of the last response, even if no state has changed. */
 const PUBLISH_EVERY = { foreground: 1_000, background: 10_000 }
 
-export interface MonitorParts {
-  readonly clock: Clock
-  readonly logger: Logger
-  /** Called with the response to each read that was not given up. */
-  readonly onResponse?: (accountId: AccountId, response: ReadResponse) => void
-}
-
 /** What others see of the monitor. */
 export type Monitor = Pick<PollingMonitor, keyof PollingMonitor>
-
-/** The user's choices. They are stored in the settings, and the monitor only reads them. */
-export interface MonitorSettings extends MonitoredMarks {
-  readonly readOnly: boolean
-  readonly pace: 1 | 2 | 4
-}
 
 /** Why nothing is read: the computer is about to sleep, or has no network. */
 export type SuspensionReason = 'sleep' | 'network'
@@ -76,7 +63,6 @@ export interface SeenRoster {
 /** See `readNow`. */
 export type RoomRead<R extends ObservedRoom = ObservedRoom> = Result<R | 'gone'> & {
   readonly said?: readonly ReadMember[]
-  readonly ranSeconds?: number
 }
 
 /**
@@ -84,8 +70,9 @@ export type RoomRead<R extends ObservedRoom = ObservedRoom> = Result<R | 'gone'>
  * their responses to the snapshot store. Runs without Electron, and does nothing before `start`.
  */
 export class PollingMonitor {
-  readonly #parts: MonitorParts
   readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #tellResponse: ((accountId: AccountId, response: ReadResponse) => void) | undefined
   readonly #store: SnapshotStore
   readonly #rosters: Publisher<[SeenRoster]>
   readonly #resumes: Publisher<Parameters<ResumeListener>>
@@ -98,15 +85,15 @@ export class PollingMonitor {
   #isStarted = false
   #timer: unknown
   #plannedAt: ElapsedMs = Infinity
-  #slower: 1 | 2 | 4 = 1
   /** How often all reads were given up. */
   #dropped = 0
   #accountsPublishedAt: ElapsedMs = -Infinity
 
-  constructor(parts: MonitorParts) {
-    const { clock, logger } = parts
-    this.#parts = parts
+  /** @param onResponse called with the response to each read that was not given up */
+  constructor(clock: Clock, logger: Logger, onResponse?: (accountId: AccountId, response: ReadResponse) => void) {
     this.#clock = clock
+    this.#logger = logger
+    this.#tellResponse = onResponse
     this.#rosters = new Publisher(logger)
     this.#resumes = new Publisher(logger)
     this.#store = new SnapshotStore(clock, logger, (room) => this.#contextOf(room))
@@ -171,12 +158,11 @@ export class PollingMonitor {
     this.#publishAccounts()
   }
 
-  configure({ pace, readOnly, ...marks }: MonitorSettings): void {
-    this.#slower = pace
-    this.#marks.mark(marks)
+  configure(change: Partial<MonitorSettings>): void {
+    this.#marks.configure(change)
     for (const account of this.#accounts.values()) this.#addNames(account)
     this.#store.renew()
-    if (readOnly !== this.snapshot().readOnly) this.#store.publish({ readOnly })
+    this.#publishAccounts()
     this.#wake()
   }
 
@@ -186,27 +172,11 @@ export class PollingMonitor {
     this.#store.renew()
   }
 
-  /** Sets the rooms that are expanded in the window. They are read as often as own rooms. */
-  expand(rooms: readonly RoomRef[]): void {
-    this.#marks.expand(rooms)
-    this.#wake()
-  }
-
   /** Reads a room for 15 s as often as an own one, because something was done in it. */
   watch(ref: RoomRef): void {
     this.#checkGap()
     this.#marks.watch(keyOf(ref), elapsedOf(this.#clock))
     this.#accounts.get(ref.accountId)?.makeCallsDue()
-    this.#wake()
-  }
-
-  /**
-   * Sets whether the user may be looking at the rooms (see `Foreground`). True until it is set to false. In the
-   * background, rooms are read less often if the user is notified only of their end, so their counts may be 15 s old.
-   */
-  setForeground(isForeground: boolean): void {
-    this.#marks.isForeground = isForeground
-    this.#publishAccounts()
     this.#wake()
   }
 
@@ -218,7 +188,7 @@ export class PollingMonitor {
   }
 
   isForeground(): boolean {
-    return this.#marks.isForeground
+    return this.#marks.settings.isForeground
   }
 
   /** The rooms of an account that are read, and how often. */
@@ -227,30 +197,29 @@ export class PollingMonitor {
     return account === undefined ? [] : this.#plannedRooms(account, this.#roomsOf(accountId), elapsedOf(this.#clock))
   }
 
-  /** Milliseconds since the last read that showed the room live was sent. Undefined if no action may rely on it. */
-  aliveAge(ref: RoomRef): number | undefined {
-    return this.#ageOf(ref, 'retrieved')
-  }
-
   /**
-   * The same for the shown roster, so the roster is at most this old. The snapshot's `rosterAt` is not updated by every
-   * read.
+   * Milliseconds since the read was sent that showed the room live last (`retrieved`), or its roster, which is at most
+   * this old; undefined if no action may rely on it. The snapshot's `rosterAt` is not updated by every read.
    */
-  rosterAge(ref: RoomRef): number | undefined {
-    return this.#ageOf(ref, 'roster')
+  age(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
+    this.#checkGap()
+    const room = this.#store.rooms.get(keyOf(ref))
+    const read = room?.phase === 'live' ? room.run[of] : undefined
+    if (read === undefined) return undefined
+    return room?.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
   }
 
   /**
    * Reads one room at once, ahead of polls, and returns what is then known; `gone` if it is not live. Faults:
    * `noAccount`, `offline`, `cancelled`, `stale` if it is still in question after a read two seconds later, the account's
    * own fault if it has no provider, and those of the provider. `said`: the callers in the provider's last roster for this
-   * read, whatever is known from other reads; absent without one. `ranSeconds`: how long the room had run by it.
+   * read, whatever is known from other reads; absent without one.
    */
   async readNow({ accountId, name }: RoomRef): Promise<RoomRead> {
     const key = roomKey(accountId, name)
     // What contradicts the known run, such as a 404, must be confirmed. A second read and, after another 404, the list
     // may contradict it at once. Otherwise a later read decides.
-    let own: Pick<RoomRead, 'said' | 'ranSeconds'> = {}
+    let own: Pick<RoomRead, 'said'> = {}
     for (const confirmation of ['none', 'read', 'list', 'later'] as const) {
       if (confirmation === 'later' && !(await this.#untilDecidable(key))) return failure('cancelled')
       const read = await (confirmation === 'list'
@@ -259,10 +228,7 @@ export class PollingMonitor {
       if (!read.ok) return read
       const { about, reply } = read.value
       if (!reply.ok) return { ok: false, fault: reply.fault, ...own }
-      if (about === 'room' && reply.value.kind === 'roster') {
-        const { members, runTimeSeconds } = reply.value
-        own = { said: members, ...(runTimeSeconds !== undefined && { ranSeconds: runTimeSeconds }) }
-      }
+      if (about === 'room' && reply.value.kind === 'roster') own = { said: reply.value.members }
       const room = this.#store.rooms.get(key)
       if (room?.failure !== undefined) return { ok: false, fault: room.failure.fault, ...own }
       if (room?.phase !== 'inQuestion') return { ...success(this.#store.shown.get(key) ?? 'gone'), ...own }
@@ -334,7 +300,8 @@ export class PollingMonitor {
   }
 
   get #freshFor(): number {
-    return FRESH[this.#marks.isForeground ? 'foreground' : 'background'] * this.#slower
+    const { isForeground, pace } = this.#marks.settings
+    return FRESH[isForeground ? 'foreground' : 'background'] * pace
   }
 
   /** Runs the next step soon, because something has changed, and never later than it was due. */
@@ -354,7 +321,7 @@ export class PollingMonitor {
       try {
         next = this.#step(elapsedOf(this.#clock))
       } catch (error) {
-        this.#parts.logger('a step of the monitor failed', error)
+        this.#logger('a step of the monitor failed', error)
       }
       if (this.#isStarted) this.#plan(next)
     }, this.#plannedAt - now)
@@ -368,7 +335,7 @@ export class PollingMonitor {
     if (this.#suspended.size === 0) {
       for (const account of this.#accounts.values()) wakeAt = Math.min(wakeAt, this.#readDue(account, now))
     }
-    const every = PUBLISH_EVERY[this.#marks.isForeground ? 'foreground' : 'background']
+    const every = PUBLISH_EVERY[this.isForeground() ? 'foreground' : 'background']
     if (this.#accountsPublishedAt + every <= now) this.#publishAccounts()
     return Math.min(wakeAt, this.#accountsPublishedAt + every)
   }
@@ -439,8 +406,8 @@ export class PollingMonitor {
     if (account.calls?.becomesOutdated(now) === true) this.#store.renew(rooms)
     const areCallsWanted = rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
     const facts = {
-      slower: this.#slower,
-      isForeground: this.#marks.isForeground,
+      slower: this.#marks.settings.pace,
+      isForeground: this.isForeground(),
       anyLive: rooms.some(isRunning),
       isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
       rooms: this.#plannedRooms(account, rooms, now),
@@ -488,7 +455,7 @@ export class PollingMonitor {
       else if (news.about === 'calls' || news.about === 'call') this.#onCalls(account, news)
       else this.#onResponse(account, news)
     } catch (error) {
-      this.#parts.logger('a response could not be applied', error)
+      this.#logger('a response could not be applied', error)
     } finally {
       this.#wake()
     }
@@ -501,9 +468,10 @@ export class PollingMonitor {
   }
 
   #onResponse(account: MonitoredAccount, response: ReadResponse): void {
-    this.#parts.onResponse?.(account.accountId, response)
+    this.#tellResponse?.(account.accountId, response)
     const { state } = account.standing.health
-    if (account.record(response)) this.#observeAgain(account)
+    const unobservedSince = account.record(response)
+    if (unobservedSince !== undefined) this.#observeAgain(account, unobservedSince)
     this.#observe(account, response)
     if (account.standing.health.state === state) return
     this.#publishAccounts()
@@ -551,15 +519,6 @@ export class PollingMonitor {
     this.#store.apply([{ ...room, reports: afterEvent(room.reports, event, elapsedOf(this.#clock)) }])
   }
 
-  #ageOf(ref: RoomRef, of: 'roster' | 'retrieved'): number | undefined {
-    this.#checkGap()
-    const room = this.#store.rooms.get(keyOf(ref))
-    if (room?.phase !== 'live') return undefined
-    const read = room.run[of]
-    if (read === undefined) return undefined
-    return room.quiet === undefined ? elapsedOf(this.#clock) - read.sent : Infinity
-  }
-
   #contextOf(room: RoomRecord): Omit<ViewContext, 'now' | 'wall'> {
     const account = this.#accounts.get(room.accountId)
     const calls = account?.calls && this.#callsOf(room, account.calls)
@@ -581,7 +540,7 @@ export class PollingMonitor {
     const connected = new MonitoredAccount(account, provider, this.#accountParts, before)
     this.#accounts.set(account.id, connected)
     if (before === undefined) this.#addNames(connected)
-    else if (before.provider !== provider) this.#observeAgain(connected)
+    else if (before.provider !== provider) this.#observeAgain(connected, before.standing.goodAt)
     if (this.#suspended.has('network')) connected.showOffline()
   }
 
@@ -602,15 +561,16 @@ export class PollingMonitor {
     this.#store.apply(this.#roomsOf(account.accountId).map((room) => withoutEvents(unobserved(room, why, now))))
   }
 
-  /** Starts a baseline of one account, and reports since when it was not observed. */
-  #observeAgain(account: MonitoredAccount): void {
+  /** Starts a baseline of one account, and reports since when it was not observed; Infinity if it never was. */
+  #observeAgain(account: MonitoredAccount, since: ElapsedMs): void {
     this.#startBaseline(account, 'credentials')
-    if (account.observedAt !== undefined) this.#resumes.publish('unread', account.observedAt, account.accountId)
+    if (since < Infinity) this.#resumes.publish('unread', this.#store.wall + since, account.accountId)
   }
 
   #publishAccounts(): void {
     this.#accountsPublishedAt = elapsedOf(this.#clock)
-    this.#store.publish({ accounts: [...this.#accounts.values()].map(({ view }) => view) })
+    const accounts = [...this.#accounts.values()].map(({ view }) => view)
+    this.#store.publish({ accounts, readOnly: this.#marks.settings.readOnly })
   }
 
   /** Forgets unmarked names that ended long ago or never were live, which every step would visit for ever. */

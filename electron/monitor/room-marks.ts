@@ -12,7 +12,8 @@ export interface RoomRef {
   readonly name: string
 }
 
-export interface MonitoredMarks {
+/** What the user has chosen, which the monitor only reads, and what they look at. */
+export interface MonitorSettings {
   readonly own: readonly RoomRef[]
   /** A name that was never live may differ in spelling from the provider's. */
   readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
@@ -21,7 +22,17 @@ export interface MonitoredMarks {
   /** Keys of rooms for which the user wants other notifications besides the one about the end. */
   readonly notified: readonly string[]
   /** The numbers that callers of a room dial, by the key of the room. */
-  readonly numbers?: Readonly<Record<string, readonly string[]>>
+  readonly numbers: Readonly<Record<string, readonly string[]>>
+  /** The rooms that are expanded in the window. They are read as often as own rooms. */
+  readonly expanded: readonly RoomRef[]
+  /**
+   * Whether the user may be looking at the rooms (see `Foreground`). In the background, rooms are read less often if the
+   * user is notified only of their end, so their counts may be 15 s old.
+   */
+  readonly isForeground: boolean
+  readonly readOnly: boolean
+  /** Multiplies every interval. */
+  readonly pace: 1 | 2 | 4
 }
 
 const NO_NUMBERS: readonly string[] = []
@@ -31,27 +42,36 @@ export class RoomMarks {
   readonly #watched = new Map<string, ElapsedMs>()
   /** By room key. Stored in memory only, because the choice ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: MemberKey }>()
-  #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
+  settings: MonitorSettings = {
+    own: [],
+    pinned: [],
+    me: {},
+    notified: [],
+    numbers: {},
+    expanded: [],
+    isForeground: true,
+    readOnly: false,
+    pace: 1,
+  }
+  /** The own and the pinned rooms, in each spelling that the provider may give a name. */
+  #marked: readonly RoomRef[] = []
   /** The keys of the rooms that are marked so. */
   own = new Set<string>()
   pinned = new Set<string>()
   #notified = new Set<string>()
   #expanded = new Set<string>()
-  /** Whether the user may be looking at the rooms (see `Foreground`). */
-  isForeground = true
 
-  mark(marks: MonitoredMarks): void {
-    const pinned = marks.pinned.flatMap((room) =>
+  configure(change: Partial<MonitorSettings>): void {
+    this.settings = { ...this.settings, ...change }
+    const { own, notified, expanded } = this.settings
+    const pinned = this.settings.pinned.flatMap((room) =>
       room.wasLive === true ? room : spellingsOf(room.name).map((name) => ({ ...room, name })),
     )
-    this.#marks = { ...marks, pinned }
-    this.own = keysOf(marks.own)
+    this.#marked = [...own, ...pinned]
+    this.own = keysOf(own)
     this.pinned = keysOf(pinned)
-    this.#notified = new Set(marks.notified)
-  }
-
-  expand(rooms: readonly RoomRef[]): void {
-    this.#expanded = keysOf(rooms)
+    this.#notified = new Set(notified)
+    this.#expanded = keysOf(expanded)
   }
 
   watch(key: RoomKey, now: ElapsedMs): void {
@@ -65,17 +85,16 @@ export class RoomMarks {
 
   /** The names of one account's own and pinned rooms. */
   names(accountId: AccountId): readonly string[] {
-    const marked = [...this.#marks.own, ...this.#marks.pinned].filter((room) => room.accountId === accountId)
-    return [...new Set(marked.map((room) => room.name))]
+    return [...new Set(this.#marked.flatMap((room) => (room.accountId === accountId ? room.name : [])))]
   }
 
   meNumbers(accountId: AccountId): readonly string[] {
-    return this.#marks.me[accountId] ?? NO_NUMBERS
+    return this.settings.me[accountId] ?? NO_NUMBERS
   }
 
   /** The numbers that callers of this room dial, as the user said. */
   numbersOf(key: RoomKey): readonly string[] {
-    return this.#marks.numbers?.[key] ?? NO_NUMBERS
+    return this.settings.numbers[key] ?? NO_NUMBERS
   }
 
   /** Whether the user may want to know who comes and goes: it is own or expanded, or they want its notifications. */
@@ -109,7 +128,7 @@ export class RoomMarks {
     if (this.own.has(key) || this.#expanded.has(key) || isWatched) return 'fast'
     const isCertain = room.phase === 'live' && room.run.retrieved !== undefined && room.failure === undefined
     const isCalm = isCertain && !this.#notified.has(key)
-    return isCalm && showsStartsAndEnds && !this.isForeground ? 'rare' : 'slow'
+    return isCalm && showsStartsAndEnds && !this.settings.isForeground ? 'rare' : 'slow'
   }
 }
 

@@ -47,9 +47,9 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       stage.computer.setClock(event.by)
       return
     case 'background':
-      stage.monitor.setForeground(false)
+      stage.monitor.configure({ isForeground: false })
       stage.time.setTimeout(() => {
-        stage.monitor.setForeground(true)
+        stage.monitor.configure({ isForeground: true })
       }, event.until - event.at)
       return
     case 'sleep':

@@ -130,7 +130,7 @@ export const breaks = {
       const said = shown?.members?.map((member) => ({ ...member, muted: false, deaf: false, joinedSecondsAgo: 0 }))
       return Promise.resolve({ ...success(shown ?? 'gone'), ...(said && { said }) })
     },
-    rosterAge: () => 0,
+    age: (room, of) => (of === 'roster' ? 0 : good.age(room, of)),
   })),
   sendHeldOnQuit: commands((good, shown) => ({
     dropHeld: async (why) => {
@@ -155,7 +155,7 @@ export const breaks = {
       return shown === undefined ? undefined : { startedAt: 0, members: [], ...shown }
     },
     // A response without a roster counts as an empty roster.
-    rosterAge: (room) => good.rosterAge(room) ?? good.aliveAge(room),
+    age: (room, of) => good.age(room, of) ?? good.age(room, 'retrieved'),
   })),
   everyoneLooksAudible: members((member) => ({ ...member, muted: false })),
   muteNeverReturns: provider(() => ({ mute: () => new Promise(() => undefined) })),

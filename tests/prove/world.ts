@@ -74,9 +74,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
   rooms.subscribe((_before, after, changes) => {
     for (const one of worlds) showTo(one, after, changes)
   })
-  const configuration = configurationOf(worlds)
-  monitor.configure(configuration)
-  monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
+  monitor.configure(configurationOf(worlds))
   for (const { account, provider } of worlds) core.setAccount(account, provider)
   monitor.start()
 
@@ -131,7 +129,7 @@ async function live(plans: Plans, broke: Break): Promise<readonly Evidence[]> {
     start: START,
     setReadOnly: (on: boolean): void => {
       readOnly = on
-      monitor.configure({ ...configuration, readOnly })
+      monitor.configure({ readOnly })
     },
     troubleDisk: disk.trouble,
     removeAccount: core.removeAccount,
@@ -216,8 +214,7 @@ function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['c
       ]),
     ),
     notified: worlds.flatMap(({ plan, account }) => plan.notified.map((name) => roomKey(account.id, name))),
-    readOnly: false,
-    pace: 1,
+    expanded: worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)),
   }
 }
 

@@ -29,7 +29,7 @@ export interface HarnessOptions {
   readonly accountName?: string
 }
 
-const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, notified: [], readOnly: false, pace: 1 }
+const nothingMarked = { own: [], pinned: [], me: {}, notified: [], numbers: {}, readOnly: false, pace: 1 } as const
 
 /** Creates monitor, commands and journal for one account, connected as in the app, and starts the monitor. */
 export async function openHarness({

@@ -227,9 +227,9 @@ function perform(watching: Watching, what: string, words: readonly string[]): vo
     sleep: () => sleep(Number(first) * 1_000, words[1] !== 'uncounted'),
     refresh: () => monitor.refresh(),
     accept: () => monitor.endAccepted(ref(first), 1),
-    expand: () => monitor.expand([ref(first)]),
+    expand: () => monitor.configure({ expanded: [ref(first)] }),
     watch: () => monitor.watch(ref(first)),
-    background: () => monitor.setForeground(false),
+    background: () => monitor.configure({ isForeground: false }),
     list: () => world.switches.set({ listShape: first as Switches['listShape'] }),
     '': () => undefined,
   }

@@ -29,14 +29,7 @@ async function onLinux() {
   const { monitor } = core
   const changes: Change[] = []
   core.rooms.subscribe((_before, _after, found) => changes.push(...found))
-  monitor.configure({
-    own: [weekly],
-    pinned: [],
-    me: { [accountId]: [ana.number] },
-    notified: [],
-    readOnly: false,
-    pace: 1,
-  })
+  monitor.configure({ own: [weekly], me: { [accountId]: [ana.number] } })
   parts.start()
   stops.push(parts.stop)
   await time.advance(5 * SECOND)

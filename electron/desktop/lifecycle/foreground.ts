@@ -16,7 +16,7 @@ export function followForeground({ tray, monitor, clock }: DesktopOptions) {
   const seen = { window: false, finder: false, tray: false }
   const report = (what: keyof typeof seen, isShown: boolean): void => {
     seen[what] = isShown
-    monitor.setForeground(seen.window || seen.finder || seen.tray)
+    monitor.configure({ isForeground: seen.window || seen.finder || seen.tray })
   }
   let stopTimer = (): void => undefined
   const trayUsed = (): void => {

@@ -148,7 +148,7 @@ export class ModerationCommands {
         if (monitor.conference(roomOf(action))?.members === undefined) return undefined
         // A removal that is refused because somebody else has the member id must not have muted that one.
         const mustRead = of === 'removal' && action.kind === 'mute'
-        if (!mustRead && (monitor.rosterAge(roomOf(action)) ?? Infinity) <= READ_BACK) return undefined
+        if (!mustRead && (monitor.age(roomOf(action), 'roster') ?? Infinity) <= READ_BACK) return undefined
         const read = await monitor.readNow(roomOf(action))
         return read.ok ? undefined : read
       }

@@ -27,7 +27,7 @@ export async function look(
   const byCall = callActionOf(action, monitor)
   if (byCall !== undefined) return readBack(byCall, monitor)
   const ref = roomOf(action)
-  const age = (isRoomWide(action) ? monitor.aliveAge(ref) : monitor.rosterAge(ref)) ?? Infinity
+  const age = monitor.age(ref, isRoomWide(action) ? 'retrieved' : 'roster') ?? Infinity
   if (age <= CURRENT && why !== 'sent' && (why === 'ask' || !isReadFor(action)))
     return judge(action, known(action, monitor), elapsedOf(clock) - age)
   const read = await monitor.readNow(ref)
@@ -66,7 +66,7 @@ export async function lookAtAccount(
 export function isStillTarget(action: Action, target: ActionTarget, monitor: Rooms): boolean {
   if (!('seen' in action)) return true
   // This also makes the monitor notice a sleep, which matters to a request that names a call too.
-  const isLive = monitor.aliveAge(roomOf(action)) !== undefined
+  const isLive = monitor.age(roomOf(action), 'retrieved') !== undefined
   if (isByCall(action, target)) return true
   const byCall = callActionOf(action, monitor)
   if (byCall?.isById === true) return target.kind === 'members' && isStillNamed(action, target, byCall.room)

@@ -187,7 +187,7 @@ function reportEnds({ account, monitor, journal, clock, fields }: SentJob): void
     const refOf = ({ conference: name }: (typeof rooms)[number]): RoomRef => ({ accountId: account.id, name })
     const open = rooms.filter((room) => !monitor.isOver(refOf(room), room.instance))
     // Without a later read, for example because the network is lost, nothing is known about the room.
-    const live = open.filter((room) => (monitor.aliveAge(refOf(room)) ?? Infinity) < REPORT_AFTER)
+    const live = open.filter((room) => (monitor.age(refOf(room), 'retrieved') ?? Infinity) < REPORT_AFTER)
     if (open.length === 0) drop(journal.write(outcomeEntry(common, 'confirmed')))
     else if (live.length > 0)
       drop(journal.write({ ...outcomeEntry(common, 'unknown'), rooms: live, text: 'stillLive' }))

@@ -121,7 +121,7 @@ export class Questions {
 
   #peopleIn(conference: Room): number | undefined {
     const { accountId, name, stale, people } = conference
-    return !stale && this.#parts.monitor.rosterAge({ accountId, name }) !== undefined ? people : undefined
+    return !stale && this.#parts.monitor.age({ accountId, name }, 'roster') !== undefined ? people : undefined
   }
 
   /** Asks about several rooms in one question. Those whose run has ended are left out, and each is named once. */

@@ -104,7 +104,7 @@ async function readBackById({ action, room, callers }: CallAction, monitor: Room
   if (others.length > 0)
     return { kind: 'go', target: { kind: 'members', members }, conference: room, goodUntil: -Infinity }
   // No live call shows that the room is live.
-  const isAlive = (monitor.aliveAge(roomOf(action)) ?? Infinity) <= kinds[kind].goodFor
+  const isAlive = (monitor.age(roomOf(action), 'retrieved') ?? Infinity) <= kinds[kind].goodFor
   const alive = isAlive ? undefined : await monitor.readNow(roomOf(action))
   if (alive?.ok === false) return { kind: 'refuse', fault: staleBecause(alive.fault) }
   const read = await monitor.readCallNow(seen.accountId, only.callUuid ?? '')

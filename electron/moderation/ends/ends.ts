@@ -153,7 +153,7 @@ export class ScheduledEnds {
   set(token: string): Result<void> {
     const { monitor } = this.#parts
     // Makes the monitor notice a sleep, after which nothing can be confirmed.
-    if (this.#asked !== undefined) monitor.aliveAge(roomOf(this.#asked.order))
+    if (this.#asked !== undefined) monitor.age(roomOf(this.#asked.order), 'retrieved')
     if (this.#asked?.token !== token) return failure('unconfirmed')
     const { order, until } = this.#asked
     this.#asked = undefined
@@ -349,7 +349,7 @@ export class ScheduledEnds {
     if (room.state === 'ending') return fault('cancelled', { values: { reason: 'stopped' } })
     // A caller who is counted and not listed may still be there, so the user decides.
     const isNobodyElse = !isByAlone(order, this.#now()) || (isAlone(order, room) === true && listsEveryone(room))
-    const age = monitor.rosterAge(roomOf(order)) ?? Infinity
+    const age = monitor.age(roomOf(order), 'roster') ?? Infinity
     // Without a roster of its own, no response shows which run the room is in.
     return isNobodyElse && age <= elapsedOf(clock) - dueAt + JOINED ? undefined : fault('stale')
   }
@@ -372,7 +372,7 @@ export class ScheduledEnds {
   #find(id: string): EndOrder | undefined {
     const find = (): EndOrder | undefined => [...this.#orders.values()].find((order) => order.id === id)
     const order = find()
-    if (order !== undefined) this.#parts.monitor.aliveAge(roomOf(order))
+    if (order !== undefined) this.#parts.monitor.age(roomOf(order), 'retrieved')
     return find()
   }
 

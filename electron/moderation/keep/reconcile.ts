@@ -155,7 +155,7 @@ export class Reconciler {
       this.#runs.delete(roomKey(run.ref.accountId, run.ref.name))
       return
     }
-    const age = this.#monitor.rosterAge(run.ref)
+    const age = this.#monitor.age(run.ref, 'roster')
     // A roster in doubt may be an old one.
     if (room.members !== undefined && !room.stale && age !== undefined)
       run.ledger.observe(room.members, elapsedOf(this.#clock) - age, (member) =>

@@ -103,12 +103,10 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   monitor.configure({
     own: refs(plan.own),
     pinned: refs(plan.pinned),
-    readOnly: false,
-    pace: 1,
+    expanded: refs(plan.expanded),
     me: { [account.id]: plan.moderator === 'mutesNewcomers' ? numbersOfMe(provider) : [] },
     notified: plan.notified.map((name) => roomKey(account.id, name)),
   })
-  monitor.expand(refs(plan.expanded))
   core.setAccount(
     { ...account, provider: kind },
     observePolls(connected, () => {

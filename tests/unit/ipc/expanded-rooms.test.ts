@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { followExpandedRooms } from '../../../electron/ipc/expanded-rooms.ts'
-import type { RoomRef } from '../../../electron/monitor/monitor.ts'
+import type { MonitorSettings, RoomRef } from '../../../electron/monitor/monitor.ts'
 
 const [standup, sales] = ['Standup', 'Sales'].map((name) => ({ accountId: 'acme', name })) as [RoomRef, RoomRef]
 
 function create() {
   const monitor = {
     expanded: [] as readonly RoomRef[],
-    expand: (rooms: readonly RoomRef[]) => {
-      monitor.expanded = rooms
+    configure: ({ expanded = [] }: Partial<MonitorSettings>) => {
+      monitor.expanded = expanded
     },
   }
   return { monitor, rooms: followExpandedRooms(monitor) }

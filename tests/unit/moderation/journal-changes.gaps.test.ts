@@ -20,7 +20,7 @@ function create() {
   const virtual = createVirtualClock()
   let shift = 0
   const clock = { ...virtual, now: () => virtual.now() + shift }
-  const monitor = new PollingMonitor({ clock, logger: () => undefined })
+  const monitor = new PollingMonitor(clock, () => undefined)
   journalGaps({
     rooms: new Rooms(monitor, clock, () => undefined),
     monitor,

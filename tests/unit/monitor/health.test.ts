@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { afterAnswer, firstStanding, type Answer } from '../../../electron/monitor/health.ts'
 import type { ReadProvider } from '../../../electron/providers/provider.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
+import { success } from '../../../shared/result.ts'
 import { testEach } from '../../support/cases.ts'
 import { anAccount } from '../../support/rooms.ts'
 
@@ -26,8 +27,13 @@ function healthAfter(script: string): string {
   for (const [index, step] of script.split(',').entries()) {
     const [about = '', what = '', rests] = step.trim().split(' ')
     const at = (index + 1) * 1_000
-    const times = { sent: at, received: at, at, isPaused: rests !== undefined }
-    standing = afterAnswer(standing, { about: about as Answer['about'], failure: faults[what], ...times })
+    const failed = faults[what]
+    standing = afterAnswer(standing, {
+      about: about as Answer['about'],
+      reply: { ...(failed === undefined ? success(undefined) : { ok: false, fault: failed }), at },
+      read: { sent: at, received: at },
+      isPaused: rests !== undefined,
+    })
   }
   const { failures, listFailures, isListRefused } = standing
   const words = isListRefused ? ['refused'] : []

@@ -11,7 +11,7 @@ async function withRooms(profile: ProfileName, count: number, latency = 100, isF
   const text = `${profile}, rooms ${String(count)}, own 1, pinned ${String(count)}, latency ${String(latency)}, for 30`
   const watching = await watchRooms(text)
   const { changes, fail, monitor, pass, until } = watching
-  monitor.setForeground(isForeground)
+  monitor.configure({ isForeground })
   await pass(10)
   const rooms = roomNames(count)
   const told = (kind: string): number => changes.filter((change) => toldBy(change).startsWith(kind)).length

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { ReadResponse } from '../../../electron/monitor/account.ts'
 import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import type { Reply, RetrieveResult } from '../../../electron/providers/provider.ts'
 import { drop } from '../../../shared/drop.ts'
@@ -23,21 +22,21 @@ async function holding(text = 'own Weekly', isPaced = false) {
 
 test('the age of what is known is the time since the request that showed it, which cannot be the request for a list', async () => {
   const { pass, monitor } = await watchRooms('own Weekly, for 0')
-  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
+  expect([monitor.age(ref(), 'roster'), monitor.age(ref(), 'retrieved')]).toEqual([undefined, undefined])
   await pass(5)
-  const age = monitor.rosterAge(ref()) ?? NaN
+  const age = monitor.age(ref(), 'roster') ?? NaN
   expect(age).toBeLessThanOrEqual(1_100)
-  expect(monitor.aliveAge(ref())).toBe(age)
+  expect(monitor.age(ref(), 'retrieved')).toBe(age)
   monitor.stop()
   await pass(1)
-  expect(monitor.rosterAge(ref())).toBeCloseTo(age + 1_000)
-  expect(monitor.rosterAge(ref('Sales'))).toBeUndefined()
+  expect(monitor.age(ref(), 'roster')).toBeCloseTo(age + 1_000)
+  expect(monitor.age(ref('Sales'), 'roster')).toBeUndefined()
 })
 
 test('the age of what is known is unknown for a roster at Vobiz that does not come, but not for the room', async () => {
   const { monitor } = await watchRooms('vobiz, own Weekly, retrieve errorAlways')
-  expect(monitor.rosterAge(ref())).toBeUndefined()
-  expect(monitor.aliveAge(ref())).toBeLessThan(2_000)
+  expect(monitor.age(ref(), 'roster')).toBeUndefined()
+  expect(monitor.age(ref(), 'retrieved')).toBeLessThan(2_000)
 })
 
 test('the age of what is known is unknown while the newest response contradicts it', async () => {
@@ -45,9 +44,9 @@ test('the age of what is known is unknown while the newest response contradicts 
   fail('missing Weekly 1')
   drop(monitor.readNow(ref()))
   await pass(0.06)
-  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([undefined, undefined])
+  expect([monitor.age(ref(), 'roster'), monitor.age(ref(), 'retrieved')]).toEqual([undefined, undefined])
   await pass(3)
-  expect(monitor.rosterAge(ref())).toBeLessThan(1_200)
+  expect(monitor.age(ref(), 'roster')).toBeLessThan(1_200)
 })
 
 test('the age of what is known counts, for a response to the request of somebody else, from when that request was sent', async () => {
@@ -56,41 +55,30 @@ test('the age of what is known counts, for a response to the request of somebody
       retrieve: async (name, options) => ({ ...(await retrieve(name, options)), sentAfter: 1_002_000 }),
     }),
   })
-  expect(monitor.rosterAge(ref())).toBe(3_000)
+  expect(monitor.age(ref(), 'roster')).toBe(3_000)
 })
 
-test('each response to a read is passed on with its times, but none that was given up', async () => {
+test('each roster is passed on with the times of its response, but none that was given up', async () => {
   const { harness, provider, time } = await watchRooms('', { for: 0 })
   harness.monitor.stop()
   const told: string[] = []
-  const onResponse = ({ about, read }: ReadResponse) => {
-    told.push([about, read.sent, read.received].join(' '))
-  }
-  const monitor = new PollingMonitor({
-    clock: time,
-    logger: () => undefined,
-    onResponse: (_account, response) => onResponse(response),
-  })
-  const list: typeof provider.list = async (options) => {
-    const reply = await provider.list(options)
+  const monitor = new PollingMonitor(time, () => undefined)
+  monitor.onRoster(({ sent, received }) => told.push([sent - from, received - from].join(' ')))
+  const retrieve: typeof provider.retrieve = async (name, options) => {
+    const reply = await provider.retrieve(name, options)
     // Whoever passes a response on may be late.
     await new Promise<void>((resolve) => time.setTimeout(resolve, 30))
     return reply
   }
-  monitor.setAccount(testAccount('plivo'), { ...provider, list })
+  monitor.setAccount(testAccount('plivo'), { ...provider, retrieve })
   const from = time.now()
-  drop(monitor.listNow(accountId))
-  await time.advance(100)
   drop(monitor.readNow(ref()))
   await time.advance(100)
-  expect(told).toEqual([
-    `list ${String(from)} ${String(from + 50)}`,
-    `room ${String(from + 100)} ${String(from + 150)}`,
-  ])
+  expect(told).toEqual(['0 50'])
   drop(monitor.readNow(ref()))
   monitor.stop()
   await time.advance(100)
-  expect(told).toHaveLength(2)
+  expect(told).toHaveLength(1)
 })
 
 describe('a read for an action', () => {
@@ -196,7 +184,7 @@ test('a read whose provider gives it up before sending it says nothing, and is d
 test('a list that is read for an action counts like any other: a room that it names between two 404s goes on', async () => {
   const { pass, fail, until, monitor, shown } = await watchRooms('vobiz-documented, own Weekly')
   fail('missing Weekly')
-  await until(() => monitor.aliveAge(ref()) === undefined)
+  await until(() => monitor.age(ref(), 'retrieved') === undefined)
   const listing = monitor.listNow(accountId)
   await pass(0.5)
   expect(await listing).toMatchObject({ ok: true, value: { names: ['Weekly'] } })

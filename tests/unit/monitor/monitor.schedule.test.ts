@@ -95,7 +95,7 @@ test('many rooms leave a third of the allowance to others than fast rooms', asyn
 
 test('many rooms do not delay the own room, nor an expanded one, although the list leaves 200 of them out', async () => {
   const { time, pass, monitor, world, gaps } = await watchRooms('rooms Weekly 200, own Weekly')
-  monitor.expand([ref('Room-100')])
+  monitor.configure({ expanded: [ref('Room-100')] })
   world.switches.set({ listShape: 'empty' })
   await pass(3)
   const from = time.now()
@@ -136,9 +136,9 @@ test('many rooms of which one in question cannot be read are read as before at V
 describe('fifty rooms in the background', () => {
   const open = async () => {
     const watching = await watchRooms('rooms 50, own Room-49')
-    watching.monitor.setForeground(false)
+    watching.monitor.configure({ isForeground: false })
     await watching.pass(20)
-    const ages = () => roomNames(50).map((name) => watching.monitor.rosterAge(ref(name)) ?? Infinity)
+    const ages = () => roomNames(50).map((name) => watching.monitor.age(ref(name), 'roster') ?? Infinity)
     return { ...watching, ages }
   }
 
@@ -149,7 +149,7 @@ describe('fifty rooms in the background', () => {
       await pass(1)
       expect(Math.max(...ages())).toBeLessThanOrEqual(15_000)
       expect(monitor.snapshot().conferences.some(({ stale, state }) => stale || state !== 'live')).toBe(false)
-      expect(monitor.rosterAge(ref('Room-49'))).toBeLessThan(1_200)
+      expect(monitor.age(ref('Room-49'), 'roster')).toBeLessThan(1_200)
     }
     expect(requests(from).length / 30).toBeLessThan(6)
   })
@@ -167,8 +167,10 @@ describe('fifty rooms in the background', () => {
 
   test('are read again when the window opens: a dozen within 500 ms, and all others within 3 s', async () => {
     const { pass, monitor, until, ages } = await open()
-    await until(() => [0, 5, 10, 15].every((index) => (monitor.rosterAge(ref(`Room-${String(index)}`)) ?? 0) > 6_000))
-    monitor.setForeground(true)
+    await until(() =>
+      [0, 5, 10, 15].every((index) => (monitor.age(ref(`Room-${String(index)}`), 'roster') ?? 0) > 6_000),
+    )
+    monitor.configure({ isForeground: true })
     await pass(0.5)
     expect(ages().filter((age) => age <= 3_500).length).toBeGreaterThanOrEqual(12)
     await pass(2.5)
@@ -187,7 +189,7 @@ test('the loop runs at most every 50 ms, however often it is woken, and delays n
   const from = time.now()
   for (let count = 0; count < 300; count += 1) {
     await time.advance(10)
-    monitor.expand([])
+    monitor.configure({ expanded: [] })
   }
   expect(gaps('Weekly', from)).toEqual([1_000, 1_000])
   expect(steps.size).toBeLessThanOrEqual(62)

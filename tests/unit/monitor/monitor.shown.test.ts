@@ -35,10 +35,10 @@ describe('a room is shown as', () => {
   ] as const)('outdated once its roster is older than %s', async (_limit, isForeground, pace, limit) => {
     const { monitor, harness, shown, pass, fail, time } = await watchRooms('', { settings: { pace } })
     harness.configure({ pace })
-    monitor.setForeground(isForeground)
+    monitor.configure({ isForeground })
     await pass(40)
     fail('silent')
-    await time.advance(limit - (monitor.rosterAge(ref()) ?? 0))
+    await time.advance(limit - (monitor.age(ref(), 'roster') ?? 0))
     expect(shown()).toMatchObject({ stale: false })
     await pass(0.2)
     expect(shown()).toMatchObject({ stale: true })
@@ -117,7 +117,7 @@ describe('"me"', () => {
 
 test('the snapshot is another one only if something visible changed, and keeps the identity of unchanged rooms', async () => {
   const { monitor, world, pass } = await watchRooms('rooms 20, for 15')
-  monitor.setForeground(false)
+  monitor.configure({ isForeground: false })
   await pass(10)
   const before = monitor.snapshot()
   await pass(20)
@@ -151,17 +151,17 @@ test('the snapshot has the time of the last response: less than two seconds old 
   let revisions = 0
   monitor.subscribe(() => (revisions += 1))
   const age = () => time.now() - (health().lastAnswerAt ?? -Infinity)
-  monitor.setForeground(true)
+  monitor.configure({ isForeground: true })
   for (let second = 0; second < 60; second += 1) {
     await pass(1)
     expect(age()).toBeLessThan(2_000)
   }
   expect(revisions).toBeLessThanOrEqual(62)
-  monitor.setForeground(false)
+  monitor.configure({ isForeground: false })
   revisions = 0
   await pass(60)
   expect(revisions).toBeLessThanOrEqual(6)
-  monitor.setForeground(true)
+  monitor.configure({ isForeground: true })
   await pass(0.1)
   expect(age()).toBeLessThan(2_000)
 })

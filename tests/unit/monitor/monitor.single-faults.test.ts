@@ -75,7 +75,12 @@ const faults: Readonly<Record<string, Fault>> = {
   'sleep, unreported and uncounted': { lasts: 10, plivo: 13, vobiz: 15, sleep: 'uncounted' },
   'sleep, short and unreported': { lasts: 4, plivo: 7, vobiz: 8, sleep: 'uncounted' },
   offline: { lasts: 10, plivo: 13, vobiz: 15, act: suspended('network') },
-  background: { lasts: 10, plivo: 3, vobiz: 3, act: ({ monitor }, isOver) => monitor.setForeground(isOver) },
+  background: {
+    lasts: 10,
+    plivo: 3,
+    vobiz: 3,
+    act: ({ monitor }, isOver) => monitor.configure({ isForeground: isOver }),
+  },
   clockSet: { lasts: 1, plivo: 3, vobiz: 3, act: ({ setClock }, isOver) => setClock(isOver ? 1_000 : -1_000) },
 }
 

@@ -56,7 +56,7 @@ test('the end of an own room is announced within 2.5 s, and the end of another o
 
 test('a change in an open room shows within 1.25 s, and in another of 50 rooms within 3.25 s', async () => {
   const { world, monitor, shown, pass, until } = await watchRooms('rooms 50')
-  monitor.expand([ref('Room-1')])
+  monitor.configure({ expanded: [ref('Room-1')] })
   await pass(5)
   for (const name of ['Room-1', 'Room-9']) {
     world.rooms.join({ room: name, number: '15550100103' })

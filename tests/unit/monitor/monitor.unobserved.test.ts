@@ -88,9 +88,9 @@ test('a suspension leaves nothing of an age on which an action may rely, until t
   const { monitor, pass } = await watchRooms('own Weekly')
   monitor.suspend('sleep')
   monitor.resume('sleep')
-  expect([monitor.rosterAge(ref()), monitor.aliveAge(ref())]).toEqual([Infinity, Infinity])
+  expect([monitor.age(ref(), 'roster'), monitor.age(ref(), 'retrieved')]).toEqual([Infinity, Infinity])
   await pass(1)
-  expect(monitor.rosterAge(ref())).toBeLessThan(1_000)
+  expect(monitor.age(ref(), 'roster')).toBeLessThan(1_000)
 })
 
 describe('a clock that is set', () => {

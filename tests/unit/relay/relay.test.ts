@@ -279,7 +279,7 @@ test('54 the token is in no message, plain or encoded, whether the relay or a de
   const provider = createProvider('plivo', { credentials: testAccount, clock, random: () => 0.5, fetch })
   const accounts = () => [{ accountId, acc }]
   const feed = new DeskFeed(deskParts({ clock, openBus: broker.open(), accounts, providerOf: () => provider }))
-  const monitor = new PollingMonitor({ clock, logger: () => undefined })
+  const monitor = new PollingMonitor(clock, () => undefined)
   monitor.setAccount(accountOf('plivo'), feed.providerFor(accountOf('plivo'), provider))
   monitor.start()
   const pair = `${authId}:${authToken}`

@@ -12,7 +12,7 @@ function create() {
       onMenuUsed: (listener: () => void) => (tray.useMenu = listener),
       onClick: (listener: () => void) => (tray.click = listener),
     },
-    monitor: { setForeground: (isForeground: boolean) => reported.push(isForeground) },
+    monitor: { configure: (set: { readonly isForeground: boolean }) => reported.push(set.isForeground) },
   } as never)
   return { clock, report, tray, last: () => reported.at(-1) }
 }

@@ -30,7 +30,7 @@ async function openSwapped() {
       property === 'retrieve' ? retrieve : (Reflect.get(target, property, target) as unknown),
   })
   const harness = await openHarness({ clock, provider, kind: 'plivo' })
-  harness.monitor.expand([{ accountId: 'account-1', name: ROOM }])
+  harness.monitor.configure({ expanded: [{ accountId: 'account-1', name: ROOM }] })
   await clock.advance(4_000)
   // A mute is not read back, neither for itself nor before a removal.
   const writes = (): number =>

@@ -38,8 +38,7 @@ testEach(`
   const readAt = clock.now() - Number(age)
   const monitor = {
     conference: () => conference,
-    rosterAge: () => clock.now() - readAt,
-    aliveAge: () => clock.now() - readAt,
+    age: () => clock.now() - readAt,
     readNow: async () => {
       await clock.advance(400)
       if (response === 'fails') return failure('timeout')
@@ -61,7 +60,7 @@ testEach(`
   const shown = members
     .split(' ')
     .map((one) => ({ ...aMember(parseInt(one, 10)), ...(one === '1x' && { memberId: '9' }) }))
-  const monitor = { conference: () => aRoom('Standup', { members: shown }), aliveAge: () => 100 } as unknown as Rooms
+  const monitor = { conference: () => aRoom('Standup', { members: shown }), age: () => 100 } as unknown as Rooms
   for (const kind of kinds.split(' ')) {
     const action = { kind, seen, who: { kind: 'members', members: [target] } } as RoomAction
     expect(isStillTarget(action, { kind: 'members', members: [target] }, monitor)).toBe(expected === 'true')

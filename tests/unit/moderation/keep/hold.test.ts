@@ -89,7 +89,7 @@ test('nothing is sent for another caller with the same member id, or in another 
 test('a roster older than two seconds is read again before anything is sent', async () => {
   const { harness, clock, world, play: steps, stop } = await createKeepScene()
   await steps('0 notMine')
-  const age = () => harness.monitor.rosterAge({ accountId: 'account-1', name: 'Weekly' }) ?? 0
+  const age = () => harness.monitor.age({ accountId: 'account-1', name: 'Weekly' }, 'roster') ?? 0
   for (let waited = 0; age() <= 2_000 && waited < 30_000; waited += 100) await clock.advance(100)
   expect(age()).toBeGreaterThan(2_000)
   const before = world.lines().length
