@@ -263,8 +263,7 @@ export class OutgoingMessages {
   }
 
   #whatOf(result: RetrieveResult): What {
-    if (result.kind === 'gone') return { kind: 'gone' }
-    if (result.kind === 'liveWithoutRoster') return { kind: 'alive' }
+    if (result.kind !== 'roster') return result
     const { runTimeSeconds: run, people, conferenceUuid, members } = result
     return { kind: 'roster', run, people, conferenceUuid, members: members.map((each) => this.#memberOf(each)) }
   }

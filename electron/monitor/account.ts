@@ -3,8 +3,9 @@ import { elapsedOf, type Clock } from '../../shared/clock.ts'
 import { drop } from '../../shared/drop.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
+import { providers } from '../../shared/providers.ts'
 import { failure } from '../../shared/result.ts'
-import type { Account, AccountView, Health } from '../../shared/account.ts'
+import type { Account, AccountView } from '../../shared/account.ts'
 import type { LiveCall } from '../../shared/rooms/model.ts'
 import type {
   ProviderEvent,
@@ -109,15 +110,16 @@ export class MonitoredAccount {
   /** What is shown of the account now. */
   get view(): AccountView {
     const { abilities } = this.provider ?? {}
-    const usage = this.provider?.usage()
-    const health = { ...this.standing.health, ...(usage && { used: usage.used, allowed: usage.allowed }) }
+    const { used = 0, allowed = 0 } = this.provider?.usage() ?? {}
+    const listProvesNothing = !(abilities ?? providers[this.account.provider].abilities).listIsComplete
+    const health = { ...this.standing.health, used, allowed, listProvesNothing }
     const offered = this.isOffering ? this.calls?.offered() : undefined
     return { ...this.account, health, ...(abilities && { abilities }), ...(offered && { offered }) }
   }
 
   /** The account's fault, while it is in trouble or its polls rest; undefined otherwise. */
   get trouble(): Fault | undefined {
-    const { state, fault: cause }: Health = this.standing.health
+    const { state, fault: cause } = this.standing.health
     return state === 'trouble' || state === 'resting' ? cause : undefined
   }
 
@@ -141,12 +143,8 @@ export class MonitoredAccount {
     return { askedAt: this.#asked.get(slot) ?? -Infinity, isPolled: this.#inFlight.has(slot) }
   }
 
-  /**
-   * Starts the due reads, or the account check. Returns when something is due again.
-   *
-   * @param areCallsWanted whether a room or the user needs the account's live calls
-   */
-  readDue(facts: AccountFacts, areCallsWanted: boolean, now: ElapsedMs): ElapsedMs {
+  /** Starts the due reads, or the account check. Returns when something is due again. */
+  readDue(facts: AccountFacts, now: ElapsedMs): ElapsedMs {
     const { provider, standing } = this
     if (provider === undefined) return Infinity
     if (standing.refused !== undefined) {
@@ -155,7 +153,7 @@ export class MonitoredAccount {
       return Infinity
     }
     const { pausedUntil, allowed, connections } = provider.usage()
-    const calls = areCallsWanted ? this.#nextCalls(facts, allowed, now) : undefined
+    const calls = facts.areCallsWanted || this.isOffering ? this.#nextCalls(facts, allowed, now) : undefined
     // Such a provider answers a read of rooms only when there is something new. It reads no calls.
     if (provider.paced === true) {
       for (const slot of ['list ' as const, ...facts.rooms.map(({ name }) => `room ${name}` as const)]) this.#poll(slot)

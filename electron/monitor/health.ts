@@ -1,8 +1,7 @@
-import { providers } from '../../shared/providers.ts'
 import type { ElapsedMs, EpochMs } from '../../shared/values.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, Health } from '../../shared/account.ts'
+import type { Account, Health as ShownHealth } from '../../shared/account.ts'
 import type { ReadProvider, Reply } from '../providers/provider.ts'
 import type { Read } from './rule/record.ts'
 
@@ -17,6 +16,8 @@ const UNOBSERVED = MINUTE
  */
 const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE] as const
 const LAST_CHECKS = 15 * MINUTE
+
+type Health = Omit<ShownHealth, 'used' | 'allowed' | 'listProvesNothing'>
 
 /**
  * How well the provider answers for one account.
@@ -54,8 +55,7 @@ const WELL = { failures: 0, listFailures: 0, isListRefused: false, refused: unde
 
 /** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
 export function firstStanding(account: Account, provider: ReadProvider | undefined, at: EpochMs): Standing {
-  const { listIsComplete } = (provider ?? providers[account.provider]).abilities
-  const health: Health = { state: 'connecting', used: 0, allowed: 0, listProvesNothing: !listIsComplete }
+  const health: Health = { state: 'connecting' }
   const standing = { ...WELL, health, checks: 0, goodAt: Infinity }
   const { tokenIn, vaultFault } = account
   // A missing token does not count as trouble while the keychain is still being asked for it.
@@ -114,8 +114,7 @@ function afterGood(before: Standing, { about, reply, read: { received }, isPause
   const isListFailing = !endsFailures && before.listFailures >= LIST_FAILURES_SHOWN
   // A response that was already in flight does not end a pause after a 429.
   const isAsBefore = isListFailing || (isPaused && before.health.state === 'resting')
-  const { used, allowed, listProvesNothing } = before.health
-  const health: Health = isAsBefore ? before.health : { state: 'ok', used, allowed, listProvesNothing }
+  const health: Health = isAsBefore ? before.health : { state: 'ok' }
   const good = { ...before, health: { ...health, lastAnswerAt: reply.at }, failures: 0, checks: 0, goodAt: received }
   return endsFailures ? { ...good, ...WELL } : good
 }

@@ -51,13 +51,8 @@ export type SuspensionReason = 'sleep' | 'network'
 export type ResumeListener = (reason: SuspensionReason | 'unread', since: EpochMs, accountId?: AccountId) => void
 
 /** A roster that was read of a live room. */
-export interface SeenRoster {
-  readonly key: RoomKey
-  readonly instance: number
+export interface SeenRoster extends Read, Pick<ObservedRoom, 'key' | 'instance'> {
   readonly members: readonly ObservedMember[]
-  /** When its request left, and when its response arrived. */
-  readonly sent: ElapsedMs
-  readonly received: ElapsedMs
 }
 
 /** See `readNow`. */
@@ -343,7 +338,10 @@ export class PollingMonitor {
   /** Must be called before anything relies on what is known. */
   #checkGap(): void {
     const { setBy, unobservedSince } = this.#gaps.check()
-    if (setBy !== 0) this.#store.shift(setBy)
+    if (setBy !== 0) {
+      this.#store.wall += setBy
+      this.#store.renew()
+    }
     if (unobservedSince === undefined) return
     // Either the end of a reported sleep, or an unreported one. Baselines also begin while there is no network, because
     // otherwise an old roster would seem fresh.
@@ -404,15 +402,17 @@ export class PollingMonitor {
   #readDue(account: MonitoredAccount, now: ElapsedMs): ElapsedMs {
     const rooms = this.#roomsOf(account.accountId)
     if (account.calls?.becomesOutdated(now) === true) this.#store.renew(rooms)
-    const areCallsWanted = rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key))
-    const facts = {
-      slower: this.#marks.settings.pace,
-      isForeground: this.isForeground(),
-      anyLive: rooms.some(isRunning),
-      isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
-      rooms: this.#plannedRooms(account, rooms, now),
-    }
-    return account.readDue(facts, areCallsWanted || account.isOffering, now)
+    return account.readDue(
+      {
+        slower: this.#marks.settings.pace,
+        isForeground: this.isForeground(),
+        anyLive: rooms.some(isRunning),
+        isListWanted: rooms.some((room) => wantsListSince(room) > (account.listed?.sent ?? -Infinity)),
+        areCallsWanted: rooms.some((room) => this.#wantsCalls(room) && this.#marks.isFollowed(room.key)),
+        rooms: this.#plannedRooms(account, rooms, now),
+      },
+      now,
+    )
   }
 
   #roomsOf(accountId: AccountId): readonly RoomRecord[] {

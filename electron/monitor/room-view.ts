@@ -12,8 +12,6 @@ import { isRunning, type Caller, type RoomRecord, type Running } from './rule/re
 const ENDING_LIMIT = 10_000
 /** Milliseconds. A room may have ended if, for this long, only responses without a roster showed that it is live. */
 const CERTAIN_FOR = 120_000
-/** A single failed read may be chance. While the roster is fresh, a failure is shown only after this many in a row. */
-const FAILURES_SHOWN = 2
 
 /** What the view of a room needs besides the room. */
 export interface ViewContext {
@@ -91,9 +89,8 @@ function freshUntil(room: Running, freshFor: number): ElapsedMs {
 
 function stateOf(room: Running, fresh: boolean, { now, account }: ViewContext): RoomState {
   if (now - (room.run.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
-  const count = room.failure?.count ?? 0
-  if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || account?.trouble !== undefined))) return 'unreachable'
-  return fresh ? 'live' : 'unverified'
+  if (fresh) return 'live'
+  return room.failure !== undefined || account?.trouble !== undefined ? 'unreachable' : 'unverified'
 }
 
 /** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */

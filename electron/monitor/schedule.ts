@@ -37,6 +37,8 @@ export interface AccountFacts {
   readonly isForeground: boolean
   /** Whether a room has failed, come in question or ended since the last good list, which may say more. */
   readonly isListWanted: boolean
+  /** Whether a room needs the live calls. */
+  readonly areCallsWanted: boolean
   readonly rooms: readonly PlannedRoom[]
 }
 

@@ -57,12 +57,6 @@ export class SnapshotStore {
     if (isVisible || changes.length > 0) this.publish({ conferences: [...this.shown.values()] }, changes)
   }
 
-  /** Moves all shown times, because the computer's clock was set. */
-  shift(by: number): void {
-    this.wall += by
-    this.renew([...this.rooms.values()])
-  }
-
   /** Shows what has changed only because time has passed. Returns when the next such change is due. */
   passTime(now: ElapsedMs, freshFor: number): ElapsedMs {
     const changesAt = (room: RoomRecord): ElapsedMs => {

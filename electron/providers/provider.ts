@@ -51,7 +51,7 @@ export type RetrieveResult =
       readonly conferenceUuid?: string
     }
   /** Vobiz: 200 with `error`. The conference is live, but its members are unknown. */
-  | { readonly kind: 'liveWithoutRoster' }
+  | { readonly kind: 'alive' }
   /** A 404 that says that the conference is gone. */
   | { readonly kind: 'gone' }
 

@@ -94,7 +94,7 @@ export function createRoomReads(
     async retrieve(conference, options) {
       const response = await get(client, paths.conference(conference), options, 'poll')
       if (response.kind === 'errorInSuccess' && dialect.liveError !== undefined && response.error === dialect.liveError)
-        return valueReply(response, { kind: 'liveWithoutRoster' })
+        return valueReply(response, { kind: 'alive' })
       const reply = replyOf<RetrieveResult>(response, (body) => readRoster(conference, body), { kind: 'gone' })
       if (reply.ok && reply.value.kind === 'roster') names.prove(conference)
       return reply

@@ -359,8 +359,7 @@ export function toResult(
   if (message.kind === 'list') return success({ names: message.names, isComplete: message.complete })
   const { name, what } = message
   if (what.kind === 'failed') return { ok: false, fault: what.fault }
-  if (what.kind === 'gone') return success({ kind: 'gone' })
-  if (what.kind === 'alive') return success({ kind: 'liveWithoutRoster' })
+  if (what.kind !== 'roster') return success(what)
   const { people, conferenceUuid, members } = what
   const run = again?.run ?? what.run
   return success({

@@ -257,7 +257,7 @@ describe('at Vobiz', () => {
     const world = await begin('vobiz')
     expect(await world.provider.list()).toMatchObject({ ok: true, value: { names: [] } })
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
-    expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'liveWithoutRoster' } })
+    expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'alive' } })
     expect(await world.provider.mute(room, 'all')).toMatchObject({ ok: true })
     expect(flagged(world, 'muted')).toHaveLength(3)
   })

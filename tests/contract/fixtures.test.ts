@@ -86,7 +86,7 @@ const responses: Readonly<Record<string, Row>> = {
       member('46', '046', outbound('915555550122', 905), { muted: true }),
     ),
   ],
-  'vobiz-retrieve-error-in-200': [read('Sales Standup'), apiId('9102'), ok({ kind: 'liveWithoutRoster' })],
+  'vobiz-retrieve-error-in-200': [read('Sales Standup'), apiId('9102'), ok({ kind: 'alive' })],
   'vobiz-retrieve-legacy-numeric': [
     read('Sales Standup'),
     undefined,

@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
   ['vobiz', 503, envelope('SERVICE_UNAVAILABLE', 'later'), lost('server'), enveloped('later')],
   ['vobiz', 504, page, lost('server'), aPage],
   ['plivo', 200, flat('failed'), useless, said('failed')],
-  ['vobiz', 200, flat('failed'), { ...useless, poll: ['liveWithoutRoster', 1] }, said('failed')],
+  ['vobiz', 200, flat('failed'), { ...useless, poll: ['alive', 1] }, said('failed')],
   ['plivo', 200, page, useless, aPage],
   ['plivo', 200, '', accepted],
   ['plivo', 200, [], useless, { text: '[]' }],

@@ -42,7 +42,7 @@ export const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provide
   stopRecordCall: (p) => p.stopRecord({ callUuid }),
 }
 
-type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
+type Expected = FaultCode | 'gone' | 'alive' | 'accepted'
 /** The result of a call, and how many requests the simulator received. */
 export type Outcome = readonly [said: Expected, requests: number]
 

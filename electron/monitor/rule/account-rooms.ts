@@ -105,13 +105,7 @@ function isEndedByUs({ run: { marks } }: Running, { received }: Read): boolean {
 export function witnessOf(name: string, reply: Reply<RetrieveResult>, read: Read): Witness {
   if (!reply.ok) return { ...read, says: 'failed', fault: reply.fault }
   const { value } = reply
-  switch (value.kind) {
-    case 'liveWithoutRoster':
-      return { ...read, says: 'alive' }
-    case 'gone':
-      return { ...read, says: 'gone' }
-    case 'roster':
-      if (value.name === name) return { ...read, says: 'roster', roster: value }
-      return { ...read, says: 'failed', fault: fault('badAnswer', { values: { reason: 'name' } }) }
-  }
+  if (value.kind !== 'roster') return { ...read, says: value.kind }
+  if (value.name === name) return { ...read, says: 'roster', roster: value }
+  return { ...read, says: 'failed', fault: fault('badAnswer', { values: { reason: 'name' } }) }
 }

@@ -58,7 +58,7 @@ export function soonAt(room: RoomRecord): ElapsedMs | undefined {
 }
 
 function failed(room: RoomRecord, { fault, received: at }: Of<'failed'>): RoomRecord {
-  return { ...room, failure: { fault, at, count: (room.failure?.count ?? 0) + 1 } }
+  return { ...room, failure: { fault, at } }
 }
 
 /**

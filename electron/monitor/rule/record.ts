@@ -73,7 +73,7 @@ interface Named {
    */
   readonly instance: number
   readonly quiet?: Quiet | undefined
-  readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs; readonly count: number }
+  readonly failure?: { readonly fault: Fault; readonly at: ElapsedMs }
   /** What events have said about its callers, unless a roster of this run has been read. */
   readonly reports?: RoomReports | undefined
 }

@@ -123,20 +123,14 @@ function isSame(response: ObservedResponse, { room, value }: RelayedRead): boole
     return room === undefined && 'names' in value && isSameSet(response.names, value.names)
   }
   if (response.room !== room || 'names' in value) return false
-  switch (value.kind) {
-    case 'gone':
-      return response.kind === 'gone'
-    case 'liveWithoutRoster':
-      return response.kind === 'alive'
-    case 'roster':
-      return (
-        response.kind === 'roster' &&
-        isSameSet(
-          new Set(response.people.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf]))),
-          value.members.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf])),
-        )
-      )
-  }
+  if (value.kind !== 'roster') return response.kind === value.kind
+  return (
+    response.kind === 'roster' &&
+    isSameSet(
+      new Set(response.people.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf]))),
+      value.members.map((one) => JSON.stringify([one.callUuid, one.muted, one.deaf])),
+    )
+  )
 }
 
 /** Whether all ids of the read are in the response. An id that several rows share is in no read. */

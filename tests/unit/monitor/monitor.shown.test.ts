@@ -9,8 +9,8 @@ describe('a room is shown as', () => {
   const unlisted = 'vobiz, pinned Weekly, list empty, retrieve errorAlways'
   testEach(`
     live                                              | own Weekly  | 1                                | live 2
-    live after one failed read                        | own Weekly  | 0 fail error Weekly, 0.7         | live 2
-    unreachable after two, with the fault             | own Weekly  | 0 fail error Weekly, 1.5         | unreachable 2 server
+    live after failed reads, for 6 s                  | own Weekly  | 0 fail error Weekly, 5           | live 2
+    unreachable after that, with the fault            | own Weekly  | 0 fail error Weekly, 6.5         | unreachable 2 stale server
     unreachable and outdated if the account is in trouble |         | 0 fail cut, 10                   | unreachable 2 stale badAnswer
     unverified after a 404                            | own Weekly  | 0 fail missing Weekly, 3         | unverified 2 stale
     unverified once a list lacks it                   |             | 0 fail empty and silent Weekly, 4 | unverified 2 stale

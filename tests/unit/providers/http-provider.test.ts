@@ -83,7 +83,7 @@ test.each([true, 1, { code: 'INTERNAL' }, 'rate limit exceeded', 'Failed'])(
   async (error) => {
     const read = (body: unknown) => scriptedProvider('vobiz', () => json(200, body)).provider.retrieve('Standup')
     expect(await read({ error })).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
-    expect(await read({ error: 'failed' })).toMatchObject({ ok: true, value: { kind: 'liveWithoutRoster' } })
+    expect(await read({ error: 'failed' })).toMatchObject({ ok: true, value: { kind: 'alive' } })
   },
 )
 

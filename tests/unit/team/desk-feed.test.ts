@@ -97,7 +97,7 @@ function openTeam() {
       usage,
       list: () => answer('list', { names: ['Weekly'], isComplete: true }),
       writable: () => 'yes',
-      retrieve: (name: string) => answer(name, { kind: 'liveWithoutRoster' as const }),
+      retrieve: (name: string) => answer(name, { kind: 'alive' as const }),
     } as unknown as Provider
     const show = (id = accountId) => {
       const provider = feed.providerFor({ ...testAccount('plivo'), id }, own)

@@ -61,7 +61,7 @@ function openAccount({ token = true, kind = 'plivo', ownRooms = [], writable = '
 }
 
 function relayed(room: string | undefined, askedAfter: number): RelayedRead {
-  const value = room === undefined ? { names: [ROOM], isComplete: true } : ({ kind: 'liveWithoutRoster' } as const)
+  const value = room === undefined ? { names: [ROOM], isComplete: true } : ({ kind: 'alive' } as const)
   return { askedAfter, about: room, result: success(value) }
 }
 

@@ -196,7 +196,7 @@ testEach(`
 })
 
 testEach(`
-    a failed read counts                                | 0 roster 9 a, 1 failed, 2 failed             | failure.count | 2
+    a failed read is remembered                         | 0 roster 9 a, 1 failed, 2 failed             | failure.at | 2100
     it is over with a roster                     | 0 roster 9 a, 1 failed, 3 roster 12 a               | failure | undefined
     with a response without a roster             | 0 roster 9 a, 1 failed, 3 alive                     | failure | undefined
     with a 404                                   | 0 roster 9 a, 1 failed, 3 gone                      | failure | undefined
@@ -204,7 +204,7 @@ testEach(`
     with a roster that says nothing              | 0 roster 9 a, 1 failed, 3 roster 9 a                | failure | undefined
     with an empty roster of a room in question   | 0 roster 9 a, 1 unlisted, 1.2 failed, 2 roster 11   | failure | undefined
     with a 404 of a room that has ended          | 0 roster 9 a, 1 gone, 3.2 unlisted, 4 failed, 5 gone | failure | undefined
-    not with a list                              | 0 roster 9 a, 1 failed, 2 listed                    | failure.count | 1
+    not with a list                              | 0 roster 9 a, 1 failed, 2 listed                    | failure.at | 1100
     a run time that stands still says nothing    | 0 roster 9 a b, 5 roster 9 a b                      | run.roster.sent | 0
     within two seconds it need not grow          | 0 roster 9 a b, 2 roster 9 a b                      | run.roster.sent | 2000
     what stands still is no look at the room     | 0 roster 9 a b, 5 roster 9 a b                      | run.retrieved.sent | 0
