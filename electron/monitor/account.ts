@@ -241,16 +241,6 @@ export class MonitoredAccount {
     this.#asked.delete('calls ')
   }
 
-  /** Takes what was read of its live calls. */
-  takeCalls({ about, name, reply, read }: ReadResponse<'calls' | 'call'>): void {
-    const now = elapsedOf(this.#parts.clock)
-    if (about === 'call') {
-      const details = reply.ok && reply.value !== 'notLive' ? reply.value : undefined
-      this.calls?.takeDetails(name, details, now)
-      if (reply.ok && details === undefined) this.makeCallsDue()
-    } else if (reply.ok) this.calls?.takeList(reply.value, read.sent, now)
-  }
-
   /** Updates the health. Returns since when nothing was observed, if reads resume after such a time. */
   record(response: ReadResponse): ElapsedMs | undefined {
     const before = this.standing

@@ -36,8 +36,7 @@ function endOf(before: RoomMoment, room: RoomRecord): Extract<ObservedChange, { 
   const old = runOf(before.room)
   const now = runOf(room)
   if (old?.retrieved === undefined || before.shown === undefined || now?.began === old.began) return undefined
-  const { retrieved, startedAt } = old
-  const { peak, endAcceptedAt = -Infinity } = old.marks
+  const { retrieved, startedAt, peak, endAcceptedAt = -Infinity } = old
   const at = (room.phase === 'ended' ? room.ended : (now ?? old).seen).received
   const atMost = Math.max(0, at - (startedAt ?? at))
   // A slow response may describe the room as it was when the request was sent.

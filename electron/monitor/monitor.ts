@@ -9,7 +9,7 @@ import { roomKey, type ObservedMember, type ObservedRoom, type ObservedSnapshot 
 import type { AccountId, CallUuid, ElapsedMs, EpochMs, MemberKey, RoomKey } from '../../shared/values.ts'
 import type { ReadMember, ReadProvider, ProviderEvent, RoomList } from '../providers/provider.ts'
 import { MonitoredAccount, type AccountParts, type News, type ReadResponse } from './account.ts'
-import type { AccountCalls, ReadCall, RoomCalls } from './account-calls.ts'
+import type { ReadCall } from './account-calls.ts'
 import { RoomMarks, type MonitorSettings, type RoomRef } from './room-marks.ts'
 import { afterEvent, afterLoss } from './reported-callers.ts'
 import type { ViewContext } from './room-view.ts'
@@ -461,8 +461,11 @@ export class PollingMonitor {
     }
   }
 
-  #onCalls(account: MonitoredAccount, response: ReadResponse<'calls' | 'call'>): void {
-    account.takeCalls(response)
+  #onCalls(account: MonitoredAccount, { about, name, reply, read }: ReadResponse<'calls' | 'call'>): void {
+    const now = elapsedOf(this.#clock)
+    if (about === 'call')
+      account.calls?.takeDetails(name, reply.ok && reply.value !== 'notLive' ? reply.value : undefined, now)
+    else if (reply.ok) account.calls?.takeList(reply.value, read.sent, now)
     if (account.isOffering) this.#publishAccounts()
     this.#store.renew(this.#roomsOf(account.accountId))
   }
@@ -521,17 +524,11 @@ export class PollingMonitor {
 
   #contextOf(room: RoomRecord): Omit<ViewContext, 'now' | 'wall'> {
     const account = this.#accounts.get(room.accountId)
-    const calls = account?.calls && this.#callsOf(room, account.calls)
-    return { marks: this.#marks, account, freshFor: this.#freshFor, calls }
-  }
-
-  #callsOf(room: RoomRecord, calls: AccountCalls): RoomCalls | undefined {
-    const run = runOf(room)
-    const reports = run !== undefined && run.roster === undefined ? room.reports : undefined
-    if (!this.#wantsCalls(room) && reports === undefined) return undefined
-    const numbers = this.#marks.numbersOf(room.key)
-    const me = this.#marks.meNumbers(room.accountId)
-    return calls.of(numbers, me, reports, this.#store.wall)
+    const isUnknown = isRunning(room) && room.run.roster === undefined
+    const calls = isUnknown && (this.#wantsCalls(room) || room.reports !== undefined) ? account?.calls : undefined
+    const [numbers, me] = [this.#marks.numbersOf(room.key), this.#marks.meNumbers(room.accountId)]
+    const roomCalls = calls?.of(numbers, me, room.reports, this.#store.wall)
+    return { marks: this.#marks, account, freshFor: this.#freshFor, calls: roomCalls }
   }
 
   /** Another provider object means other credentials. Without one, the account contains its keychain's fault. */

@@ -29,10 +29,10 @@ export interface ViewContext {
 /** What is shown of a room; undefined unless it is live. Pure. */
 export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom | undefined {
   if (!isRunning(room)) return undefined
-  const { roster, startedAt, marks, retrieved, namedAt } = room.run
-  const { marks: chosen, account } = context
-  const mePicked = chosen.mePicked(room)
-  const members = shownMembers(roster?.members ?? [], chosen.meNumbers(room.accountId), mePicked, context.wall)
+  const { roster, startedAt, peak, retrieved, namedAt } = room.run
+  const { marks, account } = context
+  const mePicked = marks.mePicked(room)
+  const members = shownMembers(roster?.members ?? [], marks.meNumbers(room.accountId), mePicked, context.wall)
   const picked = members.find(({ key }) => key === mePicked)
   const fresh = context.now <= freshUntil(room, context.freshFor)
   const state = stateOf(room, fresh, context)
@@ -44,14 +44,14 @@ export function roomView(room: RoomRecord, context: ViewContext): ObservedRoom |
     title: sanitizeForDisplay(room.name),
     instance: room.instance,
     state,
-    own: chosen.own.has(room.key),
-    pinned: chosen.pinned.has(room.key),
+    own: marks.own.has(room.key),
+    pinned: marks.pinned.has(room.key),
     ...(startedAt !== undefined && { startedAt: context.wall + startedAt }),
     ...(roster === undefined
       ? // Events and live calls show callers.
         (context.calls ?? (room.reports && { reported: room.reports.callers }))
       : { members, people: roster.people, rosterAt: context.wall + roster.received }),
-    ...(marks.peak !== undefined && { peak: marks.peak }),
+    ...(peak !== undefined && { peak }),
     stale: roster !== undefined && !fresh,
     ...(retrieved === undefined && { unread: true as const }),
     ...(state === 'unverified' && context.now >= namedAt + CERTAIN_FOR && { uncertain: true as const }),
@@ -88,7 +88,7 @@ function freshUntil(room: Running, freshFor: number): ElapsedMs {
 }
 
 function stateOf(room: Running, fresh: boolean, { now, account }: ViewContext): RoomState {
-  if (now - (room.run.marks.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
+  if (now - (room.run.endAcceptedAt ?? -Infinity) < ENDING_LIMIT) return 'ending'
   if (fresh) return 'live'
   return room.failure !== undefined || account?.trouble !== undefined ? 'unreachable' : 'unverified'
 }
@@ -96,7 +96,7 @@ function stateOf(room: Running, fresh: boolean, { now, account }: ViewContext): 
 /** When the view changes without a new observation; Infinity if it does not. It may lie in the past. */
 export function viewChangesAt(room: RoomRecord, shown: ObservedRoom, freshFor: number): ElapsedMs {
   if (!isRunning(room)) return Infinity
-  if (shown.state === 'ending') return (room.run.marks.endAcceptedAt ?? 0) + ENDING_LIMIT
+  if (shown.state === 'ending') return (room.run.endAcceptedAt ?? 0) + ENDING_LIMIT
   if (shown.members !== undefined && !shown.stale) return freshUntil(room, freshFor) + 1
   return shown.state === 'unverified' && shown.uncertain === undefined ? room.run.namedAt + CERTAIN_FOR : Infinity
 }

@@ -9,7 +9,6 @@ import {
   type RoomRecord,
   type Roster,
   type Run,
-  type RunMarks,
   type Witness,
 } from '../../electron/monitor/rule/record.ts'
 import type { ListedMember } from './rooms.ts'
@@ -40,12 +39,7 @@ export function readAt(sent: number, received = sent + 0.1): Read {
 }
 
 /** The first run of a room, after one roster. Here, elapsed times are times of the computer's clock. */
-export function liveRoom(
-  read: Read,
-  members: readonly ListedMember[],
-  run: Partial<Run> = {},
-  marks: Partial<RunMarks> = {},
-): Live {
+export function liveRoom(read: Read, members: readonly ListedMember[], run: Partial<Run> = {}): Live {
   const callers = members.map((member) => ({ ...member, joined: member.joinedAt as number }))
   return {
     ...unseenRoom('acme', 'Weekly', undefined, 1),
@@ -56,7 +50,7 @@ export function liveRoom(
       retrieved: read,
       namedAt: read.received,
       roster: { ...read, members: callers, people: members.length },
-      marks: { departed: new Set(), ...marks },
+      departed: new Set(),
       ...run,
     },
   }

@@ -97,8 +97,8 @@ function mayEndTogether(room: InQuestion, others: readonly Running[], read: Read
   return relevant.length > 0 && (!isOneSeen || live.length < (relevant.length + 1) / 2)
 }
 
-function isEndedByUs({ run: { marks } }: Running, { received }: Read): boolean {
-  return received - (marks.endAcceptedAt ?? -Infinity) < OWN_END
+function isEndedByUs({ run }: Running, { received }: Read): boolean {
+  return received - (run.endAcceptedAt ?? -Infinity) < OWN_END
 }
 
 /** What the response to a read of one room says. A response about another name is a failure. */

@@ -183,7 +183,7 @@ function hasBegunAfter({ received }: Read, { roster: { runTimeSeconds: run }, se
 /** The next run of this name. Its events may arrive before the response that shows it. */
 function begun({ key, accountId, name, quiet, reports, ...room }: RoomRecord, read: Read): Live {
   const instance = room.instance + 1
-  const run = { began: instance, seen: readOf(read), namedAt: read.received, marks: { departed: new Set<string>() } }
+  const run = { began: instance, seen: readOf(read), namedAt: read.received, departed: new Set<string>() }
   return { key, accountId, name, instance, phase: 'live', run, quiet, reports }
 }
 
@@ -197,7 +197,7 @@ function lives(room: Running, witness: Of<'listed' | 'alive'>): Running {
 /** The room with this roster as the newest of its run. */
 function taken(room: Running, witness: Of<'roster'>): Running {
   const { run } = room
-  const { roster, departed } = mergeRoster(run.roster, run.marks.departed, witness)
+  const { roster, departed } = mergeRoster(run.roster, run.departed, witness)
   return {
     ...without(room, 'quiet', 'failure', 'reports'),
     run: {
@@ -207,7 +207,8 @@ function taken(room: Running, witness: Of<'roster'>): Running {
       namedAt: witness.received,
       roster,
       ...shownStart(run, witness),
-      marks: { ...run.marks, departed, peak: Math.max(run.marks.peak ?? 0, roster.people) },
+      departed,
+      peak: Math.max(run.peak ?? 0, roster.people),
     },
   }
 }

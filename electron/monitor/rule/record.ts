@@ -122,7 +122,11 @@ export interface Run {
   readonly startedAt?: ElapsedMs
   /** When it began, or a roster or a list that names it last arrived. */
   readonly namedAt: ElapsedMs
-  readonly marks: RunMarks
+  readonly peak?: number
+  /** Numbers of the callers who left this run. */
+  readonly departed: ReadonlySet<string>
+  /** When the provider accepted this Gavel's end of the run. */
+  readonly endAcceptedAt?: ElapsedMs
 }
 
 /**
@@ -135,14 +139,6 @@ export interface Against extends Read {
   readonly lists: number
   /** The roster that does not fit, as the first one of its run. */
   readonly other?: KnownRoster
-}
-
-export interface RunMarks {
-  readonly peak?: number
-  /** Numbers of the callers who left this run. */
-  readonly departed: ReadonlySet<string>
-  /** When the provider accepted this Gavel's end of the run. */
-  readonly endAcceptedAt?: ElapsedMs
 }
 
 /** A member with the time of their join, which does not move when the clock is set. The view says who is the user. */
@@ -206,5 +202,5 @@ export function isOver(room: RoomRecord, instance: number): boolean {
 /** Stores that the provider accepted this Gavel's end of this run. */
 export function endAccepted(room: RoomRecord, instance: number, at: ElapsedMs): RoomRecord {
   if (!isRunning(room) || instance < room.run.began || instance > room.instance) return room
-  return withRun(room, { marks: { ...room.run.marks, endAcceptedAt: at } })
+  return withRun(room, { endAcceptedAt: at })
 }

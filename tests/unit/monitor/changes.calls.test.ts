@@ -32,7 +32,7 @@ const at = (ms: number) => ({ sent: ms, received: ms })
 const room: Live = {
   ...unseenRoom('acme', 'Weekly', undefined, 1),
   phase: 'live',
-  run: { began: 1, seen: at(0), retrieved: at(0), namedAt: 0, marks: { departed: new Set() } },
+  run: { began: 1, seen: at(0), retrieved: at(0), namedAt: 0, departed: new Set() },
 }
 const toOther = new Set(['x', 'y'])
 

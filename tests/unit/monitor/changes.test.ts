@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changesOf } from '../../../electron/monitor/changes.ts'
 import { RoomMarks } from '../../../electron/monitor/room-marks.ts'
 import { roomView } from '../../../electron/monitor/room-view.ts'
-import type { Live, RoomRecord, Run, RunMarks } from '../../../electron/monitor/rule/record.ts'
+import type { Live, RoomRecord, Run } from '../../../electron/monitor/rule/record.ts'
 import { unseenRoom } from '../../../electron/monitor/rule/record.ts'
 import { without } from '../../../shared/without.ts'
 import { testEach } from '../../support/cases.ts'
@@ -21,8 +21,8 @@ const view = (room: RoomRecord) => {
 const at = (ms: number) => ({ sent: ms, received: ms })
 
 /** A live room, last read at 20 minutes. */
-const live = (members: readonly ListedMember[], run: Partial<Run> = {}, marks: Partial<RunMarks> = {}): Live =>
-  liveRoom(at(20 * MINUTE), members, { retrieved: at(20 * MINUTE), ...run }, { peak: 2, ...marks })
+const live = (members: readonly ListedMember[], run: Partial<Run> = {}): Live =>
+  liveRoom(at(20 * MINUTE), members, { retrieved: at(20 * MINUTE), peak: 2, ...run })
 
 /** A live room whose people were never listed. */
 const unlisted = (): Live => ({ ...live([]), run: without(live([]).run, 'roster') })
@@ -49,8 +49,7 @@ function endOf(room: Live, endedAt: number) {
 
 test('the end of a run has the largest number of people and how long it lasted, if they are known', () => {
   expect(endOf(live([]), 21 * MINUTE)).toHaveProperty('peak', 2)
-  const { run } = unlisted()
-  const room = { ...unlisted(), run: { ...run, marks: { departed: new Set<string>() } } }
+  const room = { ...unlisted(), run: without(unlisted().run, 'peak') }
   expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('peak')
   expect(endOf(room, 21 * MINUTE)).not.toHaveProperty('lasted')
 })
@@ -135,12 +134,16 @@ describe('the start of a room', () => {
 test.each<[string, Live, 'you' | undefined]>([
   [
     'it was accepted, and nothing shows the room live a minute later',
-    live([], seenAt(21 * MINUTE - 1), accepted),
+    live([], { ...seenAt(21 * MINUTE - 1), ...accepted }),
     'you',
   ],
-  ['it was accepted, but the room was live a minute later', live([], seenAt(21 * MINUTE), accepted), undefined],
-  ['it was accepted after the last read that showed it live', live([], seenAt(19 * MINUTE), accepted), 'you'],
-  ['it was accepted, and only a list named it later', live([], { seen: at(21 * MINUTE) }, accepted), 'you'],
+  [
+    'it was accepted, but the room was live a minute later',
+    live([], { ...seenAt(21 * MINUTE), ...accepted }),
+    undefined,
+  ],
+  ['it was accepted after the last read that showed it live', live([], { ...seenAt(19 * MINUTE), ...accepted }), 'you'],
+  ['it was accepted, and only a list named it later', live([], { seen: at(21 * MINUTE), ...accepted }), 'you'],
   ['it was not accepted', live([]), undefined],
 ])('the end of a room is ours if %s', (_title, room, expected) => {
   expect(endOf(room, 21 * MINUTE).by).toBe(expected)

@@ -216,8 +216,8 @@ testEach(`
     never later                                  | 0 roster 0 a, 3-4 roster 3 a                        | run.startedAt | 100
     a restart has a start of its own             | 0 roster 90 a, 3 roster 1 b, 5.5-6 roster 3 b       | run.startedAt | 3000
     a run under a new number has one, too        | 0 roster 90 a, 3 roster 30 b, 5.1 roster 32 b      | run.startedAt | -26800
-    the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.marks.peak | 3
-    the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.marks.peak | 1
+    the peak is the largest number of people     | 0 roster 9 a b c, 1 roster 10 a                     | run.peak | 3
+    the next run has its own                     | 0 roster 9 a b c, 2 gone, 5 unlisted, 90 roster 2 d | run.peak | 1
     without a roster or a list, it was named when it began | 0 alive, 60 alive                         | run.namedAt | 100
     a list names it                              | 0 alive, 60 listed, 90 alive                        | run.namedAt | 60100
     so does a roster                             | 0 alive, 60 roster 70 a, 90 alive                   | run.namedAt | 60100
@@ -232,10 +232,10 @@ testEach(`
     with a list without the room                 | 0 sleep, 1 unlisted                                 | quiet | undefined
     with a 404 of a room that has ended          | 0 roster 9 a, 1 gone, 4 unlisted, 5 sleep, 6 gone   | quiet | undefined
     not with a failure, nor with a list          | 0 roster 9 a, 1 sleep, 2 failed, 3 listed           | quiet | sleep
-    an accepted end is remembered                | 0 roster 9 a, 2 end accepted                        | run.marks.endAcceptedAt | 2000
-    for its own run only                         | 0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b | run.marks.endAcceptedAt | undefined
-    also once it has ended                       | 0 roster 9 a, 1 end accepted, 2 gone, 5 unlisted    | run.marks.endAcceptedAt | 1000
-    an end after the end is none of ours         | 0 roster 9 a, 1 gone, 4 unlisted, 5 end accepted    | run.marks.endAcceptedAt | undefined
+    an accepted end is remembered                | 0 roster 9 a, 2 end accepted                        | run.endAcceptedAt | 2000
+    for its own run only                         | 0 roster 90 a, 1 end accepted, 2 roster 0 b, 5 roster 3 b | run.endAcceptedAt | undefined
+    also once it has ended                       | 0 roster 9 a, 1 end accepted, 2 gone, 5 unlisted    | run.endAcceptedAt | 1000
+    an end after the end is none of ours         | 0 roster 9 a, 1 gone, 4 unlisted, 5 end accepted    | run.endAcceptedAt | undefined
   `)('%s: %s', (_title, script, path, expected) => {
   const value = path
     .split('.')
@@ -248,7 +248,7 @@ test('a failed read changes nothing else, and an end of another run leaves no ma
   expect(after).toEqual(roomAfter('0 roster 9 a b'))
   const live = roomAfter('0 roster 90 a, 2 roster 0 b, 5 roster 3 b')
   expect(endAccepted(live, 1, 4_000)).toBe(live)
-  expect(endAccepted(live, 2, 6_000)).toMatchObject({ run: { marks: { endAcceptedAt: 6_000 } } })
+  expect(endAccepted(live, 2, 6_000)).toMatchObject({ run: { endAcceptedAt: 6_000 } })
 })
 
 test.each([
