@@ -232,7 +232,7 @@ export class MonitoredAccount {
   makeDue(): void {
     const { refused } = this.standing
     const checkDueAt = elapsedOf(this.#parts.clock)
-    this.standing = { ...this.standing, failures: 0, checks: 0, refused: refused && { ...refused, checkDueAt } }
+    this.standing = { ...this.standing, checks: 0, refused: refused && { ...refused, checkDueAt } }
     this.#asked.clear()
   }
 

@@ -8,7 +8,7 @@ import type { Read } from './rule/record.ts'
 /** The number of failed lists in a row after which the failure is shown. A single one may be chance. */
 const LIST_FAILURES_SHOWN = 2
 const MINUTE = 60_000
-/** Milliseconds. After a refusal, a longer time without a good response counts as unobserved. */
+/** Milliseconds. If reads fail or are stopped for longer, nothing was observed. */
 const UNOBSERVED = MINUTE
 /**
  * Milliseconds between account checks while credentials are refused; the last interval repeats. More frequent checks
@@ -31,15 +31,8 @@ type Health = Omit<ShownHealth, 'used' | 'allowed' | 'listProvesNothing'>
 export interface Standing {
   /** What is shown. While failing, it is still `ok`. */
   readonly health: Health
-  /** Consecutive failures of any read; a good response resets them. */
-  readonly failures: number
   /** Consecutive failures of the list. */
   readonly listFailures: number
-  /**
-   * The last list failed because the provider refused it, or because nobody reads the account, and not for lack of a
-   * response. That may last for days.
-   */
-  readonly isListRefused: boolean
   /** Set while the credentials are refused. Responses to requests from before `since` do not count. */
   readonly refused: { readonly since: ElapsedMs; readonly checkDueAt: ElapsedMs } | undefined
   /**
@@ -51,7 +44,7 @@ export interface Standing {
   readonly goodAt: ElapsedMs
 }
 
-const WELL = { failures: 0, listFailures: 0, isListRefused: false, refused: undefined }
+const WELL = { listFailures: 0, refused: undefined }
 
 /** The standing of an account before its first response. Without a provider, the account may be in trouble already. */
 export function firstStanding(account: Account, provider: ReadProvider | undefined, at: EpochMs): Standing {
@@ -88,20 +81,18 @@ export function afterAnswer(before: Standing, answer: Answer): Standing {
     if (isAddressRefused(failure)) return { ...before, ...WELL }
     return about === 'check' ? { ...before, ...nextCheck(before, answer) } : before
   }
-  if (about === 'check') return before
   if (failure.code === 'rateLimited')
     return { ...before, ...WELL, health: trouble(before.health, 'resting', failure, at) }
-  const failures = before.failures + 1
-  if (about === 'room') return { ...before, failures }
+  if (about !== 'list') return before
   const listFailures = before.listFailures + 1
   const isShown = listFailures >= LIST_FAILURES_SHOWN || before.health.state === 'trouble'
   const health = isShown ? trouble(before.health, 'trouble', failure, at) : before.health
-  return { ...before, health, failures, listFailures, isListRefused: isRefusal(failure) }
+  return { ...before, health, listFailures }
 }
 
-/** Whether this good response ends a time in which the provider refused everything. */
-export function endsSilence({ refused, isListRefused, goodAt }: Standing, { reply, read }: Answer): boolean {
-  return (refused !== undefined || isListRefused) && reply.ok && read.received - goodAt > UNOBSERVED
+/** Whether this good response ends a time without any, in which lists failed or reads were stopped. */
+export function endsSilence({ refused, listFailures, goodAt }: Standing, { reply, read }: Answer): boolean {
+  return (refused !== undefined || listFailures > 0) && reply.ok && read.received - goodAt > UNOBSERVED
 }
 
 /**
@@ -115,7 +106,7 @@ function afterGood(before: Standing, { about, reply, read: { received }, isPause
   // A response that was already in flight does not end a pause after a 429.
   const isAsBefore = isListFailing || (isPaused && before.health.state === 'resting')
   const health: Health = isAsBefore ? before.health : { state: 'ok' }
-  const good = { ...before, health: { ...health, lastAnswerAt: reply.at }, failures: 0, checks: 0, goodAt: received }
+  const good = { ...before, health: { ...health, lastAnswerAt: reply.at }, checks: 0, goodAt: received }
   return endsFailures ? { ...good, ...WELL } : good
 }
 
@@ -129,14 +120,6 @@ function afterRefusal(before: Standing, answer: Answer, failure: Fault): Standin
 function nextCheck({ checks }: Standing, { read: { received } }: Answer): Pick<Standing, 'refused' | 'checks'> {
   const checkDueAt = received + (CHECKS[checks] ?? LAST_CHECKS)
   return { refused: { since: received, checkDueAt }, checks: checks + 1 }
-}
-
-/**
- * Whether the provider refused the request, or nobody reads the account. A refusal may concern one address only, so it
- * does not stop the reads, but a list that is refused repeatedly is requested less often.
- */
-function isRefusal(failure: Fault): boolean {
-  return ['forbidden', 'suspended', 'feed'].includes(failure.code) || isAddressRefused(failure)
 }
 
 function isAddressRefused({ code, values }: Fault): boolean {

@@ -42,7 +42,7 @@ export interface AccountFacts {
   readonly rooms: readonly PlannedRoom[]
 }
 
-interface AccountPlan extends AccountFacts, Pick<Standing, 'failures' | 'listFailures' | 'isListRefused'> {
+interface AccountPlan extends AccountFacts, Pick<Standing, 'listFailures'> {
   /** Whether the provider's list names each live room. Vobiz's does not. */
   readonly listIsComplete: boolean
   readonly list: LastRead
@@ -65,7 +65,7 @@ const LIST = { live: SECOND, background: 2_000, idle: 3_000, incomplete: 15_000 
 const WANTED = 3_000
 /** The list and the fast rooms come first, except in one of this many turns. */
 const TURNS = 3
-const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
+const LONGEST_BACKOFF = 4_000
 
 export interface Candidate {
   readonly read: Slot
@@ -118,14 +118,13 @@ function lateness({ dueAt, interval }: Candidate, now: ElapsedMs): number {
 }
 
 /**
- * While the provider does not respond, all rooms together are read as often as the list, which is enough to notice a
- * recovery. A fast room keeps its interval until it fails as well, because perhaps only the list and another room fail.
+ * While the list fails, the rooms that fail too are together read as often as the list, which is enough to notice a
+ * recovery. The others keep their intervals.
  */
 function candidates(plan: AccountPlan): readonly Candidate[] {
-  const { rooms, slower, failures, listFailures, list, isListRefused, calls } = plan
-  const isUnreachable = listFailures > 0 && failures > 1
-  const isProbe = ({ pace, isFailing }: PlannedRoom): boolean => isUnreachable && (pace !== 'fast' || isFailing)
-  const probeEvery = backoff(failures - 1, isListRefused) * rooms.filter(isProbe).length
+  const { rooms, slower, listFailures, list, calls } = plan
+  const isProbe = ({ isFailing }: PlannedRoom): boolean => listFailures > 0 && isFailing
+  const probeEvery = backoff(listFailures) * rooms.filter(isProbe).length
   const found = [...(list.isPolled ? [] : [listCandidate(plan)]), ...(calls === undefined ? [] : [calls])]
   for (const room of rooms) {
     const { name, pace, askedAt, soonAt = Infinity, isPolled } = room
@@ -139,14 +138,13 @@ function candidates(plan: AccountPlan): readonly Candidate[] {
 }
 
 function listCandidate(plan: AccountPlan): Candidate {
-  const { list, listFailures, isListRefused, isListWanted, listIsComplete, anyLive, isForeground, slower } = plan
+  const { list, listFailures, isListWanted, listIsComplete, anyLive, isForeground, slower } = plan
   const state = anyLive ? (isForeground ? 'live' : 'background') : 'idle'
   const usual = LIST[listIsComplete ? state : 'incomplete'] * slower
-  const interval =
-    listFailures > 0 ? backoff(listFailures, isListRefused) : Math.min(usual, isListWanted ? WANTED : Infinity)
+  const interval = listFailures > 0 ? backoff(listFailures) : Math.min(usual, isListWanted ? WANTED : Infinity)
   return { read: 'list ', dueAt: list.askedAt + interval, interval, isFirst: true }
 }
 
-function backoff(failures: number, isRefused: boolean): number {
-  return Math.min(LONGEST_BACKOFF[isRefused ? 'refused' : 'failing'], SECOND * 2 ** (failures - 1))
+function backoff(failures: number): number {
+  return Math.min(LONGEST_BACKOFF, SECOND * 2 ** (failures - 1))
 }

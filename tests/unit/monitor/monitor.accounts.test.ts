@@ -233,31 +233,20 @@ describe('a 401', () => {
   })
 })
 
-test.each(['denied', 'refused', 'unpaid'])('a refusal of minutes (%s) is followed by a baseline', async (what) => {
-  const watching = await twoRooms()
-  const script = `0 fail ${what}, 6 end Sales, 6 start New, 6 join Weekly, 185 good, 505`
-  expect(await play(watching, script)).toEqual(['away credentials Sales'])
-  expect([watching.resumed, watching.names().toSorted()]).toEqual([
-    [expect.stringMatching(/^unread/)],
-    ['New', 'Weekly'],
-  ])
-})
+test.each(['denied', 'refused', 'unpaid', 'error', 'cut'])(
+  'failures for minutes (%s) are followed by a baseline',
+  async (what) => {
+    const watching = await twoRooms()
+    const script = `0 fail ${what}, 6 end Sales, 6 start New, 6 join Weekly, 185 good, 505`
+    expect(await play(watching, script)).toEqual(['away credentials Sales'])
+    expect([watching.resumed, watching.names().toSorted()]).toEqual([
+      [expect.stringMatching(/^unread/)],
+      ['New', 'Weekly'],
+    ])
+  },
+)
 
-test.each(['refused', 'unpaid'])('a refused account (%s) is read twice a minute, or after a refresh', async (what) => {
-  const watching = await twoRooms()
-  const { pass, health, time, requests } = watching
-  await play(watching, `0 fail ${what}, 185`)
-  const from = time.now()
-  await pass(600)
-  expect(requests(from).length).toBeLessThanOrEqual(21)
-  const refreshedAt = time.now()
-  await play(watching, '0 refresh, 2 good')
-  expect(new Set(requests(refreshedAt).map((one) => one.what))).toEqual(new Set(['', 'Weekly', 'Sales']))
-  await pass(61)
-  expect(health().state).toBe('ok')
-})
-
-test('a refusal of less than a minute is followed by no baseline', async () => {
+test('failures for less than a minute are followed by no baseline', async () => {
   const watching = await twoRooms()
   expect(await play(watching, '0 fail refused, 6 end Sales, 20 good, 60')).toEqual(['ended Sales'])
   expect(watching.resumed).toEqual([])

@@ -12,7 +12,6 @@ describe('the time between two requests', () => {
     for the list of Vobiz                             |        | vobiz, pinned Weekly | 0                     | 15000-15050
     for the list of Vobiz while a room fails          |        | vobiz, pinned Weekly | 0 fail error Weekly, 20 | 3000-3050
     for a list that fails                             |        |                | 0 fail error list, 30       | 4000-4050
-    for a list that is refused                        |        |                | 0 fail refused list, 180    | 60000-60050
     for an own room                                   | Weekly | own Weekly     | 0                           | 1000-1050
     for an own room in the background                 | Weekly | own Weekly     | 0 background                | 1000-1050
     for an own room that fails alone at Vobiz         | Weekly | vobiz, own Weekly | 0 fail error Weekly, 20  | 1000-1050
@@ -21,7 +20,6 @@ describe('the time between two requests', () => {
     for another room in the background                | Weekly |                | 0 background, 30            | 12000-14050
     for a room in question                            | Weekly |                | 0 fail missing, 10          | 1000-1600
     for a room while nothing responds                 | Weekly |                | 0 fail error, 60            | 4000-4050
-    for a room while everything is refused            | Weekly |                | 0 fail refused, 240         | 60000-60050
     `)('%s is right', async (_what, name, watched, script, range) => {
     const watching = await watchRooms(watched)
     await play(watching, script)

@@ -60,7 +60,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'denied with 403': { lasts: 10, plivo: 12, vobiz: 14, rules: [denied(403)] },
   rateLimited: { lasts: 2, plivo: 7, vobiz: 12, rules: [{ kind: 'rateLimited', retryAfterSeconds: 5 }] },
   unavailable: { lasts: 10, plivo: 14, vobiz: 16, rules: [{ kind: 'refuse', status: 503, retryAfterSeconds: 5 }] },
-  silent: { lasts: 10, plivo: 18, vobiz: 24, rules: [{ kind: 'silent' }] },
+  silent: { lasts: 10, plivo: 19, vobiz: 24, rules: [{ kind: 'silent' }] },
   slow: { lasts: 10, plivo: 14, vobiz: 15, switches: { latencyMs: [0, 6_000] } },
   'slowOperation, list': { lasts: 10, plivo: 4, vobiz: 4, switches: { operationLatencyMs: { listRooms: 10_000 } } },
   'slowOperation, rooms': {
