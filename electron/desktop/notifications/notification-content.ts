@@ -31,7 +31,7 @@ interface NotificationButton {
 
 export interface NotificationContext {
   readonly texts: Texts
-  readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
+  readonly preferences: Pick<Preferences, 'notifyEnded'>
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
   readonly readOnly: boolean
@@ -54,7 +54,6 @@ export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,
 ): readonly NotificationContent[] {
-  if (context.preferences.notificationsPausedUntil > context.now) return []
   const { preferences, roomNotifications } = context
   const notifications: NotificationContent[] = []
   for (const change of changes) {
@@ -67,15 +66,6 @@ export function notificationsFor(
     }
   }
   return [...notifications, ...joinedOrLeft(changes, 'joined', context), ...joinedOrLeft(changes, 'left', context)]
-}
-
-const notified = new Set<Change['kind']>(['ended', 'endedWhileAway', 'started', 'joined', 'left', 'backAgain'])
-
-/**
- * Whether any of these changes can cause a notification. This check is cheap, so it is made before texts are created.
- */
-export function isWorthNotifying(changes: readonly Change[]): boolean {
-  return changes.some(({ kind }) => notified.has(kind))
 }
 
 function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
@@ -241,8 +231,6 @@ export function thresholdNotification(
 ): {
   readonly notification?: NotificationContent
   readonly thresholds: Thresholds
-  /** When the run becomes longer than the limit (epoch ms); Infinity if that is unknown or there is no limit. */
-  readonly longerAt: number
 } {
   const known = before?.instance === room.instance ? before : { instance: room.instance, below: false, longerThan: 0 }
   const { texts, now } = context
@@ -262,9 +250,9 @@ export function thresholdNotification(
     below: isBelow,
     longerThan: Math.max(known.longerThan, isLonger ? limits.longerThan : 0),
   }
-  if (bodies.length === 0) return { thresholds, longerAt }
+  if (bodies.length === 0) return { thresholds }
   const title = titleOf(room, context)
-  return { thresholds, longerAt, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
+  return { thresholds, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
 }
 
 /**

@@ -2,10 +2,10 @@ import { isHeld } from '../../../shared/rooms/action-effect.ts'
 import { atDoorIn } from '../../../shared/rooms/on-hold.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Change, Room, Snapshot } from '../../../shared/rooms/model.ts'
+import { repeat } from '../../../shared/timers.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
 import {
   atDoor,
-  isWorthNotifying,
   notificationsFor,
   thresholdNotification,
   type NotificationContext,
@@ -19,8 +19,11 @@ import type { Notifier } from './notifier.ts'
  */
 const GATHER = 1_500
 const CHECK_THRESHOLDS_EVERY = 5_000
-/** Milliseconds. If a timer fires later than this, the computer has slept. */
+/** Milliseconds. If a check comes so much too late, the computer has slept, and the snapshot may be from before. */
 const LATE = 2_000
+
+/** The changes that are gathered, if the user wants to be notified of them. */
+const gatheredKinds = new Set<Change['kind']>(['started', 'joined', 'left', 'backAgain'])
 
 interface NotificationRulesOptions extends DesktopOptions {
   readonly notifier: Notifier
@@ -34,47 +37,44 @@ export class NotificationRules {
   readonly #options: NotificationRulesOptions
   #gathered: Change[] = []
   #timer: unknown
-  /** Those at a door, and those of them who have come since the last notification, by `doorId`. */
-  #atDoor: ReadonlySet<string> = new Set()
+  /** Those who have come to a door since the last notification, by `doorId`. */
   #came: ReadonlySet<string> = new Set()
-  /** The keys of the rooms that ask about those at their door. */
-  #asking: ReadonlySet<string> = new Set()
-  #thresholdsTimer: unknown
-  #thresholdsCheckedAt = 0
+  readonly #stopChecks: () => void
+  #thresholdsCheckedAt: number
   /** By room key. */
   #thresholds = new Map<string, Thresholds>()
 
   constructor(options: NotificationRulesOptions) {
     this.#options = options
-    options.rooms.subscribe((_before, snapshot, changes) => {
-      this.#checkThresholds(snapshot)
-      this.#checkDoors(snapshot)
+    options.rooms.subscribe((before, after, changes) => {
+      this.#checkDoors(before, after)
       this.#apply(changes)
+    })
+    this.#thresholdsCheckedAt = options.clock.now()
+    this.#stopChecks = repeat(options.clock, CHECK_THRESHOLDS_EVERY, () => {
+      this.#checkThresholds()
     })
   }
 
   stop(): void {
     this.#options.clock.clearTimeout(this.#timer)
-    this.#options.clock.clearTimeout(this.#thresholdsTimer)
+    this.#stopChecks()
   }
 
   #apply(changes: readonly Change[]): void {
-    if (!isWorthNotifying(changes)) return
-    for (const change of changes) this.#addMessage(change)
-    const ends = changes.filter(isEnd)
+    const ends = changes.filter(({ kind }) => kind === 'ended' || kind === 'endedWhileAway')
+    for (const end of ends) this.#addMessage(end)
     if (ends.length > 0) this.#notify(ends)
-    this.#gathered.push(...changes.filter((change) => !isEnd(change)))
+    this.#gathered.push(...changes.filter(({ kind }) => gatheredKinds.has(kind)))
     if (this.#gathered.length > 0) this.#flushLater()
   }
 
-  #checkDoors({ conferences }: Snapshot): void {
+  #checkDoors(before: Snapshot, { conferences }: Snapshot): void {
+    const were = new Set(before.conferences.flatMap(doorIds))
+    const asked = new Set(before.conferences.flatMap((room) => (isAsking(room) ? room.key : [])))
     // When a room begins to ask, the window already asks about the callers at its door.
-    const isAskedAbout = ({ key, onHold }: Room): boolean => onHold?.asks === true && !this.#asking.has(key)
-    const idsIn = (rooms: readonly Room[]) =>
-      rooms.flatMap((room) => atDoorIn(room).map(({ key }) => doorId(room, key)))
-    const came = idsIn(conferences.filter((room) => !isAskedAbout(room))).filter((id) => !this.#atDoor.has(id))
-    this.#atDoor = new Set(idsIn(conferences))
-    this.#asking = new Set(conferences.flatMap(({ key, onHold }) => (onHold?.asks === true ? key : [])))
+    const told = conferences.filter((room) => !isAsking(room) || asked.has(room.key))
+    const came = told.flatMap(doorIds).filter((id) => !were.has(id))
     if (came.length === 0) return
     this.#came = new Set([...this.#came, ...came])
     this.#flushLater()
@@ -100,7 +100,6 @@ export class NotificationRules {
     const came = this.#came
     this.#came = new Set()
     const context = this.#context()
-    if (context.preferences.notificationsPausedUntil > context.now) return
     const notifications = this.#options.rooms.snapshot().conferences.flatMap((room) => {
       const members = atDoorIn(room).filter(({ key }) => came.has(doorId(room, key)) && !isHeld({ key }, room))
       return members.length === 0 ? [] : atDoor(room, members, context)
@@ -109,8 +108,7 @@ export class NotificationRules {
   }
 
   #notify(changes: readonly Change[]): void {
-    const notifications = notificationsFor(changes, this.#context())
-    if (notifications.length > 0) this.#options.notifier.notify(notifications)
+    this.#options.notifier.notify(notificationsFor(changes, this.#context()))
   }
 
   #addMessage(change: Change): void {
@@ -127,46 +125,23 @@ export class NotificationRules {
     if (change.kind === 'endedWhileAway') for (const room of change.conferences) add(room, { away: change.why })
   }
 
-  /**
-   * Checks the thresholds, at most once in five seconds. A timer makes up for a check that would come too soon, and
-   * checks again when a room reaches its `longerThan` limit, because perhaps nothing changes at that time.
-   */
-  #checkThresholds(snapshot: Snapshot): void {
-    const { clock, notifier, settings } = this.#options
-    clock.clearTimeout(this.#thresholdsTimer)
-    const wanted = settings.get().roomNotices
-    if (Object.keys(wanted).length === 0) return
-    const pause = CHECK_THRESHOLDS_EVERY - Math.abs(clock.now() - this.#thresholdsCheckedAt)
-    if (pause > 0) {
-      this.#checkLater(snapshot, pause)
-      return
-    }
+  #checkThresholds(): void {
+    const { clock, notifier, rooms, settings } = this.#options
+    const late = Math.abs(clock.now() - this.#thresholdsCheckedAt - CHECK_THRESHOLDS_EVERY)
     this.#thresholdsCheckedAt = clock.now()
+    const wanted = settings.get().roomNotices
+    if (late > LATE || Object.keys(wanted).length === 0) return
     const context = this.#context()
-    let next = Infinity
-    const isPaused = context.preferences.notificationsPausedUntil > context.now
     // Rooms that have ended are left out, so that the map does not grow for ever.
     const before = this.#thresholds
     this.#thresholds = new Map()
-    for (const room of snapshot.conferences) {
+    for (const room of rooms.snapshot().conferences) {
       const limits = wanted[room.key]
       if (!limits) continue
-      const { thresholds, notification, longerAt } = thresholdNotification(room, limits, before.get(room.key), context)
+      const { thresholds, notification } = thresholdNotification(room, limits, before.get(room.key), context)
       this.#thresholds.set(room.key, thresholds)
-      if (notification && !isPaused) notifier.notify([notification])
-      if (longerAt > context.now) next = Math.min(next, longerAt)
+      if (notification) notifier.notify([notification])
     }
-    if (next < Infinity) this.#checkLater(snapshot, next - context.now)
-  }
-
-  #checkLater(snapshot: Snapshot, ms: number): void {
-    const { clock } = this.#options
-    const dueAt = clock.now() + ms
-    this.#thresholdsTimer = clock.setTimeout(() => {
-      // After a sleep the monitor renews the snapshot, which replaces this timer.
-      if (clock.now() - dueAt > LATE) this.#checkLater(snapshot, CHECK_THRESHOLDS_EVERY)
-      else this.#checkThresholds(snapshot)
-    }, ms)
   }
 
   #context(): NotificationContext {
@@ -186,8 +161,12 @@ export class NotificationRules {
   }
 }
 
-function isEnd({ kind }: Change): boolean {
-  return kind === 'ended' || kind === 'endedWhileAway'
+function isAsking({ onHold }: Room): boolean {
+  return onHold?.asks === true
+}
+
+function doorIds(room: Room): readonly string[] {
+  return atDoorIn(room).map(({ key }) => doorId(room, key))
 }
 
 function doorId({ key, instance }: Room, member: string): string {

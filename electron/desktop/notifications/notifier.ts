@@ -63,8 +63,11 @@ export class Notifier {
     })
   }
 
+  /** Shows notifications within the limit; none while the user has paused them. */
   notify(notifications: readonly NotificationContent[]): void {
-    const now = this.#options.clock.now()
+    const { clock, settings } = this.#options
+    const now = clock.now()
+    if (settings.get().preferences.notificationsPausedUntil > now) return
     // The absolute difference, because the clock may have been set back.
     this.#sentAt = this.#sentAt.filter((time) => Math.abs(now - time) < LIMIT_WINDOW)
     for (const notification of notifications) {
@@ -110,13 +113,11 @@ export class Notifier {
   }
 
   #flush(): void {
-    const { settings, clock } = this.#options
     this.#stopTimer = undefined
     const queue = this.#queue
     this.#queue = []
-    const isPaused = settings.get().preferences.notificationsPausedUntil > clock.now()
     const [first, second] = queue
-    if (first && !isPaused) this.#send(second ? this.#summary(queue, first) : first)
+    if (first) this.notify([second ? this.#summary(queue, first) : first])
   }
 
   #summary(notifications: readonly NotificationContent[], first: NotificationContent): NotificationContent {

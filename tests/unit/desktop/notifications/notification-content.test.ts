@@ -20,7 +20,7 @@ const MINUTE = 60_000
 const context = (over: Partial<NotificationContext> = {}): NotificationContext => ({
   accounts: [anAccount()],
   texts: createTexts('en'),
-  preferences: { notifyEnded: true, notificationsPausedUntil: 0 },
+  preferences: { notifyEnded: true },
   roomNotifications: {},
   readOnly: false,
   nameOf: (member) => member.name || member.number,
@@ -94,13 +94,8 @@ describe('the notification of an end', () => {
     expect(targets(ended(theirs), away(theirs))).toEqual(Array(2).fill({ what: 'room', key: 'watched/Sales' }))
   })
 
-  test.each([
-    ['switched off', false, 0, 0],
-    ['paused', true, 101, 0],
-    ['not paused any more', true, 99, 1],
-  ])('is sent only if they are wanted: they are %s', (_what, notifyEnded, until, count) => {
-    const preferences = { notifyEnded, notificationsPausedUntil: until * MINUTE }
-    expect(notificationsFor([ended(room)], context({ preferences }))).toHaveLength(count)
+  test('is sent only if the user wants it', () => {
+    expect(notificationsFor([ended(room)], context({ preferences: { notifyEnded: false } }))).toEqual([])
   })
 })
 

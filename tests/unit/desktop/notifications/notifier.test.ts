@@ -125,14 +125,18 @@ test('does not summarise a single notification that was delayed', async () => {
   expect(titles).toEqual([...firstFive, 'n5'])
 })
 
-test('drops delayed notifications if the user pauses notifications in the meantime', async () => {
+test('shows nothing while notifications are paused, neither what was delayed nor what is urgent', async () => {
   const { clock, titles, notifier, settings } = create()
   notifier.notify(many(7))
   const { preferences } = settings.get()
   await settings.update({ preferences: { ...preferences, notificationsPausedUntil: clock.now() + 1e6 } })
   await clock.advance(20_000)
+  notifier.notify([{ ...notification('own'), urgent: true }])
   expect(titles).toEqual(firstFive)
   expect(clock.waiting).toBe(0)
+  await clock.advance(1e6)
+  notifier.notify([notification('later')])
+  expect(titles.at(-1)).toBe('later')
 })
 
 test('does not delay the next notification if the clock was set back by an hour', () => {
