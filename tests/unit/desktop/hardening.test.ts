@@ -1,41 +1,22 @@
 import { expect, test } from 'vitest'
 import { findForbidden } from '../../../electron/desktop/hardening.ts'
+import { shortcutArguments } from '../../../shared/preferences/shortcuts.ts'
 
 const refusal = (argument: string, environment = {}, isPackaged = true): string | undefined =>
   findForbidden({ isPackaged, argv: ['gavel', argument], environment })
 
 test.each([
   '--log-net-log=x',
-  '--net-log-capture-mode=Everything',
-  '--net-log-duration=9',
   '--ssl-key-log-file=x',
-  '--trace-startup',
-  '--trace-startup-file=x',
-  '--ozone-dump-file=x',
-  '--enable-logging',
-  '--log-file=x',
   '--remote-debugging-port=0',
-  '--remote-debugging-pipe',
   '--inspect',
-  '--wait-for-debugger',
   '--js-flags=x',
   '--load-extension=x',
   '--disable-web-security',
   '--disable-features=x',
-  '--enable-blink-features=x',
   '--ignore-certificate-errors',
-  '--ignore-certificate-errors-spki-list=AAAA',
-  '--allow-insecure-localhost',
   '--host-resolver-rules=x',
-  '--host-rules=x',
-  '--unsafely-treat-insecure-origin-as-secure=x',
   '--no-sandbox',
-  '--disable-seccomp-filter-sandbox',
-  '--disable-gpu-sandbox',
-  '--single-process',
-  '--gpu-launcher=x',
-  '--renderer-cmd-prefix=x',
-  '--browser-subprocess-path=x',
   '--a-switch-of-tomorrow',
   '-inspect',
   '/inspect',
@@ -54,15 +35,8 @@ test.each([
 })
 
 test.each([
-  '--demo',
-  '--hidden',
-  '--show',
   '--end-my-conference',
-  '--quick-mute',
-  '--mute-me',
-  '--mute-all-but-me',
-  '--admit',
-  '--find-noise',
+  ...shortcutArguments.keys(),
   '--user-data-dir=/home/ana/--no-sandbox',
   '--ozone-platform-hint=auto',
   '--enable-features=WaylandWindowDecorations,UseOzonePlatform',
@@ -83,26 +57,11 @@ test.each([
   'SSLKEYLOGFILE',
   'CHROME_DEVEL_SANDBOX',
   'ELECTRON_DISABLE_SANDBOX',
-  'ELECTRON_ENABLE_LOGGING',
-  'ELECTRON_ENABLE_STACK_DUMPING',
-  'ELECTRON_FORCE_IS_PACKAGED',
-  'ELECTRON_LOG_FILE',
-  'ELECTRON_NO_ASAR',
-  'ELECTRON_RENDERER_URL',
   'ELECTRON_OF_TOMORROW',
-  'NODE_CHANNEL_FD',
-  'NODE_COMPILE_CACHE',
-  'NODE_DEBUG',
-  'NODE_DEBUG_NATIVE',
   'NODE_OPTIONS_',
-  'NODE_PATH',
-  'NODE_REDIRECT_WARNINGS',
   'NODE_TLS_REJECT_UNAUTHORIZED',
-  'NODE_USE_ENV_PROXY',
-  'NODE_V8_COVERAGE',
   // Windows ignores the case of variable names.
   'node_debug',
-  'Electron_Disable_Sandbox',
   'SslKeyLogFile',
 ])('45 a packaged Gavel does not start with the variable %s', (name) => {
   expect(refusal('--show', { [name]: '' })).toMatch(`Gavel does not start with the variable ${name}: `)

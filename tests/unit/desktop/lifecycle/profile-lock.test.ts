@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   takeProfile,
@@ -31,6 +32,15 @@ const passed: ProfileLock = {
 /** The path of the only socket in a profile. */
 function socketIn(folder: string): string {
   return join(folder, 'lock', readdirSync(join(folder, 'lock')).find((name) => name.endsWith('.sock')) ?? 'none')
+}
+
+/** The content of the link of a Gavel whose socket is gone. */
+const dead = (pid: number): string => `${hostname()}-${pid}-00aa00aa00aa`
+
+/** Leaves the lock of a Gavel that quit. */
+async function quit(folder: string): Promise<void> {
+  const { lock } = await start(folder)
+  if (lock.is === 'taken') lock.release()
 }
 
 /** Leaves the lock of a Gavel that was killed. */
@@ -64,53 +74,21 @@ describe.skipIf(process.platform === 'win32')('the lock of a profile', () => {
   })
 
   test.each<[string, (folder: string) => unknown]>([
-    [
-      'is new',
-      (folder) => {
-        rmSync(folder, { recursive: true })
-      },
-    ],
-    [
-      'was left by a Gavel that quit',
-      async (folder) => {
-        const { lock } = await start(folder)
-        if (lock.is === 'taken') lock.release()
-      },
-    ],
+    ['is new', (folder) => rm(folder, { recursive: true })],
+    ['was left by a Gavel that quit', quit],
     ['was left by a Gavel that was killed', kill],
-    [
-      'was left by two that were killed',
-      async (folder) => {
-        await kill(folder)
-        await kill(folder)
-      },
-    ],
-    [
-      'names a process that is another program by now',
-      (folder) => {
-        link(folder, 3, `${hostname()}-${process.pid}-00aa00aa00aa`)
-      },
-    ],
-    [
-      'was copied without its socket',
-      (folder) => {
-        link(folder, 12, `${hostname()}-1-00aa00aa00aa`)
-      },
-    ],
+    ['was left by two that were killed', (folder) => kill(folder).then(() => kill(folder))],
+    ['names a process that is another program by now', (folder) => link(folder, 3, dead(process.pid))],
+    ['was copied without its socket', (folder) => link(folder, 12, dead(1))],
     [
       'is damaged',
-      (folder) => {
-        link(folder, 7, 'damaged')
-        mkdirSync(join(folder, 'lock/8'))
-        writeFileSync(join(folder, 'lock/9'), 'x')
+      async (folder) => {
+        await link(folder, 7, 'damaged')
+        await mkdir(join(folder, 'lock/8'))
+        await writeFile(join(folder, 'lock/9'), 'x')
       },
     ],
-    [
-      'has the files of Electron’s lock',
-      (folder) => {
-        symlinkSync(`elsewhere-${process.pid}`, join(folder, 'SingletonLock'))
-      },
-    ],
+    ['has the files of Electron’s lock', (folder) => symlink('elsewhere-1', join(folder, 'SingletonLock'))],
   ])('is taken, and keeps others out, if the profile %s', async (_what, prepare) => {
     const folder = join(temporaryFolder(), 'profile')
     mkdirSync(folder)
@@ -145,14 +123,13 @@ describe.skipIf(process.platform === 'win32')('the lock of a profile', () => {
     'passes nothing to a Gavel that hangs, which says %s',
     async (says) => {
       const folder = temporaryFolder()
-      const { lock } = await start(folder)
-      if (lock.is === 'taken') lock.release()
+      await quit(folder)
       const received: string[] = []
       const server = createServer((socket) => {
         if (says !== 'nothing') socket.write('gavel')
         socket.on('data', (data) => received.push(String(data))).on('error', () => undefined)
       })
-      link(folder, 5, `${hostname()}-4711-00aa00aa00aa`)
+      await link(folder, 5, dead(4711))
       server.listen(join(folder, 'lock/00aa00aa00aa.sock'))
       await once(server, 'listening')
       onTestFinished(() => void server.close())
@@ -167,7 +144,7 @@ describe.skipIf(process.platform === 'win32')('the lock of a profile', () => {
 
   test('of another computer is not taken until Gavel has quit there', async () => {
     const folder = temporaryFolder()
-    link(folder, 2, 'elsewhere-4711-00aa00aa00aa')
+    await link(folder, 2, 'elsewhere-4711-00aa00aa00aa')
     const { lock } = await start(folder)
     expect(lock.is === 'refused' ? lock.sentence : lock.is).toMatch(/lock\/2 belongs to process 4711 on elsewhere/)
     rmSync(join(folder, 'lock/2'))
@@ -203,57 +180,23 @@ describe.skipIf(process.platform === 'win32')('the lock of a profile', () => {
     expect(statSync(join(folder, 'lock')).mode & 0o777).toBe(0o700)
   })
 
-  test.each<[string, RegExp, (folder: string) => unknown]>([
-    [
-      'is a file',
-      /it is not a folder/,
-      (folder) => {
-        writeFileSync(folder, '')
-      },
-    ],
-    ['lies below a file', /it is not a folder/, () => undefined],
-    [
-      'is a link that leads nowhere',
-      /it is not a folder/,
-      (folder) => {
-        symlinkSync('/nonexistent/x', folder)
-      },
-    ],
-    [
-      'is a link to itself',
-      /it is not a folder/,
-      (folder) => {
-        symlinkSync(folder, folder)
-      },
-    ],
-    [
-      'has a file in place of the lock',
-      /it is not a folder/,
-      (folder) => {
-        mkdirSync(folder)
-        writeFileSync(join(folder, 'lock'), '')
-      },
-    ],
+  test.each<[string, (folder: string) => unknown]>([
+    ['is a file', (folder) => writeFile(folder, '')],
+    ['lies below a file', (folder) => writeFile(dirname(folder), '')],
+    ['is a link that leads nowhere', (folder) => symlink('/nonexistent/x', folder)],
+    ['is a link to itself', (folder) => symlink(folder, folder)],
+    ['has a file in place of the lock', (folder) => mkdir(folder).then(() => writeFile(join(folder, 'lock'), ''))],
     [
       'has a lock that leads nowhere',
-      /it is not a folder/,
-      (folder) => {
-        mkdirSync(folder)
-        symlinkSync('/nonexistent/x', join(folder, 'lock'))
-      },
+      (folder) => mkdir(folder).then(() => symlink('/nonexistent/x', join(folder, 'lock'))),
     ],
-  ])('says why a profile cannot be used that %s', async (what, why, prepare) => {
-    const parent = join(temporaryFolder(), 'parent')
-    const folder = join(parent, 'profile')
-    if (what === 'lies below a file') writeFileSync(parent, '')
-    else {
-      mkdirSync(parent)
-      prepare(folder)
-    }
+  ])('says why a profile cannot be used that %s', async (what, prepare) => {
+    const folder = join(temporaryFolder(), 'parent/profile')
+    if (what !== 'lies below a file') mkdirSync(dirname(folder))
+    await prepare(folder)
     const { lock } = await start(folder)
     const sentence = lock.is === 'refused' ? lock.sentence : lock.is
-    expect(sentence).toContain(`The profile folder ${folder} cannot be used: `)
-    expect(sentence).toMatch(why)
+    expect(sentence).toContain(`The profile folder ${folder} cannot be used: it is not a folder`)
   })
 })
 
@@ -265,7 +208,8 @@ test.each([
   expect((await start(folder, [], { systemLock: () => isFree })).lock.is).toBe(is)
 })
 
-function link(folder: string, number: number, content: string): void {
-  mkdirSync(join(folder, 'lock'), { recursive: true })
-  symlinkSync(content, join(folder, 'lock', String(number)))
+/** Makes one of the links in the folder of the lock. */
+async function link(folder: string, number: number, content: string): Promise<void> {
+  await mkdir(join(folder, 'lock'), { recursive: true })
+  await symlink(content, join(folder, 'lock', String(number)))
 }

@@ -1,17 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createLocalizedTexts } from '../../../../electron/desktop/localized-texts.ts'
-import type { MenuRow } from '../../../../electron/desktop/tray/tray-rows.ts'
-import type { Labels } from '../../../../electron/settings/labels.ts'
-import type { LabelTexts } from '../../../../shared/callers/called.ts'
-import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { onlyThis } from '../../../../shared/rooms/room-actions.ts'
 import type { Room, Member } from '../../../../shared/rooms/model.ts'
-import { someCaller, tabled, toldBy, type SomeCaller } from '../../../support/callers.ts'
-import { memorySettings } from '../../../support/memory-settings.ts'
 import { aMember, aRoom, aRoomByCalls, aSnapshot, onNumber } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, seenIn, trayModel } from '../../../support/tray-rows.ts'
-import { seed } from '../../../support/test-sizes.ts'
 
 /** The rows below the line in a room's submenu. */
 const peopleIn = (room: Room) => {
@@ -140,67 +131,25 @@ describe('a room that is known only from calls on its number', () => {
 })
 
 describe('the names of callers', () => {
-  let known: LabelTexts = {}
-  const { nameOf } = createLocalizedTexts(
-    memorySettings({ preferences: { ...defaultPreferences(), maskNumbers: true } }),
-    { get: () => known } as Partial<Labels> as Labels,
-    'en',
-    'linux',
-  )
-  const allLabels = (rows: readonly MenuRow[]): readonly string[] =>
-    rows.flatMap((row) => (row.kind === 'separator' ? [] : [row.label, ...allLabels(row.rows ?? [])]))
-  /** The menu of a room and the tooltip while numbers are masked, with names from Gavel's own texts. */
-  const maskedTray = ({ labels: names = {}, ...caller }: Partial<SomeCaller>, others: readonly Member[] = []) => {
-    known = names
-    const member = aMember(1, caller)
-    const playing = { id: 'p', kind: 'announce', at: 0, who: [member.key], state: 'playing', caller: member } as const
-    const room = aRoom('Weekly', { own: true, members: [member, ...others], pending: [playing] })
-    const { menu, tooltip } = trayModel(aSnapshot([room]), { ...context, nameOf })
-    return { people: labels(rowOf(menu, 'People').rows ?? []), all: [tooltip, ...allLabels(menu)] }
+  /** The rows of people, and of an announcement to the first of them. */
+  const shownOf = (...members: readonly Member[]) => {
+    const [caller] = members
+    const playing = { id: 'p', kind: 'announce', at: 0, who: ['call-1'], state: 'playing' } as const
+    const pending = [{ ...playing, ...(caller && { caller }) }]
+    const { menu } = trayModel(aSnapshot([aRoom('Weekly', { own: true, members, pending })]), context)
+    return { people: labels(rowOf(menu, 'People').rows ?? []), announcement: rowOf(menu, 'Stop announcement').label }
   }
-  /** Removes the direction marks, which are invisible. */
-  const drawn = (label: string) => label.replace(/[\u2066-\u2069]/g, '')
 
-  test('are masked as in rows, for each name and number of the shared test data', () => {
-    for (const { masked, ...caller } of tabled) {
-      const [label = ''] = maskedTray(caller).people
-      // A row of the window also shows the number.
-      const name = drawn(label).replace(/…$/, '')
-      expect([caller, name !== '' && drawn(masked).startsWith(name)]).toEqual([caller, true])
-    }
-  })
-
-  test('never show four digits of a masked number, neither in a row nor in the tooltip', () => {
-    fc.assert(
-      fc.property(someCaller, fc.boolean(), (caller, hasTwin) => {
-        const others = hasTwin ? [aMember(2, caller)] : []
-        for (const text of maskedTray(caller, others).all) expect([text, ...toldBy(text, caller)]).toEqual([text])
-      }),
-      { seed, numRuns: 300 },
-    )
-  })
-
-  const family = '👩‍👩‍👧‍👦'
   test.each([
-    ['a name from right to left keeps its own direction', 'أحمد علي', '\u2068أحمد علي\u2069'],
-    ['a name with right-to-left letters after Latin ones keeps its own direction', 'Ana دוד', '\u2068Ana دוד\u2069'],
-    ['a long name is cut', 'x'.repeat(61), `${'x'.repeat(59)}…`],
-    ['a name that just fits is not cut', 'x'.repeat(60), 'x'.repeat(60)],
-    ['accents count with their letters', 'u\u0308'.repeat(60), 'u\u0308'.repeat(60)],
-    ['accents stay with their letters if the name is cut', 'u\u0308'.repeat(61), `${'u\u0308'.repeat(59)}…`],
-    ['emoji of several code points are not split', family.repeat(61), `${family.repeat(43)}…`],
-    ['syllables of Devanagari are not split', 'कि'.repeat(61), `${'कि'.repeat(59)}…`],
-    ['a long name from right to left ends within its direction', 'أ'.repeat(61), `\u2068${'أ'.repeat(59)}…\u2069`],
-  ])('%s', (_what, name, label) => {
-    const { people: shown, all } = maskedTray({ name, number: '15550100123' })
-    expect(shown).toEqual([label])
-    expect(all).toContain(`Stop announcement to ${label}`)
+    ['x'.repeat(61), `${'x'.repeat(59)}…`],
+    ['x'.repeat(60), 'x'.repeat(60)],
+    ['أ'.repeat(61), `\u2068${'أ'.repeat(59)}…\u2069`],
+  ])('%s is cut if it is long', (name, label) => {
+    expect(shownOf(aMember(1, { name }))).toEqual({ people: [label], announcement: `Stop announcement to ${label}` })
   })
 
-  test('are told apart by the digits of another script too, and each keeps its own direction', () => {
-    const twin = aMember(2, { name: 'دוד', number: '15550100167' })
-    const { people: shown } = maskedTray({ name: 'دוד', number: '١٥٥٥٠١٠٠١٤٥' }, [twin])
-    expect(shown.map(drawn)).toEqual(['دוד · …45', 'دוד · …67'])
-    for (const label of shown) expect(label).toMatch(/^\u2068.*\u2069$/)
+  test('are told apart by the digits of another script too', () => {
+    const others = [aMember(1, { name: 'D', number: '١٥٥٥٠١٠٠١٤٥' }), aMember(2, { name: 'D', number: '15550100167' })]
+    expect(shownOf(...others).people).toEqual(['D · …45', 'D · …67'])
   })
 })
