@@ -1,7 +1,7 @@
 import { drop } from '../../shared/drop.ts'
 import type { BrowserWindow } from 'electron'
 import type { Show } from '../../shared/ipc/bridge.ts'
-import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
+import { createThrottle, repeat } from '../../shared/timers.ts'
 import type { DesktopOptions } from './desktop-options.ts'
 import { followForeground } from './lifecycle/foreground.ts'
 import { type TrayHost, helpWithoutTray } from './tray/tray-host.ts'
@@ -29,11 +29,8 @@ export interface WindowIpc {
 
 /** Milliseconds. All changes within this time update the tray once. */
 const TRAY_PAUSE = 100
-/**
- * Milliseconds. Node fires a timer with a longer delay at once. The end of a pause of notifications can be further away
- * if the clock was wrong when the user paused them.
- */
-const LONGEST_TIMER = 2 ** 31 - 1
+/** Milliseconds. Texts about recordings, and the end of a pause of notifications, change without a new snapshot. */
+const TRAY_REFRESH = 15_000
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
 export class Desktop {
@@ -46,18 +43,15 @@ export class Desktop {
   /** Updates the tray. Must be called after each change of what it shows besides the rooms, such as a preference. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
-  readonly #after: After
   readonly #notificationRules: NotificationRules
-  readonly #run: (command: TrayCommand) => void
   readonly #reportShown: ReturnType<typeof followForeground>
   readonly #missingTray: ReturnType<typeof helpWithoutTray>
   #ipc: WindowIpc | undefined
-  #stopTrayTimer: (() => void) | undefined
+  readonly #stopRefresh: () => void
 
   constructor(options: DesktopOptions) {
     const { tray, clock, rooms, appStatus } = options
     this.#options = options
-    this.#after = createAfter(clock)
     this.windows = new Windows(options)
     const prepare = async (): Promise<void> => this.#ipc?.prepare()
     this.#reportShown = followForeground(options)
@@ -76,11 +70,11 @@ export class Desktop {
       isAnyShown: () => this.isAnyShown(),
     })
     const show = (what?: Show): Promise<void> => this.show(what)
-    this.#run = (command) => {
+    const run = (command: TrayCommand): void => {
       const { actions, notifier } = this
       drop(runTrayCommand(command, { ...options, actions, notifier, show }))
     }
-    this.notifier = new Notifier({ ...options, show, run: this.#run })
+    this.notifier = new Notifier({ ...options, show, run })
     announce({ ...options, notifier: this.notifier })
     this.#notificationRules = new NotificationRules({ ...options, notifier: this.notifier })
     this.actions = new ShortcutActions({
@@ -105,13 +99,17 @@ export class Desktop {
         this.refreshTray()
       },
     })
-    const applyToTray = (): void => {
-      this.#applyToTray()
-    }
-    this.refreshTray = createThrottle(() => TRAY_PAUSE, clock, applyToTray)
+    this.refreshTray = createThrottle(
+      () => TRAY_PAUSE,
+      clock,
+      () => {
+        tray.apply(trayModel(rooms.snapshot(), this.#trayContext()))
+      },
+    )
+    this.#stopRefresh = repeat(clock, TRAY_REFRESH, this.refreshTray)
     rooms.subscribe(this.refreshTray)
     tray.onClick((item) => drop(this.popover.trayClicked(item)))
-    tray.onCommand(this.#run)
+    tray.onCommand(run)
   }
 
   /** Must be called before a window is shown. */
@@ -140,22 +138,12 @@ export class Desktop {
 
   close(): void {
     this.#missingTray.stop()
-    this.#stopTrayTimer?.()
+    this.#stopRefresh()
     this.shortcuts.close()
     this.#notificationRules.stop()
     this.notifier.close()
     this.popover.destroy()
     this.actions.close()
-  }
-
-  #applyToTray(): void {
-    const { tray, rooms } = this.#options
-    const context = this.#trayContext()
-    const model = trayModel(rooms.snapshot(), context)
-    tray.apply(model)
-    this.#stopTrayTimer?.()
-    if (model.changesAt !== undefined)
-      this.#stopTrayTimer = this.#after(Math.min(model.changesAt - context.now, LONGEST_TIMER), this.refreshTray)
   }
 
   /** The current values that the tray needs besides the snapshot. */

@@ -13,7 +13,6 @@ import {
   endingRows,
   item,
   MAX_LABEL,
-  MINUTE,
   nameInList,
   ownRoomRows,
   recordingOf,
@@ -32,11 +31,6 @@ export interface TrayModel {
   /** The text beside the icon; macOS only. */
   readonly title: string
   readonly tooltip: string
-  /**
-   * The next time (epoch ms) at which the tray changes without a new snapshot, because a text about recordings changes
-   * or the pause of notifications ends. Undefined if there is none.
-   */
-  readonly changesAt: number | undefined
   /** Computed only when needed, because with hundreds of names it costs more than everything else together. */
   readonly menu: () => readonly MenuRow[]
 }
@@ -71,18 +65,8 @@ export function trayModel(all: ShownSnapshot, given: TrayContext): TrayModel {
       ...rooms.flatMap((room) => describeEnd(room, context)),
       ...accounts.filter(isTroubled).map((account) => describeProblem(account, t)),
     ].join('\n'),
-    changesAt: changesAt(rooms, context),
     menu: () => menuOf(rooms, totals, context),
   }
-}
-
-function changesAt(rooms: readonly ShownRoom[], { now, preferences }: TrayContext): number | undefined {
-  const minutes = rooms.flatMap((room) => {
-    const at = recordingOf(room)?.at
-    return at === undefined ? [] : at + (Math.floor(Math.max(0, now - at) / MINUTE) + 1) * MINUTE
-  })
-  const next = Math.min(...[preferences.notificationsPausedUntil, ...minutes].filter((time) => time > now))
-  return next === Infinity ? undefined : next
 }
 
 /**

@@ -99,7 +99,7 @@ function showRoom({ key }: Room, ask?: 'announce' | 'record' | 'endTime'): TrayC
 export const MAX_LABEL = 60
 
 /** Milliseconds. */
-export const MINUTE = 60_000
+const MINUTE = 60_000
 
 /**
  * The rows of the user's own room if exactly one is live: its title with its figures, its actions, and its people.

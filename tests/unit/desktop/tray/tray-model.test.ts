@@ -3,7 +3,6 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trayShapes } from '../../../../scripts/icons/tray-shapes.ts'
 import { fault } from '../../../../shared/fault.ts'
-import type { Room } from '../../../../shared/rooms/model.ts'
 import { anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { context, labels, people, rowOf, trayModel } from '../../../support/tray-rows.ts'
 
@@ -169,20 +168,6 @@ test('every icon that can be requested is drawn', () => {
             const { icon } = trayModel(aSnapshot(rooms, { accounts: [account] }), { ...context, hints })
             expect(shapes).toContain(icon.replace(platform === 'darwin' ? /Template$/ : /-(light|dark)$/, ''))
           }
-})
-
-test('changesAt is the earlier of the end of the notification pause and the next full minute of a recording', () => {
-  const changesAt = (notificationsPausedUntil: number, pending: Room['pending'] = []) =>
-    trayModel(aSnapshot([aRoom('a', { pending })]), {
-      ...context,
-      preferences: { ...context.preferences, notificationsPausedUntil },
-    }).changesAt
-  const recording = { id: 'r', kind: 'record', who: [], state: 'recording', at: 0 } as const
-  expect(changesAt(0)).toBeUndefined()
-  expect(changesAt(context.now)).toBeUndefined()
-  expect(changesAt(90_000)).toBe(90_000)
-  expect(changesAt(90_000, [recording])).toBe(60_000)
-  expect(changesAt(30_000, [recording])).toBe(30_000)
 })
 
 test('offers to pause notifications for an hour or until the next morning', () => {

@@ -64,7 +64,6 @@ const model = ({
   icon: 'idle-light',
   title: '',
   tooltip: 'Gavel',
-  changesAt: undefined,
   menu: () => menu ?? [{ kind: 'item', label: 'Quit', command: { do: 'quit' } }],
   ...over,
 })
