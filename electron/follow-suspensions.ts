@@ -48,23 +48,13 @@ export function followSuspensions({
     const tell = (): unknown => count > 0 && appStatus.addMessage('heldDropped', { count })
     drop(core.stopAutomations(reason).then(tell))
   }
-  journalGaps({
-    rooms,
-    monitor: {
-      onResume: (listener) => {
-        monitor.onResume((reason, since, accountId) => {
-          // The system may not have reported this sleep.
-          if (!suspended.delete(reason) && reason === 'sleep') stopAutomations(reason)
-          const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
-          info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
-          listener(reason, since, accountId)
-        })
-      },
-    },
-    journal,
-    accounts: () => settings.get().accounts,
-    now: () => clock.now(),
+  monitor.onResume((reason, since, accountId) => {
+    // The system may not have reported this sleep.
+    if (!suspended.delete(reason) && reason === 'sleep') stopAutomations(reason)
+    const what = accountId === undefined ? 'Reading' : `Reading of account ${accountId}`
+    info(`${what}: resumed, ${reason}, after ${String(Math.max(0, Math.round((clock.now() - since) / 1_000)))} s`)
   })
+  journalGaps({ rooms, monitor, journal, accounts: () => settings.get().accounts, now: () => clock.now() })
   const suspend = (reason: SuspensionReason): void => {
     if (!suspended.has(reason)) info(`Reading: suspended, ${reason}`)
     suspended.add(reason)
