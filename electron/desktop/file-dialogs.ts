@@ -1,5 +1,4 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron'
-import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -24,85 +23,57 @@ export type FileDialogs = ReturnType<ReturnType<typeof createFileDialogs>>
 
 /** The dialogs of a window, which can use only paths that the user chose in them. */
 export function createFileDialogs(showDialog: ShowDialog) {
-  return (sender: WebContents) => ({
-    /**
-     * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or if another dialog is
-     * open.
-     */
-    save: async (suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>> => {
+  return (sender: WebContents) => {
+    /** Undefined if another dialog is open, or if the window is gone. */
+    const ask = async <T>(open: (parent: BrowserWindow) => Promise<T>): Promise<T | undefined> => {
       const parent = BrowserWindow.fromWebContents(sender)
-      const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
-      const chosen = await showDialog(() =>
-        parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options),
-      )
-      if (chosen === undefined || chosen.canceled || !chosen.filePath) return success({})
-      return write(chosen.filePath, pieces)
-    },
-    /** Asks for a text file and reads it; undefined if the user cancelled, or if another dialog is open. */
-    read: async (extensions: readonly string[]): Promise<Result<ReadText | undefined>> => {
-      const parent = BrowserWindow.fromWebContents(sender)
-      const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
-      const chosen = await showDialog(() =>
-        parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options),
-      )
-      const path = chosen?.filePaths[0]
-      if (chosen === undefined || chosen.canceled || path === undefined) return success(undefined)
-      try {
-        if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
-        return success(decode(await readFile(path)))
-      } catch {
-        return failure('storage', { values: { reason: 'read' } })
-      }
-    },
-  })
+      return parent ? showDialog(() => open(parent)) : undefined
+    }
+    return {
+      /**
+       * Asks for a path and writes the pieces there. The result has no path if the user cancelled, or could not be
+       * asked.
+       */
+      save: async (suggested: string, pieces: Pieces): Promise<Result<{ path?: string }>> => {
+        const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
+        const path = (await ask((parent) => dialog.showSaveDialog(parent, options)))?.filePath
+        return path ? write(path, pieces) : success({})
+      },
+      /** Asks for a text file and reads it; undefined if the user cancelled, or could not be asked. */
+      read: async (extensions: readonly string[]): Promise<Result<ReadText | undefined>> => {
+        const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
+        const path = (await ask((parent) => dialog.showOpenDialog(parent, options)))?.filePaths[0]
+        if (path === undefined) return success(undefined)
+        try {
+          if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
+          return success(decode(await readFile(path)))
+        } catch {
+          return failure('storage', { values: { reason: 'read' } })
+        }
+      },
+    }
+  }
 }
 
 /**
- * Spreadsheets save text as UTF-8, as UTF-16, or in a code page of Windows. It is not known which one, so windows-1252
- * is a guess.
+ * Spreadsheets save text as UTF-8, as UTF-16 with a byte order mark, or in a code page of Windows. It is not known which
+ * one, so windows-1252 is a guess.
  */
 function decode(bytes: Uint8Array): ReadText {
-  const utf16 = findUtf16(bytes)
-  if (utf16 !== undefined) return { text: new TextDecoder(utf16).decode(bytes), isGuessed: false }
-  const text = new TextDecoder().decode(bytes)
-  if (isUtf8(bytes) || isNearlyUtf8(text)) return { text, isGuessed: false }
+  const mark = Buffer.from(bytes.subarray(0, 2)).toString('hex')
+  const utf16 = { fffe: 'utf-16le', feff: 'utf-16be' }[mark]
+  const text = new TextDecoder(utf16).decode(bytes)
+  if (utf16 !== undefined || isNearlyUtf8(text)) return { text, isGuessed: false }
   return { text: new TextDecoder('windows-1252').decode(bytes), isGuessed: true }
 }
 
 /**
  * Whether most letters beyond ASCII were valid UTF-8. In a code page hardly any is, so the others are damaged, such as
- * a letter that was cut in the middle.
+ * a letter that was cut in the middle. A text has no NULs, as UTF-16 without its mark has.
  */
 function isNearlyUtf8(text: string): boolean {
-  let damaged = 0
-  let others = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (unit === 0xfffd) damaged += 1
-    else if (unit > 0x7f) others += 1
-  }
-  return damaged <= others
-}
-
-/**
- * Recognised by its byte order mark. Some programs write none, so the text is also recognised by its NULs, which are
- * the high bytes of digits and separators. Text in other encodings has no NULs, except a few as padding.
- */
-function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  const [first, second] = bytes
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
-  if (first === 0xfe && second === 0xff) return 'utf-16be'
-  let even = 0
-  let odd = 0
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] !== 0) continue
-    if (at % 2 === 0) even += 1
-    else odd += 1
-  }
-  // Even if the names are in a script whose high bytes are not NULs, more than one in ten characters is a digit or a
-  // separator.
-  if (Math.max(even, odd) <= bytes.length / 20) return undefined
-  return even > odd ? 'utf-16be' : 'utf-16le'
+  const count = (letter: RegExp): number => text.match(letter)?.length ?? 0
+  return !text.includes('\0') && count(/\uFFFD/g) <= count(/[^\p{ASCII}\uFFFD]/gu)
 }
 
 /**
