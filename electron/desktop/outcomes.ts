@@ -1,3 +1,4 @@
+import { drop } from '../../shared/drop.ts'
 import { fault as createFault, isDeclined, type Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Result } from '../../shared/result.ts'
@@ -13,6 +14,7 @@ import type { AccountId } from '../../shared/values.ts'
 import { roomOf } from '../moderation/actions/guard.ts'
 import { whoSeen } from '../moderation/actions/progress.ts'
 import type { DesktopOptions } from './desktop-options.ts'
+import { observed } from './shortcuts/observed.ts'
 
 /**
  * Milliseconds after which a message no longer waits for a roster that shows the effect. An action is "requested" after
@@ -162,21 +164,13 @@ export class Outcomes {
     }
     return (people) => {
       const message = this.#tell(action, { state: 'doing', ...(people !== undefined && { people }) })
-      const check = (isLate = false): void => {
-        const next = became() ?? (isLate ? { state: 'requested' } : undefined)
-        if (next === undefined) return
-        stop()
-        stopTimer()
+      const isKnown = observed(rooms, createAfter(clock), () => became() !== undefined, LONGEST_WAIT)
+      const tell = (): void => {
+        const next = became() ?? { state: 'requested' }
         appStatus.dismissMessage(message)
         if (next !== 'gone') this.#tell(action, next)
       }
-      const stop = rooms.subscribe(() => {
-        check()
-      })
-      const stopTimer = createAfter(clock)(LONGEST_WAIT, () => {
-        check(true)
-      })
-      check()
+      drop(isKnown.then(tell))
     }
   }
 

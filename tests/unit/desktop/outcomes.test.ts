@@ -194,6 +194,7 @@ test('a mute of all but me is told as accepted, and as done once a later roster 
   change({ pending: [], rosterAt: clock.now() - 1, members: [{ ...ana, muted: true }, { ...ben, muted: true }, me] })
   expect(told()).toEqual([{ state: 'doing', people: 2 }])
   change({ rosterAt: clock.now(), members: [{ ...ben, muted: true }, me] })
+  await clock.advance(0)
   expect(told()).toEqual([{ state: 'confirmed', people: 1 }])
   expect(listeners.size).toBe(before)
 })
@@ -207,6 +208,7 @@ test.each<[string, Partial<Room> | 'over', unknown]>([
   await scenery.act(muteAll('everyone'), success({ state: 'accepted' }))
   expect(scenery.told()).toEqual([{ state: 'doing' }])
   scenery.change(change)
+  await scenery.clock.advance(0)
   expect(scenery.told().map((became) => became?.state)).toEqual(states)
 })
 
