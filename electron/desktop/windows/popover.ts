@@ -177,13 +177,12 @@ export class Popover {
     const areas = (isAnchored ? [display] : screen.getAllDisplays()).map(({ workArea }) => workArea)
     const { textZoom } = windows
     // Its size is that at 100 %.
-    const stored = settings.get().places[mode]
-    const { x, y, ...size } = fitBounds({ ...stored, ...textZoom.scaled(stored ?? SIZE) }, areas)
+    const stored = () => settings.get().places[mode] ?? SIZE
+    const { x, y, ...size } = fitBounds({ ...stored(), ...textZoom.scaled(stored()) }, areas)
     const place = mode === 'popover' || x === undefined || y === undefined ? {} : { x, y }
     const frame = isAnchored && { frame: false, skipTaskbar: true }
-    const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, icon })
+    const window = windows.createEmpty({ ...size, ...place, ...SMALLEST_SIZE, ...frame, icon }, 'main', stored)
     this.#window = window
-    textZoom.made(window, stored ?? SIZE)
     if (mode === 'popover') {
       this.#anchor(window)
       window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })

@@ -5,34 +5,32 @@ import type { WindowBounds } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { placing } from './window-bounds.ts'
 
-type Size = Pick<WindowBounds, 'width' | 'height'>
+export type Size = Pick<WindowBounds, 'width' | 'height'>
 
-/**
- * A window's size at 100 %, and the bounds that were made from it. If the user has not resized the window since, the
- * next bounds are made from the same size, so that the window gets its former size back.
- */
-interface Grown {
-  readonly base: Size
-  readonly bounds: WindowBounds
+/** The sizes of a window at 100 %. */
+interface BaseSizes {
+  readonly usual?: (() => Size) | undefined
+  readonly smallest: Size
 }
 
 /** Enlarges the text of every window, and with it each window as far as its display allows. */
 export class TextZoom {
   readonly #settings: Settings
-  readonly #grown = new WeakMap<BrowserWindow, Grown>()
-  /** The smallest size of each window at 100 %. */
-  readonly #smallest = new WeakMap<BrowserWindow, Size>()
+  readonly #bases = new WeakMap<BrowserWindow, BaseSizes>()
   #size: TextSize = 100
 
   constructor(settings: Settings) {
     this.#settings = settings
   }
 
-  /** Must be called with each window before its page is loaded. */
-  follow(window: BrowserWindow): void {
+  /**
+   * Must be called with each window before its page is loaded.
+   * @param usual the stored size at 100 %, from which the window is made; undefined if none is stored
+   */
+  follow(window: BrowserWindow, usual?: () => Size): void {
     const { webContents } = window
     const [width = 0, height = 0] = window.getMinimumSize()
-    this.#smallest.set(window, { width, height })
+    this.#bases.set(window, { usual, smallest: { width, height } })
     webContents.on('dom-ready', () => {
       webContents.setZoomFactor(this.#size / 100)
       if (this.#size !== 100) this.#limit(window)
@@ -53,40 +51,29 @@ export class TextZoom {
     return { width: Math.round((width * this.#size) / 100), height: Math.round((height * this.#size) / 100) }
   }
 
-  /** Says from which size at 100 % the bounds of a new window were made. */
-  made(window: BrowserWindow, base: Size): void {
-    this.#grown.set(window, { base, bounds: window.getBounds() })
-  }
-
-  /** The size of a window at 100 %: the one that it was made from, unless the user has resized it since. */
-  baseOf(window: BrowserWindow, size = this.#size): Size {
+  /** The size of a window at 100 %: the usual one, unless the user has resized it. */
+  baseOf(window: BrowserWindow): Size {
     const { width, height } = window.getBounds()
-    const known = this.#grown.get(window)
-    if (known?.bounds.width === width && known.bounds.height === height) return known.base
-    return { width: Math.round((width * 100) / size), height: Math.round((height * 100) / size) }
+    const usual = this.#bases.get(window)?.usual?.()
+    const made = usual && boundsFor(this.scaled(usual), window.getBounds(), areaOf(window))
+    if (usual && made?.width === width && made.height === height) return usual
+    return { width: Math.round((width * 100) / this.#size), height: Math.round((height * 100) / this.#size) }
   }
 
   set(size: TextSize, windows: readonly BrowserWindow[]): void {
-    const before = this.#size
+    if (size === this.#size) return
+    const bases = windows.map((window) => [window, this.baseOf(window)] as const)
     this.#size = size
-    if (size === before) return
-    for (const window of windows) {
+    for (const [window, base] of bases) {
       window.webContents.setZoomFactor(size / 100)
-      this.#grow(window, before)
+      placing(window)
+      this.#limit(window)
+      window.setBounds(boundsFor(this.scaled(base), window.getBounds(), areaOf(window)))
     }
   }
 
-  #grow(window: BrowserWindow, before: TextSize): void {
-    const base = this.baseOf(window, before)
-    const bounds = boundsFor(this.scaled(base), window.getBounds(), areaOf(window))
-    placing(window)
-    this.#limit(window)
-    window.setBounds(bounds)
-    this.#grown.set(window, { base, bounds })
-  }
-
   #limit(window: BrowserWindow): void {
-    const smallest = this.#smallest.get(window)
+    const smallest = this.#bases.get(window)?.smallest
     if (smallest === undefined || smallest.width === 0) return
     const area = areaOf(window)
     const { width, height } = this.scaled(smallest)

@@ -3,7 +3,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents }
 import type { WindowKind } from '../../../shared/small-window.ts'
 import { windowPreferences } from '../hardening.ts'
 import type { DesktopOptions } from '../desktop-options.ts'
-import { TextZoom } from './text-zoom.ts'
+import { TextZoom, type Size } from './text-zoom.ts'
 
 /** Milliseconds. A hidden window costs about 50 MB, but one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
@@ -29,8 +29,11 @@ export class Windows {
     return window
   }
 
-  /** Creates a hidden window without a page. */
-  createEmpty(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main'): BrowserWindow {
+  /**
+   * Creates a hidden window without a page.
+   * @param usual as for `TextZoom.follow`
+   */
+  createEmpty(own: BrowserWindowConstructorOptions, kind: WindowKind = 'main', usual?: () => Size): BrowserWindow {
     const { preload, system } = this.#options
     const { width, height, resizable } = own
     // A window that the user cannot enlarge must be as large as its text needs.
@@ -44,6 +47,7 @@ export class Windows {
       ...(isFixed && this.textZoom.scaled({ width, height })),
       webPreferences: windowPreferences(preload, system.packaged),
     })
+    this.textZoom.follow(window, usual)
     this.#follow(window, kind)
     return window
   }
@@ -76,7 +80,6 @@ export class Windows {
   #follow(window: BrowserWindow, kind: WindowKind): void {
     this.#ours.set(window, kind)
     this.#options.presses.watch(window)
-    this.textZoom.follow(window)
     const { info } = this.#options
     // `id` can no longer be read once the window is destroyed.
     const { id } = window

@@ -35,7 +35,7 @@ function create(platform: NodeJS.Platform, more: Partial<PopoverOptions> = {}) {
     windows: {
       createEmpty: (own: object) => new FakeWindow(own),
       load: (window: { loadURL: () => Promise<void> }) => window.loadURL(),
-      textZoom: { scaled: (size: object) => size, made: () => undefined, baseOf: ({ bounds }: FakeWindow) => bounds },
+      textZoom: { scaled: (size: object) => size, baseOf: ({ bounds }: FakeWindow) => bounds },
     },
     system: { platform },
     prepare: () => Promise.resolve(),

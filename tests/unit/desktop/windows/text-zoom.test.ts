@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
-import { boundsFor, TextZoom } from '../../../../electron/desktop/windows/text-zoom.ts'
+import { TextZoom } from '../../../../electron/desktop/windows/text-zoom.ts'
 import { defaultPreferences } from '../../../../shared/preferences/preferences.ts'
 import { nextTextSize } from '../../../../shared/preferences/text-size.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
@@ -29,7 +29,8 @@ function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
       state.smallest = size
     },
   } as unknown as BrowserWindow
-  zoom.follow(window)
+  const usual = { width: 420, height: 600 }
+  zoom.follow(window, () => usual)
   return { zoom, window, webContents, state, textSize: () => settings.get().preferences.textSize }
 }
 
@@ -50,13 +51,13 @@ describe('larger text', () => {
     expect(state.smallest).toEqual([340, 400])
   })
 
-  test('is no part of the size at 100 %, even of a window that was made with it and is limited by its display', () => {
+  test('is no part of the size at 100 %, even of a window that its display limits, until the user resizes that', () => {
     const { zoom, window, state } = create({ x: 440, y: 30, width: 840, height: 770 })
     zoom.set(200, [])
-    zoom.made(window, { width: 420, height: 600 })
-    expect(zoom.baseOf(window)).toEqual({ width: 420, height: 600 })
-    state.bounds = { ...state.bounds, x: 0 }
-    expect(zoom.baseOf(window)).toEqual({ width: 420, height: 600 })
+    for (const x of [440, 0]) {
+      state.bounds = { ...state.bounds, x }
+      expect(zoom.baseOf(window)).toEqual({ width: 420, height: 600 })
+    }
     state.bounds = { ...state.bounds, width: 901 }
     expect(zoom.baseOf(window)).toEqual({ width: 451, height: 385 })
   })
@@ -70,20 +71,14 @@ describe('larger text', () => {
   })
 
   test('also applies to a window that is opened later', () => {
-    const { zoom, webContents, state } = create()
+    const { zoom, window, webContents, state } = create()
     zoom.set(150, [])
     webContents.emit('dom-ready')
     expect(state).toMatchObject({ factor: 1.5, smallest: [510, 600] })
     expect(zoom.scaled({ width: 420, height: 640 })).toEqual({ width: 630, height: 960 })
+    zoom.set(100, [window])
+    expect(state.smallest).toEqual([340, 400])
   })
-})
-
-test('at 100 %, a window that was created with larger text has its original minimum size', () => {
-  const { zoom, window, webContents, state } = create()
-  zoom.set(200, [])
-  webContents.emit('dom-ready')
-  zoom.set(100, [window])
-  expect(state.smallest).toEqual([340, 400])
 })
 
 test.each([
@@ -109,13 +104,4 @@ test('the sizes range from 100 to 200 %', () => {
   expect([nextTextSize(100, -1), nextTextSize(100, 1), nextTextSize(200, 1), nextTextSize(175, 0)]).toEqual([
     100, 110, 200, 100,
   ])
-})
-
-test('a window that extends beyond the left and top edges of its display is moved onto it', () => {
-  expect(boundsFor({ width: 420, height: 640 }, { x: -50, y: 0 }, area)).toEqual({
-    x: 0,
-    y: 30,
-    width: 420,
-    height: 640,
-  })
 })
