@@ -84,7 +84,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
   #pressed(pressedAt: number, gap: number): void {
     const state = this.#state
     if (state.state === 'checking' || state.state === 'sending') return
-    const isVisible = this.parts.window.isVisible()
+    const isVisible = this.window.isVisible()
     // A press asks again if the system hid the window, and confirms nothing before the question could be read.
     const isHidden = pressedAt >= this.#pressesFrom && !isVisible
     if (state.state !== 'ask' || gap > SECOND_PRESS_WITHIN || isHidden) this.#begin()
@@ -94,7 +94,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
   /** Opens the question but ends no room: a held key may start Gavel repeatedly with `--end-my-conference`. */
   ask(): void {
     if (!this.isOpen || ['none', 'unknown', 'done', 'failed'].includes(this.#state.state)) this.#begin()
-    else drop(this.parts.window.open())
+    else drop(this.window.open())
   }
 
   /**
@@ -103,7 +103,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
    */
   askAbout(roomKey: RoomKey): boolean {
     const room = this.#live().find(({ key }) => key === roomKey)
-    if (this.#state.state === 'sending') drop(this.parts.window.open())
+    if (this.#state.state === 'sending') drop(this.window.open())
     else if (room) {
       this.#press.forget()
       this.#press.lastAt = -Infinity
@@ -116,7 +116,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
   /** Sends the end after Enter or a click. The token must belong to the question that is shown now. */
   confirm(token: string | undefined): void {
     const state = this.#state
-    if (!this.isOpen || state.state !== 'ask' || !this.parts.window.isVisible()) return
+    if (!this.isOpen || state.state !== 'ask' || !this.window.isVisible()) return
     if (this.parts.clock.now() < this.#clicksFrom || token !== state.question.token) return
     drop(this.#send(state.question))
   }
@@ -205,7 +205,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
       return
     }
     // A press may still be meant for what the window shows now.
-    const reading = this.parts.window.isVisible() ? ANEW : FIRST
+    const reading = this.window.isVisible() ? ANEW : FIRST
     drop(this.reveal())
     await this.#ask(asked.value, reading, turn)
   }
@@ -237,7 +237,7 @@ export class EndQuestion extends SmallPart<'shortcut'> {
         ? await commands.act(question.action, question.token)
         : success<ActionResult>({ state: 'question', question })
     if (!this.isCurrent(turn)) return
-    if (!this.parts.window.isVisible()) {
+    if (!this.window.isVisible()) {
       // No window shows why the room was not ended, or may not have been.
       if (!acted.ok) this.notifyFault(acted.fault)
       this.#close()

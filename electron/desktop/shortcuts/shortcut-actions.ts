@@ -40,7 +40,6 @@ export class ShortcutActions {
   /** Called when a shortcut is pressed, and repeatedly while its keys are held. Each press acts once. */
   readonly pressed: Readonly<Record<ShortcutName, () => void>>
   readonly #options: ShortcutActionsOptions
-  readonly #windows: Readonly<Record<SmallKind, SmallWindow>>
   readonly #parts: { readonly [Kind in SmallKind]: SmallPart<Kind> }
   readonly #startedAt: number
   readonly #commandedAt = new Map<ShortcutName, number>()
@@ -49,15 +48,11 @@ export class ShortcutActions {
     const { clock, notifier, push } = options
     this.#options = options
     this.#startedAt = elapsedOf(clock)
-    const windowOf = (kind: SmallKind): SmallWindow => {
+    const partsOf = <Kind extends SmallKind>(kind: Kind) => {
       const onClosed = (): void => {
         this.#parts[kind].closed()
       }
-      return new SmallWindow({ ...options, kind, onClosed })
-    }
-    this.#windows = { shortcut: windowOf('shortcut'), finder: windowOf('finder'), noise: windowOf('noise') }
-    const partsOf = <Kind extends SmallKind>(kind: Kind) => {
-      const window = this.#windows[kind]
+      const window = new SmallWindow({ ...options, kind, onClosed })
       const pushState = (state: SmallStates[Kind]): void => {
         push(window.window(), { kind, state } as SmallState)
       }
@@ -106,7 +101,7 @@ export class ShortcutActions {
 
   /** What a small window shows. Its page has asked, so it receives keys itself from now on. */
   state(kind: SmallKind): SmallState {
-    const typed = this.#windows[kind].takeEarlyKeys()
+    const typed = this.#parts[kind].window.takeEarlyKeys()
     if (typed !== '') this.finder.find(typed)
     return { kind, state: this.#parts[kind].state() } as SmallState
   }
@@ -121,11 +116,11 @@ export class ShortcutActions {
 
   /** @param height CSS pixels that the content of the small window needs */
   fit(kind: SmallKind, height: number): void {
-    this.#windows[kind].fit(height)
+    this.#parts[kind].window.fit(height)
   }
 
   close(): void {
     this.noise.quit()
-    for (const window of Object.values(this.#windows)) window.destroy()
+    for (const { window } of Object.values(this.#parts)) window.destroy()
   }
 }

@@ -25,6 +25,7 @@ export interface SmallParts<Kind extends SmallKind> extends DesktopOptions {
 
 /** What a small window shows, and what becomes of what the user does in it. */
 export abstract class SmallPart<Kind extends SmallKind> {
+  readonly window: SmallWindow
   protected readonly parts: SmallParts<Kind>
   protected readonly after: After
   protected isOpen = false
@@ -35,6 +36,7 @@ export abstract class SmallPart<Kind extends SmallKind> {
 
   constructor(parts: SmallParts<Kind>) {
     this.parts = parts
+    this.window = parts.window
     this.after = createAfter(parts.clock)
   }
 
@@ -47,7 +49,7 @@ export abstract class SmallPart<Kind extends SmallKind> {
 
   protected reveal(): Promise<void> {
     this.isOpen = true
-    this.#opened = this.parts.window.open()
+    this.#opened = this.window.open()
     return this.#opened
   }
 
@@ -69,7 +71,7 @@ export abstract class SmallPart<Kind extends SmallKind> {
     this.isOpen = false
     const token = this.parts.painted.newToken()
     this.parts.push(empty(token))
-    this.parts.window.close(token)
+    this.window.close(token)
   }
 
   /** Begins the next operation, and stops the timer of the last one. Results of earlier ones are ignored. */
