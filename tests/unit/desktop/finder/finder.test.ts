@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { memberSeenOf } from '../../../../shared/rooms/room-actions.ts'
 import { Finder } from '../../../../electron/desktop/finder/finder.ts'
 import { fault } from '../../../../shared/fault.ts'
+import type { AccountView } from '../../../../shared/account.ts'
 import type { FinderAction, FinderState } from '../../../../shared/finder.ts'
 import type { Room } from '../../../../shared/rooms/model.ts'
 import { success } from '../../../../shared/result.ts'
@@ -69,26 +70,18 @@ test.each(['bringBack', 'unmute'] as const)('%s of a caller at the door admits t
 })
 
 describe('Enter', () => {
-  test('mutes the caller in the row, and only them', async () => {
+  test.each(['mute', 'unmute'] as const)('%ss the caller in the row, and only them', async (kind) => {
     const { search, enter, acts, clock } = create()
     await search('ana')
-    expect(enter(1)).toEqual(success(undefined))
+    expect(enter(1, kind)).toEqual(success(undefined))
     await clock.advance(100)
     expect(acts.map(({ action }) => action)).toEqual([
       {
-        kind: 'mute',
+        kind,
         seen: { accountId: 'acme', conference: 'Support bridge', instance: 1 },
         who: { kind: 'members', members: [memberSeenOf(anatol)] },
       },
     ])
-  })
-
-  test('unmutes with Shift', async () => {
-    const { search, enter, acts, clock } = create()
-    await search('ana')
-    enter(0, 'unmute')
-    await clock.advance(100)
-    expect(acts.map(({ action }) => action)).toMatchObject([{ kind: 'unmute' }])
   })
 
   test('does nothing until the row has been shown long enough to be read, and says so', async () => {
@@ -228,21 +221,6 @@ describe('rows', () => {
     const { search } = create({ rooms: [aRoom('Big', { members: many })] })
     expect(await search('ana')).toMatchObject({ more: 3, rows: { length: 8 } })
   })
-
-  test('appear by themselves if no caller was found and a matching one joins', async () => {
-    const { finder, search, become } = create({ rooms: [] })
-    expect(await search('ana')).toMatchObject({ rows: [], live: 'none' })
-    become(usual)
-    expect(finder.state()).toMatchObject({ live: 'some', rows: { length: 2 } })
-  })
-
-  test('are missing while it is unknown whether a room is live, and the state is "unknown", not "none"', async () => {
-    const { finder, search, become } = create({ rooms: [] })
-    become([], { accounts: [anAccount({ tokenIn: 'none' })] })
-    expect(await search('ana')).toMatchObject({ rows: [], live: 'unknown' })
-    become([])
-    expect(finder.state()).toMatchObject({ live: 'none' })
-  })
 })
 
 describe('before the first letter', () => {
@@ -355,13 +333,6 @@ describe('the outcome', () => {
     expect(open.finder.state().outcome).toMatchObject({ state: 'failed', fault: { code: 'readOnly' } })
     expect(open.notified).toEqual([])
 
-    const closed = create({ acted: refused })
-    await closed.search('ana')
-    closed.enter()
-    closed.finder.closed()
-    await closed.clock.advance(100)
-    expect(closed.notified).toMatchObject([{ code: 'readOnly' }])
-
     const typing = create({ acted: refused })
     await typing.search('ana')
     typing.enter()
@@ -402,26 +373,28 @@ test("the demo's callers are not offered once another account is connected", asy
   expect((await alone.search('ana')).rows).toMatchObject([{ name: 'Anaïs' }])
 })
 
+const team = anAccount({ id: 'team', tokenIn: 'team' })
+
 test('callers of a team account are not offered, because no action on them is possible', async () => {
   const { finder, search, become } = create()
   become(usual, { accounts: [anAccount({ tokenIn: 'team' })] })
-  expect(await search('ana')).toMatchObject({ rows: [], live: 'notHere' })
-  become(usual, { accounts: [anAccount()] })
-  expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}], live: 'some' })
+  expect(await search('ana')).toMatchObject({ rows: [] })
+  become(usual)
+  expect(finder.state()).toMatchObject({ rows: [{ name: 'Ana Diaz' }, {}] })
 })
 
-test('while the only room is ending, or belongs to a team account, the state is "notHere", not "none"', () => {
+test.each<[live: FinderState['live'], rooms: readonly Room[], accounts: readonly AccountView[]]>([
+  ['some', usual, [anAccount(), team]],
+  ['notHere', [aRoom('Support bridge', { state: 'ending' })], [anAccount()]],
+  ['notHere', [aRoom('Board', { accountId: 'team' })], [anAccount(), team]],
+  ['none', [], [anAccount(), team]],
+  ['unknown', [], [anAccount(), { ...team, health: { ...team.health, state: 'connecting' } }]],
+  ['unknown', [], [anAccount({ tokenIn: 'none' })]],
+])('the state is "%s", and never "none" while a room may be live', (live, rooms, accounts) => {
   const { finder, become } = create()
-  become([aRoom('Support bridge', { state: 'ending' })])
+  become(rooms, { accounts })
   finder.open()
-  expect(finder.state().live).toBe('notHere')
-  const team = anAccount({ id: 'team', tokenIn: 'team' })
-  become([aRoom('Board', { accountId: 'team' })], { accounts: [anAccount(), team] })
-  expect(finder.state().live).toBe('notHere')
-  become([], { accounts: [anAccount(), team] })
-  expect(finder.state().live).toBe('none')
-  become([], { accounts: [{ ...team, health: { ...team.health, state: 'connecting' } }] })
-  expect(finder.state().live).toBe('unknown')
+  expect(finder.state().live).toBe(live)
 })
 
 test('the state says if a room does not list its callers', () => {
@@ -441,24 +414,9 @@ test('while numbers are masked, so are those of rows and outcomes', async () => 
   expect(pushed.at(-1)?.outcome?.name).toBe('+1 ••• 24')
 })
 
-test('an outcome tells the caller apart from others with the same name in the room', async () => {
-  const members = [ana, aMember(3, { name: 'Ana Diaz', number: '15550100188' })]
-  const { search, enter, pushed } = create({ rooms: [aRoom('Support bridge', { members })] })
-  await search('ana')
-  enter(1)
-  expect(pushed.at(-1)?.outcome?.name).toBe('Ana Diaz +1 555 010 0188')
-})
-
 test('lists callers who can be muted before callers who are known only by their call', async () => {
   const { search } = create({ rooms: [aRoomByCalls('Alpha', [onNumber(123, { name: 'Ana Diaz' })]), ...usual] })
   expect((await search('ana d')).rows.map(({ room }) => room)).toEqual(['Support bridge', 'Alpha'])
-})
-
-test('does not say that a caller whose call is from an old list is probably here', async () => {
-  const { search } = create({
-    rooms: [aRoomByCalls('Support bridge', [onNumber(123, { name: 'Ana Diaz' })], { outdated: 0 })],
-  })
-  expect((await search('ana')).rows).toEqual([])
 })
 
 test('mutes a caller whom no roster lists by the member id that events reported', async () => {
@@ -493,12 +451,4 @@ test('finds callers who are known only by their call by name and number, marks t
   expect(acts.map(({ action }) => action)).toMatchObject([
     { kind: 'mute', who: { members: [{ memberId: '131', callUuid: 'call-131' }] } },
   ])
-})
-
-test('shows a caller who is known only by their call as gone once a roster lacks the call', async () => {
-  const { finder, search, enter, become } = create({ rooms: [aRoomByCalls('Support bridge', [onNumber(131)])] })
-  await search('0131')
-  become([aRoom('Support bridge', { members: [aMember(132, { number: onNumber(131).number })] })])
-  expect(finder.state().rows).toMatchObject([{ left: true }])
-  expect(enter()).toMatchObject({ fault: { values: { reason: 'left' } } })
 })

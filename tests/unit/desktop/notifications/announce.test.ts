@@ -137,28 +137,10 @@ test('notifies that a room was not ended and why, and adds a message if Gavel wa
   ])
 })
 
-test('names the account if there are several, even for a room that is not live', () => {
-  const { ends, shown, messages } = create(two)
-  const gone = { ...news, room: undefined }
-  ends({ ...news, is: 'asks', why: 'sleep' })
-  ends({ ...gone, is: 'asks', why: 'closed', accountId: 'north' })
-  ends({ ...gone, is: 'notNeeded' })
-  ends({ ...gone, is: 'maybeEnded', fault: fault('unknownOutcome') })
-  expect(shown.map(({ title }) => title)).toEqual([
-    'Not ended: Standup · Acme',
-    'Not ended: Standup · North',
-    'Standup · Acme: not sure whether it ended',
-  ])
-  expect(messages()).toEqual([
-    ['endMissed', { title: 'Standup · North' }],
-    ['endNotNeeded', { title: 'Standup · Acme' }],
-  ])
-})
-
 test('says in the window that a room ended before its scheduled end', () => {
-  const { ends, shown, messages } = create()
-  ends({ ...news, is: 'notNeeded', room: undefined })
-  expect(messages()).toMatchObject([['endNotNeeded', {}]])
+  const { ends, shown, messages } = create(two)
+  ends({ ...news, is: 'notNeeded', room: undefined, accountId: 'north' })
+  expect(messages()).toEqual([['endNotNeeded', { title: 'Standup · North' }]])
   expect(shown).toEqual([])
 })
 
