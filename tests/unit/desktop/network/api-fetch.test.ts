@@ -104,12 +104,6 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: false, fault: { code: 'dns' }, carriedOut: 'no' })
   })
 
-  it('reports that a redirect was not followed', async () => {
-    const { exchange, request } = await start()
-    request.emit('error', new Error("Attempted to redirect, but redirect policy was 'error'"))
-    expect(await exchange).toMatchObject({ ok: false, fault: { values: { reason: 'redirect' } } })
-  })
-
   it('returns the received part of a body that was cut off', async () => {
     const { exchange, request } = await start()
     const message = request.answer(200, json)

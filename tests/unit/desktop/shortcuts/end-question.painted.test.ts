@@ -80,20 +80,3 @@ test.each(ways)(
     expect(asked.notified).toEqual([unpainted])
   },
 )
-
-test('a room that was chosen elsewhere while the window shows another question is not ended before its own is painted', async () => {
-  const other = mine('Design review', 7)
-  const asked = createEndQuestion({ rooms: [mine(), { ...other, own: false }] })
-  await asked.ask()
-  asked.page.paintsIn = 'never'
-  expect(asked.question.askAbout(other.key)).toBe(true)
-  await asked.clock.advance(500)
-  expect(asked.question.state()).toMatchObject({ question: { title: 'Design review' } })
-  for (const way of ways) {
-    await asked.clock.advance(800)
-    await confirm(asked, way)
-  }
-  asked.question.confirm('token-1')
-  await flushPromises()
-  expect(asked.ended).toEqual([])
-})

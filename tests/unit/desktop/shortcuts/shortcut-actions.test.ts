@@ -22,29 +22,6 @@ function create(clock: Clock, parts: object): ShortcutActions {
   } as unknown as ShortcutActionsOptions)
 }
 
-test.each([200, 660, 700, 1_000, 1_500, 1_990])(
-  'a shortcut that is held, and repeats after %i ms, shows or hides the window once; the next press does so again',
-  async (delay) => {
-    const clock = createVirtualClock()
-    const toggleGavel = vi.fn()
-    const actions = create(clock, { toggleGavel })
-    actions.pressed.show()
-    expect(toggleGavel).toHaveBeenCalledTimes(1)
-    await clock.advance(delay)
-    for (let repeat = 0; repeat < 60; repeat += 1) {
-      actions.pressed.show()
-      await clock.advance(33)
-    }
-    await clock.advance(900)
-    expect(toggleGavel).toHaveBeenCalledTimes(1)
-    // A quick press counts once it is certain that no repeats follow.
-    actions.pressed.show()
-    expect(toggleGavel).toHaveBeenCalledTimes(1)
-    await clock.advance(300)
-    expect(toggleGavel).toHaveBeenCalledTimes(2)
-  },
-)
-
 test.each([
   ['a held key that starts Gavel again and again acts once', 3_000, 1],
   ['a held key whose first start was that of Gavel does not act', 2_999, 0],

@@ -115,11 +115,6 @@ test('the icon marks a recording, and has another mark if Gavel only knows that 
   expect(iconOf(true, false)[0]).toBe('live-1-recording-light')
 })
 
-test('says "at least" if the size of a room is unknown', () => {
-  const rooms = [aRoom('a', { members: people(3) }), aRoom('b', { state: 'unverified' })]
-  expect(trayModel(aSnapshot(rooms), context).tooltip).toBe('Gavel\n2 rooms, at least 3 people')
-})
-
 test('the demo counts only while no other account is connected', () => {
   const demo = anAccount({ id: 'demo', name: 'Demo', demo: true })
   const rooms = [

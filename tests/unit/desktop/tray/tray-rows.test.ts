@@ -360,11 +360,6 @@ describe('the door of a room', () => {
     ])
   })
 
-  test('offers to admit nobody who is about to be removed', () => {
-    const one = { onHold: { keys: ['call-2'], atDoor: ['call-2'] }, pending: [held] }
-    expect(JSON.stringify(menuAt(one))).not.toContain('"bringBack"')
-  })
-
   test('leaves callers whose names look the same to the window', () => {
     const twins = members.map((member) => ({ ...member, name: 'Ana Diaz', number: 'anonymous' }))
     expect(rowOf(menuAt({ members: twins }), 'Admit Ana Diaz').command).toEqual(showing(room))
