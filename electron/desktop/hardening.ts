@@ -1,6 +1,6 @@
 import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, WebPreferences } from 'electron'
 import { writeFileSync } from 'node:fs'
-import { shortcutArguments } from '../../shared/preferences/shortcuts.ts'
+import { ownArguments } from './lifecycle/arguments.ts'
 
 /** The one origin that a window of Gavel may show, except in a development build. */
 export const PAGE_ORIGIN = 'app://gavel'
@@ -16,12 +16,7 @@ interface ProgramStart {
  * Electron version adds switches that write files, run programs or open the process to others.
  */
 const allowedSwitches = new Set([
-  'demo',
-  'demo-vobiz',
-  'hidden',
-  'show',
-  'end-my-conference',
-  ...[...shortcutArguments.keys()].map((argument) => argument.slice(2)),
+  ...[...ownArguments].map((argument) => argument.slice(2)),
   'user-data-dir',
   // Switches for display, input, language, accessibility and shared memory. People set some of them to work around
   // driver and compositor bugs, and Linux launch wrappers add others.

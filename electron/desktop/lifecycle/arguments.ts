@@ -12,22 +12,18 @@ export interface StartRequest {
   readonly presses: readonly ShortcutName[]
 }
 
-const flags: Readonly<Record<string, Exclude<keyof StartRequest, 'presses' | 'demos'>>> = {
-  '--hidden': 'hidden',
-  '--show': 'show',
-  '--end-my-conference': 'endMyConference',
-}
-
-const demoArguments = providerKinds.map((kind) => providers[kind].demoArgument)
+/** The arguments that are Gavel's own. */
+export const ownArguments: ReadonlySet<string> = new Set([
+  '--hidden',
+  '--show',
+  '--end-my-conference',
+  ...shortcutArguments.keys(),
+  ...providerKinds.map((kind) => providers[kind].demoArgument),
+])
 
 /** The arguments of a process that have a meaning for a Gavel that already runs. */
 export function knownArguments(argv: readonly string[]): readonly string[] {
-  return argv
-    .slice(1)
-    .filter(
-      (argument) =>
-        Object.hasOwn(flags, argument) || shortcutArguments.has(argument) || demoArguments.includes(argument),
-    )
+  return argv.slice(1).filter((argument) => ownArguments.has(argument))
 }
 
 /**
@@ -35,16 +31,14 @@ export function knownArguments(argv: readonly string[]): readonly string[] {
  * appends `data:,`, and another program may send anything to a running instance.
  */
 export function readArguments(argv: readonly string[]): StartRequest {
-  const request = { hidden: false, show: false, endMyConference: false }
-  const demos = providerKinds.filter((kind) => argv.slice(1).includes(providers[kind].demoArgument))
-  const presses: ShortcutName[] = []
-  for (const argument of argv.slice(1)) {
-    const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
-    if (flag) request[flag] = true
-    const command = shortcutArguments.get(argument)
-    if (command) presses.push(command)
+  const given = argv.slice(1)
+  return {
+    demos: providerKinds.filter((kind) => given.includes(providers[kind].demoArgument)),
+    hidden: given.includes('--hidden'),
+    show: given.includes('--show'),
+    endMyConference: given.includes('--end-my-conference'),
+    presses: given.flatMap((argument) => shortcutArguments.get(argument) ?? []),
   }
-  return { ...request, demos, presses }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findForbidden } from '../../../electron/desktop/hardening.ts'
-import { shortcutArguments } from '../../../shared/preferences/shortcuts.ts'
+import { ownArguments } from '../../../electron/desktop/lifecycle/arguments.ts'
 
 const refusal = (argument: string, environment = {}, isPackaged = true): string | undefined =>
   findForbidden({ isPackaged, argv: ['gavel', argument], environment })
@@ -35,8 +35,7 @@ test.each([
 })
 
 test.each([
-  '--end-my-conference',
-  ...shortcutArguments.keys(),
+  ...ownArguments,
   '--user-data-dir=/home/ana/--no-sandbox',
   '--ozone-platform-hint=auto',
   '--enable-features=WaylandWindowDecorations,UseOzonePlatform',
