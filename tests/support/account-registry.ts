@@ -7,6 +7,7 @@ import type { StoredAccount } from '../../electron/settings/schema.ts'
 import type { Account } from '../../shared/account.ts'
 import { fault } from '../../shared/fault.ts'
 import { failure, success } from '../../shared/result.ts'
+import { scriptedProvider, type Script } from './scripted-fetch.ts'
 
 export const TOKEN = 'made-up-token'
 export const fresh = {
@@ -40,23 +41,29 @@ function createKeychain() {
   return { keychain, vault, inside }
 }
 
-/**
- * @param responds settles when the provider responds to the check of credentials
- * @param earlier the session whose keychain and settings this one finds
- */
+interface Surroundings {
+  /** Settles when the provider responds to the check of credentials. */
+  readonly responds?: Promise<void>
+  /** The session whose keychain and settings this one finds. */
+  readonly earlier?: { readonly computer: ReturnType<typeof createKeychain>; readonly file: SettingsFile }
+  /** Responds in place of a provider that only checks credentials. */
+  readonly script?: Script
+}
+
 export function createAccounts(
   known: StoredAccount[] = [],
   accepts = [TOKEN],
-  responds = Promise.resolve(),
-  earlier?: { readonly computer: ReturnType<typeof createKeychain>; readonly file: SettingsFile },
+  { responds = Promise.resolve(), earlier, script }: Surroundings = {},
 ) {
   const computer = earlier?.computer ?? createKeychain()
   const { keychain, vault, inside } = computer
   const file: SettingsFile = earlier?.file ?? { accounts: known, owed: [], broken: false }
   const shown: [string, Account['tokenIn'], boolean][] = []
+  const changed: Account[] = []
   const demos = { started: 0, closed: 0, fails: false }
   const checked: string[] = []
   const connected: ConnectOptions[] = []
+  const session = createSessionVault()
   let ids = 0
   const accounts = new AccountRegistry({
     store: {
@@ -75,9 +82,11 @@ export function createAccounts(
       },
     },
     keychain: vault,
-    session: createSessionVault(),
-    connect: (_kind, { authToken }, options) => {
+    session,
+    connect: (kind, credentials, options) => {
       connected.push(options)
+      if (script !== undefined) return scriptedProvider(kind, script, { credentials }).provider
+      const { authToken } = credentials
       return {
         check: async () => {
           checked.push(authToken)
@@ -98,12 +107,15 @@ export function createAccounts(
       }
       return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
     },
-    onChanged: (account, provider) => shown.push([account.name, account.tokenIn, provider !== undefined]),
+    onChanged: (account, provider) => {
+      changed.push(account)
+      shown.push([account.name, account.tokenIn, provider !== undefined])
+    },
     onRemoved: (id) => shown.push([id, 'none', false]),
     newId: () => `id-${(ids += 1)}`,
     logger: () => undefined,
   })
-  return { accounts, computer, keychain, inside, file, shown, demos, checked, connected }
+  return { accounts, computer, keychain, inside, session, file, shown, changed, demos, checked, connected }
 }
 
 export const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }

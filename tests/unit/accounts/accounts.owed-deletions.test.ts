@@ -21,7 +21,7 @@ async function removedWithout(): Promise<Scene> {
 }
 
 const restart = async (scene: Scene): Promise<Scene> => {
-  const next = createAccounts([], [TOKEN, 'next-token'], Promise.resolve(), scene)
+  const next = createAccounts([], [TOKEN, 'next-token'], { earlier: scene })
   await next.accounts.load()
   return next
 }

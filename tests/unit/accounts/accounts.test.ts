@@ -37,17 +37,6 @@ describe('adding an account', () => {
     expect(accounts.list()).toHaveLength(2)
   })
 
-  test.each([
-    ['locked', locked],
-    ['missing', missing],
-  ])('stores the token for this session if the keychain is %s, and returns the reason', async (_what, trouble) => {
-    const { accounts, keychain } = createAccounts()
-    keychain.trouble = trouble
-    const added = await accounts.add(fresh)
-    expect(added).toMatchObject({ value: { tokenIn: 'session', vaultFault: 'fault' in trouble ? trouble.fault : {} } })
-    expect(accounts.list()).toMatchObject([{ tokenIn: 'session' }])
-  })
-
   test('reports settings that could not be written, and leaves nothing behind', async () => {
     const { accounts, file, inside, shown } = createAccounts()
     file.broken = true
@@ -60,14 +49,6 @@ describe('adding an account', () => {
 })
 
 describe('removing an account', () => {
-  test('deletes its token and its settings, and reports that it was removed', async () => {
-    const { accounts, inside, file, shown } = await connected()
-    expect((await accounts.remove('id-9')).ok).toBe(true)
-    expect(await inside.get(key)).toEqual({ state: 'none' })
-    expect(file.accounts).toEqual([])
-    expect(shown.at(-1)?.[0]).toBe('id-9')
-  })
-
   test('fails while a locked keychain still has the old token, even if the new one is in the session', async () => {
     const { accounts, keychain, inside } = await connected()
     keychain.trouble = locked
@@ -228,7 +209,7 @@ describe('while the provider checks the credentials', () => {
   test('the new token of an account that was removed meanwhile is not stored, not even for a moment', async () => {
     let respond = (): void => undefined
     const responds = new Promise<void>((resolve) => (respond = resolve))
-    const { accounts, keychain } = createAccounts([acme], [TOKEN, 'next-token'], responds)
+    const { accounts, keychain } = createAccounts([acme], [TOKEN, 'next-token'], { responds })
     await accounts.load()
     const replacing = accounts.replaceToken('id-9', 'next-token')
     await accounts.remove('id-9')
