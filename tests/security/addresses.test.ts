@@ -25,6 +25,7 @@ describe('the address of requests', () => {
     'http://192.0.2.1/v1',
     'file:///v1',
     'ftp://api.plivo.com/v1',
+    'nonsense',
     '//api.plivo.com/v1',
     '',
   ]
@@ -36,7 +37,12 @@ describe('the address of requests', () => {
   it('19 is the provider’s, or loopback for the demo, and never FTP or another host, even in development', () => {
     expect(baseAddress('plivo')).toMatchObject({ ok: true, value: { href: 'https://api.plivo.com/v1' } })
     expect(baseAddress('vobiz')).toMatchObject({ ok: true, value: { href: 'https://api.vobiz.ai/api/v1' } })
+    expect(baseAddress('plivo', 'https://api.plivo.com/v1/')).toEqual(baseAddress('plivo'))
     expect(baseAddress('plivo', 'http://127.0.0.1:4000/v1', 'demo').ok).toBe(true)
+    for (const address of ['http://127.0.0.1/v1', 'http://localhost:4000/v1', ''])
+      expect(baseAddress('plivo', address, 'demo').ok, address).toBe(false)
+    for (const address of ['http://localhost:4000/v1', 'https://[::1]:4000/v1'])
+      expect(baseAddress('plivo', address, 'development').ok, address).toBe(true)
     for (const trusted of ['demo', 'development'] as const) {
       for (const address of [
         'http://192.0.2.1:4000/v1',
