@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 
 /**
  * Replaces Electron's `ClientRequest`. Like the real one it emits `close` once the request has been handed over, long
- * before there is a response; `tests/network/stand-in.test.ts` compares the two.
+ * before there is a response.
  */
 export class FakeClientRequest extends EventEmitter {
   readonly options: Electron.ClientRequestConstructorOptions

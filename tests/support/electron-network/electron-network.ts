@@ -84,18 +84,6 @@ function connect(child: ChildProcess) {
     if (message.kind === 'ready') isReady()
     else listeners.get(message.id)?.(message)
   })
-  const ask = <K extends FromElectron['kind']>(
-    kind: K,
-    question: (id: number) => ToElectron,
-  ): Promise<Extract<FromElectron, { kind: K }>> =>
-    new Promise((resolve) => {
-      nextId += 1
-      listeners.set(nextId, (message) => {
-        if (message.kind === kind) resolve(message as Extract<FromElectron, { kind: K }>)
-      })
-      tell(question(nextId))
-    })
-
   const fetch: Fetch = (url, { method, headers, body, signal, priority, gate }) =>
     new Promise((resolve, reject) => {
       nextId += 1
@@ -143,8 +131,6 @@ function connect(child: ChildProcess) {
   return {
     ready,
     fetch,
-    events: async (url: string, abortAt?: string) =>
-      (await ask('events', (id) => ({ kind: 'events', id, url, ...(abortAt !== undefined && { abortAt }) }))).names,
     forgetConnections: () => {
       tell({ kind: 'forgetConnections' })
     },

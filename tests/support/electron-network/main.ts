@@ -1,6 +1,6 @@
 // Runs in Electron, and sends the requests of a test in the same way as Gavel sends its own.
 import { drop } from '../../../shared/drop.ts'
-import { app, net, session } from 'electron'
+import { app } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { NotSentError } from '../../../electron/providers/transport.ts'
 import { openFor } from '../send-gate.ts'
@@ -46,38 +46,8 @@ function start(): void {
     tell({ kind: 'end', id })
   }
 
-  const listEvents = ({ id, url, abortAt }: Extract<ToElectron, { kind: 'events' }>): void => {
-    const names: string[] = []
-    const request = net.request({ session: session.fromPartition('events'), url, redirect: 'error' })
-    const note = (name: string): void => {
-      names.push(name)
-      if (name === abortAt) request.abort()
-      if (['error', 'abort', 'response.end', 'response.aborted'].includes(name)) {
-        setTimeout(() => {
-          tell({ kind: 'events', id, names })
-        }, 100)
-      }
-    }
-    for (const name of ['finish', 'close', 'abort', 'error', 'redirect']) {
-      request.on(name as 'finish', () => {
-        note(name)
-      })
-    }
-    request.on('response', (message) => {
-      note('response')
-      message.on('data', () => undefined)
-      for (const name of ['end', 'aborted', 'error']) {
-        message.on(name as 'end', () => {
-          note(`response.${name}`)
-        })
-      }
-    })
-    request.end()
-  }
-
   process.on('message', (message: ToElectron) => {
     if (message.kind === 'abort') controls.get(message.id)?.abort()
-    else if (message.kind === 'events') listEvents(message)
     else if (message.kind === 'forgetConnections') network.forgetConnections()
     else {
       carry(message).catch((error: unknown) => {

@@ -14,8 +14,6 @@ export type ToElectron =
       readonly goodFor?: number
     }
   | { readonly kind: 'abort'; readonly id: number }
-  /** Asks for the names of the events of one `net.request`, in order. */
-  | { readonly kind: 'events'; readonly id: number; readonly url: string; readonly abortAt?: string }
   | { readonly kind: 'forgetConnections' }
 
 /** The messages that Electron sends back. */
@@ -32,4 +30,3 @@ export type FromElectron =
       /** Set if the gate of the request was closed. */
       readonly notSent?: Fault
     }
-  | { readonly kind: 'events'; readonly id: number; readonly names: string[] }
