@@ -9,6 +9,7 @@ import { matches, type StoredEntry } from '../../../electron/journal/format.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
 import { csvSeparator } from '../../../shared/text/csv-cell.ts'
 import { systemClock } from '../../../shared/clock.ts'
+import { csvCells } from '../../support/csv-cells.ts'
 import { someCaller, toldBy } from '../../support/callers.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
@@ -293,34 +294,13 @@ describe('the journal', () => {
       fc.asyncProperty(cells, cells, async (name, conference) => {
         const { journal } = await open()
         await journal.write(intent({ conference, members: [{ name, number: '', memberId: '1' }] }))
-        const csv = (await textOf(journal.export('csv', {}, { numbers: false, links: true }))).slice(1)
-        const [, row = []] = parseCsv(csv)
+        const csv = await textOf(journal.export('csv', {}, { numbers: false, links: true }))
+        const [, row = []] = csvCells(csv)
         for (const cell of row) expect(cell).not.toMatch(/^[\s]*[=+\-@\t\r]/)
         expect(row[7]?.replace(/^'/, '')).toBe(conference.replace(/^'/, ''))
       }),
       { numRuns: 300, seed },
     )
-  })
-
-  test.each([
-    ['a name that is the number', { name: '+15550100102', number: '15550100102' }],
-    ['a name that is another number', { name: '001 555 010 0177', number: 'anonymous' }],
-    ['a name with the number in it', { name: 'conf-15550100102', number: '15550100102' }],
-    ['a name with a part of it', { name: 'Desk 5501', number: '15550100102' }],
-  ])('masks %s in an export, and the number in what the provider said', async (_what, person) => {
-    const { journal } = await open()
-    const members = [{ ...person, memberId: '1' }]
-    const fault = { code: 'badAnswer', providerText: 'No caller +1 555 010 0102' } as const
-    await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', members, fault })
-    const record = { cause: 'No route to +1 555 010 0102' }
-    await journal.write({ ...intent(), event: 'outcome', outcome: 'accepted', members, record })
-    await journal.write({ ...intent(), event: 'callRecords', members: members.map((one) => ({ ...one, record })) })
-    for (const format of ['csv', 'json'] as const) {
-      const text = await textOf(journal.export(format, {}, { numbers: true, links: true }))
-      expect(text).not.toMatch(/5550|5501|555 01|0102/)
-    }
-    const attendance = { ...person, memberId: '1', from: 0, isFromKnown: true, to: 1_000, toIs: 'exact' as const }
-    expect([...attendanceCsv([attendance], true, 0)].join('')).not.toMatch(/5550|5501|555 01|0102/)
   })
 
   test('never shows four digits of a masked number in an export, whatever its format', async () => {
@@ -336,6 +316,9 @@ describe('the journal', () => {
         } as const
         await journal.write(intent({ members }))
         await journal.write(intent({ event: 'outcome', outcome: 'failed', members, fault }))
+        const record = { cause: `No route to ${number}` }
+        await journal.write(intent({ event: 'outcome', outcome: 'accepted', members, record }))
+        await journal.write(intent({ event: 'callRecords', members: members.map((one) => ({ ...one, record })) }))
         const texts = [
           await textOf(journal.export('csv', {}, { numbers: true, links: true })),
           await textOf(journal.export('json', {}, { numbers: true, links: true })),
@@ -368,22 +351,12 @@ describe('the journal', () => {
   test.each([
     ['en-GB', ','],
     ['de', ';'],
-    ['fr-FR', ';'],
-    ['fr-CH', ';'],
-    ['de-AT', ';'],
-    ['en-ZA', ';'],
     // A point separates decimals, but Windows' list separator is the semicolon.
     ['de-CH', ';'],
-    ['it-CH', ';'],
     ['en-CH', ';'],
     ['gsw-LI', ';'],
-    ['de-LI', ';'],
-    ['es-PE', ';'],
     ['es-419', ';'],
     ['es-MX', ','],
-    ['es-US', ','],
-    ['en-IE', ','],
-    ['ja-JP', ','],
     ['C', ','],
     ['de_CH', ','],
   ])('separates the cells in the locale %s with %s', (locale, separator) => {
@@ -418,26 +391,3 @@ describe('the journal', () => {
     expect(JSON.parse(await textOf(journal.export('json', {}, { numbers: false, links: true })))).toHaveLength(2)
   })
 })
-
-/** Parses CSV (RFC 4180), independently of the code under test. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let cell = ''
-  let quoted = false
-  const end = (): void => {
-    rows.at(-1)?.push(cell)
-    cell = ''
-  }
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text[index] ?? ''
-    if (quoted && char === '"' && text[index + 1] === '"') cell += text[(index += 1)] ?? ''
-    else if (char === '"') quoted = !quoted
-    else if (!quoted && char === ',') end()
-    else if (!quoted && char === '\r' && text[index + 1] === '\n') {
-      end()
-      rows.push([])
-      index += 1
-    } else cell += char
-  }
-  return rows
-}
