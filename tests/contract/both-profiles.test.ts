@@ -8,7 +8,6 @@ afterEach(stopAll)
 const room = 'Ops & Night 100% = 1 + 🙂'
 const everyone = { conference: room, target: 'all' } as const
 const call = (tail: number) => `00000000-0000-4000-8000-000000000${tail}`
-const sound = 'https://media.example.test/hello.mp3'
 
 const begin = async (profile: SimulatorOptions['profile'], switches: Partial<Switches> = {}): Promise<World> => {
   const world = await overHttp({ profile, seed: 5, switches })
@@ -71,18 +70,6 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
     // A kick leaves the calls of the callers running, but a hang-up ends them.
     expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
-  })
-
-  it('plays a sound and speaks a text, and stops both', async () => {
-    const world = await begin(profile)
-    const { provider } = world
-    const kinds = () => world.rooms.get(room)?.sounds.map(({ kind, target }) => `${kind} ${target}`)
-    expect(await provider.play({ conference: room, target: { ids: ['311'] } }, sound)).toMatchObject({ ok: true })
-    expect(await provider.speak(everyone, { text: 'Two minutes left' })).toMatchObject({ ok: true })
-    expect(kinds()).toEqual(['play 311', 'speak all'])
-    expect(await provider.stopPlay({ conference: room, target: { ids: ['311'] } })).toMatchObject({ ok: true })
-    expect(await provider.stopSpeak(everyone)).toMatchObject({ ok: true })
-    expect(kinds()).toEqual([])
   })
 
   it('records, as far as the provider supports it', async () => {
@@ -191,32 +178,6 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await runOf(callUuid)).toBe('')
   })
 
-  it('speaks and plays to one call alone, and records it', async () => {
-    const world = await begin(profile)
-    const { provider } = world
-    const url = 'https://media.example.test/a.mp3'
-    const first = { callUuid: call(311) }
-    expect(await provider.speak(first, { text: 'You are next' })).toMatchObject({ ok: true })
-    expect(await provider.play(first, url)).toMatchObject({ ok: true })
-    expect(world.rooms.calls.get(call(311))?.sounds).toEqual([
-      { kind: 'speak', content: 'You are next' },
-      { kind: 'play', content: url },
-    ])
-    expect(world.rooms.get(room)?.sounds).toEqual([])
-    expect(await provider.stopSpeak(first)).toMatchObject({ ok: true })
-    expect(await provider.stopPlay(first)).toMatchObject({ ok: true })
-    expect(world.rooms.calls.get(call(311))?.sounds).toEqual([])
-    const started = await provider.record(first, { fileFormat: 'wav', timeLimit: 600 })
-    const recordings = () => world.rooms.calls.get(call(311))?.recordings ?? []
-    const [{ id: recordingId, url: address } = {}] = recordings()
-    expect(started).toMatchObject({ value: { recording: { recordingId, url: address } } })
-    expect(await provider.stopRecord(first)).toMatchObject({ ok: true })
-    expect(recordings().map(({ endedAt }) => typeof endedAt)).toEqual(['number'])
-    world.rooms.hangUpCall(call(311))
-    expect(await provider.speak(first, { text: 'x' })).toMatchObject({ ok: true, value: 'alreadyGone' })
-    expect(await provider.record(first)).toMatchObject({ ok: true, value: 'alreadyGone' })
-  })
-
   it.each(['accepted', 'multiStatus'] as const)(
     'returns which of several members were in the room (%s)',
     async (partialList) => {
@@ -241,14 +202,6 @@ describe('at Plivo', () => {
     const faults = [{ kind: 'refuse' as const, status: 404, path: 'offset=20' }]
     const { provider } = await overHttp({ profile: 'plivo', rooms: 9, people: 5, switches: { faults } })
     expect(await provider.listLiveCalls()).toMatchObject({ ok: false, fault: { code: 'route' } })
-  })
-
-  it('a 200 with an error in its body is a fault, not a sign of a live room', async () => {
-    const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
-    expect(await provider.retrieve(room)).toMatchObject({
-      ok: false,
-      fault: { code: 'badAnswer', providerText: 'failed' },
-    })
   })
 })
 

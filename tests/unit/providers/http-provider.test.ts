@@ -53,40 +53,6 @@ describe('check', () => {
   })
 })
 
-/** What Express, Kong, FastAPI, Spring, ASP.NET, API Gateway and others send for a path that they do not serve. */
-const foreign: readonly unknown[] = [
-  { message: 'Not Found' },
-  { message: 'no Route matched with those values' },
-  { detail: 'Not Found' },
-  { timestamp: '2026-11-26T00:00:00.000+00:00', status: 404, error: 'Not Found', path: '/v1/Account/x/' },
-  { type: 'https://tools.ietf.org/html/rfc9110#section-15.5.5', title: 'Not Found', status: 404 },
-  { statusCode: 404, error: 'Not Found', message: 'Cannot GET /v1/' },
-  { code: 404, error: 'not found' },
-  { error: { code: 'NOT_FOUND' } },
-  {},
-  [],
-  'not found',
-]
-
-test.each((['plivo', 'vobiz'] as const).flatMap((kind) => foreign.map((body) => [kind, body] as const)))(
-  'at %s, the 404 %j of a gateway is not about the room',
-  async (kind, body) => {
-    expect(await scriptedProvider(kind, () => json(404, body)).provider.retrieve('Standup')).toMatchObject({
-      ok: false,
-      fault: { code: 'route' },
-    })
-  },
-)
-
-test.each([true, 1, { code: 'INTERNAL' }, 'rate limit exceeded', 'Failed'])(
-  'at Vobiz, a 200 with the error %j does not show that a room is live, but one with "failed" does',
-  async (error) => {
-    const read = (body: unknown) => scriptedProvider('vobiz', () => json(200, body)).provider.retrieve('Standup')
-    expect(await read({ error })).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
-    expect(await read({ error: 'failed' })).toMatchObject({ ok: true, value: { kind: 'alive' } })
-  },
-)
-
 test.each(['plivo', 'vobiz'] as const)(
   'at %s, a 404 with an error counts as gone for a room or call, but not for a list',
   async (kind) => {
