@@ -153,7 +153,7 @@ describe('text from outside', () => {
     expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '\u3000＠x', "'＝1"])(
     '6 is not interpreted as a formula in an export: %j',
     (cell) => {
       expect(toCsvCell(cell)).toMatch(/^"?'/)
