@@ -16,7 +16,6 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import type { Action, Question } from '../../shared/rooms/model.ts'
 import { smallKinds, type WindowKind } from '../../shared/small-window.ts'
 import { callerOf, callNames, openToAll, partsOf, recordingHandlers as recording } from '../support/fake-ipc.ts'
-import { fixedSeed } from '../support/fixed-seed.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 import { readSources } from '../support/sources.ts'
 import { testAccount } from '../support/test-core.ts'
@@ -158,14 +157,14 @@ const one = { kind: 'members', members: [person] } as const
 const speech = { kind: 'speech', text: 'Five minutes left.', voice: 'MAN', language: 'en-GB' } as const
 const hungUp = { kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-1' } as const
 
-/** Requests besides one valid one for each call. A token is put in when it is known. */
+/** Requests besides one valid one for each call. */
 const actions: readonly Action[] = [
   { kind: 'mute', seen, who: everyone },
   { kind: 'remove', seen, who: one },
   { kind: 'announce', seen, who: everyone, sound: speech },
   { kind: 'record', seen, who: everyone, fileFormat: 'mp3' },
   { kind: 'end', seen },
-  { kind: 'end', seen, others: [seen] },
+  { kind: 'end', seen, others: [{ ...seen }] },
   { ...hungUp, others: [{ callUuid: 'call-2' }] },
 ]
 const further: { readonly [Name in CallName]?: readonly Request<Name>[] } = {
@@ -191,19 +190,14 @@ const further: { readonly [Name in CallName]?: readonly Request<Name>[] } = {
   ],
 }
 const attempts: readonly (readonly [CallName, unknown])[] = callNames.flatMap((name) =>
-  [validRequests[name], ...(further[name] ?? []), ...(further[name] ?? [])].map((given) => [name, given] as const),
+  [validRequests[name], ...(further[name] ?? [])].map((given) => [name, given] as const),
 )
 
 /** Milliseconds. */
 const QUESTION_LIFE = 10_000
 
-interface Asked {
-  readonly token: string
-  readonly about: string
-}
-
 /** Handlers whose parts do as the real ones, as far as presses, answers and dialogs decide, and report what they did. */
-function actingHandlers(did: (what: string) => void, asked: Asked[], now: () => number): Handlers {
+function actingHandlers(did: (what: string) => void): Handlers {
   const settings = memorySettings({
     preferences: { ...memorySettings().get().preferences, readOnly: true, maskNumbers: true },
   })
@@ -211,19 +205,15 @@ function actingHandlers(did: (what: string) => void, asked: Asked[], now: () => 
     did(what)
     return Promise.resolve(success(undefined))
   }
-  const ask = (action: Action): Question => {
-    const token = `token-${asked.length}`
-    asked.push({ token, about: JSON.stringify(action) })
-    return {
-      token,
-      expiresAt: now() + QUESTION_LIFE,
-      action,
-      kind: action.kind,
-      accountName: '',
-      names: [],
-      includesMe: false,
-    }
-  }
+  const ask = (action: Action): Question => ({
+    token: 'asked',
+    expiresAt: 0,
+    action,
+    kind: action.kind,
+    accountName: '',
+    names: [],
+    includesMe: false,
+  })
   const act: Commands['act'] = async (action, confirmation, before = 'undoTime', agree) => {
     const several = 'others' in action && action.others !== undefined
     const isIrreversible = ['end', 'hangupCall', 'endAll'].includes(action.kind)
@@ -322,104 +312,58 @@ function preferenceParts(did: (what: string) => void) {
   }
 }
 
-/** Numbers below a limit, the same in each run. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
+/** A page that was taken over, and what its user does before each of its calls. */
+interface TakenOver {
+  readonly presses?: boolean
+  readonly agrees?: boolean
+  readonly isBehind?: boolean
+  /** Milliseconds for which a question has been on the screen. */
+  readonly readFor?: number
 }
 
-const SEQUENCES = 20_000
-
-it(`46 a page that was taken over gets nothing without what SECURITY.md says (${SEQUENCES} random sequences)`, async () => {
-  const random = numbersFrom(fixedSeed)
-  const questions: Asked[] = []
-  /** Since when each token, and each question with a valid token, has been on the screen. */
-  const shownSince = new Map<string, number>()
-  const shown = new Map<string, { readonly since: number; readonly until: number }>()
-  const paint = ({ token, about }: Asked): void => {
-    const before = shown.get(about)
-    const since = before !== undefined && before.until >= state.now ? before.since : state.now
-    shown.set(about, { since, until: state.now + QUESTION_LIFE })
-    shownSince.set(token, since)
-  }
-  const acted = new Map<string, number>()
-  let effects: string[] = []
-  const agrees = { now: true }
-  const { state, windows, presses, asked, call, press, router } = openWindows(
-    actingHandlers(
-      (what) => effects.push(what),
-      questions,
-      () => state.now,
-    ),
-    () => agrees.now,
-  )
-  /** Since when each window has a press that no effect has used. */
-  const pressedAt = new Map<WindowKind, number>()
-  const broughtUpAt = new Map<WindowKind, number>()
-  const judge = (from: WindowKind, what: string, token: string | undefined): void => {
-    acted.set(what, (acted.get(what) ?? 0) + 1)
-    if (FREE.includes(what)) return
-    const at = pressedAt.get(from) ?? -Infinity
-    const isEarly = Math.abs(at - (broughtUpAt.get(from) ?? -Infinity)) < 1_000
-    expect([what, state.front === from, state.now - at <= 10_000]).toEqual([what, true, true])
-    if (isEarly) expect([from, what]).toEqual(['finder', 'smallReply mute'])
-    if (ANSWERED.test(what)) expect(state.now - (shownSince.get(token ?? '') ?? Infinity)).toBeGreaterThanOrEqual(500)
-    expect([what, agrees.now && asked.length > 0]).toEqual([what, IN_DIALOG.includes(what)])
-    pressedAt.delete(from)
-  }
-  const step = async (): Promise<void> => {
-    const kind = kinds[random(2) === 0 ? 0 : random(kinds.length)] ?? 'main'
-    const dice = random(20)
-    if (dice < 4) {
-      press(kind)
-      pressedAt.set(kind, state.now)
-    } else if (dice < 6) state.front = random(4) === 0 ? undefined : kind
-    else if (dice < 7) {
-      presses.broughtUp(windows[kind] as never)
-      broughtUpAt.set(kind, state.now)
-      pressedAt.delete(kind)
-    } else if (dice < 10) state.now += random(5) === 0 ? 11_000 : random(1_200)
-    else {
-      const [name, request] = attempts[random(attempts.length)] ?? ['subscribe', undefined]
-      const token = questions.at(-1 - random(2))?.token
-      const given = withToken(request, token)
-      const from =
-        random(8) === 0 ? kind : name === 'smallReply' ? (request as Request<'smallReply'>).kind : callerOf(name)
-      state.paints = random(3) > 0
-      agrees.now = random(2) === 0
-      asked.length = 0
-      effects = []
-      const before = questions.length
-      await call(from, name, given)
-      if (state.paints) questions.slice(before).forEach(paint)
-      expect(effects.length).toBeLessThanOrEqual(1)
-      for (const what of effects) judge(from, what, token)
+/** What each attempt did that the page made twice, and whether the system asked first. */
+async function effectsOf({ presses: hasPress = true, agrees = true, isBehind = false, readFor = 1_000 }: TakenOver) {
+  const effects: string[] = []
+  const handlers = actingHandlers((what) => effects.push(what))
+  const { state, presses, asked, call, press, router } = openWindows(handlers, () => agrees)
+  const found: { readonly what: string; readonly times: number; readonly isInDialog: boolean }[] = []
+  for (const [name, request] of attempts) {
+    const from = name === 'smallReply' ? (request as Request<'smallReply'>).kind : callerOf(name)
+    state.now += 60_000
+    state.front = isBehind ? undefined : from
+    presses.asked({ token: 'token', expiresAt: state.now + QUESTION_LIFE })
+    await Promise.resolve()
+    state.now += readFor
+    if (hasPress) press(from)
+    asked.length = 0
+    effects.length = 0
+    for (let times = 0; times < 2; times += 1) await call(from, name, request)
+    for (const what of new Set(effects)) {
+      const times = effects.filter((one) => one === what).length
+      found.push({ what, times, isInDialog: asked.length > 0 })
     }
   }
-  for (let sequence = 0; sequence < SEQUENCES; sequence += 1) {
-    state.now += 60_000
-    state.front = 'main'
-    for (let steps = 0; steps < 8; steps += 1) await step()
-  }
   router.close()
-  // Every kind of effect happened, so that its judgement was tried.
-  const costly = [
-    'act end',
-    'act remove',
-    'act announce',
-    'act record',
-    'smallReply mute',
-    'smallReply confirm',
-    'sendNow',
-    'scheduleEnd',
-  ]
-  expect([...FREE, ...IN_DIALOG, ...costly].filter((what) => !acted.has(what))).toEqual([])
+  return found
+}
+
+const unique = (effects: readonly { readonly what: string }[]) => [...new Set(effects.map(({ what }) => what))].sort()
+
+it.each<[string, TakenOver]>([
+  ['without a press', { presses: false }],
+  ['behind other windows', { isBehind: true }],
+])('46 a page that was taken over gets %s only what SECURITY.md says', async (_how, page) => {
+  expect(unique(await effectsOf(page))).toEqual([...FREE].sort())
 })
 
-function withToken(request: unknown, token = 'token'): unknown {
-  if (request === undefined) return request
-  return JSON.parse(JSON.stringify(request).replaceAll(/("(?:token|confirmation)":)"token"/g, `$1"${token}"`))
-}
+it('46 a page that was taken over gets one effect of each press, and some only after a yes to the system', async () => {
+  const agreed = await effectsOf({})
+  const costly = agreed.filter(({ what }) => !FREE.includes(what))
+  expect(costly.filter(({ times }) => times > 1)).toEqual([])
+  expect(unique(costly.filter(({ isInDialog }) => isInDialog))).toEqual([...IN_DIALOG].sort())
+  const declined = unique(await effectsOf({ agrees: false }))
+  expect(declined).toEqual(unique(agreed).filter((what) => !IN_DIALOG.includes(what)))
+  const unread = unique(await effectsOf({ readFor: 400 }))
+  expect(unread).toEqual(unique(agreed).filter((what) => !ANSWERED.test(what)))
+  expect(unique(agreed).filter((what) => ANSWERED.test(what)).length).toBeGreaterThan(4)
+})
