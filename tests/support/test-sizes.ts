@@ -24,8 +24,6 @@ export const counts = {
   callbacks: long ? 3_000 : 9,
   /** Random meetings whose timeline and attendance are compared with the truth. */
   meetings: long ? 1_000 : 30,
-  /** Seconds of a meeting with random troubles. */
-  secondsOfMeeting: long ? 3_600 : 300,
   /** Processes killed during a command. */
   kills: long ? 500 : 5,
 } as const
