@@ -40,41 +40,19 @@ interface Ran {
   readonly title?: string
 }
 
-const UNIT = ['--project', 'unit*']
-const OTHERS = ['--project', 'contract', '--project', 'security']
+const LEVELS = ['unit*', 'contract', 'security'].flatMap((level) => ['--project', level])
 
-/**
- * Runs tests until one fails: first the unit tests named after the mutant's file, then all unit tests that import the
- * file, then the contract and security tests that import it.
- */
+/** Runs the unit, contract and security tests that import the mutant's file, until one fails. */
 export async function judge(mutant: Mutant, copy: Copy, limits: Limits): Promise<Verdict> {
-  const path = mutant.file.replace(/^electron\//, '').replace(/\.ts$/, '.')
-  const related = ['related', mutant.file, '--run']
-  const stages = [
-    ['run', `tests/unit/${path}`, ...UNIT],
-    [...related, ...UNIT],
-    [...related, ...OTHERS],
-  ]
-  const { ran, stage } = await copy.with(mutant, () => firstFailure(stages, copy, limits))
+  const related = ['related', mutant.file, '--run', ...LEVELS]
+  const ran = await copy.with(mutant, () => runTests(copy, related, limits))
   if (limits.stop.aborted) return { kind: 'unsound' }
   if (ran.end === 'passed') return { kind: 'survived' }
   if (ran.end === 'timed out') return { kind: 'timed out' }
   const by =
     ran.file === undefined ? 'an error outside of any test' : `${ran.file} › ${ran.title ?? 'could not be loaded'}`
-  const again = await runTests(copy, ran.file === undefined ? stage : ['run', ran.file, ...UNIT, ...OTHERS], limits)
+  const again = await runTests(copy, ran.file === undefined ? related : ['run', ran.file, ...LEVELS], limits)
   return { kind: again.end === 'passed' ? 'killed' : 'unsound', by }
-}
-
-async function firstFailure(
-  stages: readonly (readonly string[])[],
-  copy: Copy,
-  limits: Limits,
-): Promise<{ ran: Ran; stage: readonly string[] }> {
-  for (const stage of stages) {
-    const ran = await runTests(copy, stage, limits)
-    if (ran.end !== 'passed') return { ran, stage }
-  }
-  return { ran: { end: 'passed' }, stage: [] }
 }
 
 async function runTests(copy: Copy, args: readonly string[], limits: Limits): Promise<Ran> {
