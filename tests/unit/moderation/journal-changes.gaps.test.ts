@@ -8,12 +8,13 @@ import { Rooms } from '../../../electron/moderation/rooms.ts'
 import { PollingMonitor } from '../../../electron/monitor/monitor.ts'
 import { success } from '../../../shared/result.ts'
 import { anAccount } from '../../support/rooms.ts'
-import { ana, ben, openTwoRooms, own } from '../../support/two-rooms.ts'
+import { ana, ben, ref, watchRooms } from '../../support/monitored-rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const acme = { id: 'acme', name: 'Acme', provider: 'plivo' } as const
 const north = { id: 'north', name: 'North', provider: 'vobiz' } as const
 const HOUR = 3_600_000
+const { accountId } = ref()
 
 function create() {
   const written: EntryDraft[] = []
@@ -84,10 +85,13 @@ test('writes a forward jump of the clock as a sleep of the same length if the sy
   expect(gaps()).toMatchObject([{ text: 'wasAsleep', duration: expect.closeTo(3_600, -1) as unknown }])
 })
 
+/** One own room and one other, after ten seconds. */
+const openTwoRooms = () => watchRooms('rooms Weekly Sales, own Weekly, for 10')
+
 /** The room Board, with the journal of its changes and gaps. Gavel has been running for ten seconds. */
 async function openBoard() {
   const two = await openTwoRooms()
-  const { clock, harness, world } = two
+  const { time: clock, harness, world } = two
   const written: JournalEntry[] = []
   const journal: Pick<Journal, 'write'> = {
     write: (entry) => {
@@ -100,10 +104,10 @@ async function openBoard() {
     rooms,
     monitor,
     journal,
-    accounts: () => [{ ...acme, id: own.accountId }, north],
+    accounts: () => [{ ...acme, id: accountId }, north],
     now: () => clock.now(),
   })
-  journalChanges({ rooms, journal, accountOf: () => anAccount({ id: own.accountId }), colleagueOf: () => undefined })
+  journalChanges({ rooms, journal, accountOf: () => anAccount({ id: accountId }), colleagueOf: () => undefined })
   world.rooms.startRoom({ name: 'Board', people: [ana, ben] })
   await clock.advance(10_000)
   const found = (room: string) =>
@@ -114,7 +118,7 @@ async function openBoard() {
 }
 
 test('who is in a room is written once after the start of Gavel, and once after each gap, when its roster was read', async () => {
-  const { clock, world, harness, written, found, stop } = await openBoard()
+  const { time: clock, world, harness, written, found } = await openBoard()
   // These rooms were there before; the start of Board says who was in it.
   expect([found('Weekly'), found('Sales'), found('Board')]).toEqual([[[2, ['Ana', 'Ben']]], [[2, ['Ana', 'Ben']]], []])
   harness.monitor.suspend('network')
@@ -126,16 +130,15 @@ test('who is in a room is written once after the start of Gavel, and once after 
   expect(found('Board')).toEqual([])
   await clock.advance(30_000)
   expect([found('Weekly').length, found('Sales').length, found('Board')]).toEqual([2, 2, [[3, ['Ana', 'Ben', 'Cem']]]])
-  const texts = written.filter(({ account }) => account === own.accountId).map(({ text }) => text)
+  const texts = written.filter(({ account }) => account === accountId).map(({ text }) => text)
   expect(texts.indexOf('wasOffline')).toBeLessThan(texts.lastIndexOf('found') - 1)
-  stop()
 })
 
 test('when the token of an account is removed and comes back, the unobserved time is written', async () => {
-  const { clock, world, harness, stop } = await openTwoRooms()
+  const { time: clock, world, harness } = await openTwoRooms()
   const written: EntryDraft[] = []
   const write = (entry: EntryDraft) => Promise.resolve(success(void written.push(entry)))
-  const account = { ...anAccount(), id: own.accountId }
+  const account = { ...anAccount(), id: accountId }
   journalGaps({ ...harness, journal: { write }, accounts: () => [account], now: () => clock.now() })
   harness.monitor.setAccount(account, undefined)
   await clock.advance(30_000)
@@ -144,7 +147,6 @@ test('when the token of an account is removed and comes back, the unobserved tim
     ['wasUnread', 0],
     ['wasUnread', 3],
   ])
-  stop()
 })
 
 test.each([
