@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { countSecretsOf } from '../support/keyring.ts'
+import { countSecrets } from '../support/keyring.ts'
 import { isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { leave, startGavel } from '../support/wdio/spec-gavel.ts'
 
@@ -12,7 +12,7 @@ describe('row 2, demo account: Gavel', () => {
 
   before(async () => {
     bus = openSessionBus()
-    secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
+    secretsBefore = await countSecrets(bus, 'app.gavel.Gavel')
     gavel = await startGavel()
   })
 
@@ -34,7 +34,7 @@ describe('row 2, demo account: Gavel', () => {
   })
 
   it('stores no credentials in the keychain', async () => {
-    assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), secretsBefore)
+    assert.equal(await countSecrets(bus, 'app.gavel.Gavel'), secretsBefore)
   })
 })
 

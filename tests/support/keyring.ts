@@ -2,17 +2,9 @@ import { emptyString, type SessionBus } from './dbus.ts'
 
 const secrets = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' }
 
-/** Counts the items in the desktop's Secret Service for a service and an account, including locked items. */
-export function countSecrets(bus: SessionBus, service: string, account: string): Promise<number> {
-  return count(bus, { service, account })
-}
-
-/** Counts the items for all accounts of a service. */
-export function countSecretsOf(bus: SessionBus, service: string): Promise<number> {
-  return count(bus, { service })
-}
-
-async function count(bus: SessionBus, attributes: Readonly<Record<string, string>>): Promise<number> {
+/** Counts the items in the desktop's Secret Service for an account, or all of a service, including locked items. */
+export async function countSecrets(bus: SessionBus, service: string, account?: string): Promise<number> {
+  const attributes = { service, ...(account !== undefined && { account }) }
   const to = { ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'SearchItems' }
   const [unlocked, locked] = (await bus.call(to, 'a{ss}', [attributes])) as [string[], string[]]
   return unlocked.length + locked.length

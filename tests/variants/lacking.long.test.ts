@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSessionBus } from '../support/dbus.ts'
-import { countSecrets, countSecretsOf, lockKeyring, unlockKeyring } from '../support/keyring.ts'
+import { countSecrets, lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { openDesktop, type Desktop, type Lacking } from './desktop.ts'
@@ -98,7 +98,7 @@ async function startKeyring(): Promise<() => Promise<void>> {
   closing.push(stop)
   const bus = openSessionBus(desktop.busAddress)
   await until('the keyring', () =>
-    countSecretsOf(bus, 'none').then(
+    countSecrets(bus, 'none').then(
       (count) => count === 0,
       () => false,
     ),
