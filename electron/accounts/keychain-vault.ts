@@ -37,14 +37,6 @@ const TIME_LIMIT = 5_000
 
 type Work = (keychain: Keychain) => Promise<VaultState>
 
-/** A call that ran into the time limit and has not returned yet. */
-interface HangingCall {
-  /** The key under which it stores a token. */
-  readonly stores: string | undefined
-  /** Whether the token must be deleted once the call has stored it. */
-  isDeletionDue: boolean
-}
-
 /** Imports keytar only when the keychain is first needed, because the import fails if a system library is missing. */
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
@@ -59,7 +51,8 @@ export class KeychainVault implements Vault {
   readonly #options: KeychainVaultOptions
   readonly #load: () => Promise<Keychain>
   #queue: Promise<unknown> = Promise.resolve()
-  #hanging: HangingCall | undefined
+  /** Whether a call ran into the time limit and has not returned yet. */
+  #isHanging = false
 
   constructor(options: KeychainVaultOptions) {
     this.#options = options
@@ -72,7 +65,7 @@ export class KeychainVault implements Vault {
 
   /** Whether a call hangs, usually because a prompt is open. Its thread keeps the process from ending. */
   isHanging(): boolean {
-    return this.#hanging !== undefined
+    return this.#isHanging
   }
 
   get(key: string): Promise<VaultState> {
@@ -83,15 +76,14 @@ export class KeychainVault implements Vault {
   }
 
   set(key: string, token: string): Promise<VaultState> {
-    const store: Work = async (keychain) => {
+    return this.#enqueue(async (keychain) => {
       await keychain.setPassword(this.#options.service, key, token)
       return { state: 'stored', token }
-    }
-    return this.#enqueue(store, key)
+    })
   }
 
   delete(key: string): Promise<VaultState> {
-    const remove: Work = async (keychain) => {
+    return this.#enqueue(async (keychain) => {
       try {
         const isDeleted = await keychain.deletePassword(this.#options.service, key)
         return isDeleted ? { state: 'none' } : await this.#nothingFound()
@@ -99,17 +91,16 @@ export class KeychainVault implements Vault {
         if ((await this.#options.deleteDirectly?.(key)) === true) return { state: 'none' }
         throw error
       }
-    }
-    return this.#enqueue(remove, undefined, key)
+    })
   }
 
   async #nothingFound(): Promise<VaultState> {
     return (await this.#options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
   }
 
-  #enqueue(work: Work, stores?: string, deletes?: string): Promise<VaultState> {
+  #enqueue(work: Work): Promise<VaultState> {
     const turn = this.#queue.then(async () => {
-      const result = await this.#attempt(work, stores, deletes)
+      const result = await this.#attempt(work)
       this.#options.onState?.('fault' in result ? result.state : 'ok')
       return result
     })
@@ -117,18 +108,15 @@ export class KeychainVault implements Vault {
     return turn
   }
 
-  async #attempt(work: Work, stores?: string, deletes?: string): Promise<VaultState> {
-    if (this.#hanging) {
-      if (deletes !== undefined && deletes === this.#hanging.stores) this.#hanging.isDeletionDue = true
-      return stateOf('locked')
-    }
+  async #attempt(work: Work): Promise<VaultState> {
+    if (this.#isHanging) return stateOf('locked')
     let timer: NodeJS.Timeout | undefined
     const result = this.#load()
       .then(work)
       .catch((error: unknown) => stateOfError(error, this.#options.logger))
     const timedOut = new Promise<VaultState>((resolve) => {
       timer = setTimeout(() => {
-        this.#hanging = { stores, isDeletionDue: false }
+        this.#isHanging = true
         resolve(stateOf('locked'))
       }, this.#options.timeLimit ?? TIME_LIMIT)
     })
@@ -142,15 +130,9 @@ export class KeychainVault implements Vault {
   }
 
   #endHanging(state: VaultState): void {
-    const hanging = this.#hanging
-    if (!hanging) return
-    this.#hanging = undefined
-    // If the account was removed while the prompt was open, its token must be deleted. This happens before
-    // `onUnblocked`, whose listener may store a new token under the same key.
-    if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
-      drop(this.delete(hanging.stores))
-    }
-    if (!('fault' in state)) this.#options.onUnblocked?.()
+    const wasHanging = this.#isHanging
+    this.#isHanging = false
+    if (wasHanging && !('fault' in state)) this.#options.onUnblocked?.()
   }
 }
 

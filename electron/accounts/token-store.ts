@@ -43,10 +43,10 @@ export class TokenStore {
   /** @returns a fault if the keychain may still have the token; the session vault is then left unchanged too. */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
-    // A token that is not in `#inKeychain` is deleted too, because an earlier `set` that still hangs in a prompt may
-    // store it later.
     const deleted = await this.#keychain.delete(key)
     if ('fault' in deleted && this.#mayHave(key)) return deleted.fault
+    // An earlier `set` that still hangs in a prompt may store the token later.
+    if (deleted.state === 'locked') await this.owe(account)
     this.#inKeychain.delete(key)
     await this.#session.delete(key)
     return undefined

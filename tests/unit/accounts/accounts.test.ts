@@ -61,13 +61,18 @@ describe('removing an account', () => {
   })
 
   test('works without a keychain, and with a locked one if the token is stored for this session only', async () => {
-    const { accounts, keychain } = createAccounts()
+    const { accounts, keychain, inside } = createAccounts()
     keychain.trouble = missing
     await accounts.add(fresh)
     expect((await accounts.remove('id-1')).ok).toBe(true)
     keychain.trouble = locked
     await accounts.add(fresh)
     expect((await accounts.remove('id-2')).ok).toBe(true)
+    // A prompt may still be open, and store the token once it is answered.
+    await inside.set(key, TOKEN)
+    keychain.trouble = undefined
+    await accounts.retryMissing()
+    expect(await inside.get(key)).toEqual({ state: 'none' })
   })
 })
 

@@ -149,28 +149,3 @@ test('does not report the keychain as unblocked if the user dismisses its prompt
   expect(vault.isHanging()).toBe(false)
   expect(unblocked()).toBe(0)
 })
-
-test.each([
-  ['is deleted if its deletion was requested in the meantime', 'plivo:MA1', []],
-  ['stays if only that of another token was requested', 'plivo:MA2', ['plivo:MA1', 'plivo:MA2']],
-])('a token that a late call stores %s', async (_what, deleted, left) => {
-  const items = new Set(deleted === 'plivo:MA1' ? [] : [deleted])
-  let answer: (() => void) | undefined
-  const { vault, unblocked } = create({
-    setPassword: (_service, account) =>
-      new Promise((resolve) => {
-        answer = () => {
-          items.add(account)
-          resolve()
-        }
-      }),
-    deletePassword: (_service, account) => Promise.resolve(items.delete(account)),
-  })
-  expect(await vault.set('plivo:MA1', 'made-up')).toMatchObject({ state: 'locked' })
-  expect(await vault.delete(deleted)).toMatchObject({ state: 'locked' })
-  answer?.()
-  await new Promise(setImmediate)
-  await new Promise(setImmediate)
-  expect([...items].sort()).toEqual(left)
-  expect(unblocked()).toBe(1)
-})
