@@ -1,22 +1,6 @@
 import { until } from '../wait-for.ts'
 
-export type Role =
-  | 'alert'
-  | 'alertdialog'
-  | 'button'
-  | 'checkbox'
-  | 'combobox'
-  | 'disclosure'
-  | 'group'
-  | 'heading'
-  | 'listitem'
-  | 'menuitem'
-  | 'menuitemradio'
-  | 'option'
-  | 'radio'
-  | 'searchbox'
-  | 'status'
-  | 'textbox'
+export type Role = keyof typeof selectors
 
 export type Name = string | RegExp
 type Element = WebdriverIO.Element
@@ -174,7 +158,7 @@ interface Visible {
   readonly hits: readonly Element[]
 }
 
-const selectors: Record<Role, string> = {
+const selectors = {
   alert: '[role=alert]',
   alertdialog: '[role=alertdialog]',
   button: 'button:not([role]), [role=button]',
@@ -191,7 +175,7 @@ const selectors: Record<Role, string> = {
   searchbox: 'input[type=search], [role=searchbox]',
   status: 'output, [role=status]',
   textbox: 'input:not([type]), input[type=text], input[type=number], input[type=password], textarea, [role=textbox]',
-}
+} as const
 
 /** Runs in the page. It is sent as text, so it cannot use anything else in this file. */
 function visibleOfRole(
