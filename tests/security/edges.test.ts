@@ -3,7 +3,6 @@ import { dirname } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArguments } from '../../electron/desktop/lifecycle/arguments.ts'
 import { notificationBody, notificationTitle } from '../../electron/desktop/notifications/system-notification.ts'
-import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { hardened } from '../support/fake-app.ts'
 import { seed } from '../support/test-sizes.ts'
@@ -120,23 +119,6 @@ describe('a start', () => {
 })
 
 describe('text from outside', () => {
-  const names = [
-    '<img src=x onerror=alert(1)>',
-    '<b>bold</b> & <a href="https://example.org">link</a>',
-    '\u202Egnp.exe',
-    'two\nlines\r\nand\tmore',
-    'nul\u0000nul',
-    '\uD800',
-    'x'.repeat(10_000),
-    '\u2028\u2029\u200B\uFEFF',
-  ]
-
-  it.each(names)('6 is sanitized for display: %j', (name) => {
-    const shown = sanitizeForDisplay(name)
-    expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u)
-    expect(shown).not.toContain('\n')
-  })
-
   it('6 is not interpreted as markup in a notification', () => {
     expect(notificationBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
     expect(notificationBody('A & B', 'darwin')).toBe('A & B')

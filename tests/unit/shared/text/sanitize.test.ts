@@ -9,6 +9,8 @@ it.each([
   ['tags', 'Anna\u{E0041}\u{E007F}', 'Anna'],
   ['invisible operators', 'An\u2061\u2064na\u206A', 'Anna'],
   ['direction marks', '\u202EAnna\u2069\u061C', 'Anna'],
+  ['line breaks and other control characters', 'two\nlines\r\nand\tmore\u0000', 'two lines and more'],
+  ['half a surrogate pair', 'Anna\uD800', 'Anna\uFFFD'],
   ['joiners without anything to join', '\u200D\u200C\uFE0F', ''],
 ])('49 removes %s from names', (_what, name, shown) => {
   expect(sanitizeForDisplay(name)).toBe(shown)
