@@ -6,12 +6,12 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   hang(): void
   /** Makes only flushes hang from now on; the system still accepts writes. */
   hangFlushes(): void
-  /** Makes the disk respond again. If there is a code, the hanging flushes fail with it. */
-  recover(code?: string): void
+  /** Makes the disk respond again. */
+  recover(): void
 } {
   let gate: Promise<unknown> = Promise.resolve()
-  let flushGate: Promise<string | undefined> = Promise.resolve(undefined)
-  let recover = (_code?: string): void => {}
+  let flushGate: Promise<unknown> = Promise.resolve()
+  let recover = (_nothing?: unknown): void => {}
   const { open, readdir, readFile } = files
   files.readdir = async (path) => {
     await gate
@@ -25,14 +25,12 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
     await gate
     const file = await open(path, flags, mode)
     const { appendFile, datasync, sync } = file
-    // Nobody learns whether the flush of a folder failed.
     file.sync = async () => {
       await flushGate
       await sync()
     }
     file.datasync = async () => {
-      const code = await flushGate
-      if (code !== undefined) throw Object.assign(new Error(code), { code })
+      await flushGate
       await datasync()
     }
     file.appendFile = async (text, encoding) => {
@@ -49,9 +47,8 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
     hangFlushes: () => {
       flushGate = new Promise((resolve) => (recover = resolve))
     },
-    recover: (code) => {
-      recover(code)
-      flushGate = Promise.resolve(undefined)
+    recover: () => {
+      recover()
     },
   }
 }

@@ -13,9 +13,6 @@ const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } }
 const open = async (disk = hangingFiles()) => {
   const clock = createVirtualClock()
   const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
-  const lost: (string | undefined)[] = []
-  journal.onLost(({ actionId }) => lost.push(actionId))
-  const text = () => [...disk.files.contents.values()].map(String).join('')
   /** The ids of the actions, or the texts of notes, oldest first. */
   const read = async () => {
     const page = await journal.read({})
@@ -28,7 +25,7 @@ const open = async (disk = hangingFiles()) => {
     await clock.advance(3_100)
     expect(await writing).toMatchObject(slow)
   }
-  return { clock, disk, journal, lost, text, read, writeSlowly }
+  return { clock, disk, journal, read, writeSlowly }
 }
 
 describe('a disk that hangs', () => {
@@ -137,49 +134,7 @@ it('reports only entries that are on disk, and writes a note for each account wh
   ])
 })
 
-it('passes an entry to the operating system before `write` returns if `onWritten` is given', async () => {
-  const fs = createMemoryFiles()
-  const journal = await openJournal({ folder: '/log', fs, clock: createVirtualClock(), actor: 'ana' })
-  await journal.write(entry('first'))
-  drop(journal.write(entry('second'), () => undefined))
-  expect([...fs.contents.values()].map(String).join('')).toContain('"second"')
-})
-
 describe('a flush', () => {
-  it('is not awaited by code that only needs the entry to survive the end of the process', async () => {
-    const { disk, journal, text } = await open()
-    disk.hangFlushes()
-    const events: string[] = []
-    const onWritten = (): void => {
-      events.push(text().includes('"first"') ? 'written' : 'not yet')
-    }
-    const writing = journal.write(entry('first'), onWritten).then(() => events.push('flushed'))
-    await expect.poll(() => events).toEqual(['written'])
-    expect([...disk.files.flushed.values()]).toEqual([])
-    disk.recover()
-    await writing
-    expect(events).toEqual(['written', 'flushed'])
-  })
-
-  it('that fails reports its entries, and the next entry is in the file', async () => {
-    const { disk, journal, lost, text } = await open()
-    await journal.write(entry('earlier'))
-    disk.hangFlushes()
-    const writing = new Promise((written) => {
-      const result = journal.write(entry('first'), () => {
-        written(result)
-      })
-    })
-    // `writing` resolves with the result of the flush, which fails here.
-    setImmediate(() => {
-      disk.recover('EIO')
-    })
-    expect(await writing).toMatchObject({ ok: false, fault: { code: 'storage' } })
-    expect(lost).toEqual(['first'])
-    expect(await journal.write(entry('second'))).toMatchObject({ ok: true })
-    expect(text()).toContain('"second"')
-  })
-
   /** A disk whose flushes end when the test says so. */
   const flushedByHand = async ({ start }: { start?: number } = {}) => {
     const clock = createVirtualClock(start)
@@ -199,14 +154,32 @@ describe('a flush', () => {
     })
     const journal = await openJournal({ folder: '/log', fs, clock, actor: 'ana' })
     const ended: string[] = []
+    journal.onLost(({ actionId }) => ended.push(`${String(actionId)} lost`))
     const write = (actionId: string, event: 'intent' | 'joined' = 'joined') =>
       drop(journal.write({ ...entry(actionId), event }).then(({ ok }) => ended.push(`${actionId} ${String(ok)}`)))
     const ids = async () => {
       const page = await journal.read({ events: ['intent', 'joined'] })
       return page.ok ? page.value.entries.map(({ actionId }) => actionId).toReversed() : []
     }
-    return { clock, flushes, journal, write, ended, ids }
+    const text = () => [...fs.contents.values()].map(String).join('')
+    return { clock, flushes, journal, write, ended, ids, text }
   }
+
+  it('is not awaited by code that only needs the entry to survive the end of the process', async () => {
+    const { clock, flushes, journal, text } = await flushedByHand()
+    const events: string[] = []
+    for (const id of ['first', 'second']) {
+      const onWritten = () => events.push(`${id} ${text().includes(`"${id}"`) ? 'written' : 'not yet'}`)
+      drop(journal.write(entry(id), onWritten).then(() => events.push(`${id} flushed`)))
+      // The file is open after the first entry.
+      expect(text().includes(`"${id}"`)).toBe(id === 'second')
+      await clock.advance(10)
+      expect(events.at(-1)).toBe(`${id} written`)
+      flushes.at(-1)?.()
+      await clock.advance(10)
+      expect(events.at(-1)).toBe(`${id} flushed`)
+    }
+  })
 
   it('is shared by all entries that come while another one runs', async () => {
     const { clock, flushes, write, ended } = await flushedByHand()
@@ -232,7 +205,7 @@ describe('a flush', () => {
     await clock.advance(10)
     flushes[1]?.()
     await clock.advance(10)
-    expect(ended).toEqual(['a false', 'b true'])
+    expect(ended).toEqual(['a lost', 'a false', 'b true'])
     expect(await ids()).toEqual(['a', 'b'])
   })
 

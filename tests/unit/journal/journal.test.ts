@@ -1,9 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as nodeFs from 'node:fs/promises'
-import { join } from 'node:path'
-import type { JournalFs } from '../../../electron/journal/file-system.ts'
 import { attendanceCsv } from '../../../electron/journal/export.ts'
 import { matches, type StoredEntry } from '../../../electron/journal/format.ts'
 import { openJournal, type Journal } from '../../../electron/journal/journal.ts'
@@ -13,7 +10,6 @@ import { csvCells } from '../../support/csv-cells.ts'
 import { someCaller, toldBy } from '../../support/callers.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
@@ -110,17 +106,6 @@ describe('writing', () => {
       ])
     },
   )
-
-  test('works on the real file system, with a file that only the owner may read', async () => {
-    const folder = join(temporaryFolder(), 'log')
-    const fs: JournalFs = nodeFs
-    const journal = await openJournal({ folder, fs, clock: { ...systemClock(), now: () => november }, actor: 'ana' })
-    expect(await journal.write(intent())).toMatchObject({ ok: true })
-    await journal.close()
-    const file = join(folder, 'journal-2026-11.jsonl')
-    if (process.platform !== 'win32') expect((await nodeFs.stat(file)).mode & 0o777).toBe(0o600)
-    expect((await nodeFs.readFile(file, 'utf8')).split('\n')).toHaveLength(2)
-  })
 })
 
 describe('a broken line', () => {
