@@ -6,24 +6,17 @@ import { json, scriptedProvider } from '../../support/scripted-fetch.ts'
 const token = 'made/up+"token"\\&=<a>'
 const hide = createSecretHider([token, 'MA_MADEUP1'])
 
+const inCodes = (write: (code: number) => string): string =>
+  Array.from(token, (one) => write(one.charCodeAt(0))).join('')
+
 describe('a secret in a text', () => {
   it.each([
     ['as it is', token],
     ['in JSON', JSON.stringify(token).slice(1, -1)],
     ['in JSON with slashes escaped', JSON.stringify(token).slice(1, -1).replaceAll('/', '\\/')],
     ['in JSON in JSON', JSON.stringify(JSON.stringify(token)).slice(3, -3)],
-    [
-      'in JSON with code points',
-      Array.from(token)
-        .map((one) => `\\u00${one.charCodeAt(0).toString(16)}`)
-        .join(''),
-    ],
-    [
-      'with \\u escapes in capitals',
-      Array.from(token)
-        .map((one) => `\\u00${one.charCodeAt(0).toString(16).toUpperCase()}`)
-        .join(''),
-    ],
+    ['in JSON with code points', inCodes((code) => `\\u00${code.toString(16)}`)],
+    ['with \\u escapes in capitals', inCodes((code) => `\\u00${code.toString(16).toUpperCase()}`)],
     ['percent-encoded', encodeURIComponent(token)],
     ['percent-encoded twice', encodeURIComponent(encodeURIComponent(token))],
     ['percent-encoded in lower case', encodeURIComponent(token).toLowerCase()],
@@ -31,18 +24,8 @@ describe('a secret in a text', () => {
       'in HTML',
       token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
     ],
-    [
-      'as decimal HTML references',
-      Array.from(token)
-        .map((one) => `&#${String(one.charCodeAt(0))};`)
-        .join(''),
-    ],
-    [
-      'as hexadecimal HTML references',
-      Array.from(token)
-        .map((one) => `&#x${one.charCodeAt(0).toString(16)};`)
-        .join(''),
-    ],
+    ['as decimal HTML references', inCodes((code) => `&#${String(code)};`)],
+    ['as hexadecimal HTML references', inCodes((code) => `&#x${code.toString(16)};`)],
   ])('is hidden if it is written %s', (_, form) => {
     expect(hide(`before ${form} after`)).not.toContain('made')
     expect(hide(`before ${form} after`)).toMatch(/^before .*… after$/)
