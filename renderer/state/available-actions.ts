@@ -6,12 +6,7 @@ import type { MemberActionKind } from '../../shared/rooms/model.ts'
  * half-way still shows the old label.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
-  return kindOf(event.currentTarget, kinds, 'does')
-}
-
-/** Like `actionOf`, for a button that retries a failed action: `data-again`. */
-export function retryActionOf(event: Event): MemberActionKind | undefined {
-  return kindOf(event.currentTarget, ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'], 'again')
+  return kindOf(event.currentTarget, kinds)
 }
 
 /**
@@ -24,7 +19,7 @@ export function actionInRow<Kind extends MemberActionKind>(
 ): Kind | undefined {
   if (!(target instanceof Element)) return undefined
   const buttons = target.closest('[data-row]')?.querySelectorAll('[data-does]') ?? []
-  return [...buttons].map((button) => kindOf(button, kinds, 'does')).find((kind) => kind !== undefined)
+  return [...buttons].map((button) => kindOf(button, kinds)).find((kind) => kind !== undefined)
 }
 
 /**
@@ -36,11 +31,7 @@ export function runOf(event: Event): number | undefined {
   return run === undefined ? undefined : Number(run)
 }
 
-function kindOf<Kind extends MemberActionKind>(
-  target: EventTarget | null,
-  kinds: readonly Kind[],
-  attribute: 'does' | 'again',
-): Kind | undefined {
-  const value = target instanceof HTMLElement ? target.dataset[attribute] : undefined
+function kindOf<Kind extends MemberActionKind>(target: EventTarget | null, kinds: readonly Kind[]): Kind | undefined {
+  const value = target instanceof HTMLElement ? target.dataset['does'] : undefined
   return kinds.find((kind) => kind === value)
 }
