@@ -38,22 +38,21 @@ export class SmallWindow {
   }
 }
 
-/**
- * What a small window shows. Must be created while a component initialises. The main process sends a window only states
- * of its own kind.
- */
-export class SmallContent<Kind extends SmallKind> {
+/** A small window with what it shows. The main process sends a window only states of its own kind. */
+export class SmallContent<Kind extends SmallKind> extends SmallWindow {
   readonly #bridge: Bridge
   shown = $state.raw<SmallStates[Kind]>()
+  #refused = $state.raw<Fault>()
   /** Why the main process refused the last reply. */
-  refused = $state.raw<Fault>()
+  readonly refused = $derived(this.#refused && this.textOf(this.#refused))
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, initial: InitialState) {
+    super(bridge, initial)
     this.#bridge = bridge
     onDestroy(
       bridge.onSmall(({ state }) => {
         this.shown = state as SmallStates[Kind]
-        this.refused = undefined
+        this.#refused = undefined
       }),
     )
     drop(
@@ -65,6 +64,6 @@ export class SmallContent<Kind extends SmallKind> {
 
   async reply(reply: ReplyIn<Kind>): Promise<void> {
     const result = await this.#bridge.smallReply(reply)
-    this.refused = result.ok ? undefined : result.fault
+    this.#refused = result.ok ? undefined : result.fault
   }
 }
