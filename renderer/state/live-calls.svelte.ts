@@ -112,10 +112,7 @@ export class LiveCalls {
     })
 
     $effect(() => {
-      if (this.query.trim() !== '')
-        untrack(() => {
-          this.#loadNext()
-        })
+      if (this.query.trim() !== '') untrack(() => this.#loadNext())
     })
     onDestroy(() => (this.#isOver = true))
   }
@@ -152,9 +149,7 @@ export class LiveCalls {
     if (!this.#selected.delete(callUuid)) this.#selected.add(callUuid)
   }
 
-  readonly clearSelection = (): void => {
-    this.#selected.clear()
-  }
+  readonly clearSelection = (): void => this.#selected.clear()
 
   roomOf(callUuid: CallUuid): string | undefined {
     return this.#rooms.get(callUuid)

@@ -9,9 +9,7 @@ import { memberRow } from './view.svelte.ts'
 export function followShow(gavel: Gavel): () => void {
   const { show: first } = gavel.store.opened
   if (first !== undefined) show(gavel, first)
-  return gavel.bridge.onShow((request) => {
-    show(gavel, request)
-  })
+  return gavel.bridge.onShow((request) => show(gavel, request))
 }
 
 function show({ actions, store, view }: Gavel, request: Show): void {

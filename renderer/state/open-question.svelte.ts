@@ -72,9 +72,7 @@ export class OpenQuestion {
     this.question = $state.raw(asked)
 
     $effect(() => {
-      const check = (): void => {
-        this.#renewIfDue()
-      }
+      const check = (): void => this.#renewIfDue()
       const timer = setTimeout(check, Math.max(1_000, this.question.expiresAt - Date.now() - this.#renewBefore))
       document.addEventListener('visibilitychange', check)
       return () => {
@@ -87,16 +85,11 @@ export class OpenQuestion {
       this.#armed = false
       if (this.#readFrom === undefined) return undefined
       const timer = setTimeout(() => (this.#armed = true), this.#readFrom + READING_MS - performance.now())
-      return () => {
-        clearTimeout(timer)
-      }
+      return () => clearTimeout(timer)
     })
 
     $effect(() => {
-      if (this.#inRoom !== undefined)
-        untrack(() => {
-          this.#renewIfDue()
-        })
+      if (this.#inRoom !== undefined) untrack(() => this.#renewIfDue())
     })
   }
 

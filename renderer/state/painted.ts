@@ -16,11 +16,9 @@ export function painted(
 ): Attachment | undefined {
   if (token === undefined) return undefined
   return () => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => drop(bridge.painted({ token }).then(() => ontold?.(token))))
-    })
-    return () => {
-      cancelAnimationFrame(frame)
-    }
+    let frame = requestAnimationFrame(
+      () => (frame = requestAnimationFrame(() => drop(bridge.painted({ token }).then(() => ontold?.(token))))),
+    )
+    return () => cancelAnimationFrame(frame)
   }
 }

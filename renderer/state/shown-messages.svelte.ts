@@ -67,18 +67,14 @@ export class ShownMessages {
 
   constructor(gavel: Gavel) {
     this.#gavel = gavel
-    $effect(() => {
-      this.#fade()
-    })
+    $effect(() => this.#fade())
     let shownBefore = ''
     $effect.pre(() => {
       const ids = this.all.map(({ id }) => id).join()
       if (ids !== shownBefore) keepFocusInPage(this.frame)
       shownBefore = ids
     })
-    onDestroy(() => {
-      clearTimeout(this.#timer)
-    })
+    onDestroy(() => clearTimeout(this.#timer))
   }
 
   /** The time begins again when the window is shown, because the user has not seen the message. */
@@ -141,9 +137,7 @@ export class ShownMessages {
       text,
       autoDismiss: kind === 'info',
       links: link === undefined ? [] : [links[link]()],
-      dismiss: () => {
-        view.removeMessage(id)
-      },
+      dismiss: () => view.removeMessage(id),
     }
   }
 

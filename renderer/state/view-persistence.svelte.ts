@@ -40,9 +40,7 @@ export function persistView({ bridge, store, view }: Gavel): () => void {
     const savedView = view.toSavedView(isLive)
     const lasting = view.toLastingView((key) => !isOnlyShown(store.account(key.split('/')[0] ?? '')), isLive)
     const timer = setTimeout(() => drop(bridge.saveView({ savedView, lasting })), SAVE_MS)
-    return () => {
-      clearTimeout(timer)
-    }
+    return () => clearTimeout(timer)
   })
   return store.onChange((before, after) => {
     for (const { id } of before.accounts)

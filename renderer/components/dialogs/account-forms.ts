@@ -67,9 +67,9 @@ export const asynchronous: FormDefinition<AboutAccount, { address: string; metho
   }),
   form: ({ bridge, view, i18n: { t } }, { account }, { address, method }) => {
     const set = (mode: Request<'setAsynchronous'>['asynchronous']) =>
-      afterwards(bridge.setAsynchronous({ accountId: account.id, asynchronous: mode }), () => {
-        view.showMessage(t(mode === null ? 'account.asynchronous.ended' : 'account.asynchronous.saved'))
-      })
+      afterwards(bridge.setAsynchronous({ accountId: account.id, asynchronous: mode }), () =>
+        view.showMessage(t(mode === null ? 'account.asynchronous.ended' : 'account.asynchronous.saved')),
+      )
     return {
       title: t('account.asynchronous.of', { name: account.name }),
       hint: t('account.asynchronous.hint'),

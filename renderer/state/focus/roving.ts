@@ -24,9 +24,7 @@ export function roving(tabStop: string | undefined): Attachment<HTMLElement> {
     })
     observer.observe(list, { childList: true, subtree: true })
     followAll(list)
-    return () => {
-      observer.disconnect()
-    }
+    return () => observer.disconnect()
   }
 }
 

@@ -48,9 +48,7 @@ export class JournalList {
       followJournal(
         gavel.bridge,
         () => this.pages.loadFresh(this.#scrolledTo <= NEAR_START),
-        (count) => {
-          this.#grew(count)
-        },
+        (count) => this.#grew(count),
       ),
     )
     onDestroy(() => {
@@ -98,9 +96,7 @@ export class JournalList {
         this.startAgain(next)
       }
       const timer = setTimeout(load, isTyped ? TYPING_MS : 0)
-      return () => {
-        clearTimeout(timer)
-      }
+      return () => clearTimeout(timer)
     })
   }
 

@@ -46,9 +46,7 @@ export class DrawnBlock {
       { root: space.closest('main'), rootMargin: '120px' },
     )
     observer.observe(space)
-    return () => {
-      observer.disconnect()
-    }
+    return () => observer.disconnect()
   }
 
   #followBudget(): void {

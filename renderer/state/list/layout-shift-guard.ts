@@ -147,7 +147,5 @@ export function stopShiftedPress(event: MouseEvent, guard: LayoutShiftGuard, { v
   const isOnControl = (event.target as HTMLElement).closest('button, input') !== null
   if (event.type !== 'click' || !isOnControl || view.messages.some(({ text }) => text === moved)) return
   const message = view.showMessage(moved, 'alert')
-  setTimeout(() => {
-    view.removeMessage(message)
-  }, MOVED_MS)
+  setTimeout(() => view.removeMessage(message), MOVED_MS)
 }

@@ -53,9 +53,7 @@ export class ListFocus {
     this.#shown = shown
     const mayTidy = (): boolean => this.#activeRow?.gone !== true || !this.#freeze.focused
     this.#freeze = new ListFreeze(view, mayTidy, tick)
-    onDestroy(() => {
-      this.#freeze.stop()
-    })
+    onDestroy(() => this.#freeze.stop())
     this.#followCover()
     this.#followRows()
     this.#followSearch()
@@ -117,9 +115,7 @@ export class ListFocus {
     else this.#freeze.set({ pointed: true })
   }
 
-  readonly pointerLeft = (): void => {
-    this.#freeze.set({ pointed: false })
-  }
+  readonly pointerLeft = (): void => this.#freeze.set({ pointed: false })
 
   readonly wheel = (): void => {
     this.guard.wheel()
@@ -131,9 +127,7 @@ export class ListFocus {
     this.guard.scroll()
   }
 
-  readonly blockShifted = (event: MouseEvent): void => {
-    stopShiftedPress(event, this.guard, this.#gavel)
-  }
+  readonly blockShifted = (event: MouseEvent): void => stopShiftedPress(event, this.guard, this.#gavel)
 
   /**
    * A hidden window gets no events when the pointer or the focus leaves it. When it is shown, the focus returns to the
@@ -186,17 +180,11 @@ export class ListFocus {
     const isCovered = $derived(view.dialog !== undefined || view.menu !== undefined)
     $effect(() => {
       if (isCovered) {
-        untrack(() => {
-          this.#freeze.set({ covered: true })
-        })
+        untrack(() => this.#freeze.set({ covered: true }))
         return
       }
-      const timer = setTimeout(() => {
-        this.#freeze.set({ covered: false })
-      }, LINGER_MS)
-      return () => {
-        clearTimeout(timer)
-      }
+      const timer = setTimeout(() => this.#freeze.set({ covered: false }), LINGER_MS)
+      return () => clearTimeout(timer)
     })
   }
 

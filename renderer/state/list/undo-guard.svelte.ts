@@ -21,9 +21,7 @@ export class UndoGuard {
     this.#isHeld = isHeld
     $effect(() => {
       if (!isHeld()) return
-      return () => {
-        this.#heldUntil = performance.now()
-      }
+      return () => (this.#heldUntil = performance.now())
     })
   }
 
