@@ -44,10 +44,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list?: ListFocus):
     return
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  if (isTyping(event.target)) {
-    if (isSearchKeyAgain(event, gavel)) event.preventDefault()
-    return
-  }
+  if (isTyping(event.target)) return
   if (general(event, gavel)) {
     event.preventDefault()
     return
@@ -82,17 +79,6 @@ function isInMenu(target: EventTarget | null): boolean {
 /** Ctrl+F, or Cmd+F on macOS. */
 function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
-}
-
-/** In the empty search, the key that leads there types nothing. Otherwise it is a part of what is searched, as in "24/7". */
-function isSearchKeyAgain({ key, target }: KeyboardEvent, { store, view }: Gavel): boolean {
-  return (
-    key === '/' &&
-    store.preferences.singleKeys &&
-    view.query === '' &&
-    target instanceof HTMLInputElement &&
-    target.id === 'search'
-  )
 }
 
 function isTyping(target: EventTarget | null): boolean {
