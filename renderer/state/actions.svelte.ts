@@ -189,14 +189,6 @@ export class Actions {
     else if (isFirst) setTimeout(endShortcutMessage, SHORTCUT_MS, this.#gavel)
   }
 
-  async undo(id: string): Promise<void> {
-    await this.showIfFailed(this.#gavel.bridge.undo({ id }))
-  }
-
-  async sendNow(id: string): Promise<void> {
-    await this.showIfFailed(this.#gavel.bridge.sendNow({ id }))
-  }
-
   /** Says in read-only mode why nothing was sent, with a link to the preference. */
   refuseReadOnly(): void {
     this.#gavel.view.showMessageOnce(this.#gavel.i18n.t('health.readOnlyHow'), 'info', {

@@ -221,8 +221,8 @@ function refuse({ actions }: Gavel): true {
 }
 
 /** Undoes the last removal. An end that waits for its announcement is held too, but only its own button cancels it. */
-function undoLast({ actions, store }: Gavel): boolean {
+function undoLast({ actions, bridge, store }: Gavel): boolean {
   const last = lastHeldRemoval(store.snapshot)
-  if (last !== undefined) drop(actions.undo(last.id))
+  if (last !== undefined) drop(actions.showIfFailed(bridge.undo({ id: last.id })))
   return last !== undefined
 }
