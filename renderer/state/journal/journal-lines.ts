@@ -21,11 +21,10 @@ export interface JournalLine {
 
 type Members = NonNullable<JournalEntry['members']>
 
-/**
- * The maximum number of names in a sentence. The others are counted, but a fourth person is named too if there is no
- * fifth.
- */
-const MAX_NAMES = 3
+/** How many of a list a sentence names. The others are counted, but a fourth is named too if there is no fifth. */
+function namedOf({ length }: readonly unknown[]): number {
+  return length > 4 ? 3 : length
+}
 
 /** The texts of an entry that say whom an action was for. */
 const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
@@ -335,9 +334,9 @@ function valuesOf(entry: JournalEntry, i18n: I18n) {
 /** The first of a long list, and how many others there are. */
 function shortened<One>(
   all: readonly One[],
-  most: number,
   textOf: (one: One) => string,
   i18n: I18n,
+  most = namedOf(all),
 ): readonly string[] {
   const others = all.length - most
   const named = all.slice(0, most).map(textOf)
@@ -346,15 +345,13 @@ function shortened<One>(
 
 /** @param among the callers from whom these are told apart */
 function namesText(members: Members = [], i18n: I18n, among?: Members): string {
-  const most = members.length > MAX_NAMES + 1 ? MAX_NAMES : members.length
-  const named = among ?? members.slice(0, most)
-  return i18n.texts.list(shortened(members, most, (member) => i18n.callerAmong(member, named).called, i18n))
+  const named = among ?? members.slice(0, namedOf(members))
+  return i18n.texts.list(shortened(members, (member) => i18n.callerAmong(member, named).called, i18n))
 }
 
 /** The rooms of *End all* with their head counts, shortened as names are. */
 function roomsText({ rooms = [] }: JournalEntry, i18n: I18n): string {
-  const most = rooms.length > MAX_NAMES + 1 ? MAX_NAMES : rooms.length
-  return i18n.texts.list(shortened(rooms, most, (room) => roomText(room, i18n), i18n))
+  return i18n.texts.list(shortened(rooms, (room) => roomText(room, i18n), i18n))
 }
 
 function roomText(room: NonNullable<JournalEntry['rooms']>[number], { t }: I18n): string {
@@ -421,7 +418,7 @@ export function journalDetails(group: JournalGroup, i18n: I18n): readonly Journa
     return t('log.outcomeFor', { people: full(member), outcome: sentences(recordTexts(member.record, members, i18n)) })
   })
   const details: readonly (readonly [label: string, values: readonly string[]])[] = [
-    [t('log.kinds.people'), entry.event === 'callRecords' ? [] : shortened(members, MAX_PEOPLE, full, i18n)],
+    [t('log.kinds.people'), entry.event === 'callRecords' ? [] : shortened(members, full, i18n, MAX_PEOPLE)],
     [t('log.records.calls'), records],
     [t('log.rooms'), rooms.map((room) => roomText(room, i18n))],
     [t('log.when'), [times.full(Date.parse(entry.at))]],
