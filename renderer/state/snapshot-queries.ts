@@ -72,9 +72,12 @@ export function pinnedPlaceholders(
   if (pinned.length === 0) return []
   const shown = new Set(live.map(({ key }) => key))
   const ids = new Set(accounts.map(({ id }) => id))
-  return pinned.flatMap(({ accountId, name, own }) => {
+  return pinned.flatMap(({ accountId, name, own }): Room[] => {
     const key = roomKey(accountId, name)
-    return ids.has(accountId) && !shown.has(key) ? [placeholder({ key, accountId, name, own })] : []
+    if (!ids.has(accountId) || shown.has(key)) return []
+    const none = { pinned: true, stale: false, writable: false, meMatches: 0, pending: [] }
+    const title = sanitizeForDisplay(name)
+    return [{ ...none, key, accountId, name, own, title, instance: NOT_STARTED, state: 'unverified' }]
   })
 }
 
@@ -99,20 +102,6 @@ export function roomTitlesByCall({ conferences }: Snapshot, accountId: AccountId
       members.flatMap(({ callUuid }) => (callUuid === undefined ? [] : [[callUuid, title] as const])),
     ),
   )
-}
-
-function placeholder(room: Pick<Room, 'key' | 'accountId' | 'name' | 'own'>): Room {
-  return {
-    ...room,
-    title: sanitizeForDisplay(room.name),
-    instance: NOT_STARTED,
-    state: 'unverified',
-    pinned: true,
-    stale: false,
-    writable: false,
-    meMatches: 0,
-    pending: [],
-  }
 }
 
 /** Whom the room's button and key mute. */
