@@ -135,9 +135,7 @@ export class ObservedRooms {
     if (conference === undefined || (step !== 'accepted' && step !== 'unknown')) return
     // A desk could invent any number of rooms.
     if (this.#monitor?.conference({ accountId: acc, name: conference }) === undefined) return
-    this.#parts.clock.setTimeout(() => {
-      this.readSoon(acc, conference)
-    }, AFTER_ACTION)
+    this.#parts.clock.setTimeout(() => this.readSoon(acc, conference), AFTER_ACTION)
   }
 
   /** The requests of each account in the last second, and its fault if it has one. */

@@ -5,9 +5,16 @@ import type { Account } from '../shared/account.ts'
 import { maskDigits } from '../shared/callers/masked.ts'
 import type { Fault } from '../shared/fault.ts'
 import type { Publication } from '../shared/feed/bus.ts'
-import { HEADROOM, LARGEST_PACKET, publicationOf, topicOf, VERSION, type Outgoing } from '../shared/feed/messages.ts'
+import {
+  HEADROOM,
+  isSendableName,
+  LARGEST_PACKET,
+  publicationOf,
+  topicOf,
+  VERSION,
+  type Outgoing,
+} from '../shared/feed/messages.ts'
 import { formatTopic } from '../shared/feed/topics.ts'
-import { LONGEST_ROOM_NAME } from '../shared/limits.ts'
 import type { ElapsedMs } from '../shared/values.ts'
 import type { Asks } from './asks.ts'
 import type { RelayConfiguration } from './configuration.ts'
@@ -15,10 +22,8 @@ import type { AcceptedCallback } from './receiver/callback-gate.ts'
 
 /** Seconds after which a broker may forget what it retains, so that nothing stays for ever if this relay disappears. */
 const EXPIRY = 3_600
-/** Seconds after which a broker may forget the message about a failed read, which no beat repeats. */
-const EXPIRY_FAILED = 60
-/** Seconds after which the broker may drop an event. An older one adds nothing to later reads. */
-const EXPIRY_EVENT = 60
+/** Seconds after which a broker may forget a failed read, which no beat repeats, or an event. Later reads say more. */
+const EXPIRY_SHORT = 60
 /** Milliseconds after which an unchanged list or live room is published again, before its message expires. */
 const REPEAT_AFTER = (EXPIRY - 600) * 1_000
 /** Milliseconds between two repetitions of a message that desks lack. One that may not read its topic keeps asking. */
@@ -148,7 +153,7 @@ export class OutgoingMessages {
     const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64url')
     const stamp = { v: VERSION, epoch, seq, acc, after: this.#asks.before() } as const
     const message = { ...stamp, kind: 'event', id, proof, conference, conferenceUuid, what } as const
-    return publicationOf(feed, message, { qos: 1, retain: false, expiry: EXPIRY_EVENT })
+    return publicationOf(feed, message, { qos: 1, retain: false, expiry: EXPIRY_SHORT })
   }
 
   /** The messages to be published at once after a response. The next beat names unchanged lists and live rooms. */
@@ -178,7 +183,7 @@ export class OutgoingMessages {
       qos: what?.kind === 'gone' ? 1 : 0,
       retain: true,
       // The message that a room is gone stays as long as a roster, because desks that were offline need it too.
-      expiry: what?.kind === 'failed' ? EXPIRY_FAILED : EXPIRY,
+      expiry: what?.kind === 'failed' ? EXPIRY_SHORT : EXPIRY,
     } as const
     const whole = publicationOf(feed, message, delivery)
     const isTooLarge = Buffer.byteLength(whole.payload) > this.#largestPayload
@@ -288,11 +293,6 @@ export class OutgoingMessages {
     const names = message.names.filter((name) => (left -= Buffer.byteLength(JSON.stringify(name)) + 1) > 0)
     return { ...message, complete: false, names }
   }
-}
-
-/** Whether messages may contain this name. A message with any other name is dropped as malformed. */
-function isSendableName(name: string): boolean {
-  return name !== '' && name.length <= LONGEST_ROOM_NAME
 }
 
 /** JSON that is equal for two responses that differ only in elapsed seconds, the order of names and the request. */

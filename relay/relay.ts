@@ -70,6 +70,7 @@ export class Relay {
   #toldDesks = ''
   #readingBeats = 0
   #state: BusState = { kind: 'connecting' }
+  #connectedAt: ElapsedMs | undefined
   #beatTimer: unknown
   #isOver = false
 
@@ -100,12 +101,8 @@ export class Relay {
       keepalive: KEEPALIVE,
       will: this.#outgoing.goodbye(),
       filters: relayFilters(feed),
-      onState: (state) => {
-        this.#onState(state)
-      },
-      onMessage: (...delivery) => {
-        this.#onMessage(...delivery)
-      },
+      onState: this.#onState.bind(this),
+      onMessage: this.#onMessage.bind(this),
     })
     this.#planBeat()
   }
@@ -180,10 +177,9 @@ export class Relay {
 
   #onState(state: BusState): void {
     this.#state = state
-    const connectedAt = state.kind === 'connected' ? this.#now() : undefined
-    this.#wants.connection(connectedAt)
-    this.#asks.connection(connectedAt)
-    this.#standby.connection(connectedAt)
+    this.#connectedAt = state.kind === 'connected' ? this.#now() : undefined
+    this.#wants.connection(this.#connectedAt)
+    this.#asks.connection(this.#connectedAt)
     if (state.kind !== 'connected') return
     this.#outgoing.largestPacket = state.largestPacket ?? Infinity
     this.#sayHello()
@@ -240,9 +236,7 @@ export class Relay {
   }
 
   #planBeat(): void {
-    this.#beatTimer = this.#parts.clock.setTimeout(() => {
-      this.#beat()
-    }, BEAT_EVERY)
+    this.#beatTimer = this.#parts.clock.setTimeout(() => this.#beat(), BEAT_EVERY)
   }
 
   #beat(): void {
@@ -259,7 +253,7 @@ export class Relay {
   /** Starts or stops polling, as `standby` decides. */
   #decide(): void {
     if (this.#isOver) return
-    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#now())
+    const shouldRead = this.#standby.shouldRead(this.#rooms.isReading, this.#connectedAt, this.#now())
     if (shouldRead === this.#rooms.isReading) return
     this.#readingBeats = 0
     if (shouldRead) this.#rooms.start()
@@ -329,14 +323,7 @@ export async function startRelay(parts: StartRelayParts): Promise<Relay> {
     (await startReceiver(
       configuration.receiver,
       new CallbackGate(configuration.receiver, configuration, parts.logger, () => elapsedOf(clock)),
-      {
-        onCallback: (acc, callback) => {
-          relay.onCallback(acc, callback)
-        },
-        onMissed: (acc) => {
-          relay.onMissed(acc)
-        },
-      },
+      { onCallback: (...told) => relay.onCallback(...told), onMissed: (acc) => relay.onMissed(acc) },
     ))
   const relay: Relay = new Relay({
     ...parts,

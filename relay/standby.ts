@@ -22,7 +22,6 @@ export class Standby {
   readonly #relay: string
   readonly #rank: number
   readonly #others = new Map<string, OtherRelay>()
-  #connectedAt: number | undefined
 
   constructor(relay: string, rank: number) {
     this.#relay = relay
@@ -32,11 +31,6 @@ export class Standby {
   /** Ids of the other relays that said hello and have not said goodbye since. */
   get others(): readonly string[] {
     return [...this.#others.keys()]
-  }
-
-  /** @param connectedAt when this relay was connected to the broker; undefined if the connection is lost */
-  connection(connectedAt: number | undefined): void {
-    this.#connectedAt = connectedAt
   }
 
   take(message: FeedMessage<'hello' | 'beat' | 'bye'>, now: number): void {
@@ -52,9 +46,11 @@ export class Standby {
   /**
    * Whether this relay should poll. If it polls already, it continues until a relay with precedence polls too. While
    * the connection is lost or less than `SETTLED` old, too little is known about the other relays, so nothing changes.
+   *
+   * @param connectedAt when this relay was connected to the broker; undefined if the connection is lost
    */
-  shouldRead(isReading: boolean, now: number): boolean {
-    if (this.#connectedAt === undefined || now - this.#connectedAt < SETTLED) return isReading
+  shouldRead(isReading: boolean, connectedAt: number | undefined, now: number): boolean {
+    if (connectedAt === undefined || now - connectedAt < SETTLED) return isReading
     const patience = SILENCE + this.#rank * PER_RANK
     for (const [relay, { rank, at, reads }] of this.#others) {
       const isFirst = rank < this.#rank || (rank === this.#rank && relay < this.#relay)

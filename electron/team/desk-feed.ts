@@ -13,7 +13,6 @@ import { restForOf } from '../../shared/feed/rests.ts'
 import { presenceAt } from './presence.ts'
 import { nextSource, shareOf, SILENCE, type FeedSource } from './reading.ts'
 import { accountsReadBy, Relays, toldBy, type Relay } from './relays.ts'
-import type { RelayedProvider } from './relayed-provider.ts'
 import { TeamAllowance } from './team-allowance.ts'
 import { TeamDesks } from './team-desks.ts'
 import { deskFilters } from '../../shared/feed/topics.ts'
@@ -40,7 +39,7 @@ export class DeskFeed {
   readonly #parts: DeskParts
   readonly #inbox: Inbox
   readonly #bus: Bus
-  readonly #relays: Relays
+  readonly relays: Relays
   readonly #desks: TeamDesks
   /** Who reads each account. */
   readonly #sources = new Map<AccountId, FeedSource>()
@@ -66,7 +65,7 @@ export class DeskFeed {
     this.#allowance = new TeamAllowance(parts)
     this.#gaps = new GapDetector(clock)
     this.#desks = new TeamDesks(parts)
-    this.#relays = new Relays(parts)
+    this.relays = new Relays(parts)
     this.#bus = openBus({
       ...invite,
       keepalive: KEEPALIVE,
@@ -80,11 +79,6 @@ export class DeskFeed {
     this.#step()
   }
 
-  /** As `Relays.providerFor`. */
-  providerFor(...given: Parameters<Relays['providerFor']>): RelayedProvider {
-    return this.#relays.providerFor(...given)
-  }
-
   /**
    * Whether a relay responds to this desk within 10 s; otherwise the fault says why not. A connection alone proves nothing,
    * since a broker may accept a user and then pass nothing on.
@@ -93,7 +87,7 @@ export class DeskFeed {
     const { clock } = this.#parts
     const until = this.#now() + RESPONDS_WITHIN
     for (;;) {
-      if (this.#relays.live.some(({ heardAt }) => heardAt > -Infinity)) return success(undefined)
+      if (this.relays.live.some(({ heardAt }) => heardAt > -Infinity)) return success(undefined)
       const cause = this.#stateToShow().fault ?? fault('feed', { values: { reason: 'silent' } })
       // After a wrong password, the next attempt would be refused too.
       if (this.#now() >= until || cause.values?.reason === 'password') return { ok: false, fault: cause }
@@ -109,7 +103,7 @@ export class DeskFeed {
     this.#parts.clock.clearTimeout(this.#askTimer)
     this.#allowance.endRests()
     // From now on, no event will tell that a caller has left.
-    this.#relays.lost()
+    this.relays.lost()
     await this.#bus.close([deskGoodbye(this.#parts.invite)])
   }
 
@@ -128,8 +122,8 @@ export class DeskFeed {
     const isConnected = state.kind === 'connected'
     this.#connectedAt = isConnected ? this.#now() : undefined
     this.#desks.connection(this.#connectedAt)
-    if (!isConnected) this.#relays.lost()
-    this.#relays.lastAskAt = -Infinity
+    if (!isConnected) this.relays.lost()
+    this.relays.lastAskAt = -Infinity
     this.#said = ''
     this.#show()
     if (isConnected) this.#talk()
@@ -145,29 +139,32 @@ export class DeskFeed {
 
   #onArrival({ topic, message }: Arrival): void {
     if (message === undefined) {
-      if (topic.kind === 'desk') this.#onGoodbye(topic.desk)
+      if (topic.kind !== 'desk') return
+      this.#desks.remove(topic.desk)
+      // The will of a lost connection may arrive through another broker after this connection was made.
+      if (topic.desk === this.#parts.invite.desk) this.#said = ''
       return
     }
     switch (message.kind) {
       case 'hello':
-        this.#relays.hello(message)
+        this.relays.hello(message)
         this.#desks.hello(message)
-        this.#parts.onAccounts(this.#relays.accounts)
+        this.#parts.onAccounts(this.relays.accounts)
         return
       case 'bye':
-        this.#relays.bye(message)
+        this.relays.bye(message)
         return
       case 'beat':
-        this.#allowance.take(message, this.#now() - this.#relays.beat(message))
+        this.#allowance.take(message, this.#now() - this.relays.beat(message))
         if (message.reads) this.#askSoon()
         return
       case 'list':
       case 'observation':
-        this.#relays.content(message)
+        this.relays.content(message)
         this.#askSoon()
         return
       case 'event':
-        this.#relays.event(message)
+        this.relays.event(message)
         return
       case 'desk':
       case 'did':
@@ -176,16 +173,10 @@ export class DeskFeed {
     }
   }
 
-  #onGoodbye(desk: string): void {
-    this.#desks.remove(desk)
-    // The will of a lost connection may arrive through another broker after this connection was made.
-    if (desk === this.#parts.invite.desk) this.#said = ''
-  }
-
   /** Forgets all times after a sleep, because the elapsed time may not have counted it. */
   slept(): void {
     if (this.#connectedAt !== undefined) this.#desks.connection(this.#now())
-    this.#relays.slept()
+    this.relays.slept()
   }
 
   #step(): void {
@@ -193,9 +184,9 @@ export class DeskFeed {
     const { clock } = this.#parts
     if (this.#gaps.check().unobservedSince !== undefined) this.slept()
     const now = elapsedOf(clock)
-    this.#relays.expire()
+    this.relays.expire()
     this.#desks.expire(now)
-    this.#parts.onAccounts(this.#relays.accounts)
+    this.#parts.onAccounts(this.relays.accounts)
     const accounts = this.#parts.accounts()
     for (const id of this.#sources.keys())
       if (!accounts.some(({ accountId }) => accountId === id)) this.#sources.delete(id)
@@ -207,17 +198,17 @@ export class DeskFeed {
 
   /** Decides who reads the account for this desk, and how often this desk polls it. */
   #follow(accountId: AccountId, acc: string, now: ElapsedMs): void {
-    const relays = this.#relays.live.filter((relay) => accountsReadBy(relay).includes(acc))
+    const relays = this.relays.live.filter((relay) => accountsReadBy(relay).includes(acc))
     const readers = this.#desks.readers(this.#parts.core.providerOf(accountId)?.usage().allowed)
     const source = nextSource(this.#sources.get(accountId) ?? { kind: 'joining', since: now }, {
       now,
       heardAt: Math.max(-Infinity, ...relays.map(({ heardAt }) => heardAt)),
-      isComplete: relays.some(({ beat }) => this.#relays.isComplete(acc, beat?.epoch)),
+      isComplete: relays.some(({ beat }) => this.relays.isComplete(acc, beat?.epoch)),
       readers,
     })
     this.#sources.set(accountId, source)
     const polls = source.kind === 'alone' && now >= (source.readsFrom ?? Infinity)
-    this.#relays.follow(accountId, shareOf(readers), polls)
+    this.relays.follow(accountId, shareOf(readers), polls)
   }
 
   /** Publishes the state of this desk, and asks, each only if it is due. */
@@ -237,19 +228,19 @@ export class DeskFeed {
       )
       drop(this.#bus.publish(deskOf(invite, { ...state, rests })))
     }
-    if (now - this.#relays.lastAskAt >= ASK_EVERY) this.#ask()
+    if (now - this.relays.lastAskAt >= ASK_EVERY) this.#ask()
   }
 
   #ask(): void {
     if (this.#isClosed || this.#state.kind !== 'connected') return
     const used = this.#allowance.usages.flatMap(({ acc, used: count }) => (count > 0 ? { acc, used: count } : []))
-    drop(this.#bus.publish(this.#relays.nextAsk(used)))
+    drop(this.#bus.publish(this.relays.nextAsk(used)))
   }
 
   /** Asks once the monitor has asked again for what has just arrived. */
   #askSoon(): void {
     if (this.#askTimer !== undefined) return
-    const wait = Math.max(0, this.#relays.lastAskAt + ASK_AFTER_NEWS - this.#now())
+    const wait = Math.max(0, this.relays.lastAskAt + ASK_AFTER_NEWS - this.#now())
     this.#askTimer = this.#parts.clock.setTimeout(() => {
       this.#askTimer = undefined
       this.#ask()
@@ -267,7 +258,7 @@ export class DeskFeed {
   #stateToShow(): FeedState {
     const now = this.#now()
     const connection = this.#state
-    const relays = this.#relays.live
+    const relays = this.relays.live
     const { rests } = this.#allowance
     // Either no relay is running, or the broker passes none of its messages on.
     const isSilent = now - (this.#connectedAt ?? now) > SILENCE && relays.length === 0
@@ -294,7 +285,7 @@ export class DeskFeed {
    * if there are no accounts; otherwise the kind of the first account that no relay reads.
    */
   get #source(): FeedSource['kind'] {
-    const announced = new Set(this.#relays.accounts.map(({ acc }) => acc))
+    const announced = new Set(this.relays.accounts.map(({ acc }) => acc))
     const all = this.#parts.accounts()
     const ofTeam = all.filter(({ acc }) => announced.has(acc))
     const shown = ofTeam.length > 0 ? ofTeam : all

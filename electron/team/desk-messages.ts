@@ -86,11 +86,7 @@ function whoOf({ text, members = [], action }: ActionEntry): Outgoing<'did'>['wh
 
 /** The action that a colleague's message describes; undefined if this Gavel does not know such actions. */
 export function toTeamAction({ id, desk, person, action, ...did }: FeedMessage<'did'>): TeamAction | undefined {
-  if (!isKnown(action)) return undefined
+  if (!Object.hasOwn(kinds, action)) return undefined
   const { step, conference, who } = did
-  return { id, desk, person: truncate(person, LONGEST_PERSON), kind: action, step, conference, who }
-}
-
-function isKnown(action: string): action is ActionKind {
-  return Object.hasOwn(kinds, action)
+  return { id, desk, person: truncate(person, LONGEST_PERSON), kind: action as ActionKind, step, conference, who }
 }

@@ -1,4 +1,4 @@
-import { MOST_WANTS, roomName, type Outgoing } from '../../shared/feed/messages.ts'
+import { isSendableName, MOST_WANTS, type Outgoing } from '../../shared/feed/messages.ts'
 import type { ElapsedMs } from '../../shared/values.ts'
 import type { DeskParts } from './desk-parts.ts'
 
@@ -29,11 +29,11 @@ export function presenceAt(
   })
   const wanted = (isWanted: (read: (typeof planned)[number]) => boolean) =>
     planned
-      .filter((read) => isSendable(read.name) && isWanted(read))
+      .filter((read) => isSendableName(read.name) && isWanted(read))
       .slice(0, MOST_WANTS)
       .map(({ acc, name }) => ({ acc, name }))
   const watches = core.newcomers.active.flatMap(({ accountId, name }) =>
-    isSendable(name)
+    isSendableName(name)
       ? accounts.flatMap((account) => (account.accountId === accountId ? { acc: account.acc, name } : []))
       : [],
   )
@@ -49,5 +49,3 @@ export function presenceAt(
     },
   }
 }
-
-const isSendable = (name: string): boolean => roomName.safeParse(name).success

@@ -235,16 +235,12 @@ export class Team {
     const feed = await this.#openDesk(invite, {
       core,
       accounts,
-      onAccounts: (read) => {
-        this.#showAccounts(read, new Set(own().map(({ acc }) => acc)))
-      },
-      onState: (state) => {
-        this.#show({ ...view, state })
-      },
+      onAccounts: (read) => this.#showAccounts(read, new Set(own().map(({ acc }) => acc))),
+      onState: (state) => this.#show({ ...view, state }),
     })
     this.#feed = feed
     this.#steadyTimer = clock.setTimeout(() => drop(this.#becomeSteady()), STEADY_AFTER)
-    core.readThrough((account, provider) => feed.providerFor(account, provider))
+    core.readThrough((account, provider) => feed.relays.providerFor(account, provider))
   }
 
   /** @param own the hashes of the accounts that are on this computer */
@@ -265,7 +261,7 @@ export class Team {
       // The start of the hash stands in place of the auth id, so that accounts of the same name can be told apart.
       const account: Account = { id, provider, name, demo: false, authIdMasked: acc.slice(0, 4), tokenIn: 'team' }
       this.#shown.set(acc, account)
-      monitor.setAccount(account, this.#feed?.providerFor(account, undefined))
+      monitor.setAccount(account, this.#feed?.relays.providerFor(account, undefined))
     }
   }
 
@@ -307,9 +303,7 @@ export function openTeam({ keychainEvents, ...parts }: OpenTeamParts): Team {
       })
     },
   })
-  core.onActionEntry((entry) => {
-    team.publishAction(entry)
-  })
+  core.onActionEntry((entry) => team.publishAction(entry))
   core.monitor.onResume((reason) => {
     if (reason === 'sleep') team.slept()
   })

@@ -109,9 +109,7 @@ function openProbe(openBus: OpenBus, { feed, broker }: RelayConfiguration, clien
       isConnected = state.kind === 'connected'
       if (state.kind === 'disconnected') problem = troubleOf(state.fault.values?.reason, 'broker.caFile')
     },
-    onMessage: (topic, payload) => {
-      arrived.add(`${topic} ${new TextDecoder().decode(payload)}`)
-    },
+    onMessage: (topic, payload) => arrived.add(`${topic} ${new TextDecoder().decode(payload)}`),
   })
   return {
     bus,

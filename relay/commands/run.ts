@@ -53,11 +53,7 @@ export async function run({ configuration, software, writeLine, logger, stopped 
       const address = health?.address() as AddressInfo | undefined
       line({ ports: { receiver: relay.receiver?.port, health: address?.port } })
       const attempt = createAttempt(logger, 'The new certificate cannot be used, so the former one stays in use')
-      const renew = (): void => {
-        attempt(() => {
-          relay.receiver?.renewCertificate()
-        })
-      }
+      const renew = (): unknown => attempt(() => relay.receiver?.renewCertificate())
       const timers = [setInterval(line, LOOK_EVERY), setInterval(renew, RENEW_EVERY)]
       await stopped
       timers.forEach(clearInterval)

@@ -173,9 +173,8 @@ export class CallbackGate {
       this.#isStored = false
     }
     if (this.#isStored) return true
-    this.#isStored = this.#attempt(() => {
-      writeSecretFile(this.#proofFile, `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`)
-    })
+    const text = `${JSON.stringify(Object.fromEntries(this.#strongest))}\n`
+    this.#isStored = this.#attempt(() => writeSecretFile(this.#proofFile, text))
     return true
   }
 

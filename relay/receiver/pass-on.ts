@@ -22,9 +22,7 @@ export function passOn(target: URL, originalUrl: string, raw: RawCallback): Prom
   const passed = Object.entries(headers).filter(([name]) => signatureHeader.test(name) || name === 'content-type')
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve) => {
-    const fail = (): void => {
-      resolve(undefined)
-    }
+    const fail = (): void => resolve(undefined)
     const options = {
       method,
       path: target.pathname + (query && `?${query}`),
@@ -37,9 +35,7 @@ export function passOn(target: URL, originalUrl: string, raw: RawCallback): Prom
       const outgoing = send(target, options, (response) => {
         response.resume()
         response.on('error', fail)
-        response.on('end', () => {
-          resolve(response.statusCode)
-        })
+        response.on('end', () => resolve(response.statusCode))
       })
       outgoing.on('timeout', () => outgoing.destroy())
       outgoing.on('error', fail)

@@ -127,13 +127,9 @@ export async function startReceiver(
     },
     close: () =>
       new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve()
-        })
+        server.close(() => resolve())
         server.closeIdleConnections()
-        setTimeout(() => {
-          server.closeAllConnections()
-        }, LAST_RESPONSES).unref()
+        setTimeout(() => server.closeAllConnections(), LAST_RESPONSES).unref()
       }),
   }
 }

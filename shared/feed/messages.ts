@@ -37,7 +37,9 @@ const nonce = z.string().regex(/^[\w-]{8,40}$/)
 const asksOf = z.record(id, nonce)
 const duration = z.number().min(0).max(86_400_000)
 const seconds = z.number().min(0).max(longestTime)
-export const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
+const roomName = z.string().min(1).max(LONGEST_ROOM_NAME)
+/** Whether messages may contain this name of a room. A message with any other name is dropped as malformed. */
+export const isSendableName = (name: string): boolean => roomName.safeParse(name).success
 /** Text that others wrote. The sender should have made the text safe to draw, but is not trusted to have done so. */
 const shown = z
   .string()

@@ -106,7 +106,7 @@ export async function openScriptedDesk(given: DeskGiven = {}, own?: (clock: Virt
   const events: (ProviderEvent | 'lost')[] = []
   const { seen, parts } = recorder()
   const feed = new DeskFeed(deskParts({ openBus: broker.open(), clock, ...parts, ...given }))
-  const provider = feed.providerFor(testAccount('plivo'), own?.(clock))
+  const provider = feed.relays.providerFor(testAccount('plivo'), own?.(clock))
   readRepeatedly(provider, clock, ['Weekly', 'Sales'], (read) => {
     // Skips replies that come from no relay, such as the fault `unread`: only a relay's read has `sentAfter`.
     if (read.reply.sentAfter !== undefined) reads.push(read)

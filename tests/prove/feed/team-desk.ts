@@ -144,7 +144,7 @@ export async function createTeamDesk({ plan: desk, provider, broker, broke, seed
   })
   const relayed: RelayedRead[] = []
   core.readThrough((one, own) => {
-    const read = feed.providerFor(one, own)
+    const read = feed.relays.providerFor(one, own)
     broke.desk?.(read, clock)
     return recordRelayed(read, { now: () => time.now(), elapsed: () => elapsedOf(clock) }, (answer) =>
       relayed.push(answer),

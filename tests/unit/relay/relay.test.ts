@@ -280,7 +280,7 @@ test('54 the token is in no message, plain or encoded, whether the relay or a de
   const accounts = () => [{ accountId, acc }]
   const feed = new DeskFeed(deskParts({ clock, openBus: broker.open(), accounts, providerOf: () => provider }))
   const monitor = new PollingMonitor(clock, () => undefined)
-  monitor.setAccount(accountOf('plivo'), feed.providerFor(accountOf('plivo'), provider))
+  monitor.setAccount(accountOf('plivo'), feed.relays.providerFor(accountOf('plivo'), provider))
   monitor.start()
   const pair = `${authId}:${authToken}`
   const secrets = [authToken, authId, pair].flatMap((secret) => {

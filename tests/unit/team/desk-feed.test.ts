@@ -100,7 +100,7 @@ function openTeam() {
       retrieve: (name: string) => answer(name, { kind: 'alive' as const }),
     } as unknown as Provider
     const show = (id = accountId) => {
-      const provider = feed.providerFor({ ...testAccount('plivo'), id }, own)
+      const provider = feed.relays.providerFor({ ...testAccount('plivo'), id }, own)
       readRepeatedly(provider, clock, ['Weekly'], (read) => {
         if (read.reply.sentAfter !== undefined) reads.push(read)
       })
@@ -329,9 +329,9 @@ describe('a desk', () => {
     const { clock, feed, own } = openBoth()
     await clock.advance(10_000)
     const account = testAccount('plivo')
-    const first = feed.providerFor(account, own)
-    expect(feed.providerFor(account, own)).toBe(first)
-    const next = feed.providerFor(account, undefined)
+    const first = feed.relays.providerFor(account, own)
+    expect(feed.relays.providerFor(account, own)).toBe(first)
+    const next = feed.relays.providerFor(account, undefined)
     expect(next).not.toBe(first)
     const reply = next.list()
     await clock.advance(2_000)
