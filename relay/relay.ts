@@ -104,7 +104,7 @@ export class Relay {
       onState: this.#onState.bind(this),
       onMessage: this.#onMessage.bind(this),
     })
-    this.#planBeat()
+    this.#beatTimer = this.#parts.clock.setTimeout(() => this.#beat(), BEAT_EVERY)
   }
 
   /**
@@ -235,10 +235,6 @@ export class Relay {
     }
   }
 
-  #planBeat(): void {
-    this.#beatTimer = this.#parts.clock.setTimeout(() => this.#beat(), BEAT_EVERY)
-  }
-
   #beat(): void {
     if (this.#isOver) return
     this.#asks.expire(this.#now())
@@ -247,7 +243,7 @@ export class Relay {
     if (this.#isRefused || JSON.stringify(this.#parts.desks()) !== this.#toldDesks) this.#sayHello()
     if (this.#rooms.isReading && (this.#readingBeats += 1) === ALONE_AFTER) this.#publish(...this.#outgoing.retained())
     this.#publish(this.#outgoing.beat(this.#rooms.isReading, this.#usages))
-    this.#planBeat()
+    this.#beatTimer = this.#parts.clock.setTimeout(() => this.#beat(), BEAT_EVERY)
   }
 
   /** Starts or stops polling, as `standby` decides. */

@@ -77,10 +77,7 @@ export class Team {
 
   /** Does the same at the user's request, even if Gavel no longer joins by itself. */
   retry(): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#becomeSteady()
-      await this.#start()
-    })
+    return this.#inTurn(() => this.#becomeSteady().then(() => this.#start()))
   }
 
   /**
