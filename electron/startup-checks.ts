@@ -5,8 +5,8 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/lifecycle/autostart.ts'
 import { deleteOldEntries } from './journal/delete-old-entries.ts'
 import type { Journal } from './journal/journal.ts'
-import { readPast, recoverMuted, recoverUnfinished } from './moderation/recover.ts'
-import { resumeSilent } from './moderation/keep/resume-silent.ts'
+import { readPast, recoverUnfinished } from './moderation/recover.ts'
+import { resume } from './moderation/keep/resume.ts'
 import { recoverRecordings } from './moderation/sounds/recordings.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
@@ -37,9 +37,8 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   const past = await readPast(journal, startedAt)
   // `recoverUnfinished` comes last because it reads rooms, which can take a long time if a provider does not respond.
   scheduledEnds.recover(past, startedAt)
-  recoverMuted(rooms, past)
   recoverRecordings(rooms, past)
-  resumeSilent(past, { ...parts, monitor: rooms })
+  resume(past, parts)
   const unfinished = await recoverUnfinished({ monitor: rooms, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   await autostart.refresh()

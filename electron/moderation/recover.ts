@@ -1,7 +1,7 @@
-import type { CallUuid, EpochMs } from '../../shared/values.ts'
+import type { EpochMs } from '../../shared/values.ts'
 import type { JournalEntry } from '../../shared/journal/journal-entry.ts'
 import { recordedCallOf } from '../../shared/journal/recorded-call.ts'
-import { roomKey, type Room } from '../../shared/rooms/model.ts'
+import type { Room } from '../../shared/rooms/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import { LATEST } from './ends/order.ts'
 import type { Rooms } from './rooms.ts'
@@ -71,61 +71,6 @@ export async function recoverUnfinished({ monitor, journal, now }: RecoverOption
 /** Milliseconds. Join times are whole seconds, and responses take time. */
 export const SLACK = 2_000
 
-/** When each mute by this Gavel was confirmed (epoch ms), by call UUID. */
-type MutedCalls = Map<string, number>
-
-/**
- * Marks the callers whom this Gavel muted before it was closed, once their room is read. A caller is marked only if the
- * mute was confirmed, they were not muted before it, and they are still muted in the same call.
- *
- * @returns a function that stops waiting for rooms that were not read yet
- */
-export function recoverMuted(
-  monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'markMutedByMe'>,
-  { entries }: Pick<Past, 'entries'>,
-): () => void {
-  const muted = mutedCalls(entries)
-  const membersOf = ({ members }: Room): Room['members'] => members
-  return recoverRooms(monitor, muted, membersOf, ({ accountId, name, instance }, calls, members) => {
-    const isSameCall = (callUuid: CallUuid, joinedAt: EpochMs): boolean =>
-      joinedAt <= (calls.get(callUuid) ?? 0) + SLACK
-    const same = members.flatMap(({ callUuid, joinedAt }) =>
-      callUuid !== undefined && isSameCall(callUuid, joinedAt) ? callUuid : [],
-    )
-    if (same.length > 0) monitor.markMutedByMe({ accountId, name }, instance, new Set(same))
-  })
-}
-
-/** @param entries oldest first */
-function mutedCalls(entries: readonly JournalEntry[]): Map<string, MutedCalls> {
-  const rooms = new Map<string, MutedCalls>()
-  for (const entry of entries) {
-    const { account, conference, event, text, members = [] } = entry
-    // The missing entries may contain an unmute.
-    if (event === 'note' && text === 'linesMissing') rooms.clear()
-    if (event === 'note' || conference === undefined) continue
-    const key = roomKey(account, conference)
-    const calls = rooms.get(key) ?? new Map<string, number>()
-    if (isConfirmedMute(entry)) {
-      for (const { callUuid, mutedBefore } of members)
-        if (callUuid !== undefined && mutedBefore === false) calls.set(callUuid, Date.parse(entry.at))
-    } else if (event === 'ended' || (mayUnmute(entry) && text === 'everyone')) calls.clear()
-    else if (event === 'unmuted' || event === 'joined' || event === 'left' || mayUnmute(entry))
-      for (const { callUuid } of members) if (callUuid !== undefined) calls.delete(callUuid)
-    if (calls.size === 0) rooms.delete(key)
-    else rooms.set(key, calls)
-  }
-  return rooms
-}
-
-function isConfirmedMute({ action, outcome }: JournalEntry): boolean {
-  return action === 'mute' && outcome === 'confirmed'
-}
-
-function mayUnmute({ event, action, outcome }: JournalEntry): boolean {
-  return event === 'outcome' && action === 'unmute' && outcome !== 'failed'
-}
-
 /**
  * Applies what the journal says about each room, as soon as `knownOf` returns a value for that room.
  *
@@ -138,7 +83,7 @@ export function recoverRooms<Found, Known>(
   found: Map<string, Found>,
   knownOf: (room: Room) => Known | undefined,
   recover: (room: Room, value: Found, known: Known) => void,
-): () => void {
+): void {
   const visit = (conferences: readonly Room[]): void => {
     for (const room of conferences) {
       const value = found.get(room.key)
@@ -154,5 +99,4 @@ export function recoverRooms<Found, Known>(
     visit(conferences)
   })
   visit(monitor.snapshot().conferences)
-  return stop
 }

@@ -1,4 +1,4 @@
-import { resumeSilent } from '../../electron/moderation/keep/resume-silent.ts'
+import { resume } from '../../electron/moderation/keep/resume.ts'
 import { readPast } from '../../electron/moderation/recover.ts'
 import type { SuspensionReason } from '../../electron/monitor/monitor.ts'
 import { drop } from '../../shared/drop.ts'
@@ -324,7 +324,7 @@ export async function createKeepScene({
         monitorSettings: mine,
       })
       listen()
-      resumeSilent(await readPast(harness.journal, clock.now()), { ...harness, monitor: harness.rooms })
+      resume(await readPast(harness.journal, clock.now()), harness)
     },
   }
 

@@ -47,16 +47,14 @@ const SLACK = 5_000
  * Shows the recordings that this Gavel started before it was closed. They are unverified, because neither provider
  * reports whether a recording still runs. Nothing is shown for a run that began after the recording, or whose start is
  * unknown. Recordings of single calls are not shown either, because they end by themselves.
- *
- * @returns a function that stops waiting for rooms that were not found yet
  */
 export function recoverRecordings(
   monitor: Pick<Rooms, 'snapshot' | 'subscribe' | 'pending'>,
   { entries }: Pick<Past, 'entries'>,
-): () => void {
+): void {
   const open = openRecordings(entries)
   const startOf = ({ startedAt }: Room): number | undefined => startedAt
-  return recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
+  recoverRooms(monitor, open, startOf, ({ accountId, name }, recording, startedAt) => {
     if (startedAt <= recording.at + SLACK) monitor.pending(accountId, name, recording.id, recording)
   })
 }

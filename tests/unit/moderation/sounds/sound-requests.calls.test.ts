@@ -178,7 +178,7 @@ describe('the recording of one call', () => {
     await act(record())
     const entries = await scene.journal()
     for (const { id } of pending()) scene.harness.rooms.pending(accountId, 'Weekly', id, undefined)
-    recoverRecordings(scene.harness.rooms, { entries })()
+    recoverRecordings(scene.harness.rooms, { entries })
     expect(pending()).toEqual([])
     const intents = entries.filter(({ event, action }) => event === 'intent' && action === 'record')
     const crashed = {

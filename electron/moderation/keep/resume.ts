@@ -1,6 +1,6 @@
 import { lineOf } from '../../../shared/callers/identity.ts'
 import type { JournalEntry } from '../../../shared/journal/journal-entry.ts'
-import { roomKey, type Room } from '../../../shared/rooms/model.ts'
+import { roomKey, type Member, type Room } from '../../../shared/rooms/model.ts'
 import type { EpochMs } from '../../../shared/values.ts'
 import type { Person } from '../actions/journal-entries.ts'
 import { recoverRooms, SLACK, type Past } from '../recover.ts'
@@ -10,8 +10,8 @@ import { KEPT_OUT, LET_IN, type KeptOut } from './kept-out.ts'
 import type { Reconciler, Silenced } from './reconcile.ts'
 import { NOISE_OVER } from './search.ts'
 
-export interface ResumeSilentOptions {
-  readonly monitor: Pick<Rooms, 'snapshot' | 'subscribe'>
+interface ResumeOptions {
+  readonly rooms: Pick<Rooms, 'snapshot' | 'subscribe' | 'markMutedByMe'>
   readonly reconciler: Pick<Reconciler, 'recover'>
   readonly keptOut: Pick<KeptOut, 'recover'>
 }
@@ -27,24 +27,30 @@ interface Done extends Silenced {
 interface Left {
   /** By call UUID. */
   readonly calls: Map<string | undefined, Done>
+  /** When each mute by this Gavel was confirmed, by call UUID. */
+  readonly mine: Map<string | undefined, EpochMs>
   /** Who is kept out, by line, and since when. */
   readonly kept: Map<string | undefined, { readonly person: Person; readonly at: EpochMs }>
 }
 
 /**
- * Asks about the callers whom Gavel had silenced for a reason when it was closed or crashed, once their room is read:
- * those who are still in the same call, and still deaf or, if they were not deafened, still muted; and about those who
- * were kept out of the same run. Sends nothing. Call it once, after the accounts are set.
+ * Goes on with what Gavel did to callers before it was closed or crashed, once their room is read. Sends nothing. Call it
+ * once, after the accounts are set.
  *
- * @returns a function that stops waiting for rooms that were not read yet
+ * - Whom it muted, which was confirmed, is marked so if they are still muted in the same call.
+ * - It asks about those whom it had silenced for a reason, if they are still in the same call, and still deaf or, if they
+ *   were not deafened, still muted.
+ * - It asks about those who were kept out of the same run.
  */
-export function resumeSilent({ entries }: Past, { monitor, reconciler, keptOut }: ResumeSilentOptions): () => void {
+export function resume({ entries }: Pick<Past, 'entries'>, { rooms, reconciler, keptOut }: ResumeOptions): void {
   const membersOf = ({ members }: Room): Room['members'] => members
-  return recoverRooms(monitor, leftIn(entries), membersOf, (room, { calls, kept }, members) => {
+  recoverRooms(rooms, leftIn(entries), membersOf, (room, { calls, mine, kept }, members) => {
+    const isSame = ({ joinedAt }: Member, at = -Infinity): boolean => joinedAt <= at + SLACK
+    const muted = members.flatMap((one) => (isSame(one, mine.get(one.callUuid)) ? (one.callUuid ?? []) : []))
+    if (muted.length > 0) rooms.markMutedByMe(room, room.instance, new Set(muted))
     const callers = members.flatMap((member) => {
       const done = calls.get(member.callUuid)
-      const isSame = done !== undefined && member.joinedAt <= done.at + SLACK
-      return isSame && (done.deaf ? member.deaf : member.muted) === true ? [{ member, done }] : []
+      return done && isSame(member, done.at) && (done.deaf ? member.deaf : member.muted) ? [{ member, done }] : []
     })
     if (callers.length > 0) reconciler.recover(room, callers)
     const { startedAt = Infinity } = room
@@ -60,13 +66,17 @@ function leftIn(entries: readonly JournalEntry[]): Map<string, Left> {
   const begun = new Map<string | undefined, EpochMs>()
   for (const entry of entries) {
     const { account, conference, event, text, at, actionId, partOf, members = [] } = entry
+    // The missing lines may tell of an unmute.
+    if (text === 'linesMissing') for (const { mine } of rooms.values()) mine.clear()
     if (conference === undefined) continue
-    const left: Left = rooms.get(roomKey(account, conference)) ?? { calls: new Map(), kept: new Map() }
+    const known = rooms.get(roomKey(account, conference))
+    const left: Left = known ?? { calls: new Map(), mine: new Map(), kept: new Map() }
     rooms.set(roomKey(account, conference), left)
     if (text === ON_HOLD || text === AT_DOOR) puts.add(actionId)
     if (event === 'intent') begun.set(actionId, Date.parse(at))
     fold(left.calls, entry, puts.has(partOf), begun.get(actionId) ?? Infinity)
     left.calls.delete(undefined)
+    foldMine(left.mine, entry)
     if (event === 'ended') left.kept.clear()
     for (const person of event === 'note' ? members : []) {
       if (text === KEPT_OUT) left.kept.set(lineOf(person.number), { person, at: Date.parse(at) })
@@ -75,6 +85,15 @@ function leftIn(entries: readonly JournalEntry[]): Map<string, Left> {
   }
   return rooms
 }
+
+function foldMine(mine: Left['mine'], { event, action, outcome, text, at, members = [] }: JournalEntry): void {
+  const mayUnmute = event === 'outcome' && action === 'unmute' && outcome !== 'failed'
+  if (event === 'ended' || (mayUnmute && text === 'everyone')) mine.clear()
+  for (const { callUuid, mutedBefore } of members)
+    if (action === 'mute' && outcome === 'confirmed' && mutedBefore === false) mine.set(callUuid, Date.parse(at))
+    else if (mayUnmute || event === 'unmuted' || event === 'joined' || event === 'left') mine.delete(callUuid)
+}
+
 /** @param since when the action of this outcome began. Whoever was silenced after that, still is. */
 function fold(calls: Left['calls'], entry: JournalEntry, isOfHold: boolean, since: EpochMs): void {
   const { event, text, action, actionId, partOf, outcome, members = [] } = entry

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createKeepScene, play } from '../../../support/keep-scene.ts'
+import { createKeepScene, people, play, type KeepOptions } from '../../../support/keep-scene.ts'
 
 const held = 'Ana, Ben muted deaf, Eve · on hold Ben'
 
@@ -55,6 +55,47 @@ test.each<[title: string, script: string, room: string]>([
   ['says nothing about it in another run', '0 keepOut ben, 8 killed, 9 ends, 9.5 starts, 20 restart', 'Ana, Ben, Eve'],
 ])('at the next start, Gavel %s', async (_title, script, room) => {
   expect(await play(script)).toMatchObject({ room })
+})
+
+const more: KeepOptions['steps'] = ({ world, inRoom, harness }) => ({
+  again: (name = '') => {
+    const { callUuid } = inRoom(name)
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    world.rooms.join({ room: 'Weekly', ...people[name as 'ben'], callUuid, muted: true })
+  },
+  linesMissing: () =>
+    harness.journal.write({ account: 'acme', provider: 'plivo', event: 'note', text: 'linesMissing' }),
+})
+
+test.each<[title: string, script: string, room: string]>([
+  ['unmutes whom it muted', '0 mute ben eve, 8 restart, 12 unmute mine', 'Ana, Ben, Eve'],
+  [
+    'but nobody who was muted before',
+    '0 other mute eve, 4 mute others, 8 restart, 12 unmute mine',
+    'Ana, Ben, Eve muted',
+  ],
+  [
+    'nor whom anybody unmuted before others muted them again',
+    '0 mute ana ben eve, 4 unmute ana, 4 other unmute ben, 9 killed, 9 other mute ana, 9 other mute ben, 19 restart, 23 unmute mine',
+    'Ana muted, Ben muted, Eve',
+  ],
+  [
+    'nor whom others unmute and mute again after the start',
+    '0 mute ben, 8 restart, 12 other unmute ben, 16 other mute ben, 20 unmute mine',
+    'Ana, Ben muted, Eve',
+  ],
+  [
+    'nor who left and joined again with the same call',
+    '0 mute ben eve, 8 killed, 8 again ben, 19 restart, 23 unmute mine',
+    'Ana, Eve, Ben muted',
+  ],
+  [
+    'nor anybody if lines of the log are missing',
+    '0 mute ben, 4 linesMissing, 8 restart, 12 unmute mine',
+    'Ana, Ben muted, Eve',
+  ],
+])('after the next start, *Unmute those I muted* %s', async (_title, script, room) => {
+  expect(await play(script, { steps: more })).toMatchObject({ room })
 })
 
 test('an answer keeps nobody out while nothing shows who is there', async () => {
