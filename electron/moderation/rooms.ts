@@ -141,7 +141,8 @@ export class Rooms {
   /** Sets who is on hold in this run. The mark ends with the run. */
   setOnHold(ref: RoomRef, instance: number, onHold: OnHoldMark | undefined): void {
     const room = this.conference(ref)
-    if (room?.instance === instance) this.#act(room, { onHold })
+    if (room?.instance !== instance || JSON.stringify(room.onHold) === JSON.stringify(onHold)) return
+    this.#act(room, { onHold })
   }
 
   /**

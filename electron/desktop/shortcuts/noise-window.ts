@@ -165,12 +165,12 @@ export class NoiseWindow extends SmallPart<'noise'> {
   #beginIn(room: Room, mayMuteMe: boolean): void {
     const { noiseSearch: search } = this.parts
     const ref = { accountId: room.accountId, name: room.name }
-    const refused = search.whyNot(ref, mayMuteMe)
-    if (refused?.code === 'changed' && refused.values?.['reason'] === 'me') {
+    const found = search.roomFor(ref, mayMuteMe)
+    if (!('code' in found)) drop(this.#begin(ref, mayMuteMe))
+    else if (found.code === 'changed' && found.values?.['reason'] === 'me') {
       this.#asksAbout = ref
       this.#showOwn({ state: 'meUnknown', title: room.title })
-    } else if (refused !== undefined) this.#showOwn({ state: 'failed', fault: refused })
-    else drop(this.#begin(ref, mayMuteMe))
+    } else this.#showOwn({ state: 'failed', fault: found })
   }
 
   async #begin(ref: RoomRef, mayMuteMe: boolean): Promise<void> {

@@ -92,7 +92,7 @@ export class ModerationCommands {
   constructor(parts: CommandsParts) {
     this.#parts = parts
     this.#questions = new Questions(parts, (accountId) => this.#gate(accountId))
-    this.#held = new HeldActions({ ...parts, random: parts.newId }, ({ action, id, reason }, { onStarted, gate }) =>
+    this.#held = new HeldActions(parts, ({ action, id, reason }, { onStarted, gate }) =>
       this.#start(action, { id, reason, onStarted, cancellation: gate }),
     )
   }

@@ -21,7 +21,7 @@ import { roomOf } from '../actions/guard.ts'
 import { accountFields } from '../actions/journal-entries.ts'
 import type { Parts } from '../parts.ts'
 import type { Past } from '../recover.ts'
-import { roomEnded, whyNotSent } from '../room-refusals.ts'
+import { roomEnded, writableRoom } from '../room-refusals.ts'
 import type { AnnouncedEnd } from '../sounds/then-end.ts'
 import {
   asking,
@@ -160,10 +160,9 @@ export class ScheduledEnds {
     const now = this.#now()
     const left = leftOf(order, now)
     if (now.elapsed >= until || (left ?? Infinity) <= TOO_LATE) return failure('unconfirmed')
-    const refused = whyNotSent(roomOf(order), this.#parts)
-    if (refused !== undefined) return { ok: false, fault: refused }
-    if (monitor.conference(roomOf(order))?.instance !== order.seen.instance)
-      return failure('changed', { values: { reason: 'instance' } })
+    const room = writableRoom(roomOf(order), this.#parts)
+    if ('code' in room) return { ok: false, fault: room }
+    if (room.instance !== order.seen.instance) return failure('changed', { values: { reason: 'instance' } })
     drop(this.#write(order, left === undefined ? 'endSetAfter' : 'endSet'))
     this.#add(order)
     this.#publish()

@@ -14,7 +14,7 @@ import type { HoldAction } from '../actions/job.ts'
 import { roomOf } from '../actions/guard.ts'
 import { personOf } from '../actions/journal-entries.ts'
 import { mayHaveTaken } from '../actions/outcomes.ts'
-import { whyNotSent } from '../room-refusals.ts'
+import { writableRoom } from '../room-refusals.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Cause } from './ledger.ts'
 import { writeNote, type KeepParts } from './parts.ts'
@@ -123,7 +123,7 @@ export class OnHold {
     const room = this.#options.monitor.conference(roomOf({ seen }))
     if (room !== undefined && room.instance !== seen.instance)
       return fault('changed', { values: { reason: 'instance' } })
-    return whyNotSent(roomOf({ seen }), this.#options) ?? room ?? fault('changed')
+    return writableRoom(roomOf({ seen }), this.#options)
   }
 
   /** The note is written before anything is sent, so that the next start knows whom to bring back, and to what. */

@@ -171,21 +171,17 @@ export class Ledger {
   /**
    * Ends reasons, or tries again to bring the caller back.
    *
-   * @param isUnmuted whether somebody else said that they have unmuted the caller
+   * @param left `muted`: the caller stays so, because somebody decided so meanwhile; `unmuted`: somebody else said that
+   * they have unmuted the caller
    */
-  take(caller: Sight, reasons: readonly Reason[], cause: Cause, isUnmuted = false): void {
+  take(caller: Sight, reasons: readonly Reason[], cause: Cause, left?: 'muted' | 'unmuted'): void {
     const one = this.#of(caller)
     if (one === undefined) return
     // What is on its way may come before that or after it. Whoever is muted then is left so.
-    if (isUnmuted) Object.assign(one.muted, { asked: undefined, seen: false })
+    if (left === 'unmuted') Object.assign(one.muted, { asked: undefined, seen: false })
+    if (left === 'muted') one.muted.before = true
     for (const reason of reasons) one.reasons.delete(reason)
     changed(one, cause)
-  }
-
-  /** The caller stays muted, because somebody decided so meanwhile. */
-  keepMuted(caller: Sight): void {
-    const one = this.#of(caller)
-    if (one !== undefined) one.muted.before = true
   }
 
   /** A click on *Mute* or another flag for these callers, which is carried out by itself. */

@@ -1,6 +1,6 @@
 import { drop } from '../../../shared/drop.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
-import { roomKey, isRosterWithheld, type Member, type Room, type Seen } from '../../../shared/rooms/model.ts'
+import { roomKey, type Member, type Room, type Seen } from '../../../shared/rooms/model.ts'
 import type {
   NewcomersPaused,
   NewcomersReply,
@@ -25,7 +25,7 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import type { Commands } from '../actions/commands.ts'
 import { staleBecause } from '../actions/guard.ts'
 import type { Colleagues } from '../colleagues.ts'
-import { isRead, roomEnded, whyNotSent } from '../room-refusals.ts'
+import { isRead, knownRoom } from '../room-refusals.ts'
 import type { OnHold } from './hold.ts'
 import { KnownCallers, rowOf } from './known-callers.ts'
 import { writeNote, type KeepParts } from './parts.ts'
@@ -122,7 +122,7 @@ export class Newcomers {
     const start = {}
     this.#starting.set(keyOf(ref), start)
     const isWanted = (): boolean => this.#starting.get(keyOf(ref)) === start
-    const read = await this.#read(ref, () => (isWanted() ? this.#whyNot(ref) : fault('cancelled')))
+    const read = await this.#read(ref, () => (isWanted() ? this.#roomFor(ref) : fault('cancelled')))
     if (isWanted()) this.#starting.delete(keyOf(ref))
     if (!read.ok) return read
     const { room, rows } = read.value
@@ -166,13 +166,13 @@ export class Newcomers {
     const { monitor, clock, colleagues } = this.#options
     const ref = { accountId, name }
     const watched = this.#watched.get(keyOf(ref))
-    const refusal = (): Fault | undefined => {
+    const look = (): Room | Fault => {
       if (watched?.paused === undefined || this.#watched.get(keyOf(ref)) !== watched) return fault('changed')
       if (watched.instance !== instance) return fault('changed', { values: { reason: 'instance' } })
-      return this.#whyNot(ref)
+      return this.#roomFor(ref)
     }
     const asked = callersIn(monitor.conference(ref))
-    const read = await this.#read(ref, refusal)
+    const read = await this.#read(ref, look)
     if (!read.ok) return read
     if (watched === undefined) return failure('changed')
     // The user is told about the colleague's rule once. A second press starts this one.
@@ -200,17 +200,14 @@ export class Newcomers {
   /** Reads the room, unless something is against it before or after that. Returns the rows of this response too. */
   async #read(
     ref: RoomRef,
-    refusal: () => Fault | undefined,
+    look: () => Room | Fault,
   ): Promise<Result<{ readonly room: Room; readonly rows: readonly ReadMember[] }>> {
-    const { monitor } = this.#options
-    const early = refusal()
-    if (early !== undefined) return { ok: false, fault: early }
-    const read = await monitor.readNow(ref)
+    const early = look()
+    if ('code' in early) return { ok: false, fault: early }
+    const read = await this.#options.monitor.readNow(ref)
     if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
-    const late = refusal()
-    const room = monitor.conference(ref)
-    if (late !== undefined || room === undefined) return { ok: false, fault: late ?? roomEnded() }
-    return success({ room, rows: read.said ?? [] })
+    const room = look()
+    return 'code' in room ? { ok: false, fault: room } : success({ room, rows: read.said ?? [] })
   }
 
   /** The rooms whose rule is in force. */
@@ -357,11 +354,9 @@ export class Newcomers {
   }
 
   #stop(watched: Watched, why: NewcomersStopped): void {
-    const { ref } = watched
-    if (this.#watched.get(keyOf(ref)) !== watched) return
     this.#end(watched)
-    const room = this.#options.monitor.conference(ref)
-    for (const { stopped } of this.#listeners) stopped?.(room, ref, why)
+    const room = this.#options.monitor.conference(watched.ref)
+    for (const { stopped } of this.#listeners) stopped?.(room, watched.ref, why)
   }
 
   #end({ ref, rule }: Watched): void {
@@ -369,12 +364,9 @@ export class Newcomers {
     drop(this.#note(ref, notes[rule].off))
   }
 
-  #whyNot(ref: RoomRef): Fault | undefined {
-    const refused = whyNotSent(ref, this.#options)
-    const room = this.#options.monitor.conference(ref)
-    if (refused !== undefined || room === undefined) return refused ?? roomEnded()
-    if (!isRead(room)) return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
-    return room.own && isMeKnown(room) ? undefined : fault('changed', { values: { reason: 'me' } })
+  #roomFor(ref: RoomRef): Room | Fault {
+    const room = knownRoom(ref, this.#options)
+    return 'code' in room || (room.own && isMeKnown(room)) ? room : fault('changed', { values: { reason: 'me' } })
   }
 
   #note(ref: RoomRef, text: string): Promise<Result<void>> {

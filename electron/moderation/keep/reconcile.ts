@@ -28,8 +28,6 @@ interface Run {
   /** The requests that are on their way. */
   readonly requests: Set<{ readonly cause: Cause; readonly acted: Promise<Acted> }>
   timer?: unknown
-  /** What was last shown about who is on hold. */
-  shown: string
 }
 
 /** What was done to a caller before Gavel was closed. */
@@ -83,7 +81,7 @@ export class Reconciler {
   /**
    * Ends reasons of these callers, or tries again to bring them back. Returns what became of the requests for it.
    *
-   * @param left `muted`: they are left muted; `unmuted`: a roster shows them so, because a colleague has unmuted them
+   * @param left as for `Ledger.take`
    */
   take(
     room: Room,
@@ -96,9 +94,8 @@ export class Reconciler {
     if (run === undefined) return Promise.resolve([])
     for (const member of members) {
       const { since } = run.ledger.holding(member) ?? {}
-      if (left === 'muted' || (since !== undefined && this.#colleagues.hasOnlyMuted(room, member, since)))
-        run.ledger.keepMuted(member)
-      run.ledger.take(member, reasons, cause, left === 'unmuted')
+      const isMuted = since !== undefined && this.#colleagues.hasOnlyMuted(room, member, since)
+      run.ledger.take(member, reasons, cause, left ?? (isMuted ? 'muted' : undefined))
     }
     return this.#answers(run, cause)
   }
@@ -177,12 +174,7 @@ export class Reconciler {
         const named = whom.flatMap(({ key }) => members.get(key) ?? [])
         if (whom.length > 0) this.#request(run, whom, { kind, seen: seenOf(room), who: onlyThese(named) }, cause)
       }
-    const mark = run.ledger.mark()
-    const shown = JSON.stringify(mark ?? '')
-    if (shown !== run.shown) {
-      run.shown = shown
-      this.#monitor.setOnHold(run.ref, run.instance, mark)
-    }
+    this.#monitor.setOnHold(run.ref, run.instance, run.ledger.mark())
     this.#wait(run)
   }
 
@@ -233,7 +225,7 @@ export class Reconciler {
     if (known !== undefined) return known
     const { key, accountId, name, instance } = room
     const ledger = new Ledger(room.members !== undefined)
-    const run: Run = { ref: { accountId, name }, instance, ledger, requests: new Set(), shown: '""' }
+    const run: Run = { ref: { accountId, name }, instance, ledger, requests: new Set() }
     this.#runs.set(key, run)
     return run
   }

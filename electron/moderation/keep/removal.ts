@@ -1,20 +1,18 @@
-import type { AccountId, EpochMs } from '../../../shared/values.ts'
+import type { EpochMs } from '../../../shared/values.ts'
 import { drop } from '../../../shared/drop.ts'
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import { elapsedOf } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Account } from '../../../shared/account.ts'
 import type { ActionResult, Member, MemberSeen, Pending, Room } from '../../../shared/rooms/model.ts'
 import { membersOrCalls } from '../../../shared/rooms/call-members.ts'
 import { callerOf } from '../../../shared/rooms/room-actions.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import type { Journal } from '../../journal/journal.ts'
 import type { SendGate } from '../../providers/send-gate.ts'
 import { bindingOf } from '../actions/confirmation.ts'
 import { refusalIn, roomOf, type RoomAction } from '../actions/guard.ts'
 import { actionFields } from '../actions/journal-entries.ts'
 import { mayHaveTaken } from '../actions/outcomes.ts'
-import type { Rooms } from '../rooms.ts'
-import type { Reconciler } from './reconcile.ts'
+import type { KeepParts } from './parts.ts'
 
 /** Milliseconds by which a timer may be late. If it is later, the computer was asleep, and the action is dropped. */
 const SLEPT = 2_000
@@ -37,13 +35,7 @@ export interface HeldAction {
   readonly gate?: SendGate | undefined
 }
 
-export interface HeldActionsOptions {
-  readonly monitor: Rooms
-  readonly reconciler: Pick<Reconciler, 'give' | 'take'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly clock: Clock
-  readonly accountOf: (accountId: AccountId) => Account | undefined
-  readonly random: () => string
+interface HeldActionsOptions extends KeepParts {
   readonly settings: () => { readonly holdSeconds: number }
 }
 
@@ -66,7 +58,7 @@ interface Entry {
   withdrawn?: Fault
   /** Who is muted for it, and where. */
   readonly muted: { readonly room: Room; readonly member: Member } | undefined
-  /** Closes the gate of a mute that has not left, and lets the action no longer wait for the response to it. */
+  /** Lets the action no longer wait for the response to the mute. */
   readonly release: () => void
 }
 
@@ -103,7 +95,7 @@ export class HeldActions {
    * @param unasked set if a rule asks for the action
    */
   add(action: RoomAction, unasked?: Pick<HeldAction, 'reason' | 'gate'>): Result<ActionResult> {
-    const { monitor, clock, settings, random, accountOf } = this.#options
+    const { monitor, clock, settings, newId, accountOf } = this.#options
     const account = accountOf(action.seen.accountId)
     if (account === undefined) return failure('noAccount')
     const same = this.#sameAs(action)
@@ -119,7 +111,7 @@ export class HeldActions {
     const ms = settings().holdSeconds * 1_000
     const until = clock.now() + ms
     const member = room && membersOrCalls(room).find(({ key }) => key === seenIn(action)?.key)
-    const held = { id: random(), action, account, binding, until, ...unasked, ...callerOf(member ? [member] : []) }
+    const held = { id: newId(), action, account, binding, until, ...unasked, ...callerOf(member ? [member] : []) }
     this.#hold(held, ms, room && member && { room, member })
     return success({ state: 'held', id: held.id, until })
   }
@@ -163,23 +155,19 @@ export class HeldActions {
       const isLate = elapsedOf(clock) - dueAt > SLEPT
       drop(isLate ? this.#drop(entry, fault('cancelled', { values: { reason: 'sleep' } })) : this.#send(entry))
     }
-    let isOver = false
-    let settle = (): void => undefined
+    let release = (): void => undefined
     const over = new Promise<void>((resolve) => {
-      settle = resolve
+      release = resolve
     })
     // Nobody is muted by an id that only events tell, because the removal will not use it.
     const muted = target?.member.byCall === true ? undefined : target
-    const release = (): void => {
-      isOver = true
-      settle()
-    }
     const entry: Entry = { held, timer: clock.setTimeout(fire, ms), isDue: false, muted, release }
     // Only then is it held, because to show it may reveal that the computer has slept.
     this.#show(held, { state: 'held', until: held.until })
     this.#entries.set(held.id, entry)
     // After a short sleep, the mute may have its turn before the timer runs.
-    const check = (): Fault | undefined => (isOver || elapsedOf(clock) >= dueAt ? fault('cancelled') : undefined)
+    const isOver = (): boolean => entry.isDue || !this.#entries.has(held.id) || elapsedOf(clock) >= dueAt
+    const check = (): Fault | undefined => (isOver() ? fault('cancelled') : undefined)
     const cause = { id: held.id, of: 'removal', over, gate: { check } } as const
     if (muted !== undefined) drop(reconciler.give(muted.room, [muted.member], ['removal', 'muted'], cause))
   }

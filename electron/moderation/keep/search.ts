@@ -3,12 +3,12 @@ import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { willBe } from '../../../shared/rooms/action-effect.ts'
 import { isMeKnown } from '../../../shared/rooms/call-members.ts'
-import { isRosterWithheld, type Member, type Room } from '../../../shared/rooms/model.ts'
+import type { Member, Room } from '../../../shared/rooms/model.ts'
 import type { CallUuid, MemberKey } from '../../../shared/values.ts'
 import type { RoomRef } from '../../monitor/monitor.ts'
 import { isSendableMemberId } from '../../providers/paths.ts'
 import { personOf } from '../actions/journal-entries.ts'
-import { isRead, roomEnded, whyNotSent } from '../room-refusals.ts'
+import { isRead, knownRoom } from '../room-refusals.ts'
 import type { Cause } from './ledger.ts'
 import { writeNote, type KeepParts } from './parts.ts'
 import type { Reconciler } from './reconcile.ts'
@@ -134,32 +134,28 @@ export class NoiseSearch {
     return this.#run !== undefined && !isFinal(this.#run.step)
   }
 
-  /** Why no search can begin in this room. `changed` with the reason `me`: it is not known which caller the user is. */
-  whyNot(ref: RoomRef, mayMuteMe = false): Fault | undefined {
-    const refused = whyNotSent(ref, this.#options)
-    const room = this.#options.monitor.conference(ref)
-    if (refused !== undefined || room === undefined) return refused ?? roomEnded()
+  /**
+   * The room, or why no search can begin in it. `changed` with the reason `me`: it is not known which caller the user is.
+   */
+  roomFor(ref: RoomRef, mayMuteMe: boolean): Room | Fault {
     // Without a roster, no read shows who is muted, so that an answer would say nothing.
-    if (room.members === undefined || !isRead(room))
-      return fault('stale', isRosterWithheld(room) ? { values: { reason: 'noRoster' } } : {})
-    return mayMuteMe || isMeKnown(room) ? undefined : fault('changed', { values: { reason: 'me' } })
+    const room = knownRoom(ref, this.#options, (one) => one.members !== undefined && isRead(one))
+    return 'code' in room || mayMuteMe || isMeKnown(room) ? room : fault('changed', { values: { reason: 'me' } })
   }
 
   /**
-   * Begins a search, unless one is running. Faults: those of `whyNot`.
+   * Begins a search, unless one is running. Faults: those of `roomFor`.
    *
    * @param mayMuteMe whether the user agreed that they may be muted, because it is not known which caller they are
    */
   async begin(ref: RoomRef, mayMuteMe: boolean): Promise<Result<void>> {
-    const { monitor, newId } = this.#options
     if (this.isRunning()) return failure('changed')
-    const refused = this.whyNot(ref, mayMuteMe)
-    const room = monitor.conference(ref)
-    if (refused !== undefined || room === undefined) return { ok: false, fault: refused ?? roomEnded() }
+    const room = this.roomFor(ref, mayMuteMe)
+    if ('code' in room) return { ok: false, fault: room }
     const run: Run = {
       ref,
       instance: room.instance,
-      cause: { id: newId(), of: 'onHold' },
+      cause: { id: this.#options.newId(), of: 'onHold' },
       sounds: new Map(),
       touched: new Set(),
       suspects: suspectsAmong(this.#candidatesIn(room)),

@@ -37,7 +37,7 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
       view: () => world.view,
       listen: (listener: () => void) => (notify = listener),
       isRunning: () => world.view !== undefined && !isFinal(),
-      whyNot: (_ref: object, mayMuteMe: boolean) => (mayMuteMe ? undefined : world.refused),
+      roomFor: (_ref: object, mayMuteMe: boolean) => (mayMuteMe ? undefined : world.refused) ?? standup,
       begin: (about: { readonly name: string }, mayMuteMe: boolean) => {
         happened.push(`begin ${about.name} ${String(mayMuteMe)}`)
         become({ kind: 'working' })

@@ -68,7 +68,7 @@ function aRoom(start: Readonly<Record<string, Caller>>, { hasRoster = true } = {
       ledger.take(sightOf(name), [reason as Reason], cause)
     },
     colleague: (_unmutes, name) => {
-      ledger.take(sightOf(name), ['newcomer'], cause, true)
+      ledger.take(sightOf(name), ['newcomer'], cause, 'unmuted')
     },
     click: (kind, name) => {
       click(kind as 'mute' | 'unmute', name)
