@@ -175,6 +175,12 @@ export async function createKeepScene({
       for (let index = 0; index < Number(count); index += 1)
         world.rooms.join({ room: ROOM, number: `1555020${String(1_000 + index)}` })
     },
+    /** Leaves, and is back in the same call. */
+    again: (name = '', ...how) => {
+      const { callUuid } = inRoom(name)
+      world.rooms.leave({ room: ROOM, callUuid })
+      world.rooms.join({ room: ROOM, ...people[name as Name], callUuid, muted: how.includes('muted') })
+    },
     leave: (name = '') => world.rooms.leave({ room: ROOM, callUuid: inRoom(name).callUuid }),
     other: (kind = '', name = '') => {
       flag(kind, name)

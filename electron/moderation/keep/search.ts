@@ -61,12 +61,9 @@ type NoiseStep =
 
 export interface NoiseView {
   readonly ref: RoomRef
-  readonly instance: number
   readonly step: NoiseStep
   /** Who is muted for the search now, or may be. */
   readonly muted: readonly MemberKey[]
-  /** How many callers may still be the noisy one. */
-  readonly suspects: number
   /** The most answers that are still needed. */
   readonly most: number
   /** How many could not be given back, so that the room asks about them. */
@@ -124,10 +121,9 @@ export class NoiseSearch {
   /** The search that runs, or the last one. */
   view(): NoiseView | undefined {
     if (this.#run === undefined) return undefined
-    const { ref, instance, step, suspects, leftMuted, sounds } = this.#run
+    const { ref, step, suspects, leftMuted, sounds } = this.#run
     const muted = [...sounds].flatMap(([key, sound]) => (sound === 'ours' ? key : []))
-    const count = { suspects: suspects.keys.length, most: mostAnswers(suspects), leftMuted: leftMuted.length }
-    return { ref, instance, step, muted, ...count }
+    return { ref, step, muted, most: mostAnswers(suspects), leftMuted: leftMuted.length }
   }
 
   isRunning(): boolean {

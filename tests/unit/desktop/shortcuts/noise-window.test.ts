@@ -27,7 +27,7 @@ function create(rooms: readonly Room[] = [standup, support], paintsIn: PaintsIn 
   })
   let notify = (): void => undefined
   const become = (step: NoiseView['step'], more: Partial<NoiseView> = {}): void => {
-    world.view = { ref, instance: 1, step, muted: [ana.key], suspects: 2, most: 2, leftMuted: 0, ...more }
+    world.view = { ref, step, muted: [ana.key], most: 2, leftMuted: 0, ...more }
     notify()
   }
   const isFinal = (): boolean => world.view?.step.kind === 'over' || world.view?.step.kind === 'notFound'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createCallsPage } from '../../../support/calls-page.ts'
-import { createKeepScene, play, type KeepOptions } from '../../../support/keep-scene.ts'
+import type { ProviderEvent } from '../../../../electron/providers/provider.ts'
+import { createKeepScene, people, play, type KeepOptions } from '../../../support/keep-scene.ts'
 import { accountId } from '../../../support/test-core.ts'
 
 const free = 'Ana, Ben, Eve, Zoe'
@@ -259,6 +260,38 @@ test('at Vobiz, opening Live calls does not pause it', async () => {
   await calls
   expect(await scene.play('12')).toMatchObject({ room: expect.stringContaining('Zoe muted') as string, said: [] })
   scene.stop()
+})
+
+describe('where only events tell of callers,', () => {
+  let entered: ProviderEvent | undefined
+  const steps: KeepOptions['steps'] = ({ told, world }) => ({
+    /** Zoe joins, and the event does not tell her number. */
+    inDoubt: () => {
+      const events = told?.hold()
+      world.rooms.join({ room: 'Weekly', ...people.zoe })
+      entered = events?.[0]
+      const { name = '', event } = entered ?? {}
+      if (event !== undefined) told?.take({ name, event: { ...event, caller: { ...event.caller, number: '' } } })
+    },
+    certain: () => {
+      if (entered !== undefined) told?.take(entered)
+    },
+  })
+
+  test.each<[title: string, script: string, room: string, sent: string]>([
+    ['a newcomer is muted, once', '0 rule mute, 1 join zoe, 120', muted, 'mute'],
+    ['nobody is whose number is in doubt', '0 rule mute, 1 inDoubt', free, ''],
+    ['until an event tells it', '0 rule mute, 1 inDoubt, 6 certain', muted, 'mute'],
+    [
+      'nobody is once I have left, and the question names who came',
+      '0 rule mute, 1 leave ana, 6 join zoe',
+      'Ben, Eve, Zoe · paused me Zoe',
+      '',
+    ],
+    ['nor who was there before and comes back', '0 rule mute, 20 again ben', 'Ana, Eve, Ben', ''],
+  ])('%s', async (_title, script, room, sent) => {
+    expect(await play(script, { reported: true, steps })).toMatchObject({ room, sent })
+  })
 })
 
 describe('where a roster comes after events, which may lack callers,', () => {
