@@ -151,12 +151,8 @@ export type FoundRecordings = Found<FoundRecording>
 
 /** The reads of an account's live calls. */
 export interface CallProvider {
-  /**
-   * The call UUIDs of all pages.
-   *
-   * @param options `pace` is awaited before each page
-   */
-  listLiveCalls(options?: RequestOptions & { readonly pace?: () => Promise<void> }): Promise<Reply<readonly string[]>>
+  /** The call UUIDs of all pages. */
+  listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: CallUuid, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
 }
 

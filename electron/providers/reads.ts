@@ -110,7 +110,6 @@ export function createLiveCalls({ client, dialect, paths }: ProviderParts): Call
     async listLiveCalls(options) {
       const callUuids = new Set<string>()
       for (let page = 0; ; page += 1) {
-        await options?.pace?.()
         const range = limit === undefined ? undefined : { limit, offset: page * limit }
         const response = await read(async (slash) =>
           listResponse(await get(client, paths.liveCalls(slash, range), options, 'person')),

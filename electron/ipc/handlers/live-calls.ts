@@ -1,5 +1,5 @@
-import type { AccountId, CallUuid, ElapsedMs } from '../../../shared/values.ts'
-import { elapsedOf, type Clock } from '../../../shared/clock.ts'
+import type { AccountId, CallUuid } from '../../../shared/values.ts'
+import type { Clock } from '../../../shared/clock.ts'
 import { fault } from '../../../shared/fault.ts'
 import type { ListedCall, LiveCall } from '../../../shared/rooms/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
@@ -8,12 +8,12 @@ import type { SendGate } from '../../providers/send-gate.ts'
 import type { Parts } from '../parts.ts'
 import type { Handlers } from '../router.ts'
 
-/** Milliseconds in which the list and the details may use as many requests as are allowed in one second. */
+/** Milliseconds in which details may use as many requests as are allowed in one second. */
 const TWO_SECONDS = 2_000
 
 /**
- * The list of an account's live calls, and the details of single calls, which take one request each. The list does not
- * wait for details: the window asks for those of the calls that it shows.
+ * The list of an account's live calls, and the details of single calls, which take one request each. Both wait as polls do.
+ * The list does not wait for details: the window asks for those of the calls that it shows.
  */
 export const liveCallHandlers = ({ providerOf, clock }: Pick<Parts, 'providerOf' | 'clock'>) => {
   // An account whose token is replaced gets a new provider object, and starts with no known calls.
@@ -40,24 +40,9 @@ function callsOf(provider: Provider, gate: SendGate, clock: Clock) {
   let list: Promise<Result<readonly ListedCall[]>> | undefined
   /** The details are read one after the other, so that at most one of them is ahead of the polls of rooms. */
   let last: Promise<unknown> = Promise.resolve()
-  let lastStart: ElapsedMs = -Infinity
-  const onSend = (): void => {
-    lastStart = Math.max(lastStart, elapsedOf(clock))
-  }
-  /**
-   * Leaves half of the allowance to the polls of rooms.
-   *
-   * @param rest milliseconds to wait at least
-   */
-  const pace = async (rest = 0): Promise<void> => {
-    const now = elapsedOf(clock)
-    lastStart = Math.max(lastStart + TWO_SECONDS / provider.usage().allowed, now + Math.max(rest, 0))
-    const pause = Math.ceil(lastStart - now)
-    if (pause > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, pause))
-  }
+  let rest: Promise<void> = Promise.resolve()
   const readList = async (): Promise<Result<readonly ListedCall[]>> => {
-    // The list waits behind actions of the user, because several lists may be requested one after another.
-    const read = await provider.listLiveCalls({ priority: 'details', gate, onSend, pace: () => pace() })
+    const read = await provider.listLiveCalls({ priority: 'poll', gate })
     if (!read.ok) return { ok: false, fault: read.fault }
     listed = new Map(read.value.map((callUuid) => [callUuid, listed.get(callUuid)]))
     return success([...listed].map(([callUuid, details]) => ({ callUuid, ...(details && { details }) })))
@@ -65,11 +50,12 @@ function callsOf(provider: Provider, gate: SendGate, clock: Clock) {
   const readDetails = async (callUuid: CallUuid): Promise<Result<LiveCall | 'notLive'>> => {
     const read = listed.get(callUuid)
     if (read !== undefined) return success(read)
-    // Details can wait until polls no longer rest.
-    await pace((provider.usage().pausedUntil ?? -Infinity) - elapsedOf(clock))
+    await rest
     // In the meantime, a newer list may no longer have the call.
     if (!listed.has(callUuid)) return success('notLive')
-    const fresh = await provider.retrieveLiveCall(callUuid, { gate, onSend })
+    const fresh = await provider.retrieveLiveCall(callUuid, { priority: 'poll', gate })
+    const ms = Math.ceil(TWO_SECONDS / provider.usage().allowed)
+    rest = new Promise((resolve) => clock.setTimeout(resolve, ms))
     if (!fresh.ok) return { ok: false, fault: fresh.fault }
     const { value } = fresh
     if (value !== 'notLive' && listed.has(callUuid)) listed = new Map(listed).set(callUuid, value)

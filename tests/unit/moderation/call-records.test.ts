@@ -108,16 +108,6 @@ describe('the records of an own room', () => {
     expect(world.written.map(({ members = [] }) => members.map(({ memberId }) => memberId))).toEqual([['1'], ['2']])
   })
 
-  test('of many rooms do not pile up while the allowance is in use', async () => {
-    const world = open({ 'call-1': [record()] })
-    world.usage.used = 15
-    for (let room = 0; room < 6; room += 1) world.tell([ended(own([1]))])
-    await world.clock.advance(1_900_000)
-    world.usage.used = 0
-    await world.clock.advance(3_600_000)
-    expect(world.reads).toEqual([])
-  })
-
   test.each<[string, (world: ReturnType<typeof open>) => void, number]>([
     [
       'a room that is not own',
@@ -198,29 +188,6 @@ describe('the records of an own room', () => {
       ['call-2', 11],
       ['call-3', 12],
     ])
-  })
-
-  test.each([
-    ['more than half of the allowance is used', { used: 11 }],
-    ['polls are paused', { pausedUntil: start }],
-  ])('wait while %s', async (_what, busy) => {
-    const world = open({ 'call-1': [record()] })
-    Object.assign(world.usage, busy)
-    world.tell([ended(own([1]))])
-    await world.clock.advance(60_000)
-    expect(world.reads).toEqual([])
-    Object.assign(world.usage, { used: 10, pausedUntil: undefined })
-    await world.clock.advance(1_000)
-    expect(world.reads).toHaveLength(1)
-  })
-
-  test('are given up if the allowance stays short', async () => {
-    const world = open({ 'call-1': [record()] })
-    world.usage.used = 20
-    world.tell([ended(own([1]))])
-    await world.clock.advance(3 * 3_600_000)
-    expect(world.clock.waiting).toBe(0)
-    expect(world.reads).toEqual([])
   })
 })
 
