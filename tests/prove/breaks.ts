@@ -183,21 +183,18 @@ export const breaks = {
     },
   },
   endsAreSentTwice: commands((good) => ({
-    actUnasked: async (action, reason, limits) => {
-      const acted = await good.actUnasked(action, reason, limits)
+    actUnasked: async (action, reason, cancellation) => {
+      const acted = await good.actUnasked(action, reason, cancellation)
       await good.actUnasked(action, reason)
       return acted
     },
   })),
   endsMeanAnyRun: commands((good, shown) => ({
-    actUnasked: async (action, reason, limits) => {
-      const unprepared = await limits?.prepare?.()
-      if (unprepared !== undefined) return unprepared
+    actUnasked: async (action, reason, cancellation) => {
       const { accountId, conference: name } = action.seen
       await shown.readNow({ accountId, name })
       const instance = shown.conference({ accountId, name })?.instance ?? action.seen.instance
-      const prepared = { ...limits, prepare: () => Promise.resolve(undefined) }
-      return good.actUnasked({ ...action, seen: { ...action.seen, instance } }, reason, prepared)
+      return good.actUnasked({ ...action, seen: { ...action.seen, instance } }, reason, cancellation)
     },
   })),
   newcomersStayHeard: commands((good) => ({

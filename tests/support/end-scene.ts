@@ -157,7 +157,7 @@ const set =
   }
 
 /** Advances the clock until the end leaves the state `set`, or until 3 s after its time. */
-export async function untilRead({ clock, view, left }: EndScene): Promise<void> {
+async function untilRead({ clock, view, left }: EndScene): Promise<void> {
   await clock.advance(Math.max(0, (left() ?? 0) - 2_000))
   for (let waited = 0; view()?.state === 'set' && waited < 5_000; waited += 10) await clock.advance(10)
 }

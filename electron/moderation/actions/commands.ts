@@ -41,9 +41,6 @@ interface CommandsParts extends Parts {
 /** Everything that changes something at a provider. Runs without Electron. */
 export type Commands = Pick<ModerationCommands, keyof ModerationCommands>
 
-/** Milliseconds. If the roster is older, the room is read before a caller is put on hold or brought back. */
-const READ_BACK = 2_000
-
 /** Rooms or calls that one confirmation ends. */
 export type Several = { readonly accountId: AccountId } & (
   | { readonly kind: 'endRooms'; readonly rooms: readonly string[] }
@@ -65,11 +62,6 @@ export type BeforeRemoval = 'undoTime' | 'question' | 'nothing'
  * something larger.
  */
 interface Origin extends Pick<Job, 'reason' | 'partOf'>, TurnLimits {
-  /**
-   * Called first in the action's turn, for example to read the room. Returns a fault if the action must not be sent.
-   * The time that this takes does not count as waiting.
-   */
-  readonly prepare?: () => Promise<Result<never> | undefined>
   readonly gate?: SendGate | undefined
   /** A random one, if it has none yet. */
   readonly id?: string
@@ -120,14 +112,10 @@ export class ModerationCommands {
    * Ends a room at a time that the user confirmed.
    *
    * @param reason key of the text that says why in the log
-   * @param limits what may stop the action until its request is sent, and what must be done first
+   * @param cancellation closed once the end must not be sent any more
    */
-  readonly actUnasked = (
-    action: End,
-    reason: string,
-    limits?: Pick<Origin, 'prepare' | 'gate' | 'cancellation'>,
-  ): Promise<Result<ActionResult>> =>
-    this.#ifOpen(accountIdOf(action), () => this.#start(action, { reason, ...limits }))
+  readonly actUnasked = (action: End, reason: string, cancellation?: SendGate): Promise<Result<ActionResult>> =>
+    this.#ifOpen(accountIdOf(action), () => this.#start(action, { reason, cancellation }))
 
   /**
    * Sends a request that makes callers silent for a reason or brings them back, or tells them so. It can be taken back,
@@ -140,20 +128,10 @@ export class ModerationCommands {
     { id, of, over, written }: Cause,
     gate?: SendGate,
   ): Promise<Result<ActionResult>> =>
-    this.#ifOpen(accountIdOf(action), () => {
-      const { monitor } = this.#parts
-      const prepare = async (): Promise<Result<never> | undefined> => {
-        await written?.()
-        // Without a roster, the call itself is read right before the request.
-        if (monitor.conference(roomOf(action))?.members === undefined) return undefined
-        // A removal that is refused because somebody else has the member id must not have muted that one.
-        const mustRead = of === 'removal' && action.kind === 'mute'
-        if (!mustRead && (monitor.age(roomOf(action), 'roster') ?? Infinity) <= READ_BACK) return undefined
-        const read = await monitor.readNow(roomOf(action))
-        return read.ok ? undefined : read
-      }
+    this.#ifOpen(accountIdOf(action), async () => {
+      await written?.()
       const why = of === 'newcomer' ? { reason: NEWCOMER } : { partOf: { id, of } }
-      return this.#start(action, { ...why, prepare, gate, over })
+      return this.#start(action, { ...why, gate, over })
     })
 
   /**
@@ -351,7 +329,7 @@ export class ModerationCommands {
   /** Carries out the action in its turn, unless it may no longer be sent by then. */
   #start(action: Action, origin: Origin = {}): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, accountOf, providerOf, reconciler, newId, info } = this.#parts
-    const { id = newId(), reason, prepare, partOf, onStarted } = origin
+    const { id = newId(), reason, partOf, onStarted } = origin
     const accountId = accountIdOf(action)
     const gate = this.#gate(accountId, [origin.cancellation, origin.gate])
     const requestedAt = elapsedOf(clock)
@@ -365,16 +343,7 @@ export class ModerationCommands {
       const refused = gateInTime({ gate, clock, requestedAt }).check()
       if (refused !== undefined || account === undefined || provider === undefined)
         return { ok: false, fault: refused ?? fault('noAccount') }
-      const unprepared = await prepare?.()
-      if (unprepared !== undefined) return unprepared
-      const parts = {
-        account,
-        provider,
-        monitor,
-        journal,
-        clock,
-        requestedAt: prepare ? elapsedOf(clock) : requestedAt,
-      }
+      const parts = { account, provider, monitor, journal, clock, requestedAt }
       return carryOut({ id, action, ...parts, gate, reason, partOf, onStarted: started })
     }
     const carryOutAndLog = async (): Promise<Result<ActionResult>> => {

@@ -15,20 +15,19 @@ const CURRENT = 5_000
 /**
  * Judges the action by what is known, or by a read for it.
  *
- * @param why `ask`: the user is only asked about the action, and nothing is sent yet. `sent`: the provider has answered a
- * request for it, so it is read in any case
+ * @param why `ask`: the user is only asked about the action, and nothing is sent yet. `read`: the room is read in any case
  */
 export async function look(
   action: RoomAction,
   monitor: Rooms,
   clock: Clock,
-  why: 'ask' | 'send' | 'sent' = 'send',
+  why: 'ask' | 'send' | 'read' = 'send',
 ): Promise<RoomLook> {
   const byCall = callActionOf(action, monitor)
   if (byCall !== undefined) return readBack(byCall, monitor)
   const ref = roomOf(action)
   const age = monitor.age(ref, isRoomWide(action) ? 'retrieved' : 'roster') ?? Infinity
-  if (age <= CURRENT && why !== 'sent' && (why === 'ask' || !isReadFor(action)))
+  if (age <= CURRENT && why !== 'read' && (why === 'ask' || !isReadFor(action)))
     return judge(action, known(action, monitor), elapsedOf(clock) - age)
   const read = await monitor.readNow(ref)
   const { said } = read

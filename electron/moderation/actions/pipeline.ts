@@ -26,8 +26,10 @@ export async function carryOut(job: Job): Promise<Result<ActionResult>> {
   const { id, action, account, monitor, clock } = job
   const unplayable = soundFault(action, account)
   if (unplayable !== undefined) return { ok: false, fault: unplayable }
+  // A removal that is refused because somebody else has the member id must not have muted that one.
+  const why = isMuteForRemoval(job) ? 'read' : 'send'
   const looked = await showIfSlow(job, id, () =>
-    'seen' in action ? look(action, monitor, clock) : lookAtAccount(action, job),
+    'seen' in action ? look(action, monitor, clock, why) : lookAtAccount(action, job),
   )
   if (looked.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }

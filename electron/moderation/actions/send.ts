@@ -73,7 +73,7 @@ async function sendGroup(
 ): Promise<readonly SendResult[]> {
   const outcome = outcomeOf(await sendPart(job, part, target, gate))
   if (outcome.kind !== 'gone' || outcome.isFound) return [{ target, outcome }]
-  const after = 'seen' in part ? await look(part, job.monitor, job.clock, 'sent') : await lookAtList(job, part)
+  const after = 'seen' in part ? await look(part, job.monitor, job.clock, 'read') : await lookAtList(job, part)
   if (isGone(after)) return [{ target, outcome }]
   const unknown = fault('unknownOutcome', { values: { reason: 'notFound' } })
   const denied = { kind: 'failed', fault: unknown, sent: true, isDenied: true } as const

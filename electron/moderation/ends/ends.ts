@@ -1,5 +1,4 @@
 import { drop } from '../../../shared/drop.ts'
-import { elapsedOf } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { knowsMe } from '../../../shared/rooms/me.ts'
@@ -17,7 +16,7 @@ import {
 } from '../../../shared/rooms/scheduled-end.ts'
 import type { ElapsedMs, EpochMs, RoomKey } from '../../../shared/values.ts'
 import type { Commands } from '../actions/commands.ts'
-import { roomOf } from '../actions/guard.ts'
+import { roomOf, staleBecause } from '../actions/guard.ts'
 import { accountFields } from '../actions/journal-entries.ts'
 import type { Parts } from '../parts.ts'
 import type { Past } from '../recover.ts'
@@ -58,12 +57,6 @@ const TICK = 1_000
 const QUESTION_LIFE = 60_000
 /** Milliseconds before the end at which the question expires, so that the user still has time to cancel the end. */
 const TOO_LATE = 10_000
-/**
- * How many milliseconds before the due time the roster may have been requested. The read for the end may join a read
- * that is already in flight.
- */
-const JOINED = 1_000
-
 /** What the user is to confirm. */
 interface Asked {
   readonly token: string
@@ -311,46 +304,33 @@ export class ScheduledEnds {
   }
 
   /**
-   * Ends the room by the way of a press: it is read, and the guard compares the run. An *End* that the user confirms
-   * meanwhile joins this end.
+   * Reads the room, and ends it by the way of a press: it is read again, and the guard compares the run. An *End* that the
+   * user confirms meanwhile joins this end.
    */
-  #end({ id, seen }: EndOrder): Promise<Result<ActionResult>> {
-    const dueAt = elapsedOf(this.#parts.clock)
-    let isTurn = false
-    return this.#parts.commands.actUnasked({ kind: 'end', seen }, SCHEDULED_END, {
-      // The turn begins with a read. What was known before says nothing.
-      prepare: () => {
-        isTurn = true
-        return Promise.resolve(undefined)
-      },
-      gate: {
-        check: () => {
-          const order = this.#find(id)
-          return isTurn && order !== undefined ? this.#whyUnread(order, dueAt) : undefined
-        },
-      },
-      cancellation: {
-        check: () =>
-          this.#find(id)?.state.is === 'sending' ? undefined : fault('cancelled', { values: { reason: 'declined' } }),
-      },
-    })
+  async #end({ id, seen }: EndOrder): Promise<Result<ActionResult>> {
+    const { monitor, commands } = this.#parts
+    const read = await monitor.readNow(roomOf({ seen }))
+    if (!read.ok) return { ok: false, fault: staleBecause(read.fault) }
+    const cancellation = { check: () => this.#whyNotEnded(this.#find(id), read.said !== undefined) }
+    const stopped = cancellation.check()
+    if (stopped !== undefined) return { ok: false, fault: stopped }
+    return commands.actUnasked({ kind: 'end', seen }, SCHEDULED_END, cancellation)
   }
 
   /**
-   * Why the read for the end does not allow it. If the run has ended, or another one has begun, there is no fault here,
-   * because the guard (`guard.ts`) reports it.
+   * Why the room is not ended now. If the run has ended, or another one has begun, there is no fault here, because the
+   * guard (`guard.ts`) reports it.
    */
-  #whyUnread(order: EndOrder, dueAt: ElapsedMs): Fault | undefined {
-    const { monitor, clock } = this.#parts
-    const room = monitor.conference(roomOf(order))
+  #whyNotEnded(order: EndOrder | undefined, hasRoster: boolean): Fault | undefined {
+    if (order?.state.is !== 'sending') return fault('cancelled', { values: { reason: 'declined' } })
+    const room = this.#parts.monitor.conference(roomOf(order))
     if (room?.instance !== order.seen.instance) return undefined
     // The provider has accepted another request to end the room.
     if (room.state === 'ending') return fault('cancelled', { values: { reason: 'stopped' } })
     // A caller who is counted and not listed may still be there, so the user decides.
     const isNobodyElse = !isByAlone(order, this.#now()) || (isAlone(order, room) === true && listsEveryone(room))
-    const age = monitor.age(roomOf(order), 'roster') ?? Infinity
     // Without a roster of its own, no response shows which run the room is in.
-    return isNobodyElse && age <= elapsedOf(clock) - dueAt + JOINED ? undefined : fault('stale')
+    return isNobodyElse && hasRoster ? undefined : fault('stale')
   }
 
   /** What becomes of an end whose request did not leave. */

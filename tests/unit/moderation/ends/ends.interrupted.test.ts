@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE, startingEndScenes, untilRead } from '../../../support/end-scene.ts'
-import { questionIn } from '../../../support/moderation-scene.ts'
+import { MINUTE, startingEndScenes } from '../../../support/end-scene.ts'
 import { faultText } from '../../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 
@@ -125,19 +124,3 @@ playing(`
     in 15, End, +0.2s, begin zoe, ?, +30m
     → 15 ended, ended | - | endSet end endNotNeeded
 `)
-
-test('a cancelled end also cancels an End that the user confirmed while the room is read for it', async () => {
-  const scene = await start()
-  const { play, ends, clock, harness, world, done } = scene
-  await play('in 2, before 4')
-  const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
-  const scheduled = scene.id()
-  world.switches.set({ latencyMs: 2_500 })
-  await untilRead(scene)
-  await clock.advance(1_000)
-  const ended = harness.commands.act(action, token)
-  const cancelled = ends.cancel(scheduled)
-  expect(await done(ended)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
-  expect(await done(cancelled)).toMatchObject({ ok: true })
-  expect(await play('+1m')).toBe('none')
-})

@@ -86,21 +86,6 @@ test('nothing is sent for another caller with the same member id, or in another 
   stop()
 })
 
-test('a roster older than two seconds is read again before anything is sent', async () => {
-  const { harness, clock, world, play: steps, stop } = await createKeepScene()
-  await steps('0 notMine')
-  const age = () => harness.monitor.age({ accountId: 'account-1', name: 'Weekly' }, 'roster') ?? 0
-  for (let waited = 0; age() <= 2_000 && waited < 30_000; waited += 100) await clock.advance(100)
-  expect(age()).toBeGreaterThan(2_000)
-  const before = world.lines().length
-  await steps('0 hold ben')
-  expect(world.lines().slice(before, before + 2)).toEqual([
-    'GET /Conference/Weekly/',
-    expect.stringMatching(/^POST .*\/Mute\//),
-  ])
-  stop()
-})
-
 test.each([
   ['is muted and deafened by their id', '0 hold ben', held, 'mute, deafen'],
   ['and both are undone', '0 hold ben, 9 back ben', free, all],
