@@ -526,8 +526,8 @@ export class PollingMonitor {
     const account = this.#accounts.get(room.accountId)
     const isUnknown = isRunning(room) && room.run.roster === undefined
     const calls = isUnknown && (this.#wantsCalls(room) || room.reports !== undefined) ? account?.calls : undefined
-    const [numbers, me] = [this.#marks.numbersOf(room.key), this.#marks.meNumbers(room.accountId)]
-    const roomCalls = calls?.of(numbers, me, room.reports, this.#store.wall)
+    const numbers = this.#marks.numbersOf(room.key)
+    const roomCalls = calls?.of(numbers, this.#marks.meNumbers(room.accountId), room.reports, this.#store.wall)
     return { marks: this.#marks, account, freshFor: this.#freshFor, calls: roomCalls }
   }
 

@@ -144,7 +144,8 @@ function isVisible(file: EvidenceFile, run: Run): boolean {
   const start = endedAt - plan.eventful - plan.calm
   const slept = plan.events.reduce((sum, event) => {
     if (event.kind !== 'sleep') return sum
-    const [from, until] = [Math.max(start + event.at, last.arrivedAt), Math.min(start + event.until, first.leftAt)]
+    const from = Math.max(start + event.at, last.arrivedAt)
+    const until = Math.min(start + event.until, first.leftAt)
     return sum + Math.max(0, until - from)
   }, 0)
   const expected = last.handledAt - run.startedAt + first.leftAt - last.arrivedAt - slept
