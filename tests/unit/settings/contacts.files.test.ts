@@ -13,7 +13,7 @@ vi.mock(
   'electron',
   () =>
     ({
-      BrowserWindow: { fromWebContents: () => null },
+      BrowserWindow: { fromWebContents: () => ({}) },
       dialog: { showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [chosen.path] }) },
     }) satisfies Partial<Record<keyof typeof Electron, unknown>>,
 )
