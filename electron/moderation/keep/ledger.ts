@@ -177,10 +177,11 @@ export class Ledger {
   take(caller: Sight, reasons: readonly Reason[], cause: Cause, left?: 'muted' | 'unmuted'): void {
     const one = this.#of(caller)
     if (one === undefined) return
-    // What is on its way may come before that or after it. Whoever is muted then is left so.
-    if (left === 'unmuted') Object.assign(one.muted, { asked: undefined, seen: false })
-    if (left === 'muted') one.muted.before = true
     for (const reason of reasons) one.reasons.delete(reason)
+    // What is on its way may come before that or after it. Whoever is muted then is left so, unless another reason wants
+    // them muted, which still waits for a roster.
+    if (left === 'unmuted' && one.reasons.size === 0) Object.assign(one.muted, { asked: undefined, seen: false })
+    if (left === 'muted') one.muted.before = true
     changed(one, cause)
   }
 

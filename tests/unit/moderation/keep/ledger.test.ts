@@ -189,6 +189,11 @@ const scripts: readonly (readonly [title: string, script: string, end: string])[
     '1.2 give newcomer a, 1.5 colleague unmutes a',
     'muted: mute',
   ],
+  [
+    'nor at once to one who is also being removed',
+    '1.2 give removal a, 1.5 colleague unmutes a, 1.7 colleague unmutes a',
+    'muted: mute',
+  ],
   ['a newcomer whom somebody unmutes stays so', '1 give newcomer a, 9 other unmute a', 'heard: mute'],
   [
     'what is refused is tried again',
